@@ -1,0 +1,5 @@
+/** The daemon: wires everything, top to bottom. */
+@NullMarked
+package io.caisson.appliance;
+
+import org.jspecify.annotations.NullMarked;

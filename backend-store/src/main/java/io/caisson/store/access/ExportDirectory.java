@@ -1,0 +1,30 @@
+package io.caisson.store.access;
+
+import io.caisson.store.block.Subscription;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a target may offer to whom, as the catalog says now. Reads are in memory and cheap enough for a login or a REPORT
+ * LUNS, from any thread.
+ */
+public interface ExportDirectory {
+
+    /** The iSCSI target names served here, each with the portals that live now. */
+    List<TargetView> iscsiTargets();
+
+    /**
+     * The host that an initiator belongs to, if it is known and may come from this address.
+     *
+     * @param initiatorName the iSCSI name as sent at login
+     * @param from the initiator's end of the connection
+     */
+    Optional<HostView> hostOfInitiator(String initiatorName, InetSocketAddress from);
+
+    /** The LUNs of one target that {@code host} sees now, in ascending order. */
+    List<LunMapping> luns(TargetView target, HostView host);
+
+    /** Calls {@code listener} after any change of the answers above, on any thread, until the subscription is closed. */
+    Subscription onChange(Runnable listener);
+}

@@ -1,0 +1,79 @@
+package io.caisson.store.block;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * One volume as a target serves it. All addresses and lengths are in logical blocks of
+ * {@link Geometry#logicalBlockBytes()} bytes.
+ *
+ * <p><b>Threads.</b> Every method may be called from any thread, event loops included, and never blocks: what cannot be
+ * done at once is finished elsewhere. The completion is called exactly once, on any thread, possibly the caller's and
+ * possibly before the method returns.
+ *
+ * <p><b>Order.</b> Operations in flight together may take effect in any order; one that is submitted after the
+ * completion of another sees its effect. Each 4 KiB block changes atomically; a longer operation may be seen half done.
+ *
+ * <p><b>Durability.</b> A completed change is durable on a majority of the replicas: there is no volatile cache.
+ */
+public interface BlockDevice {
+
+    /** Never changes during the life of the volume. */
+    VolumeIdentity identity();
+
+    /** The geometry now; a grown volume answers with a new one. */
+    Geometry geometry();
+
+    /** Tells {@code listener} after each change of {@link #geometry()}, until the subscription is closed. */
+    Subscription onGeometryChange(Runnable listener);
+
+    /**
+     * Reads {@code blocks} blocks and appends them to {@code destination} at its writer index. Blocks never written read
+     * as zeros. Every block is checked against its checksum on the way.
+     *
+     * @param destination borrowed until the completion; has room for all bytes. After a failure its contents are undefined
+     */
+    void read(long firstBlock, int blocks, ByteBuf destination, BlockCompletion completion);
+
+    /**
+     * Writes the readable bytes of {@code data}, a whole number of blocks.
+     *
+     * @param data consumed. A buffer made by {@link WriteBuffers} is kept without a copy and must not be changed by
+     *     anyone after this call
+     */
+    void write(long firstBlock, ByteBuf data, BlockCompletion completion);
+
+    /**
+     * Makes the blocks read as zeros and gives their space back.
+     *
+     * <p>Space is freed in units of {@link Geometry#physicalBlockBytes()}; the rest of the range is written with zeros.
+     */
+    void unmap(long firstBlock, long blocks, BlockCompletion completion);
+
+    /**
+     * Changes the blocks atomically, in one step against everything else that touches them.
+     *
+     * @param operand consumed; its meaning and length depend on {@code operation}
+     */
+    void update(AtomicOperation operation, long firstBlock, ByteBuf operand, BlockCompletion completion);
+
+    /** Completes when everything that was completed before is durable; with no volatile cache that is at once. */
+    void flush(BlockCompletion completion);
+
+    /**
+     * Tells how far the allocation state of {@code firstBlock} reaches.
+     *
+     * @param maxBlocks an upper bound of the answer
+     */
+    void allocation(long firstBlock, long maxBlocks, AllocationListener listener);
+
+    /** Bytes of pool space that the volume's own data takes now, on one replica. */
+    long allocatedBytes();
+
+    /** The answer to {@link #allocation}. Called exactly once, on any thread. */
+    interface AllocationListener {
+        /** The {@code blocks} blocks from the one asked for are all mapped, or all unmapped. */
+        void extent(boolean mapped, long blocks);
+
+        void failed(BlockError error, long detail);
+    }
+}

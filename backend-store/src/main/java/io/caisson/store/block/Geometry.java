@@ -1,0 +1,42 @@
+package io.caisson.store.block;
+
+/**
+ * Size and shape of a volume.
+ *
+ * @param logicalBlockBytes 512 or 4096, fixed for the life of the volume
+ * @param blocks capacity in logical blocks
+ */
+public record Geometry(int logicalBlockBytes, long blocks) {
+
+    /** The unit of layout, checksum, atomicity and space, in bytes. */
+    public static final int PHYSICAL_BLOCK_BYTES = 4096;
+
+    /** The largest volume: 64 TiB. */
+    public static final long MAX_CAPACITY_BYTES = 64L << 40;
+
+    public Geometry {
+        if (logicalBlockBytes != 512 && logicalBlockBytes != 4096) {
+            throw new IllegalArgumentException("logical block of " + logicalBlockBytes + " bytes");
+        }
+        if (blocks <= 0 || blocks > MAX_CAPACITY_BYTES / logicalBlockBytes) {
+            throw new IllegalArgumentException("capacity of " + blocks + " blocks");
+        }
+    }
+
+    public int physicalBlockBytes() {
+        return PHYSICAL_BLOCK_BYTES;
+    }
+
+    public int logicalPerPhysical() {
+        return PHYSICAL_BLOCK_BYTES / logicalBlockBytes;
+    }
+
+    public long capacityBytes() {
+        return blocks * logicalBlockBytes;
+    }
+
+    /** Whether the range is within the volume; safe against overflow. An empty range at the end is. */
+    public boolean contains(long firstBlock, long count) {
+        return firstBlock >= 0 && count >= 0 && firstBlock <= blocks && count <= blocks - firstBlock;
+    }
+}

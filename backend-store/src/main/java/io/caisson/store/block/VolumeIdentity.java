@@ -1,0 +1,38 @@
+package io.caisson.store.block;
+
+import java.nio.ByteBuffer;
+import java.util.HexFormat;
+
+/**
+ * The names of a volume towards hosts, all derived from its {@link VolumeId}, equal on every node and for ever.
+ *
+ * <p>NAA and NGUID need an IEEE company id, which Caisson does not own: NAA type 6 is built with the locally assigned
+ * bit set in the 24-bit field, and the remaining bits come from the volume's random UUID.
+ */
+public record VolumeIdentity(VolumeId id) {
+
+    /** 24-bit vendor field of the identifiers; the locally administered bit (02h of the first octet) is set. */
+    private static final long COMPANY_ID = 0x02CA15;
+
+    /** SPC-5, 7.7.6.6.5: NAA 6h, company id, 36 bits vendor specific, 64 bits extension. 16 bytes. */
+    public byte[] naa() {
+        long high = (0x6L << 60) | (COMPANY_ID << 36) | (id.value().getMostSignificantBits() & 0xF_FFFF_FFFFL);
+        return ByteBuffer.allocate(16)
+                .putLong(high)
+                .putLong(id.value().getLeastSignificantBits())
+                .array();
+    }
+
+    /** Unit serial number (SPC-5, 7.7.19): the UUID without dashes, 32 ASCII characters. */
+    public String serial() {
+        return HexFormat.of().formatHex(uuid());
+    }
+
+    /** RFC 4122, 16 bytes, network order. */
+    public byte[] uuid() {
+        return ByteBuffer.allocate(16)
+                .putLong(id.value().getMostSignificantBits())
+                .putLong(id.value().getLeastSignificantBits())
+                .array();
+    }
+}

@@ -1,0 +1,10 @@
+package io.caisson.store.catalog;
+
+/** The catalog cannot commit now. Whether the transaction was committed is unknown. */
+public final class CatalogUnavailableException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    public CatalogUnavailableException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,71 @@
+package io.caisson.store.catalog;
+
+import java.util.List;
+import java.util.Map;
+
+/** The kinds of records, with their shapes. Fields may be added (absent in old records: null or 0), never reused. */
+public final class Records {
+
+    public static final RecordKind<ClusterRecord> CLUSTER = new RecordKind<>("cluster", ClusterRecord.class);
+    public static final RecordKind<VolumeRecord> VOLUME = new RecordKind<>("volume", VolumeRecord.class);
+    public static final RecordKind<HostRecord> HOST = new RecordKind<>("host", HostRecord.class);
+    public static final RecordKind<ExportRecord> EXPORT = new RecordKind<>("export", ExportRecord.class);
+    public static final RecordKind<PortalGroupRecord> PORTAL_GROUP =
+            new RecordKind<>("portal-group", PortalGroupRecord.class);
+
+    /** A name that must be unique; the id is {@code <kind>/<name>}, the value the id of the record that has it. */
+    public static final RecordKind<NameRecord> NAME = new RecordKind<>("name", NameRecord.class);
+
+    private Records() {}
+
+    /** One record, id {@code self}. */
+    public record ClusterRecord(String clusterId, String name, String createdAt) {}
+
+    /**
+     * Id: the volume's UUID.
+     *
+     * @param sizeBytes logical size; grows, never shrinks
+     * @param logicalBlockBytes 512 or 4096
+     * @param layer number of the layer that is written to
+     * @param groupId the placement group that holds it
+     * @param state {@code active}, or {@code deleting} while its data goes
+     * @param labels free text of integrations
+     */
+    public record VolumeRecord(
+            String name,
+            long sizeBytes,
+            int logicalBlockBytes,
+            int layer,
+            String groupId,
+            String state,
+            String createdAt,
+            Map<String, String> labels) {}
+
+    /**
+     * Id: the host's UUID.
+     *
+     * @param iqns iSCSI names; {@code *} stands for any
+     * @param networks CIDRs it may come from; empty means any
+     */
+    public record HostRecord(
+            String name, List<String> iqns, List<String> networks, String createdAt, Map<String, String> labels) {}
+
+    /**
+     * Id: the export's UUID.
+     *
+     * @param protocol {@code iscsi} or {@code nvme}
+     * @param lun the LUN (iSCSI) or namespace id (NVMe)
+     */
+    public record ExportRecord(
+            String volumeId, String hostId, String portalGroupId, String protocol, int lun, String createdAt) {}
+
+    /**
+     * Id: the portal group's UUID.
+     *
+     * @param iscsiTarget the iSCSI name its portals serve
+     * @param portalGroupTag RFC 7143, 4.1
+     */
+    public record PortalGroupRecord(String name, String iscsiTarget, int portalGroupTag, String createdAt) {}
+
+    public record NameRecord(String ownerId) {}
+}

@@ -1,0 +1,34 @@
+package io.caisson.store.replica;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * One replicated log and the state it drives, as the rest of the store sees them. No type of the engine passes this
+ * interface, so that the engine could be exchanged.
+ */
+public interface ReplicaGroup {
+
+    GroupId id();
+
+    /**
+     * Appends one entry to the log.
+     *
+     * @param entry the entry's bytes in order, in pieces that the log keeps without a copy: garbage-collected memory that
+     *     nobody changes afterwards
+     * @return completed with what {@link ReplicatedState#apply} answered, after the entry is durable on a majority and
+     *     applied here. Completed on the thread that applies, which must not be held up. Fails with {@link
+     *     ProposalException}
+     */
+    CompletionStage<ByteBuffer> propose(List<ByteBuffer> entry);
+
+    /**
+     * Whether the state of this replica may answer reads at this instant: it leads under a valid lease and has applied
+     * everything that was acknowledged before. Cheap, any thread.
+     */
+    boolean mayRead();
+
+    /** Completed when {@link #mayRead} turned true. */
+    CompletionStage<Void> whenReadable();
+}

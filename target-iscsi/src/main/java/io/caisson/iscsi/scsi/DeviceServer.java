@@ -1,0 +1,41 @@
+package io.caisson.iscsi.scsi;
+
+/**
+ * The SCSI device behind one iSCSI target: the task router of SAM-5 and its logical units. One per target, shared by all
+ * sessions; its methods may be called from any thread and never block.
+ */
+public interface DeviceServer {
+
+    /** A session reached full feature phase: its I_T nexus exists, with no unit attention but those of a fresh nexus. */
+    NexusState nexusCreated(Nexus nexus);
+
+    /** The session is gone (logout, connection loss, reinstatement). */
+    void nexusLost(NexusState nexus);
+
+    /**
+     * Looks at a command in the order of CmdSN: decodes the CDB, checks the logical unit, pending unit attentions,
+     * reservations and ranges. What needs no data to refuse is refused here, before any data is asked for.
+     */
+    ScsiTask accept(NexusState nexus, ScsiRequest request);
+
+    /** Whether {@code lun} exists for this nexus now; a task management function on another is answered so. */
+    boolean hasLogicalUnit(NexusState nexus, long lun);
+
+    /**
+     * Ends the tasks of other sessions as LOGICAL UNIT RESET, CLEAR TASK SET or a target reset demand, establishes the
+     * unit attentions, and tells when none of them can touch data any more.
+     *
+     * @param lun the logical unit, ignored for target resets
+     * @param done called once, on any thread
+     */
+    void reset(NexusState origin, ResetScope scope, long lun, Runnable done);
+
+    /** How far a reset reaches. */
+    enum ResetScope {
+        /** RFC 7143, 11.5.1 CLEAR TASK SET: all tasks of the logical unit, of all nexuses. */
+        CLEAR_TASK_SET,
+        LOGICAL_UNIT_RESET,
+        TARGET_WARM_RESET,
+        TARGET_COLD_RESET
+    }
+}

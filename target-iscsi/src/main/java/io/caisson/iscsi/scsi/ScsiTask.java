@@ -1,0 +1,22 @@
+package io.caisson.iscsi.scsi;
+
+import io.netty.buffer.ByteBuf;
+
+/** A command that was accepted. The transport collects its data, then runs it once, or drops it unrun. */
+public interface ScsiTask {
+
+    /**
+     * Bytes of data-out the command takes, as its CDB says; 0 if none. The transport asks the initiator for the smaller
+     * of this and what the initiator announced, and accounts the difference as residual.
+     */
+    int dataOutBytes();
+
+    /**
+     * Runs the command. Never blocks.
+     *
+     * @param dataOut consumed; readable bytes are what arrived, at most {@link #dataOutBytes()}; made by {@link
+     *     io.caisson.store.block.WriteBuffers}; empty if the command takes none
+     * @param completion called exactly once, on any thread, possibly before this returns
+     */
+    void run(ByteBuf dataOut, ScsiCompletion completion);
+}
