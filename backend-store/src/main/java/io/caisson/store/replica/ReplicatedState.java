@@ -2,10 +2,11 @@ package io.caisson.store.replica;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
- * What a log drives. One thread of the group calls {@link #open}, {@link #apply} and {@link #checkpoint}; nothing else
- * changes the state.
+ * What a log drives. {@link #open} is called first; then one thread of the group calls {@link #apply}, {@link
+ * #replayed}, {@link #checkpoint} and {@link #close}; nothing else changes the state.
  *
  * <p>After a crash the log is replayed from the last checkpoint over state that may already hold the effect of the
  * entries replayed: applying is idempotent and never decides on earlier content.
@@ -18,13 +19,20 @@ public interface ReplicatedState {
     /**
      * Applies one entry. {@link IOException} means this replica is dead: it stops answering and is not asked again.
      *
-     * @param entry read only; may be kept
+     * @param entry the entry's bytes in order, read only; may be kept. In pieces so that none is copied: on the replica
+     *     that proposed it the pieces that were proposed, elsewhere and in a replay cut at any place
      * @return the answer for the proposer; on other replicas, and in a replay, it is dropped
      */
-    ByteBuffer apply(LogPosition position, ByteBuffer entry) throws IOException;
+    ByteBuffer apply(LogPosition position, List<ByteBuffer> entry) throws IOException;
 
     /** The log has been replayed to where it ended before the start: everything after this call is new. */
     void replayed() throws IOException;
+
+    /**
+     * Asked for on a thread of its own some time before {@link #checkpoint}, while entries go on being applied: writes
+     * back early what it can, so that the checkpoint, which holds up applying, has little left to do.
+     */
+    default void writeBack() throws IOException {}
 
     /** Makes everything applied durable, and answers the position it reached. The log up to there may then be purged. */
     LogPosition checkpoint() throws IOException;
