@@ -17,6 +17,9 @@ import io.netty.buffer.ByteBuf;
  */
 public interface BlockDevice {
 
+    /** The most that one {@link #update} may change, in bytes; a longer one could not be atomic. */
+    int MAX_ATOMIC_BYTES = 1 << 20;
+
     /** Never changes during the life of the volume. */
     VolumeIdentity identity();
 
@@ -50,9 +53,11 @@ public interface BlockDevice {
     void unmap(long firstBlock, long blocks, BlockCompletion completion);
 
     /**
-     * Changes the blocks atomically, in one step against everything else that touches them.
+     * Changes the blocks atomically, in one step against everything else that touches them, at most {@link
+     * #MAX_ATOMIC_BYTES} of them.
      *
      * @param operand consumed; its meaning and length depend on {@code operation}
+     * @throws IllegalArgumentException when the operand is longer or no whole number of blocks
      */
     void update(AtomicOperation operation, long firstBlock, ByteBuf operand, BlockCompletion completion);
 

@@ -10,7 +10,7 @@ public enum BlockError {
     MISCOMPARE,
     /** No good copy of a block exists. The only error that means lost data. */
     UNRECOVERABLE,
-    /** Too much is in flight. Nothing was changed; try again. */
+    /** Too much is in flight. Try again; some blocks of a change that is not atomic may have been changed. */
     BUSY,
     /**
      * This gateway may no longer answer: fenced, lease lost, shutting down, or its store failed. Whether the change

@@ -1,7 +1,8 @@
 package io.caisson.store.block;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.buffer.UnpooledHeapByteBuf;
 
 /**
  * Buffers for data on its way to the store.
@@ -15,6 +16,23 @@ public final class WriteBuffers {
 
     /** An empty heap buffer of exactly {@code lengthBytes}, which {@link BlockDevice#write} keeps without a copy. */
     public static ByteBuf allocate(int lengthBytes) {
-        return Unpooled.wrappedBuffer(new byte[lengthBytes]).writerIndex(0);
+        return new WriteBuffer(new byte[lengthBytes]);
+    }
+
+    /** Whether {@code buffer} was made here, or is a slice or duplicate of one that was: then its array may be kept. */
+    public static boolean isWriteBuffer(ByteBuf buffer) {
+        ByteBuf root = buffer;
+        for (ByteBuf below = root.unwrap(); below != null; below = root.unwrap()) {
+            root = below;
+        }
+        return root instanceof WriteBuffer;
+    }
+
+    /** A class of its own, so that a foreign heap buffer, whose owner may use it again, is not taken for one of ours. */
+    private static final class WriteBuffer extends UnpooledHeapByteBuf {
+        WriteBuffer(byte[] array) {
+            super(UnpooledByteBufAllocator.DEFAULT, array, array.length);
+            writerIndex(0);
+        }
     }
 }

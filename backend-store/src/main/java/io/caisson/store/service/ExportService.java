@@ -1,0 +1,27 @@
+package io.caisson.store.service;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Exports, for people and programs. Any thread; blocks, with bounded waits.
+ *
+ * <p>A create or delete is answered only when this node's gateway serves the change.
+ */
+public interface ExportService {
+
+    /** Exports a volume to a host; answers the existing export when it is the same. */
+    Created<Export> create(ExportSpec spec) throws ServiceException;
+
+    /** @param id UUID of the export */
+    Export get(String id) throws ServiceException;
+
+    /** The export of a volume to a host, each named by id or name. */
+    Optional<Export> find(String volume, String host) throws ServiceException;
+
+    /** All exports, by host name and LUN. */
+    List<Export> list();
+
+    /** @param id UUID of the export */
+    void delete(String id) throws ServiceException;
+}
