@@ -1,0 +1,167 @@
+package io.caisson.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** Calls the REST API. Refusals and failures come as {@link CliException}, ready to be shown. One thread. */
+public final class ApiClient {
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    /** Longer than the API itself waits for anything. */
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
+
+    private final Endpoint endpoint;
+    private final HttpClient http;
+
+    /** An answer that is no error; {@code body} is null where there is none. */
+    public record Answer(int status, @Nullable JsonNode body) {
+        /** Whether a create made something, rather than find it made. */
+        public boolean created() {
+            return status == 201;
+        }
+
+        /** The body, where an answer without one is no answer of the API. */
+        public JsonNode object() {
+            if (body == null) {
+                throw notCaisson(status);
+            }
+            return body;
+        }
+    }
+
+    ApiClient(Endpoint endpoint) {
+        this.endpoint = endpoint;
+        this.http = HttpClient.newBuilder()
+                .sslContext(Trust.context(endpoint))
+                // HTTP/2 gains nothing for one call and loads a few hundred classes.
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(CONNECT_TIMEOUT)
+                .build();
+    }
+
+    public JsonNode get(String path) {
+        return send("GET", path, null).object();
+    }
+
+    public JsonNode patch(String path, JsonNode body) {
+        return send("PATCH", path, body).object();
+    }
+
+    /** 201 if it was created, 200 if it was there already. */
+    public Answer post(String path, JsonNode body) {
+        return send("POST", path, body);
+    }
+
+    public void delete(String path) {
+        send("DELETE", path, null);
+    }
+
+    /** All items of a list, page after page. */
+    public List<JsonNode> list(String path) {
+        List<JsonNode> items = new ArrayList<>();
+        String query = path.contains("?") ? "&" : "?";
+        String page = path;
+        while (true) {
+            JsonNode answer = get(page);
+            answer.path("items").forEach(items::add);
+            JsonNode next = answer.path("next");
+            if (!next.isTextual()) {
+                return items;
+            }
+            page = path + query + "cursor=" + encode(next.asText());
+        }
+    }
+
+    /** A name or id as one segment of a path. */
+    public static String encode(String segment) {
+        return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    /**
+     * Sends one request.
+     *
+     * @param path absolute, below the API's address, with its query
+     */
+    public Answer send(String method, String path, @Nullable JsonNode body) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path))
+                .timeout(ANSWER_TIMEOUT)
+                .header("Accept", "application/json, application/problem+json");
+        if (endpoint.token() != null) {
+            request.header("Authorization", "Bearer " + endpoint.token());
+        }
+        if (body == null) {
+            request.method(method, BodyPublishers.noBody());
+        } else {
+            request.header("Content-Type", "application/json").method(method, BodyPublishers.ofString(body.toString()));
+        }
+        return answer(exchange(request.build()));
+    }
+
+    private URI uri(String path) {
+        try {
+            return URI.create(endpoint.url() + path);
+        } catch (IllegalArgumentException e) {
+            throw new CliException(ExitCode.USAGE, "'" + path + "' is not a path", null, e);
+        }
+    }
+
+    private HttpResponse<String> exchange(HttpRequest request) {
+        try {
+            return http.send(request, BodyHandlers.ofString());
+        } catch (SSLException e) {
+            throw new CliException(
+                    ExitCode.UNREACHABLE,
+                    endpoint.url() + " cannot be trusted: " + e.getMessage(),
+                    "give the certificate authority of this Caisson with --ca",
+                    e);
+        } catch (HttpTimeoutException e) {
+            throw new CliException(ExitCode.UNREACHABLE, endpoint.url() + " does not answer in time", null, e);
+        } catch (IOException e) {
+            String reason = e.getMessage() == null ? "" : ": " + e.getMessage();
+            throw new CliException(
+                    ExitCode.UNREACHABLE, endpoint.url() + " cannot be reached" + reason, "is it running?", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CliException(ExitCode.FAILURE, "interrupted", null, e);
+        }
+    }
+
+    private Answer answer(HttpResponse<String> response) {
+        JsonNode body = null;
+        if (!response.body().isBlank()) {
+            try {
+                body = Json.MAPPER.readTree(response.body());
+            } catch (JsonProcessingException e) {
+                throw notCaisson(response.statusCode());
+            }
+        }
+        if (response.statusCode() < 300) {
+            return new Answer(response.statusCode(), body);
+        }
+        if (body instanceof ObjectNode problem && problem.has("code")) {
+            throw CliException.ofProblem(response.statusCode(), problem);
+        }
+        throw notCaisson(response.statusCode());
+    }
+
+    private static CliException notCaisson(int status) {
+        return new CliException(
+                ExitCode.UNREACHABLE, "the answer (HTTP status " + status + ") is not one of Caisson's API");
+    }
+}

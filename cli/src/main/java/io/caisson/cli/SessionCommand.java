@@ -1,0 +1,31 @@
+package io.caisson.cli;
+
+import java.util.List;
+import picocli.CommandLine.Command;
+
+/** {@code caisson session}. */
+@Command(name = "session", description = "Sessions: which hosts are connected now.")
+final class SessionCommand {
+
+    private static final List<Column> COLUMNS = List.of(
+            Column.text("HOST", "/host"),
+            Column.text("INITIATOR", "/initiator"),
+            Column.text("FROM", "/from"),
+            Column.text("PORTAL", "/portal"),
+            Column.text("SINCE", "/since"),
+            Column.text("PROTOCOL", "/protocol").wide(),
+            Column.text("TARGET", "/target").wide(),
+            Column.text("ID", "/id").wide());
+
+    private final Session session;
+
+    SessionCommand(Session session) {
+        this.session = session;
+    }
+
+    @Command(name = "list", description = "List the sessions of this node.")
+    int list() {
+        session.printList(session.api().list("/api/v1/sessions"), COLUMNS);
+        return ExitCode.OK.value();
+    }
+}

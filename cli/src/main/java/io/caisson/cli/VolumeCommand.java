@@ -1,0 +1,115 @@
+package io.caisson.cli;
+
+import static io.caisson.cli.ApiClient.encode;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code caisson volume}. */
+@Command(name = "volume", description = "Volumes: the disks that hosts see.")
+final class VolumeCommand {
+
+    private static final String VOLUMES = "/api/v1/volumes";
+    private static final List<Column> COLUMNS = List.of(
+            Column.text("NAME", "/name"),
+            Column.size("SIZE", "/sizeBytes"),
+            Column.size("ALLOCATED", "/allocatedBytes"),
+            Column.text("STATE", "/state"),
+            Column.number("BLOCK", "/logicalBlockBytes").wide(),
+            Column.text("ID", "/id").wide(),
+            Column.text("NAA", "/naa").wide(),
+            Column.text("CREATED", "/createdAt").wide(),
+            Column.text("LABELS", "/labels").wide());
+
+    private final Session session;
+
+    VolumeCommand(Session session) {
+        this.session = session;
+    }
+
+    @Command(name = "create", description = "Create a volume, unless just this one exists.")
+    int create(
+            @Parameters(paramLabel = "NAME", description = "Its name.") String name,
+            @Option(
+                            names = "--size",
+                            required = true,
+                            paramLabel = "SIZE",
+                            description = "Such as 10GiB, 512MiB, 1TiB, or plain bytes.")
+                    String size,
+            @Option(
+                            names = "--block-size",
+                            paramLabel = "BYTES",
+                            description = "Logical block towards hosts: 512 or 4096. Default: 512.")
+                    @Nullable
+                    Integer blockBytes,
+            @Option(names = "--label", paramLabel = "KEY=VALUE", description = "A label; may be repeated.") @Nullable
+                    Map<String, String> labels) {
+        ObjectNode request = Json.MAPPER.createObjectNode();
+        request.put("name", name).put("size", size);
+        if (blockBytes != null) {
+            request.put("logicalBlockBytes", blockBytes);
+        }
+        if (labels != null) {
+            labels.forEach(request.putObject("labels")::put);
+        }
+        ApiClient.Answer answer = session.api().post(VOLUMES, request);
+        session.printDone("volume " + name + (answer.created() ? " created" : " exists"), answer.object(), COLUMNS);
+        return ExitCode.OK.value();
+    }
+
+    @Command(name = "list", description = "List the volumes.")
+    int list() {
+        session.printList(session.api().list(VOLUMES), COLUMNS);
+        return ExitCode.OK.value();
+    }
+
+    @Command(name = "show", description = "Show one volume.")
+    int show(@Parameters(paramLabel = "VOLUME", description = "Name or id.") String volume) {
+        session.printObject(session.api().get(path(volume)), COLUMNS);
+        return ExitCode.OK.value();
+    }
+
+    @Command(name = "resize", description = "Grow a volume. Hosts see it at once; a volume never shrinks.")
+    int resize(
+            @Parameters(paramLabel = "VOLUME", description = "Name or id.") String volume,
+            @Option(names = "--size", required = true, paramLabel = "SIZE", description = "The new size.")
+                    String size) {
+        JsonNode changed =
+                session.api().patch(path(volume), Json.MAPPER.createObjectNode().put("size", size));
+        String shown = HumanSize.of(changed.path("sizeBytes").asLong());
+        session.printDone("volume " + volume + " has " + shown, changed, COLUMNS);
+        return ExitCode.OK.value();
+    }
+
+    @Command(name = "rename", description = "Rename a volume. Hosts do not notice.")
+    int rename(
+            @Parameters(paramLabel = "VOLUME", description = "Name or id.") String volume,
+            @Parameters(paramLabel = "NEW-NAME", description = "Its new name.") String newName) {
+        JsonNode changed =
+                session.api().patch(path(volume), Json.MAPPER.createObjectNode().put("name", newName));
+        session.printDone("volume " + volume + " is now " + newName, changed, COLUMNS);
+        return ExitCode.OK.value();
+    }
+
+    @Command(name = "delete", description = "Delete a volume and its data. Refused while it is exported.")
+    int delete(
+            @Parameters(paramLabel = "VOLUME", description = "Name or id.") String volume,
+            @Option(names = "--yes", description = "Do not ask. On a terminal, deleting asks otherwise.") boolean yes,
+            @Option(names = "--if-exists", description = "It is no error if there is no such volume.")
+                    boolean ifExists) {
+        session.confirm(yes, "Delete volume " + volume + " and all its data?");
+        session.api().delete(path(volume) + (ifExists ? "" : "?strict=true"));
+        session.note("volume " + volume + " deleted");
+        return ExitCode.OK.value();
+    }
+
+    private static String path(String volume) {
+        return VOLUMES + "/" + encode(volume);
+    }
+}
