@@ -1,5 +1,7 @@
 package io.caisson.cli;
 
+import io.caisson.cli.local.DownCommand;
+import io.caisson.cli.local.UpCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,7 +16,9 @@ import picocli.CommandLine.Mixin;
             ExportCommand.class,
             SessionCommand.class,
             ApiCommand.class,
-            CompletionCommand.class
+            CompletionCommand.class,
+            UpCommand.class,
+            DownCommand.class
         },
         footerHeading = "%nExit codes:%n",
         footer = {

@@ -1,0 +1,74 @@
+package io.caisson.appliance;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.caisson.cli.Json;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Optional;
+
+/**
+ * The first administrator's token and password: made at the first start, kept in files that only the owner reads. The token
+ * lies where the CLI looks for it.
+ */
+final class AdminSecrets {
+
+    private static final String CLIENT_FILE = "client.json";
+    private static final String PASSWORD_FILE = "admin-password";
+    private static final String TOKEN_PREFIX = "caisson_";
+    private static final int TOKEN_BYTES = 32;
+
+    /** Without letters and digits that look alike; 20 of them hold 97 bits. */
+    private static final String PASSWORD_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789";
+
+    private static final int PASSWORD_LENGTH = 20;
+
+    private final Path dataDirectory;
+    private final String token;
+
+    private AdminSecrets(Path dataDirectory, String token) {
+        this.dataDirectory = dataDirectory;
+        this.token = token;
+    }
+
+    static AdminSecrets loadOrCreate(Path dataDirectory, SecureRandom random) throws IOException {
+        if (PrivateFiles.read(dataDirectory.resolve(PASSWORD_FILE)).isEmpty()) {
+            PrivateFiles.write(dataDirectory.resolve(PASSWORD_FILE), password(random) + "\n");
+        }
+        Optional<String> client = PrivateFiles.read(dataDirectory.resolve(CLIENT_FILE));
+        String token = "";
+        if (client.isPresent()) {
+            JsonNode tree = Json.MAPPER.readTree(client.get());
+            token = tree.path("token").asText();
+        }
+        if (token.isEmpty()) {
+            byte[] bytes = new byte[TOKEN_BYTES];
+            random.nextBytes(bytes);
+            token = TOKEN_PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        }
+        return new AdminSecrets(dataDirectory, token);
+    }
+
+    String token() {
+        return token;
+    }
+
+    /** Leaves for clients on this machine where the API is now and how to be let in. */
+    void publish(String api, Path caCertificate) throws IOException {
+        ObjectNode client = Json.MAPPER.createObjectNode();
+        client.put("api", api);
+        client.put("token", token);
+        client.put("caCertificate", caCertificate.toString());
+        PrivateFiles.write(dataDirectory.resolve(CLIENT_FILE), client.toPrettyString() + "\n");
+    }
+
+    private static String password(SecureRandom random) {
+        StringBuilder password = new StringBuilder();
+        while (password.length() < PASSWORD_LENGTH) {
+            password.append(PASSWORD_LETTERS.charAt(random.nextInt(PASSWORD_LETTERS.length())));
+        }
+        return password.toString();
+    }
+}

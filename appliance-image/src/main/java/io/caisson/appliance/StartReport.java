@@ -1,0 +1,45 @@
+package io.caisson.appliance;
+
+import io.caisson.cli.local.StartMessage;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Tells whoever started the daemon how it goes, over standard output, which nothing else writes to. The output stays open:
+ * its descriptor must not be given to a file. Any thread.
+ */
+final class StartReport {
+
+    private final PrintStream output;
+    private boolean ended;
+
+    StartReport(PrintStream output) {
+        this.output = output;
+    }
+
+    static StartReport toStandardOutput() {
+        return new StartReport(new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8));
+    }
+
+    void starting(String message) {
+        send(StartMessage.starting(message), false);
+    }
+
+    void serving() {
+        send(StartMessage.serving(), true);
+    }
+
+    void failed(StartFailure failure) {
+        String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+        send(StartMessage.failed(message, failure.fix(), failure.exit().isConflict()), true);
+    }
+
+    private synchronized void send(StartMessage message, boolean last) {
+        if (!ended) {
+            output.println(message.toLine());
+            ended = last;
+        }
+    }
+}

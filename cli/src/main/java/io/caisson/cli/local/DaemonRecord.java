@@ -1,0 +1,68 @@
+package io.caisson.cli.local;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.caisson.cli.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a daemon that serves says of itself, in {@code daemon.json} of its data directory. It stays there when the daemon
+ * ends, so that the next one takes the same ports; {@link #isAlive} tells the two apart.
+ *
+ * @param startTicks when the process was started, in the kernel's ticks; tells it from another with the same pid
+ * @param api URL of the API
+ * @param caCertificate path of the certificate authority to trust there
+ * @param demo null when there is no demo volume
+ * @param notes what a person should know about this start, such as a port that was taken
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record DaemonRecord(
+        long pid,
+        long startTicks,
+        String dataDir,
+        String api,
+        String caCertificate,
+        Iscsi iscsi,
+        @Nullable Demo demo,
+        List<String> notes) {
+
+    public static final String FILE = "daemon.json";
+
+    /**
+     * @param target iSCSI name
+     * @param portals {@code ADDRESS:PORT}, IPv6 addresses in brackets
+     */
+    public record Iscsi(String target, List<String> portals) {}
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Demo(@Nullable DemoLun iscsi) {}
+
+    public record DemoLun(String volume, int lun) {}
+
+    /** The record in a data directory, whether its daemon lives or not; empty when none was ever written whole. */
+    public static Optional<DaemonRecord> read(Path dataDirectory) throws IOException {
+        try {
+            return Optional.of(
+                    Json.MAPPER.readValue(Files.readString(dataDirectory.resolve(FILE)), DaemonRecord.class));
+        } catch (NoSuchFileException | JsonProcessingException absent) {
+            return Optional.empty();
+        }
+    }
+
+    public String toJson() {
+        return Json.MAPPER.valueToTree(this).toPrettyString();
+    }
+
+    /** Whether the process that wrote this still runs. */
+    public boolean isAlive() {
+        return ProcessTicks.of(pid).orElse(-1) == startTicks;
+    }
+}

@@ -1,0 +1,90 @@
+package io.caisson.cli.local;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.caisson.cli.CliException;
+import io.caisson.cli.ExitCode;
+import io.caisson.cli.Json;
+import io.caisson.cli.OutputFormat;
+import io.caisson.cli.Session;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What {@code up} shows of a daemon that serves: for programs one object, for people what to type next. */
+final class UpReport {
+
+    private final Session session;
+
+    UpReport(Session session) {
+        this.session = session;
+    }
+
+    void print(DaemonRecord daemon) {
+        if (session.format() == OutputFormat.TABLE || session.format() == OutputFormat.WIDE) {
+            if (!session.quiet()) {
+                printForPeople(daemon);
+            }
+        } else {
+            session.printObject(asTree(daemon), List.of());
+        }
+        session.terminal().out().flush();
+    }
+
+    /** The record, with the token that opens the API. */
+    static ObjectNode asTree(DaemonRecord daemon) {
+        ObjectNode tree = Json.MAPPER.createObjectNode();
+        tree.put("dataDir", daemon.dataDir());
+        tree.put("api", daemon.api());
+        tree.put("token", token(Path.of(daemon.dataDir())));
+        tree.put("caCertificate", daemon.caCertificate());
+        tree.put("pid", daemon.pid());
+        tree.set("iscsi", Json.MAPPER.valueToTree(daemon.iscsi()));
+        if (daemon.demo() != null) {
+            tree.set("demo", Json.MAPPER.valueToTree(daemon.demo()));
+        }
+        tree.set("notes", Json.MAPPER.valueToTree(daemon.notes()));
+        return tree;
+    }
+
+    private static String token(Path dataDirectory) {
+        Path file = dataDirectory.resolve("client.json");
+        try {
+            JsonNode client = Json.MAPPER.readTree(Files.readString(file));
+            return client.path("token").asText();
+        } catch (IOException failure) {
+            throw new CliException(
+                    ExitCode.NOT_AUTHORISED,
+                    "cannot read " + file + ": " + failure.getMessage(),
+                    "run the command as the user who started Caisson",
+                    failure);
+        }
+    }
+
+    private void printForPeople(DaemonRecord daemon) {
+        PrintWriter out = session.terminal().out();
+        daemon.notes().forEach(note -> out.println("Note: " + note));
+        out.println();
+        out.println("Caisson is up.");
+        out.println();
+        out.println("  iSCSI target   " + daemon.iscsi().target());
+        daemon.iscsi().portals().forEach(portal -> out.println("  portal         " + portal));
+        out.println("  API            " + daemon.api() + "/api/v1   (document: /api/openapi.json)");
+        out.println("  access token   in " + daemon.dataDir() + "/client.json; the CLI finds it there");
+        out.println("  data           " + daemon.dataDir());
+        if (daemon.demo() != null && daemon.demo().iscsi() != null) {
+            DaemonRecord.DemoLun demo = daemon.demo().iscsi();
+            out.println();
+            out.println("The volume '" + demo.volume() + "' is LUN " + demo.lun()
+                    + " for any initiator on this machine. To use it:");
+            out.println();
+            HostCommands.lines(daemon, demo.lun()).forEach(line -> out.println(line.isEmpty() ? "" : "  " + line));
+        }
+        out.println();
+        String caisson = session.terminal().variable("CAISSON_COMMAND");
+        String command = caisson == null ? "caisson" : caisson;
+        out.println("See how it is: " + command + " status      Stop it: " + command + " down");
+    }
+}
