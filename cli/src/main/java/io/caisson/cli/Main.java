@@ -1,6 +1,8 @@
 package io.caisson.cli;
 
+import io.caisson.cli.local.DoctorCommand;
 import io.caisson.cli.local.DownCommand;
+import io.caisson.cli.local.StatusCommand;
 import io.caisson.cli.local.UpCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -18,7 +20,9 @@ import picocli.CommandLine.Mixin;
             ApiCommand.class,
             CompletionCommand.class,
             UpCommand.class,
-            DownCommand.class
+            DownCommand.class,
+            StatusCommand.class,
+            DoctorCommand.class
         },
         footerHeading = "%nExit codes:%n",
         footer = {

@@ -48,7 +48,7 @@ final class DaemonStart {
         Process process = launch(options, detached);
         @Nullable StartMessage last = await(process);
         if (last == null) {
-            throw endedSilently(process);
+            throw endedSilently(process, detached);
         }
         if (last.state() == StartMessage.State.FAILED) {
             awaitEnd(process);
@@ -122,19 +122,21 @@ final class DaemonStart {
         }
     }
 
-    private CliException endedSilently(Process process) {
+    private CliException endedSilently(Process process, boolean detached) {
         int code = awaitEnd(process);
-        String tail = "";
-        try {
-            List<String> lines = Files.exists(errorFile()) ? Files.readAllLines(errorFile()) : List.of();
-            tail = lines.isEmpty() ? "" : ": " + lines.get(lines.size() - 1);
-        } catch (IOException unreadable) {
-            tail = " (and " + errorFile() + " cannot be read)";
-        }
         return new CliException(
                 ExitCode.FAILURE,
-                "the daemon ended while starting, with exit code " + code + tail,
+                "the daemon ended while starting, with exit code " + code + (detached ? lastError() : ""),
                 "see " + instance.logDirectory());
+    }
+
+    private String lastError() {
+        try {
+            List<String> lines = Files.exists(errorFile()) ? Files.readAllLines(errorFile()) : List.of();
+            return lines.isEmpty() ? "" : ": " + lines.get(lines.size() - 1);
+        } catch (IOException unreadable) {
+            return " (and " + errorFile() + " cannot be read)";
+        }
     }
 
     private static int awaitEnd(Process process) {
