@@ -11,10 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
-/** Debian's tgtd in the foreground, on a port and a control socket of its own, with one file as LUN 1. */
+/** Debian's tgtd in the foreground, on a port of its own, with one file as LUN 1. Its control socket has the port's number. */
 public final class TgtServer implements TargetServer {
     private static final String TARGET_NAME = "iqn.2026-11.io.caisson.tests:tgt";
     private static final int LUN = 1;
@@ -46,13 +45,12 @@ public final class TgtServer implements TargetServer {
                 }
             }
             int port = freePort();
-            int control = ThreadLocalRandom.current().nextInt(1_000, 32_000);
             Process process = new ProcessBuilder(
-                            "/usr/sbin/tgtd", "-f", "-C", "" + control, "--iscsi", "portal=127.0.0.1:" + port)
+                            "/usr/sbin/tgtd", "-f", "-C", "" + port, "--iscsi", "portal=127.0.0.1:" + port)
                     .redirectErrorStream(true)
                     .redirectOutput(backing.resolveSibling("tgtd.log").toFile())
                     .start();
-            TgtServer server = new TgtServer(process, control, new InetSocketAddress("127.0.0.1", port));
+            TgtServer server = new TgtServer(process, port, new InetSocketAddress("127.0.0.1", port));
             try {
                 server.configure(backing, synchronous);
                 return server;

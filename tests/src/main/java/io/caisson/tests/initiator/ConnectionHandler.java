@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** Joins a channel to its {@link PduReader} and {@link OutgoingBatch}; one flush per batch of received bytes. */
 final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     private final IscsiConnection connection;
+    private final ReceiveBuffer receiveBuffer = new ReceiveBuffer();
     private final PduReader reader;
     private PduSink sink;
     private @Nullable Throwable failure;
@@ -26,6 +27,11 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     public void channelActive(ChannelHandlerContext context) {
         connection.onActive();
         connection.flush();
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        context.channel().config().setRecvByteBufAllocator(receiveBuffer);
     }
 
     @Override
@@ -68,6 +74,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         reader.release();
+        receiveBuffer.release();
         Throwable cause = failure;
         connection.onClosed(cause == null ? new ConnectionLostException("the target closed the connection") : cause);
     }

@@ -23,17 +23,20 @@ public final class InitiatorLoop implements AutoCloseable {
     }
 
     public static InitiatorLoop start(int threads) {
-        return start(threads, 0);
+        return start("initiator", threads, 0);
     }
 
-    /** @param spinNanos how long a loop without work polls before it parks; 0 parks at once */
-    public static InitiatorLoop start(int threads, long spinNanos) {
+    /**
+     * @param threadNames how the threads' names begin
+     * @param spinNanos how long a loop without work polls before it parks; 0 parks at once
+     */
+    public static InitiatorLoop start(String threadNames, int threads, long spinNanos) {
         boolean epoll = Epoll.isAvailable();
         IoHandlerFactory base = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         IoHandlerFactory factory =
                 spinNanos == 0 ? base : executor -> new PollingIoHandler(base.newHandler(executor), spinNanos);
         return new InitiatorLoop(
-                new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("initiator", true), factory),
+                new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory(threadNames, true), factory),
                 epoll ? EpollSocketChannel.class : NioSocketChannel.class);
     }
 

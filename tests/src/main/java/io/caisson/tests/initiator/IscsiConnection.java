@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 public final class IscsiConnection implements AutoCloseable {
     private static final int FIRST_COMMAND_SN = 1;
     private static final int OWN_SEGMENT_MIN_BYTES = 16 * 1024;
-    private static final int RECEIVE_BUFFER_BYTES = 256 * 1024;
     private static final int CONTROL_TAG_BIT = 0x8000_0000;
 
     private final Channel channel;
@@ -72,7 +71,6 @@ public final class IscsiConnection implements AutoCloseable {
                 .channel(loop.channelType())
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, options.timeoutMillis())
-                .option(ChannelOption.RECVBUF_ALLOCATOR, new ReceiveBuffer(RECEIVE_BUFFER_BYTES))
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {

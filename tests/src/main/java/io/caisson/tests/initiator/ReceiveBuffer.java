@@ -7,33 +7,34 @@ import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
 
 /**
  * Gives a channel the same buffer for every read: it stays in the processor's cache and nothing is allocated. That is
- * sound because {@link ConnectionHandler} has used up each buffer before it returns. One per channel.
+ * sound because the handler has used up each buffer before it returns. One per channel, released by its handler.
  */
 final class ReceiveBuffer extends DefaultMaxMessagesRecvByteBufAllocator {
-    private final int lengthBytes;
+    private static final int LENGTH_BYTES = 256 * 1024;
 
-    ReceiveBuffer(int lengthBytes) {
-        this.lengthBytes = lengthBytes;
-    }
+    private final ByteBuf buffer = Unpooled.directBuffer(LENGTH_BYTES, LENGTH_BYTES);
 
     @Override
     @SuppressWarnings("deprecation") // Netty 4.2 names no other type for it.
     public Handle newHandle() {
         return new MaxMessageHandle() {
-            private ByteBuf buffer = Unpooled.EMPTY_BUFFER;
-
             @Override
             public ByteBuf allocate(ByteBufAllocator allocator) {
-                if (buffer.refCnt() != 1 || buffer.capacity() == 0) {
-                    buffer = Unpooled.directBuffer(lengthBytes, lengthBytes);
+                if (buffer.refCnt() != 1) {
+                    throw new IllegalStateException("the last read has not been used up");
                 }
                 return buffer.clear().retain();
             }
 
             @Override
             public int guess() {
-                return lengthBytes;
+                return LENGTH_BYTES;
             }
         };
+    }
+
+    /** After the channel's last read. */
+    void release() {
+        buffer.release();
     }
 }

@@ -53,8 +53,7 @@ public final class ScsiCommand {
     private int dataIndex;
     private final Completion completion;
 
-    /** Free for the caller, for instance a block number or the time of submission. */
-    public long note;
+    private long note;
 
     // The answer, and the connection's own bookkeeping while it is in flight.
     private Outcome outcome = Outcome.PENDING;
@@ -70,6 +69,16 @@ public final class ScsiCommand {
 
     public ScsiCommand(Completion completion) {
         this.completion = completion;
+    }
+
+    /** Whatever the caller last put there, for instance a block number or the time of submission. */
+    public long note() {
+        return note;
+    }
+
+    public ScsiCommand note(long value) {
+        note = value;
+        return this;
     }
 
     /** A single-level LUN: below 256 in peripheral, else in flat space addressing (SAM-5, 4.7.7). */

@@ -14,10 +14,12 @@ import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Our initiator and somebody else's target: what both agree on is not only our own reading of the standard. */
+@Tag("interop")
 class InitiatorAgainstTgtTest {
     private static final int BLOCK_BYTES = 512;
     private static final long VOLUME_BYTES = 64L << 20;

@@ -1,0 +1,89 @@
+package io.caisson.tests.benchmark;
+
+import io.caisson.tests.initiator.InitiatorLoop;
+import io.caisson.tests.initiator.InitiatorOptions;
+import io.caisson.tests.initiator.IscsiConnection;
+import io.caisson.tests.initiator.IscsiDisk;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** Loads one logical unit through a number of sessions, and measures. Not thread-safe. */
+public final class LoadGenerator implements AutoCloseable {
+    private static final String INITIATOR_NAME = "iqn.2026-11.io.caisson.tests:load";
+
+    private final List<LoadStream> streams = new ArrayList<>();
+    private final List<IscsiDisk> disks = new ArrayList<>();
+
+    /** What a span of load came to. Only commands that began and ended within it are counted. */
+    public record Result(long operations, long bytes, long elapsedNanos, LatencyHistogram latency) {
+        public double perSecond() {
+            return operations * 1e9 / elapsedNanos;
+        }
+
+        public double megabytesPerSecond() {
+            return bytes * 1e3 / elapsedNanos;
+        }
+    }
+
+    /**
+     * @param loop all sessions share its threads
+     * @param generation what this run's writes are marked with; also the seed of its addresses
+     */
+    public LoadGenerator(
+            InitiatorLoop loop, SocketAddress portal, String targetName, int lun, Workload workload, long generation) {
+        for (int i = 0; i < workload.connections(); i++) {
+            InitiatorOptions options =
+                    InitiatorOptions.normal(INITIATOR_NAME, targetName).withSessionQualifier(i + 1);
+            IscsiConnection connection = IscsiDisk.await(IscsiConnection.connect(loop, portal, options));
+            IscsiDisk disk = new IscsiDisk(connection, lun);
+            disk.clearUnitAttentions();
+            disks.add(disk);
+            streams.add(new LoadStream(connection, lun, workload, disk.capacity(), i, generation));
+        }
+        for (LoadStream stream : streams) {
+            await(stream.start());
+        }
+    }
+
+    /** Begins a new count. */
+    public void mark() {
+        for (LoadStream stream : streams) {
+            await(stream.mark());
+        }
+    }
+
+    /** What came to pass since {@link #mark()}. The load goes on. */
+    public Result sample() {
+        LatencyHistogram latency = new LatencyHistogram();
+        long operations = 0;
+        long bytes = 0;
+        long elapsed = 0;
+        for (LoadStream stream : streams) {
+            LoadStream.Count count = await(stream.sample());
+            latency.add(count.latency());
+            operations += count.operations();
+            bytes += count.bytes();
+            elapsed = Math.max(elapsed, count.elapsedNanos());
+        }
+        return new Result(operations, bytes, elapsed, latency);
+    }
+
+    private static <T> T await(CompletableFuture<T> future) {
+        return IscsiDisk.await(future);
+    }
+
+    /** Lets what is in flight end, checks that the last writes are there, and closes the sessions. */
+    @Override
+    public void close() {
+        try {
+            streams.forEach(stream -> await(stream.stop()));
+            for (int i = 0; i < streams.size(); i++) {
+                streams.get(i).verifyWrites(disks.get(i));
+            }
+        } finally {
+            disks.forEach(disk -> disk.connection().close());
+        }
+    }
+}

@@ -1,0 +1,197 @@
+package io.caisson.tests.benchmark;
+
+import io.caisson.tests.initiator.IscsiConnection;
+import io.caisson.tests.initiator.IscsiDisk;
+import io.caisson.tests.initiator.ScsiCommand;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * One session kept at its queue depth: the end of a command is the start of the next one. Its state belongs to the
+ * connection's event loop; nothing is allocated once it runs.
+ */
+final class LoadStream {
+    private static final int REMEMBERED_WRITES = 64;
+
+    private final IscsiConnection connection;
+    private final Workload workload;
+    private final int blockBytes;
+    private final long slots;
+    private final long generation;
+    private final SplittableRandom random;
+    private final LatencyHistogram latency = new LatencyHistogram();
+    private final Slot[] queue;
+    private final ByteBuf buffers;
+    private final long[] written = new long[REMEMBERED_WRITES];
+    private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+    private long writtenCount;
+    private long nextSequential;
+    private long markNanos;
+    private long operations;
+    private int running;
+    private boolean stopping;
+
+    record Count(long operations, long bytes, long elapsedNanos, LatencyHistogram latency) {}
+
+    LoadStream(
+            IscsiConnection connection,
+            int lun,
+            Workload workload,
+            IscsiDisk.Capacity capacity,
+            int ordinal,
+            long generation) {
+        this.connection = connection;
+        this.workload = workload;
+        this.generation = generation;
+        blockBytes = capacity.blockBytes();
+        slots = capacity.blocks() * blockBytes / workload.lengthBytes();
+        random = new SplittableRandom(generation + ordinal);
+        nextSequential = slots / workload.connections() * ordinal;
+        queue = new Slot[workload.queueDepth()];
+        int bytes = workload.lengthBytes() * queue.length;
+        buffers = Unpooled.directBuffer(bytes, bytes);
+        while (buffers.isWritable()) {
+            buffers.writeLong(random.nextLong());
+        }
+        for (int i = 0; i < queue.length; i++) {
+            queue[i] = new Slot(lun, i * workload.lengthBytes());
+        }
+    }
+
+    /** One place of the queue, with its part of the buffers. */
+    private final class Slot implements ScsiCommand.Completion {
+        private final ScsiCommand command = new ScsiCommand(this);
+        private final int index;
+        private long offsetBytes;
+        private long startNanos;
+
+        Slot(int lun, int index) {
+            this.index = index;
+            command.lun(lun);
+            if (workload.kind().writes()) {
+                command.dataOut(buffers, index, workload.lengthBytes());
+            } else {
+                command.dataIn(buffers, index, workload.lengthBytes());
+            }
+        }
+
+        void submit() {
+            long slot = workload.kind().sequential() ? nextSequential++ % slots : random.nextLong(slots);
+            int lengthBytes = workload.lengthBytes();
+            offsetBytes = slot * lengthBytes;
+            if (workload.kind().writes()) {
+                BlockStamp.stamp(buffers, index, lengthBytes, offsetBytes, generation);
+                command.write16(offsetBytes / blockBytes, lengthBytes / blockBytes);
+            } else {
+                command.read16(offsetBytes / blockBytes, lengthBytes / blockBytes);
+            }
+            startNanos = System.nanoTime();
+            connection.submit(command);
+        }
+
+        @Override
+        public void onEnd(ScsiCommand ended) {
+            if (!ended.good()) {
+                fail(ended);
+                return;
+            }
+            latency.record(System.nanoTime() - startNanos);
+            operations++;
+            if (workload.kind().writes()) {
+                written[(int) (writtenCount++ % REMEMBERED_WRITES)] = offsetBytes;
+            } else {
+                BlockStamp.check(buffers, index, workload.lengthBytes(), offsetBytes);
+            }
+            if (stopping) {
+                ended();
+            } else {
+                submit();
+            }
+        }
+    }
+
+    CompletableFuture<Void> start() {
+        return onLoop(() -> {
+            running = queue.length;
+            for (Slot slot : queue) {
+                slot.submit();
+            }
+            connection.flush();
+        });
+    }
+
+    private void fail(ScsiCommand command) {
+        stopping = true;
+        try {
+            command.requireGood();
+        } catch (RuntimeException e) {
+            stopped.completeExceptionally(e);
+        }
+        ended();
+    }
+
+    private void ended() {
+        running--;
+        if (running == 0) {
+            buffers.release();
+            stopped.complete(null);
+        }
+    }
+
+    CompletableFuture<Void> mark() {
+        return onLoop(() -> {
+            latency.clear();
+            operations = 0;
+            markNanos = System.nanoTime();
+        });
+    }
+
+    CompletableFuture<Count> sample() {
+        CompletableFuture<Count> result = new CompletableFuture<>();
+        CompletableFuture<Void> taken = onLoop(() -> {
+            LatencyHistogram copy = new LatencyHistogram();
+            copy.add(latency);
+            long bytes = operations * workload.lengthBytes();
+            result.complete(new Count(operations, bytes, System.nanoTime() - markNanos, copy));
+        });
+        return taken.thenCombine(result, (ignored, count) -> count);
+    }
+
+    /** Completed when the last command has ended. */
+    CompletableFuture<Void> stop() {
+        connection.loop().execute(() -> stopping = true);
+        return stopped;
+    }
+
+    /** After {@link #stop()}: reads back the last writes and holds them to this run's stamp. */
+    void verifyWrites(IscsiDisk disk) {
+        for (int i = 0; i < Math.min(writtenCount, REMEMBERED_WRITES); i++) {
+            int blocks = workload.lengthBytes() / blockBytes;
+            ByteBuf found = Unpooled.wrappedBuffer(disk.read(written[i] / blockBytes, blocks, blockBytes));
+            BlockStamp.check(found, 0, workload.lengthBytes(), written[i]);
+            if (BlockStamp.generation(found, 0) != generation) {
+                throw new IllegalStateException(
+                        "the write at byte " + written[i] + " was acknowledged, and is not there");
+            }
+        }
+    }
+
+    /** Fails when the load has stopped by an error. */
+    private CompletableFuture<Void> onLoop(Runnable action) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        connection.loop().execute(() -> {
+            if (!stopped.isCompletedExceptionally()) {
+                action.run();
+                done.complete(null);
+                return;
+            }
+            stopped.exceptionally(failure -> {
+                done.completeExceptionally(failure);
+                return null;
+            });
+        });
+        return done;
+    }
+}
