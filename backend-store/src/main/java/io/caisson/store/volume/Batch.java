@@ -1,0 +1,57 @@
+package io.caisson.store.volume;
+
+import io.caisson.store.chunk.ChunkOperation;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The operations of one log entry. Belongs to the sequencer; the failure is set once, before it comes back as an event. */
+final class Batch implements SequencerEvent {
+
+    /** A bound on the entry's own size when its changes carry no data. */
+    private static final int MAX_OPERATIONS = 512;
+
+    private final int limitBytes;
+    private final List<Operation> operations = new ArrayList<>();
+    private final List<ChunkOperation> changes = new ArrayList<>();
+    private int payloadBytes;
+
+    private volatile @Nullable Throwable failure;
+
+    Batch(int limitBytes) {
+        this.limitBytes = limitBytes;
+    }
+
+    /** Takes the operation unless the batch is full; an empty one takes any. */
+    boolean add(Operation operation) {
+        if (!operations.isEmpty()
+                && (payloadBytes + operation.payloadBytes() > limitBytes || operations.size() >= MAX_OPERATIONS)) {
+            return false;
+        }
+        operations.add(operation);
+        changes.addAll(operation.changes());
+        payloadBytes += operation.payloadBytes();
+        return true;
+    }
+
+    boolean isEmpty() {
+        return operations.isEmpty();
+    }
+
+    List<Operation> operations() {
+        return operations;
+    }
+
+    List<ChunkOperation> changes() {
+        return changes;
+    }
+
+    @Nullable
+    Throwable failure() {
+        return failure;
+    }
+
+    void failed(Throwable cause) {
+        failure = cause;
+    }
+}

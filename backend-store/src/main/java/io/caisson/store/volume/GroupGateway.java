@@ -1,0 +1,150 @@
+package io.caisson.store.volume;
+
+import io.caisson.store.block.Geometry;
+import io.caisson.store.block.VolumeIdentity;
+import io.caisson.store.chunk.ChunkReader;
+import io.caisson.store.chunk.LayerId;
+import io.caisson.store.replica.ReplicaGroup;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** This node's way into one placement group, shared by all volumes that lie in it. Any thread. */
+public final class GroupGateway implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(GroupGateway.class);
+    private static final long TICK_MILLIS = 50;
+
+    /** What every operation counts for in the queue, on top of its data. */
+    static final int OPERATION_BYTES = 512;
+
+    /** What a gateway works with; all of it is shared and outlives the gateway. */
+    public record Parts(
+            ReplicaGroup group,
+            ChunkReader reader,
+            EntryEncoder encoder,
+            SpaceGuard space,
+            IoPool pool,
+            ScheduledExecutorService timer,
+            LongSupplier nanoClock) {}
+
+    private final Parts parts;
+    private final GatewayLimits limits;
+    private final AppliedBlocks applied;
+    private final LeaseWaiters waiters;
+    private final WriteSequencer sequencer;
+    private final AtomicLong queuedBytes = new AtomicLong();
+    private final ScheduledFuture<?> ticking;
+
+    /** @param failed hears, at most once, of a failure inside the gateway that it cannot survive */
+    public GroupGateway(Parts parts, GatewayLimits limits, Consumer<Throwable> failed) {
+        this.parts = parts;
+        this.limits = limits;
+        this.applied = new AppliedBlocks(parts.reader());
+        this.waiters = new LeaseWaiters(parts.group(), limits, parts.nanoClock(), this::readable);
+        this.sequencer = new WriteSequencer(
+                parts.group(),
+                parts.encoder(),
+                applied,
+                parts.pool(),
+                limits,
+                parts.nanoClock(),
+                waiters::subscribe,
+                failed);
+        this.ticking =
+                parts.timer().scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Opens a volume whose blocks lie in one layer of this group. */
+    public VolumeDevice open(VolumeIdentity identity, int layer, Geometry geometry) {
+        return new VolumeDevice(this, identity, new LayerId(identity.id(), layer), geometry);
+    }
+
+    private void readable() {
+        sequencer.readable();
+    }
+
+    private void tick() {
+        if (queuedBytes.get() > 0) {
+            sequencer.tick();
+        }
+        waiters.tick();
+    }
+
+    /** Makes room in the queue, to be given back with {@link #release}; false when it is full. One always fits. */
+    boolean admit(long bytes) {
+        long queued = queuedBytes.addAndGet(bytes);
+        if (queued <= limits.queueBytes() || queued == bytes) {
+            return true;
+        }
+        queuedBytes.addAndGet(-bytes);
+        return false;
+    }
+
+    void release(long bytes) {
+        queuedBytes.addAndGet(-bytes);
+    }
+
+    /** Data of changes that were accepted and have not ended. */
+    public long queuedBytes() {
+        return queuedBytes.get();
+    }
+
+    GatewayLimits limits() {
+        return limits;
+    }
+
+    AppliedBlocks applied() {
+        return applied;
+    }
+
+    LeaseWaiters waiters() {
+        return waiters;
+    }
+
+    WriteSequencer sequencer() {
+        return sequencer;
+    }
+
+    SpaceGuard space() {
+        return parts.space();
+    }
+
+    IoPool pool() {
+        return parts.pool();
+    }
+
+    boolean mayRead() {
+        return parts.group().mayRead();
+    }
+
+    long nanoTime() {
+        return parts.nanoClock().getAsLong();
+    }
+
+    /** Ends what is queued without an answer that a host could mistake, and waits a while for what is in the log. */
+    @Override
+    public void close() {
+        close(Duration.ofSeconds(5));
+    }
+
+    private void close(Duration patience) {
+        ticking.cancel(false);
+        waiters.close();
+        try {
+            sequencer.close().toCompletableFuture().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn(
+                    "log entries of group {} did not end in time", parts.group().id());
+        }
+    }
+}

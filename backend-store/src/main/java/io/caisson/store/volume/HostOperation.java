@@ -1,0 +1,107 @@
+package io.caisson.store.volume;
+
+import io.caisson.store.block.BlockCompletion;
+import io.caisson.store.block.BlockError;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One change as a host asked for it, which may have been cut into several {@link Operation}s. It ends when its last part
+ * has; of several errors the gravest is told. Any thread.
+ */
+final class HostOperation {
+    private static final Logger LOG = LoggerFactory.getLogger(HostOperation.class);
+
+    private final VolumeDevice device;
+    private final VolumeStatistics.Kind kind;
+    private final long lengthBytes;
+    private final long queueCost;
+    private final long startedNanos;
+    private final BlockCompletion completion;
+
+    private int partsLeft = 1;
+    private @Nullable BlockError error;
+    private long detail;
+
+    /** @param queueCost what was admitted for it, given back at the end */
+    HostOperation(
+            VolumeDevice device,
+            VolumeStatistics.Kind kind,
+            long lengthBytes,
+            long queueCost,
+            long startedNanos,
+            BlockCompletion completion) {
+        this.device = device;
+        this.kind = kind;
+        this.lengthBytes = lengthBytes;
+        this.queueCost = queueCost;
+        this.startedNanos = startedNanos;
+        this.completion = completion;
+    }
+
+    VolumeDevice device() {
+        return device;
+    }
+
+    long startedNanos() {
+        return startedNanos;
+    }
+
+    /** Announces further parts, before the part that exists can end. */
+    synchronized void addParts(int count) {
+        partsLeft += count;
+    }
+
+    void partSucceeded() {
+        partEnded(null, 0);
+    }
+
+    void partFailed(BlockError partError, long partDetail) {
+        partEnded(partError, partDetail);
+    }
+
+    private void partEnded(@Nullable BlockError partError, long partDetail) {
+        BlockError outcome;
+        long outcomeDetail;
+        synchronized (this) {
+            if (partsLeft <= 0) {
+                throw new IllegalStateException("a part of an operation ended twice");
+            }
+            if (partError != null && (error == null || gravity(partError) > gravity(error))) {
+                error = partError;
+                detail = partDetail;
+            }
+            if (--partsLeft > 0) {
+                return;
+            }
+            outcome = error;
+            outcomeDetail = detail;
+        }
+        end(outcome, outcomeDetail);
+    }
+
+    private void end(@Nullable BlockError outcome, long outcomeDetail) {
+        device.ended(kind, outcome == null, lengthBytes, startedNanos, queueCost);
+        try {
+            if (outcome == null) {
+                completion.succeeded();
+            } else {
+                completion.failed(outcome, outcomeDetail);
+            }
+        } catch (RuntimeException e) {
+            LOG.error("a completion failed; this is a bug of the one who waited for it", e);
+        }
+    }
+
+    /** An unknown outcome hides every other, and an answer that can be retried hides nothing. */
+    private static int gravity(BlockError error) {
+        return switch (error) {
+            case GATEWAY_LOST -> 5;
+            case UNRECOVERABLE -> 4;
+            case OUT_OF_SPACE -> 3;
+            case MISCOMPARE, OUT_OF_RANGE -> 2;
+            case BUSY -> 1;
+        };
+    }
+}

@@ -1,0 +1,298 @@
+package io.caisson.store.volume;
+
+import static io.caisson.store.chunk.ChunkLayout.BLOCK_BYTES;
+
+import io.caisson.store.block.AtomicOperation;
+import io.caisson.store.block.BlockCompletion;
+import io.caisson.store.block.BlockDevice;
+import io.caisson.store.block.BlockError;
+import io.caisson.store.block.Geometry;
+import io.caisson.store.block.Subscription;
+import io.caisson.store.block.VolumeIdentity;
+import io.caisson.store.block.WriteBuffers;
+import io.caisson.store.chunk.ChunkOperation;
+import io.caisson.store.chunk.LayerId;
+import io.caisson.store.volume.VolumeStatistics.Kind;
+import io.netty.buffer.ByteBuf;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** A volume on one placement group: cuts what hosts ask for into what the group's log and chunks know. Any thread. */
+public final class VolumeDevice implements BlockDevice {
+    private final GroupGateway gateway;
+    private final VolumeIdentity identity;
+    private final LayerId layer;
+    private final VolumeStatistics statistics = new VolumeStatistics();
+    private final VolumeReads reads;
+    private final CopyOnWriteArrayList<Runnable> geometryListeners = new CopyOnWriteArrayList<>();
+
+    private volatile Geometry geometry;
+    private volatile boolean closed;
+
+    VolumeDevice(GroupGateway gateway, VolumeIdentity identity, LayerId layer, Geometry geometry) {
+        this.gateway = gateway;
+        this.identity = identity;
+        this.layer = layer;
+        this.geometry = geometry;
+        this.reads = new VolumeReads(gateway, this, layer);
+    }
+
+    @Override
+    public VolumeIdentity identity() {
+        return identity;
+    }
+
+    @Override
+    public Geometry geometry() {
+        return geometry;
+    }
+
+    @Override
+    public Subscription onGeometryChange(Runnable listener) {
+        // An object of its own for each subscription: the same listener may subscribe twice.
+        Runnable entry = () -> listener.run();
+        geometryListeners.add(entry);
+        return () -> geometryListeners.remove(entry);
+    }
+
+    /** Grows the volume: every operation from now on sees the new size. */
+    public void grow(Geometry larger) {
+        Geometry now = geometry;
+        if (larger.logicalBlockBytes() != now.logicalBlockBytes() || larger.blocks() < now.blocks()) {
+            throw new IllegalArgumentException("volume " + identity.id() + " cannot become " + larger);
+        }
+        geometry = larger;
+        geometryListeners.forEach(Runnable::run);
+    }
+
+    public VolumeStatistics statistics() {
+        return statistics;
+    }
+
+    @Override
+    public long allocatedBytes() {
+        return gateway.applied().allocatedBytes(layer);
+    }
+
+    @Override
+    public void read(long firstBlock, int blocks, ByteBuf destination, BlockCompletion completion) {
+        if (isRefused(firstBlock, blocks, completion)) {
+            return;
+        }
+        reads.read(firstBlock, blocks, destination, completion);
+    }
+
+    @Override
+    public void allocation(long firstBlock, long maxBlocks, AllocationListener listener) {
+        if (closed) {
+            listener.failed(BlockError.GATEWAY_LOST, 0);
+        } else if (maxBlocks < 1 || !geometry.contains(firstBlock, 1)) {
+            listener.failed(BlockError.OUT_OF_RANGE, 0);
+        } else {
+            reads.allocation(firstBlock, Math.min(maxBlocks, geometry.blocks() - firstBlock), listener);
+        }
+    }
+
+    @Override
+    public void flush(BlockCompletion completion) {
+        if (closed) {
+            completion.failed(BlockError.GATEWAY_LOST, 0);
+        } else {
+            completion.succeeded();
+        }
+    }
+
+    @Override
+    public void write(long firstBlock, ByteBuf data, BlockCompletion completion) {
+        int lengthBytes = data.readableBytes();
+        int blocks = wholeBlocks(data, lengthBytes);
+        if (isRefused(firstBlock, blocks, completion)) {
+            data.release();
+            return;
+        }
+        long startByte = firstBlock * geometry.logicalBlockBytes();
+        HostOperation host = begin(Kind.WRITE, lengthBytes, queueCost(startByte, lengthBytes), completion);
+        if (host == null) {
+            data.release();
+            return;
+        }
+        byte[] array = arrayOf(data);
+        int offset = array == null ? 0 : data.arrayOffset() + data.readerIndex();
+        if (array == null) {
+            array = new byte[lengthBytes];
+            data.getBytes(data.readerIndex(), array);
+        }
+        data.release();
+        WriteCut cut = new WriteCut(
+                layer, host, geometry.logicalBlockBytes(), gateway.limits().entryBytes());
+        submit(cut.write(startByte, array, offset, lengthBytes), host, lengthBytes);
+    }
+
+    @Override
+    public void update(AtomicOperation operation, long firstBlock, ByteBuf operand, BlockCompletion completion) {
+        int operandBytes = operand.readableBytes();
+        int lengthBytes = switch (operation) {
+            case COMPARE_AND_WRITE -> operandBytes / 2;
+            case OR -> operandBytes;
+        };
+        boolean isEven = operation != AtomicOperation.COMPARE_AND_WRITE || operandBytes % 2 == 0;
+        if (!isEven || lengthBytes > MAX_ATOMIC_BYTES) {
+            operand.release();
+            throw new IllegalArgumentException(operation + " with an operand of " + operandBytes + " bytes");
+        }
+        int blocks = wholeBlocks(operand, lengthBytes);
+        if (isRefused(firstBlock, blocks, completion)) {
+            operand.release();
+            return;
+        }
+        long startByte = firstBlock * geometry.logicalBlockBytes();
+        HostOperation host =
+                begin(Kind.UPDATE, lengthBytes, queueCost(startByte, lengthBytes) + operandBytes, completion);
+        if (host == null) {
+            operand.release();
+            return;
+        }
+        byte[] bytes = new byte[operandBytes];
+        operand.getBytes(operand.readerIndex(), bytes);
+        operand.release();
+        int at = (int) (startByte % BLOCK_BYTES);
+        Decision decision = switch (operation) {
+            case COMPARE_AND_WRITE -> Decision.compareAndWrite(at, bytes, 0, lengthBytes);
+            case OR -> Decision.or(at, bytes, 0, lengthBytes);
+        };
+        WriteCut cut = new WriteCut(
+                layer, host, geometry.logicalBlockBytes(), gateway.limits().entryBytes());
+        submit(List.of(cut.decided(startByte, lengthBytes, false, decision)), host, lengthBytes);
+    }
+
+    @Override
+    public void unmap(long firstBlock, long blocks, BlockCompletion completion) {
+        if (isRefused(firstBlock, blocks, completion)) {
+            return;
+        }
+        long startByte = firstBlock * geometry.logicalBlockBytes();
+        long lengthBytes = blocks * geometry.logicalBlockBytes();
+        HostOperation host = begin(Kind.UNMAP, lengthBytes, UnmapWalk.QUEUE_COST, completion);
+        if (host != null) {
+            new UnmapWalk(gateway, layer, host, geometry.logicalBlockBytes()).start(startByte, lengthBytes);
+        }
+    }
+
+    /** Ends the service of this volume here: everything from now on answers {@link BlockError#GATEWAY_LOST}. */
+    public void close() {
+        closed = true;
+    }
+
+    /**
+     * Closes, and has all data of the volume dropped once every change before has ended.
+     *
+     * @return completed when that is durable; fails with {@link DropFailedException} when it must be tried again
+     */
+    public CompletionStage<Void> drop() {
+        close();
+        CompletableFuture<Void> dropped = new CompletableFuture<>();
+        HostOperation host = new HostOperation(this, Kind.UNMAP, 0, 0, gateway.nanoTime(), new BlockCompletion() {
+            @Override
+            public void succeeded() {
+                dropped.complete(null);
+            }
+
+            @Override
+            public void failed(BlockError error, long detail) {
+                dropped.completeExceptionally(new DropFailedException(identity.id(), error));
+            }
+        });
+        List<ChunkOperation> change = List.of(new ChunkOperation.Drop(layer));
+        gateway.sequencer()
+                .submit(new PlainOperation(layer, 0, Long.MAX_VALUE, true, gateway.nanoTime(), host, change, 0));
+        return dropped;
+    }
+
+    void ended(Kind kind, boolean succeeded, long bytes, long startedNanos, long queueCost) {
+        if (queueCost > 0) {
+            gateway.release(queueCost);
+        }
+        long nanos = gateway.nanoTime() - startedNanos;
+        if (succeeded) {
+            statistics.succeeded(kind, bytes, nanos);
+        } else {
+            statistics.failed(kind, nanos);
+        }
+    }
+
+    /** Answers operations that need no work. The range is held against the geometry of this moment. */
+    private boolean isRefused(long firstBlock, long blocks, BlockCompletion completion) {
+        if (closed) {
+            completion.failed(BlockError.GATEWAY_LOST, 0);
+        } else if (!geometry.contains(firstBlock, blocks)) {
+            completion.failed(BlockError.OUT_OF_RANGE, 0);
+        } else if (blocks == 0) {
+            completion.succeeded();
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    private int wholeBlocks(ByteBuf data, int lengthBytes) {
+        int logical = geometry.logicalBlockBytes();
+        if (lengthBytes % logical != 0) {
+            data.release();
+            throw new IllegalArgumentException(lengthBytes + " bytes are no whole number of blocks of " + logical);
+        }
+        return lengthBytes / logical;
+    }
+
+    /** What the operation may hold in memory until it ends, whatever it is cut into. */
+    private static long queueCost(long startByte, long lengthBytes) {
+        long parts = 2 + lengthBytes / BLOCK_BYTES / 256;
+        boolean aligned = startByte % BLOCK_BYTES == 0 && lengthBytes % BLOCK_BYTES == 0;
+        return lengthBytes + parts * GroupGateway.OPERATION_BYTES + (aligned ? 0 : 2 * BLOCK_BYTES);
+    }
+
+    private @Nullable HostOperation begin(Kind kind, long lengthBytes, long queueCost, BlockCompletion completion) {
+        if (!gateway.admit(queueCost)) {
+            completion.failed(BlockError.BUSY, 0);
+            return null;
+        }
+        return new HostOperation(this, kind, lengthBytes, queueCost, gateway.nanoTime(), completion);
+    }
+
+    private static byte @Nullable [] arrayOf(ByteBuf data) {
+        return WriteBuffers.isWriteBuffer(data) ? data.array() : null;
+    }
+
+    private void submit(List<Operation> operations, HostOperation host, int lengthBytes) {
+        if (operations.size() > 1) {
+            host.addParts(operations.size() - 1);
+        }
+        if (gateway.space().admitNew(lengthBytes)) {
+            operations.forEach(gateway.sequencer()::submit);
+        } else if (!gateway.pool().tryRun(() -> submitWhenShort(operations, lengthBytes))) {
+            operations.forEach(operation -> operation.failed(BlockError.BUSY, 0));
+        }
+    }
+
+    /** The disk is at its reserve: blocks that are there may still be overwritten, which takes no further space. */
+    private void submitWhenShort(List<Operation> operations, int lengthBytes) {
+        boolean fits = operations.stream().allMatch(this::isOverwrite)
+                && gateway.space().admitOverwrite(lengthBytes);
+        if (fits) {
+            operations.forEach(gateway.sequencer()::submit);
+        } else {
+            operations.forEach(operation -> operation.failed(BlockError.OUT_OF_SPACE, 0));
+        }
+    }
+
+    private boolean isOverwrite(Operation operation) {
+        try {
+            return gateway.applied().allPresent(layer, operation.firstBlock, operation.endBlock);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

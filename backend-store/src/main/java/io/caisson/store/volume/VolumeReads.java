@@ -1,0 +1,163 @@
+package io.caisson.store.volume;
+
+import static io.caisson.store.chunk.ChunkLayout.BLOCK_BYTES;
+
+import io.caisson.store.block.BlockCompletion;
+import io.caisson.store.block.BlockDevice.AllocationListener;
+import io.caisson.store.block.BlockError;
+import io.caisson.store.chunk.LayerId;
+import io.caisson.store.volume.VolumeStatistics.Kind;
+import io.netty.buffer.ByteBuf;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The reading half of a volume: at once on the caller's thread when the blocks are in memory, else on the I/O pool. */
+final class VolumeReads {
+    private static final Logger LOG = LoggerFactory.getLogger(VolumeReads.class);
+
+    /** Chunks that one question about allocation looks at: 128 GiB of a volume. */
+    private static final int CHUNKS_PER_QUESTION = 4096;
+
+    private final GroupGateway gateway;
+    private final VolumeDevice device;
+    private final LayerId layer;
+
+    VolumeReads(GroupGateway gateway, VolumeDevice device, LayerId layer) {
+        this.gateway = gateway;
+        this.device = device;
+        this.layer = layer;
+    }
+
+    /** The range lies within the volume. */
+    void read(long firstBlock, int blocks, ByteBuf destination, BlockCompletion completion) {
+        new Read(firstBlock, blocks, destination, completion).start();
+    }
+
+    /** One read of a host. One thread at a time. */
+    private final class Read {
+        private final long firstBlock;
+        private final int lengthBytes;
+        private final int logicalBlockBytes = device.geometry().logicalBlockBytes();
+        private final ByteBuf destination;
+        private final int writerIndex;
+        private final BlockCompletion completion;
+        private final long startedNanos = gateway.nanoTime();
+
+        Read(long firstBlock, int blocks, ByteBuf destination, BlockCompletion completion) {
+            this.firstBlock = firstBlock;
+            this.lengthBytes = blocks * logicalBlockBytes;
+            this.destination = destination;
+            this.writerIndex = destination.writerIndex();
+            this.completion = completion;
+        }
+
+        void start() {
+            if (!gateway.mayRead()) {
+                hold();
+            } else if (!tryRead(false)) {
+                readOnPool();
+            }
+        }
+
+        private void hold() {
+            boolean held = gateway.waiters().hold(this::readOnPool, () -> end(BlockError.GATEWAY_LOST, 0));
+            if (!held) {
+                end(BlockError.BUSY, 0);
+            }
+        }
+
+        private void readOnPool() {
+            if (!gateway.pool().tryRun(this::runOnPool)) {
+                end(BlockError.BUSY, 0);
+            }
+        }
+
+        private void runOnPool() {
+            if (!gateway.mayRead()) {
+                hold();
+            } else if (!tryRead(true)) {
+                throw new IllegalStateException("a read that may wait did not");
+            }
+        }
+
+        /** Answers false when it would have to wait and may not; otherwise the read has ended. */
+        private boolean tryRead(boolean mayBlock) {
+            long answer;
+            try {
+                answer = gateway.applied()
+                        .readBytes(layer, firstBlock * logicalBlockBytes, lengthBytes, destination, mayBlock);
+            } catch (IOException | RuntimeException e) {
+                LOG.error("cannot read volume {}", layer.volume(), e);
+                end(BlockError.GATEWAY_LOST, 0);
+                return true;
+            }
+            if (answer == AppliedBlocks.WOULD_BLOCK) {
+                destination.writerIndex(writerIndex);
+                return false;
+            }
+            if (answer == AppliedBlocks.OK) {
+                end(null, 0);
+            } else {
+                end(BlockError.UNRECOVERABLE, Math.max(firstBlock, answer * (BLOCK_BYTES / logicalBlockBytes)));
+            }
+            return true;
+        }
+
+        private void end(@Nullable BlockError error, long detail) {
+            device.ended(Kind.READ, error == null, lengthBytes, startedNanos, 0);
+            if (error == null) {
+                completion.succeeded();
+            } else {
+                completion.failed(error, detail);
+            }
+        }
+    }
+
+    /** The range lies within the volume and holds a block at least. */
+    void allocation(long firstBlock, long maxBlocks, AllocationListener listener) {
+        Runnable question = () -> answerAllocation(firstBlock, maxBlocks, listener);
+        boolean accepted = gateway.mayRead()
+                ? gateway.pool().tryRun(question)
+                : gateway.waiters()
+                        .hold(() -> tryOnPool(question, listener), () -> listener.failed(BlockError.GATEWAY_LOST, 0));
+        if (!accepted) {
+            listener.failed(BlockError.BUSY, 0);
+        }
+    }
+
+    private void tryOnPool(Runnable question, AllocationListener listener) {
+        if (!gateway.pool().tryRun(question)) {
+            listener.failed(BlockError.BUSY, 0);
+        }
+    }
+
+    private void answerAllocation(long firstBlock, long maxBlocks, AllocationListener listener) {
+        int perBlock = BLOCK_BYTES / device.geometry().logicalBlockBytes();
+        long start = firstBlock / perBlock;
+        long end = (firstBlock + maxBlocks + perBlock - 1) / perBlock;
+        long reached = start;
+        boolean mapped = false;
+        try {
+            for (int i = 0; i < CHUNKS_PER_QUESTION && reached < end; i++) {
+                int blocks = ChunkCut.blocksInChunk(reached, end);
+                int extent = gateway.applied().extent(layer, reached, blocks);
+                if (reached == start) {
+                    mapped = extent > 0;
+                } else if (mapped != extent > 0) {
+                    break;
+                }
+                reached += Math.abs(extent);
+                if (Math.abs(extent) < blocks) {
+                    break;
+                }
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.error("cannot tell what volume {} holds", layer.volume(), e);
+            listener.failed(BlockError.GATEWAY_LOST, 0);
+            return;
+        }
+        listener.extent(mapped, Math.min(maxBlocks, reached * perBlock - firstBlock));
+    }
+}

@@ -1,0 +1,426 @@
+package io.caisson.store.volume;
+
+import io.caisson.store.block.BlockError;
+import io.caisson.store.replica.ProposalException;
+import io.caisson.store.replica.ReplicaGroup;
+import io.caisson.store.volume.Operation.Stage;
+import io.caisson.store.volume.SequencerEvent.Signal;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jctools.queues.MpscUnboundedArrayQueue;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings the changes of all volumes of one group into its log: several in one entry, few entries in flight, and
+ * read-modify-writes alone on their blocks.
+ *
+ * <p><b>Threads.</b> It has none of its own. Whoever brings an event while nobody works becomes the worker until the queue
+ * is empty; one thread at a time owns everything here except the queue, and no lock is held while others are called. A
+ * completion that submits again only adds to the queue, so nothing recurses.
+ *
+ * <p><b>Order.</b> Plain operations overlap freely; the log decides. An exclusive operation waits for every earlier
+ * operation on its blocks to be applied, and every later one on these blocks waits for it: each waits only for earlier
+ * ones, so nothing starves and nothing deadlocks. A plain operation costs no lookup while no exclusive one lives.
+ *
+ * <p><b>Bounds.</b> The queue holds what {@link GroupGateway} admitted, two batches, and three signals.
+ */
+final class WriteSequencer {
+    private static final Logger LOG = LoggerFactory.getLogger(WriteSequencer.class);
+    private static final int QUEUE_CHUNK = 1024;
+    private static final long RETRY_NANOS = 20_000_000;
+
+    private final ReplicaGroup group;
+    private final EntryEncoder encoder;
+    private final AppliedBlocks applied;
+    private final IoPool pool;
+    private final GatewayLimits limits;
+    private final LongSupplier nanoClock;
+    private final Runnable leaseWanted;
+    private final Consumer<Throwable> failed;
+
+    private final Queue<SequencerEvent> events = new MpscUnboundedArrayQueue<>(QUEUE_CHUNK);
+    private final AtomicInteger pending = new AtomicInteger();
+
+    // The state of the current worker.
+    private final OperationList plain = new OperationList();
+    private final OperationList exclusive = new OperationList();
+    private final Deque<Operation> unblocked = new ArrayDeque<>();
+    private final Deque<Operation> ready = new ArrayDeque<>();
+    private final List<Operation> held = new ArrayList<>();
+    private int entriesInFlight;
+    private boolean resting;
+    private long restsUntilNanos;
+    private boolean unknownOutcomes;
+    private boolean broken;
+    private boolean closing;
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+    /**
+     * @param leaseWanted asks for {@link #readable} to be called when the group can be read
+     * @param failed hears that this sequencer cannot go on
+     */
+    WriteSequencer(
+            ReplicaGroup group,
+            EntryEncoder encoder,
+            AppliedBlocks applied,
+            IoPool pool,
+            GatewayLimits limits,
+            LongSupplier nanoClock,
+            Runnable leaseWanted,
+            Consumer<Throwable> failed) {
+        this.group = group;
+        this.encoder = encoder;
+        this.applied = applied;
+        this.pool = pool;
+        this.limits = limits;
+        this.nanoClock = nanoClock;
+        this.leaseWanted = leaseWanted;
+        this.failed = failed;
+    }
+
+    /** Takes over an operation, which ends exactly once. Any thread. */
+    void submit(Operation operation) {
+        post(operation);
+    }
+
+    /** Drops what has waited too long and tries again what was rejected. Called by a timer. */
+    void tick() {
+        post(Signal.TICK);
+    }
+
+    void readable() {
+        post(Signal.READABLE);
+    }
+
+    /**
+     * Ends every operation that is not in the log yet, and every later one, with {@link BlockError#GATEWAY_LOST}.
+     *
+     * @return completed when those in flight have ended too
+     */
+    CompletionStage<Void> close() {
+        post(Signal.CLOSE);
+        return closed;
+    }
+
+    private void post(SequencerEvent event) {
+        events.add(event);
+        if (pending.getAndIncrement() == 0) {
+            work();
+        }
+    }
+
+    private void work() {
+        int seen = 1;
+        do {
+            try {
+                workOnce();
+            } catch (RuntimeException | Error e) {
+                breakDown(e);
+            }
+            seen = pending.addAndGet(-seen);
+        } while (seen != 0);
+    }
+
+    private void workOnce() {
+        SequencerEvent event;
+        while ((event = events.poll()) != null) {
+            handle(event);
+        }
+        do {
+            startUnblocked();
+            propose();
+        } while (!unblocked.isEmpty());
+    }
+
+    /** A bug, or no memory left: nothing here can be believed any more, and hosts must hear nothing that is not so. */
+    private void breakDown(Throwable cause) {
+        if (!broken) {
+            broken = true;
+            LOG.error("the write sequencer of group {} broke down", group.id(), cause);
+            failed.accept(cause);
+        }
+        startClosing();
+    }
+
+    private void handle(SequencerEvent event) {
+        if (event instanceof Operation operation) {
+            if (operation.stage == Stage.READING) {
+                decided((ReadModifyWrite) operation);
+            } else {
+                arrived(operation);
+            }
+        } else if (event instanceof Batch batch) {
+            batchEnded(batch);
+        } else {
+            switch ((Signal) event) {
+                case TICK -> expire();
+                case READABLE -> releaseHeld();
+                case CLOSE -> startClosing();
+            }
+        }
+    }
+
+    private void arrived(Operation operation) {
+        if (closing) {
+            operation.stage = Stage.ENDED;
+            operation.failed(BlockError.GATEWAY_LOST, 0);
+            return;
+        }
+        blockBehind(exclusive, operation);
+        if (operation.exclusive) {
+            blockBehind(plain, operation);
+        }
+        listOf(operation).add(operation);
+        if (operation.blockers == 0) {
+            unblocked.add(operation);
+        }
+    }
+
+    private OperationList listOf(Operation operation) {
+        return operation.exclusive ? exclusive : plain;
+    }
+
+    private static void blockBehind(OperationList earlier, Operation operation) {
+        if (earlier.isEmpty()) {
+            return;
+        }
+        for (Operation other : earlier) {
+            if (other.conflictsWith(operation)) {
+                other.addDependent(operation);
+            }
+        }
+    }
+
+    private void startUnblocked() {
+        Operation operation;
+        while ((operation = unblocked.poll()) != null) {
+            if (operation.stage == Stage.ENDED) {
+                continue;
+            }
+            if (operation instanceof ReadModifyWrite readModifyWrite) {
+                startReading(readModifyWrite);
+            } else {
+                operation.stage = Stage.READY;
+                ready.add(operation);
+            }
+        }
+    }
+
+    private void startReading(ReadModifyWrite operation) {
+        if (!group.mayRead()) {
+            operation.stage = Stage.HELD;
+            held.add(operation);
+            leaseWanted.run();
+            return;
+        }
+        operation.stage = Stage.READING;
+        if (operation.isShort() && operation.decide(applied, false)) {
+            decided(operation);
+            return;
+        }
+        boolean accepted = pool.tryRun(() -> {
+            if (!operation.decide(applied, true)) {
+                throw new IllegalStateException("a read that may wait did not");
+            }
+            post(operation);
+        });
+        if (!accepted) {
+            end(operation, BlockError.BUSY, 0);
+        }
+    }
+
+    private void decided(ReadModifyWrite operation) {
+        BlockError error = operation.error();
+        if (error != null) {
+            end(operation, error, operation.errorDetail());
+        } else if (closing) {
+            end(operation, BlockError.GATEWAY_LOST, 0);
+        } else if (operation.changes().isEmpty()) {
+            end(operation, null, 0);
+        } else {
+            operation.stage = Stage.READY;
+            ready.add(operation);
+        }
+    }
+
+    private void propose() {
+        while (entriesInFlight < limits.entriesInFlight() && !ready.isEmpty() && !resting()) {
+            Batch batch = fill();
+            if (batch.isEmpty()) {
+                return;
+            }
+            entriesInFlight++;
+            proposeBatch(batch);
+        }
+    }
+
+    private Batch fill() {
+        Batch batch = new Batch(limits.entryBytes());
+        long oldestNanos = nanoClock.getAsLong() - limits.writePatience().toNanos();
+        Operation operation;
+        while ((operation = ready.peek()) != null) {
+            if (operation.stage == Stage.ENDED) {
+                ready.remove();
+            } else if (operation.submittedNanos - oldestNanos < 0) {
+                ready.remove();
+                end(operation, BlockError.BUSY, 0);
+            } else if (batch.add(operation)) {
+                ready.remove();
+                operation.stage = Stage.PROPOSED;
+            } else {
+                break;
+            }
+        }
+        return batch;
+    }
+
+    private void proposeBatch(Batch batch) {
+        CompletionStage<?> answer;
+        try {
+            answer = group.propose(encoder.encode(batch.changes()));
+        } catch (RuntimeException e) {
+            answer = CompletableFuture.failedFuture(e);
+        }
+        answer.whenComplete((value, failure) -> {
+            if (failure != null) {
+                batch.failed(failure);
+            }
+            post(batch);
+        });
+    }
+
+    private void batchEnded(Batch batch) {
+        entriesInFlight--;
+        Throwable failure = batch.failure();
+        if (failure == null) {
+            unknownOutcomes = false;
+            for (Operation operation : batch.operations()) {
+                end(operation, null, 0);
+            }
+        } else if (isRejected(failure) && !closing) {
+            retryLater(batch);
+        } else {
+            if (!unknownOutcomes) {
+                LOG.warn("log entries of group {} have an unknown outcome from now on", group.id(), failure);
+            }
+            unknownOutcomes = true;
+            for (Operation operation : batch.operations()) {
+                end(operation, BlockError.GATEWAY_LOST, 0);
+            }
+        }
+    }
+
+    private static boolean isRejected(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException wrapped && wrapped.getCause() != null
+                ? wrapped.getCause()
+                : failure;
+        return cause instanceof ProposalException proposal && proposal.kind() == ProposalException.Kind.REJECTED;
+    }
+
+    /** A rejected entry never enters the log. What was decided for it is decided anew: others may have led meanwhile. */
+    private void retryLater(Batch batch) {
+        resting = true;
+        restsUntilNanos = nanoClock.getAsLong() + RETRY_NANOS;
+        List<Operation> operations = batch.operations();
+        for (int i = operations.size() - 1; i >= 0; i--) {
+            Operation operation = operations.get(i);
+            if (operation instanceof ReadModifyWrite) {
+                operation.stage = Stage.BLOCKED;
+                unblocked.addFirst(operation);
+            } else {
+                operation.stage = Stage.READY;
+                ready.addFirst(operation);
+            }
+        }
+    }
+
+    private boolean resting() {
+        if (resting && nanoClock.getAsLong() - restsUntilNanos >= 0) {
+            resting = false;
+        }
+        return resting;
+    }
+
+    private void expire() {
+        long oldestNanos = nanoClock.getAsLong() - limits.writePatience().toNanos();
+        expire(exclusive, oldestNanos);
+        expire(plain, oldestNanos);
+        ready.removeIf(operation -> operation.stage == Stage.ENDED);
+        held.removeIf(operation -> operation.stage == Stage.ENDED);
+    }
+
+    private void expire(OperationList list, long oldestNanos) {
+        for (Operation operation : list) {
+            if (operation.submittedNanos - oldestNanos >= 0) {
+                return;
+            }
+            if (isOutsideLog(operation)) {
+                end(operation, BlockError.BUSY, 0);
+            }
+        }
+    }
+
+    /** Whether it can be given up here and now; one that reads is given up when it has decided. */
+    private static boolean isOutsideLog(Operation operation) {
+        return switch (operation.stage) {
+            case BLOCKED, HELD, READY -> true;
+            case READING, PROPOSED, ENDED -> false;
+        };
+    }
+
+    private void releaseHeld() {
+        unblocked.addAll(held);
+        held.clear();
+    }
+
+    private void startClosing() {
+        closing = true;
+        for (OperationList list : List.of(exclusive, plain)) {
+            for (Operation operation : list) {
+                if (isOutsideLog(operation)) {
+                    end(operation, BlockError.GATEWAY_LOST, 0);
+                }
+            }
+        }
+        unblocked.clear();
+        ready.clear();
+        held.clear();
+        completeClosing();
+    }
+
+    private void completeClosing() {
+        if (closing && plain.isEmpty() && exclusive.isEmpty()) {
+            closed.complete(null);
+        }
+    }
+
+    private void end(Operation operation, @Nullable BlockError error, long detail) {
+        operation.stage = Stage.ENDED;
+        listOf(operation).remove(operation);
+        if (operation.dependents != null) {
+            for (Operation later : operation.dependents) {
+                if (--later.blockers == 0 && later.stage == Stage.BLOCKED) {
+                    unblocked.add(later);
+                }
+            }
+            operation.dependents = null;
+        }
+        if (error == null) {
+            operation.succeeded();
+        } else {
+            operation.failed(error, detail);
+        }
+        completeClosing();
+    }
+}

@@ -1,0 +1,226 @@
+package io.caisson.store.volume;
+
+import static io.caisson.store.chunk.ChunkLayout.BLOCK_BYTES;
+
+import io.caisson.store.chunk.ChunkOperation;
+import io.caisson.store.chunk.ChunkReader;
+import io.caisson.store.chunk.LayerId;
+import io.caisson.store.replica.GroupId;
+import io.caisson.store.replica.ProposalException;
+import io.caisson.store.replica.ReplicaGroup;
+import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A log and its state in memory. Entries are applied in order: one by one when the test says so, or by a thread of its own
+ * after {@link #applyBySelf}.
+ */
+final class FakeGroup implements ReplicaGroup, ChunkReader, EntryEncoder, AutoCloseable {
+
+    record Entry(List<ChunkOperation> changes, CompletableFuture<ByteBuffer> answer) {}
+
+    private record BlockKey(LayerId layer, int chunk, int block) {}
+
+    private final GroupId id = new GroupId(UUID.randomUUID());
+    private final Map<Long, List<ChunkOperation>> encoded = new ConcurrentHashMap<>();
+    private final AtomicLong nextEncoded = new AtomicLong();
+    private final BlockingQueue<Entry> log = new LinkedBlockingQueue<>();
+    private final Map<BlockKey, byte[]> blocks = new ConcurrentHashMap<>();
+    private @Nullable ExecutorService applier;
+    private volatile CompletableFuture<Void> readable = CompletableFuture.completedFuture(null);
+
+    final AtomicInteger proposals = new AtomicInteger();
+    final AtomicInteger rejectNext = new AtomicInteger();
+    final List<Integer> changesPerEntry = Collections.synchronizedList(new ArrayList<>());
+    final Set<Long> corrupt = ConcurrentHashMap.newKeySet();
+    final AtomicInteger extentCalls = new AtomicInteger();
+
+    /** Every n-th read that may not wait would have to; 0 for none. */
+    volatile int wouldBlockEvery;
+
+    private final AtomicInteger reads = new AtomicInteger();
+
+    @Override
+    public List<ByteBuffer> encode(List<ChunkOperation> changes) {
+        long number = nextEncoded.incrementAndGet();
+        encoded.put(number, List.copyOf(changes));
+        return List.of(ByteBuffer.allocate(8).putLong(0, number));
+    }
+
+    @Override
+    public GroupId id() {
+        return id;
+    }
+
+    @Override
+    public CompletionStage<ByteBuffer> propose(List<ByteBuffer> pieces) {
+        proposals.incrementAndGet();
+        List<ChunkOperation> changes =
+                Objects.requireNonNull(encoded.remove(pieces.get(0).getLong(0)));
+        if (rejectNext.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
+            return CompletableFuture.failedFuture(failure(ProposalException.Kind.REJECTED));
+        }
+        Entry entry = new Entry(changes, new CompletableFuture<>());
+        changesPerEntry.add(changes.size());
+        log.add(entry);
+        return entry.answer();
+    }
+
+    static ProposalException failure(ProposalException.Kind kind) {
+        return new ProposalException(kind, "made up", new IllegalStateException());
+    }
+
+    int entriesWaiting() {
+        return log.size();
+    }
+
+    Entry firstWaiting() {
+        return log.element();
+    }
+
+    /** Applies the oldest entry and answers it. */
+    void applyNext() {
+        apply(log.remove());
+    }
+
+    void applyAll() {
+        while (!log.isEmpty()) {
+            applyNext();
+        }
+    }
+
+    void failNext(ProposalException.Kind kind) {
+        log.remove().answer().completeExceptionally(failure(kind));
+    }
+
+    void applyBySelf() {
+        ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
+            Thread made = new Thread(task, "apply");
+            made.setDaemon(true);
+            return made;
+        });
+        applier = thread;
+        thread.execute(() -> {
+            try {
+                while (true) {
+                    apply(log.take());
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    private void apply(Entry entry) {
+        entry.changes().forEach(this::applyChange);
+        entry.answer().complete(ByteBuffer.allocate(0));
+    }
+
+    private void applyChange(ChunkOperation change) {
+        if (change instanceof ChunkOperation.Write write) {
+            ByteBuffer data = write.data().duplicate();
+            for (int i = 0; i < write.checksums().length; i++) {
+                byte[] block = new byte[BLOCK_BYTES];
+                data.get(block);
+                CRC32C crc = new CRC32C();
+                crc.update(block);
+                if ((int) crc.getValue() != write.checksums()[i]) {
+                    throw new AssertionError("data changed after its checksum was made");
+                }
+                blocks.put(new BlockKey(write.layer(), write.chunk(), write.firstBlock() + i), block);
+            }
+        } else if (change instanceof ChunkOperation.Unmap unmap) {
+            for (int i = 0; i < unmap.blocks(); i++) {
+                blocks.remove(new BlockKey(unmap.layer(), unmap.chunk(), unmap.firstBlock() + i));
+            }
+        } else {
+            blocks.keySet().removeIf(key -> key.layer().equals(change.layer()));
+        }
+    }
+
+    void setReadable(boolean now) {
+        if (now) {
+            CompletableFuture<Void> waiting = readable;
+            readable = CompletableFuture.completedFuture(null);
+            waiting.complete(null);
+        } else {
+            readable = new CompletableFuture<>();
+        }
+    }
+
+    @Override
+    public boolean mayRead() {
+        return readable.isDone();
+    }
+
+    @Override
+    public CompletionStage<Void> whenReadable() {
+        return readable;
+    }
+
+    @Override
+    public int read(LayerId layer, int chunk, int firstBlock, int count, ByteBuf destination, boolean mayBlock) {
+        int every = wouldBlockEvery;
+        if (!mayBlock && every > 0 && reads.incrementAndGet() % every == 0) {
+            return WOULD_BLOCK;
+        }
+        int start = destination.writerIndex();
+        for (int i = 0; i < count; i++) {
+            if (corrupt.contains((long) chunk * 8192 + firstBlock + i)) {
+                destination.writerIndex(start);
+                return i;
+            }
+            byte[] block = blocks.get(new BlockKey(layer, chunk, firstBlock + i));
+            if (block == null) {
+                destination.writeZero(BLOCK_BYTES);
+            } else {
+                destination.writeBytes(block);
+            }
+        }
+        return OK;
+    }
+
+    @Override
+    public int extent(LayerId layer, int chunk, int firstBlock, int maxBlocks) {
+        extentCalls.incrementAndGet();
+        boolean present = blocks.containsKey(new BlockKey(layer, chunk, firstBlock));
+        if (!present && blocks.isEmpty()) {
+            return -maxBlocks;
+        }
+        int count = 1;
+        while (count < maxBlocks && blocks.containsKey(new BlockKey(layer, chunk, firstBlock + count)) == present) {
+            count++;
+        }
+        return present ? count : -count;
+    }
+
+    @Override
+    public long allocatedBytes(LayerId layer) {
+        return blocks.keySet().stream().filter(key -> key.layer().equals(layer)).count() * BLOCK_BYTES;
+    }
+
+    @Override
+    public void close() {
+        if (applier != null) {
+            applier.shutdownNow();
+        }
+    }
+}
