@@ -69,7 +69,12 @@ final class RegisterHistory {
                                     .noneMatch(
                                             other -> source.ended() < other.began() && other.ended() < read.began()));
             if (!explained) {
-                throw new AssertionError("block " + block + ": nothing explains " + read + "; writes " + written);
+                List<Event> near = written.stream()
+                        .filter(write -> write.began() < read.ended())
+                        .sorted(Comparator.comparingLong(Event::ended))
+                        .toList();
+                throw new AssertionError("block " + block + ": nothing explains " + read + "; last writes "
+                        + near.subList(Math.max(0, near.size() - 5), near.size()));
             }
         }
     }

@@ -1,0 +1,173 @@
+package io.caisson.store.access;
+
+import io.caisson.store.block.BlockDevice;
+import io.caisson.store.block.Subscription;
+import io.caisson.store.block.VolumeId;
+import io.caisson.store.catalog.Catalog;
+import io.caisson.store.catalog.Records;
+import io.caisson.store.catalog.Records.ExportRecord;
+import io.caisson.store.catalog.Records.HostRecord;
+import io.caisson.store.catalog.Records.PortalGroupRecord;
+import io.caisson.store.catalog.Records.VolumeRecord;
+import io.caisson.store.catalog.Versioned;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The directory that follows the catalog: {@link #rebuild} makes its answers anew, everything else reads them. One thread
+ * at a time rebuilds; all else any thread.
+ */
+public final class CatalogExportDirectory implements ExportDirectory {
+    private static final Logger LOG = LoggerFactory.getLogger(CatalogExportDirectory.class);
+
+    /** Protocol of the exports that iSCSI targets serve. */
+    public static final String ISCSI = "iscsi";
+
+    /** A host's entry that stands for any initiator name. */
+    public static final String ANY_INITIATOR = "*";
+
+    private record KnownHost(HostView view, List<String> iqns, List<Network> networks, long createRevision) {}
+
+    private record Place(int portalGroupTag, String hostId) {}
+
+    private record Contents(List<PortalGroupRecord> groups, List<KnownHost> hosts, Map<Place, List<LunMapping>> luns) {}
+
+    private final Function<VolumeId, Optional<BlockDevice>> devices;
+    private final CopyOnWriteArrayList<Runnable> listeners = new CopyOnWriteArrayList<>();
+
+    private volatile Contents contents = new Contents(List.of(), List.of(), Map.of());
+    private volatile List<PortalView> portals = List.of();
+
+    /** @param devices the open device of a volume; exports of others are left out */
+    public CatalogExportDirectory(Function<VolumeId, Optional<BlockDevice>> devices) {
+        this.devices = devices;
+    }
+
+    /** Makes the answers anew from what the catalog holds now, and tells listeners when they differ. */
+    public void rebuild(Catalog catalog) {
+        List<Versioned<PortalGroupRecord>> groups = catalog.list(Records.PORTAL_GROUP);
+        Contents next = new Contents(
+                groups.stream().map(Versioned::value).toList(),
+                catalog.list(Records.HOST).stream()
+                        .map(CatalogExportDirectory::known)
+                        .toList(),
+                mappings(catalog, groups));
+        if (!next.equals(contents)) {
+            contents = next;
+            tellListeners();
+        }
+    }
+
+    private Map<Place, List<LunMapping>> mappings(Catalog catalog, List<Versioned<PortalGroupRecord>> groups) {
+        Map<String, Integer> tags = new HashMap<>();
+        groups.forEach(group -> tags.put(group.id(), group.value().portalGroupTag()));
+        Map<String, VolumeRecord> volumes = new HashMap<>();
+        catalog.list(Records.VOLUME).forEach(volume -> volumes.put(volume.id(), volume.value()));
+        Map<Place, List<LunMapping>> mappings = new HashMap<>();
+        for (Versioned<ExportRecord> export : catalog.list(Records.EXPORT)) {
+            ExportRecord record = export.value();
+            Integer tag = tags.get(record.portalGroupId());
+            VolumeRecord volume = volumes.get(record.volumeId());
+            if (tag == null || volume == null || !record.protocol().equals(ISCSI)) {
+                continue;
+            }
+            devices.apply(VolumeId.of(record.volumeId()))
+                    .ifPresent(device -> mappings.computeIfAbsent(
+                                    new Place(tag, record.hostId()), place -> new ArrayList<>())
+                            .add(new LunMapping(record.lun(), volume.name(), device)));
+        }
+        mappings.replaceAll((place, luns) ->
+                luns.stream().sorted(Comparator.comparingInt(LunMapping::lun)).toList());
+        return mappings;
+    }
+
+    private static KnownHost known(Versioned<HostRecord> host) {
+        HostRecord record = host.value();
+        return new KnownHost(
+                new HostView(host.id(), record.name()),
+                record.iqns().stream().map(iqn -> iqn.toLowerCase(Locale.ROOT)).toList(),
+                record.networks().stream().map(Network::parse).toList(),
+                host.createRevision());
+    }
+
+    /** Tells which addresses live now; all of them serve every target so far. */
+    public void portalsChanged(List<PortalView> now) {
+        portals = List.copyOf(now);
+        tellListeners();
+    }
+
+    private void tellListeners() {
+        for (Runnable listener : listeners) {
+            try {
+                listener.run();
+            } catch (RuntimeException e) {
+                LOG.error("a listener of the export directory failed; this is a bug of its own", e);
+            }
+        }
+    }
+
+    @Override
+    public List<TargetView> iscsiTargets() {
+        List<PortalView> now = portals;
+        return contents.groups().stream()
+                .map(group -> new TargetView(group.iscsiTarget(), group.portalGroupTag(), now))
+                .toList();
+    }
+
+    /**
+     * The most specific host wins: one that names the initiator before one for any, then the longest network, then the
+     * oldest. A host whose networks leave the address out does not match at all.
+     */
+    @Override
+    public Optional<HostView> hostOfInitiator(String initiatorName, InetSocketAddress from) {
+        InetAddress address = from.getAddress();
+        if (address == null) {
+            return Optional.empty();
+        }
+        // RFC 3722: initiator names are compared after folding to lower case.
+        String name = initiatorName.toLowerCase(Locale.ROOT);
+        return contents.hosts().stream()
+                .filter(host -> host.iqns().contains(name) || host.iqns().contains(ANY_INITIATOR))
+                .filter(host -> matchedPrefix(host, address) >= 0)
+                .min(Comparator.comparing((KnownHost host) -> !host.iqns().contains(name))
+                        .thenComparing(host -> -matchedPrefix(host, address))
+                        .thenComparing(KnownHost::createRevision))
+                .map(KnownHost::view);
+    }
+
+    /** Length of the longest network that holds the address; 0 when any may come, -1 when this one may not. */
+    private static int matchedPrefix(KnownHost host, InetAddress address) {
+        if (host.networks().isEmpty()) {
+            return 0;
+        }
+        return host.networks().stream()
+                .filter(network -> network.contains(address))
+                .mapToInt(Network::prefixBits)
+                .max()
+                .orElse(-1);
+    }
+
+    @Override
+    public List<LunMapping> luns(TargetView target, HostView host) {
+        return contents.luns().getOrDefault(new Place(target.portalGroupTag(), host.id()), List.of());
+    }
+
+    @Override
+    public Subscription onChange(Runnable listener) {
+        // An object of its own for each subscription: the same listener may subscribe twice.
+        Runnable entry = () -> listener.run();
+        listeners.add(entry);
+        return () -> listeners.remove(entry);
+    }
+}

@@ -1,0 +1,13 @@
+package io.caisson.store.service;
+
+import java.util.concurrent.CompletionStage;
+
+/** What the services need to know of the gateway of this node. Any thread. */
+public interface NodeGateway {
+
+    /** Completed when what hosts see here is at least as new as {@code revision} of the catalog. */
+    CompletionStage<Void> whenServed(long revision);
+
+    /** Space that the data of a volume takes; 0 when it is not open here. */
+    long allocatedBytes(String volumeId);
+}

@@ -1,0 +1,30 @@
+package io.caisson.store.service;
+
+import io.caisson.store.catalog.Catalog;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/** The services of one node, over one catalog. */
+public record Services(VolumeService volumes, HostService hosts, ExportService exports) {
+
+    /** Name of the portal group that a cluster has from the start. */
+    public static final String DEFAULT_PORTAL_GROUP = CatalogExports.DEFAULT_PORTAL_GROUP;
+
+    /** State of a volume that hosts may use. */
+    public static final String VOLUME_ACTIVE = CatalogVolumes.ACTIVE;
+
+    /** State of a volume whose data is to go, and then its record. */
+    public static final String VOLUME_DELETING = CatalogVolumes.DELETING;
+
+    /**
+     * @param placement the placement group that a new volume goes to
+     * @param patience how long a request waits for the catalog, and then for the gateway
+     */
+    public static Services over(
+            Catalog catalog, NodeGateway gateway, Supplier<String> placement, Clock clock, Duration patience) {
+        CatalogEditor editor = new CatalogEditor(catalog, gateway, clock, patience);
+        return new Services(
+                new CatalogVolumes(editor, placement), new CatalogHosts(editor), new CatalogExports(editor));
+    }
+}
