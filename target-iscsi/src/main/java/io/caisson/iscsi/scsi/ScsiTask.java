@@ -19,4 +19,11 @@ public interface ScsiTask {
      * @param completion called exactly once, on any thread, possibly before this returns
      */
     void run(ByteBuf dataOut, ScsiCompletion completion);
+
+    /**
+     * The transport gives the command up (task management, or the session is gone). Before {@link #run} it means that run
+     * will not follow. Afterwards it asks a command of many steps to end between two of them, so that a reset need not wait
+     * for the rest; the completion is called in any case, and only then can the command touch no more data. Any thread.
+     */
+    default void abort() {}
 }

@@ -1,0 +1,106 @@
+package io.caisson.iscsi.scsi;
+
+import io.caisson.iscsi.scsi.cdb.Cdb;
+import io.caisson.iscsi.scsi.cdb.CdbDecoder;
+import io.caisson.iscsi.scsi.cdb.Command;
+import io.caisson.iscsi.scsi.media.DiskCommands;
+import io.caisson.iscsi.scsi.sense.AdditionalSense;
+import io.caisson.iscsi.scsi.sense.Sense;
+import io.caisson.iscsi.scsi.task.NoDiskCommands;
+import io.caisson.iscsi.scsi.task.RefusedTask;
+import io.caisson.iscsi.scsi.unit.ItlNexus;
+import io.caisson.iscsi.scsi.unit.LunAddress;
+import io.caisson.iscsi.scsi.unit.LunDirectory;
+import io.caisson.iscsi.scsi.unit.TargetNexus;
+import io.caisson.iscsi.scsi.unit.UnitAttention;
+import io.caisson.store.access.ExportDirectory;
+import io.caisson.store.access.TargetView;
+import io.netty.buffer.ByteBufAllocator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The SCSI target device: finds the logical unit that a command is for, reports what the nexus must know first, and lets
+ * the unit's commands make a task of it (SAM-5, 5.1 and 5.14). Any thread; holds no lock on the path of a command.
+ */
+public final class TargetDevice implements DeviceServer, AutoCloseable {
+
+    private final TargetView target;
+    private final LunDirectory directory;
+    private final DiskCommands disk;
+    private final TaskSetReset resets;
+
+    public TargetDevice(TargetView target, ExportDirectory directory) {
+        this(target, directory, ByteBufAllocator.DEFAULT);
+    }
+
+    /** @param allocator of the buffers that data is read into */
+    public TargetDevice(TargetView target, ExportDirectory directory, ByteBufAllocator allocator) {
+        this.target = target;
+        this.directory = new LunDirectory(directory);
+        this.disk = new DiskCommands(allocator);
+        this.resets = new TaskSetReset(this.directory);
+    }
+
+    public TargetView target() {
+        return target;
+    }
+
+    @Override
+    public NexusState nexusCreated(Nexus nexus) {
+        return directory.nexusCreated(nexus);
+    }
+
+    @Override
+    public void nexusLost(NexusState nexus) {
+        directory.nexusLost((TargetNexus) nexus);
+    }
+
+    @Override
+    public boolean hasLogicalUnit(NexusState nexus, long lun) {
+        return lun == LunAddress.REPORT_LUNS_WELL_KNOWN || find(nexus, lun) != null;
+    }
+
+    @Override
+    public ScsiTask accept(NexusState nexus, ScsiRequest request) {
+        Cdb cdb = CdbDecoder.decode(request.cdb());
+        ItlNexus unit = find(nexus, request.lun());
+        if (unit == null) {
+            return NoDiskCommands.accept(cdb, request.lun(), (TargetNexus) nexus);
+        }
+        if (!unit.unitAttentions().none() && !Command.passesUnitAttention(request.cdb())) {
+            UnitAttention condition = unit.unitAttentions().poll();
+            if (condition != null) {
+                return refused(unit, Sense.of(condition.sense()));
+            }
+        }
+        ScsiTask task = cdb.accept(disk, unit);
+        boolean inexact = cdb.demandsExactDataOut() && task.dataOutBytes() != request.expectedDataOutBytes();
+        return inexact && !(task instanceof RefusedTask)
+                ? refused(unit, Sense.of(AdditionalSense.INVALID_FIELD_IN_COMMAND_INFORMATION_UNIT))
+                : task;
+    }
+
+    @Override
+    public void reset(NexusState origin, ResetScope scope, long lun, Runnable done) {
+        TargetNexus from = (TargetNexus) origin;
+        switch (scope) {
+            case CLEAR_TASK_SET -> resets.clearTaskSet(from, find(origin, lun), done);
+            case LOGICAL_UNIT_RESET -> resets.resetUnit(from, find(origin, lun), done);
+            case TARGET_WARM_RESET -> resets.resetTarget(from, UnitAttention.TARGET_RESET, done);
+            case TARGET_COLD_RESET -> resets.resetTarget(from, UnitAttention.POWER_ON, done);
+        }
+    }
+
+    @Override
+    public void close() {
+        directory.close();
+    }
+
+    private static @Nullable ItlNexus find(NexusState nexus, long lun) {
+        return ((TargetNexus) nexus).inventory().find(LunAddress.decode(lun));
+    }
+
+    private static ScsiTask refused(ItlNexus unit, Sense sense) {
+        return new RefusedTask(sense, unit.unit().mode().descriptorSense());
+    }
+}

@@ -1,0 +1,235 @@
+package io.caisson.iscsi.scsi.cdb;
+
+import io.caisson.iscsi.scsi.sense.Sense;
+
+/** A decoded command: one record per command, whatever the length of its CDB. Immutable. */
+public sealed interface Cdb {
+
+    /** Calls the method of {@code commands} that belongs to this command. */
+    <C, R> R accept(CdbVisitor<C, R> commands, C context);
+
+    /**
+     * Whether an initiator that announces another amount of data than the CDB takes must be refused: half an operand
+     * means nothing.
+     */
+    default boolean demandsExactDataOut() {
+        return false;
+    }
+
+    /** Not a valid CDB. */
+    record Invalid(Sense sense) implements Cdb {
+        @Override
+        public <C, R> R accept(CdbVisitor<C, R> commands, C context) {
+            return commands.invalid(this, context);
+        }
+    }
+
+    /** SPC-5, 6.50. */
+    record TestUnitReady() implements Cdb {
+        @Override
+        public <C, R> R accept(CdbVisitor<C, R> commands, C context) {
+            return commands.testUnitReady(this, context);
+        }
+    }
+
+    /** SPC-5, 6.7. {@code vitalProductData} is the EVPD bit. */
+    record Inquiry(boolean vitalProductData, int pageCode, int allocationLength) implements Cdb {
+        @Override
+        public <C, R> R accept(CdbVisitor<C, R> commands, C context) {
+            return commands.inquiry(this, context);
+        }
+    }
+
+    /** SPC-5, 6.33. */
+    record ReportLuns(int selectReport, long allocationLength) implements Cdb {
+        @Override
+        public <C, R> R accept(CdbVisitor<C, R> commands, C context) {
+            return commands.reportLuns(this, context);
+        }
+    }
+
+    /** SPC-5, 6.39. */
+    record RequestSense(boolean descriptorFormat, int allocationLength) implements Cdb {
+        @Override
+        public <C, R> R accept(CdbVisitor<C, R> commands, C context) {
+            return commands.requestSense(this, context);
+        }
+    }
+
+    /** SPC-5, 6.13 and 6.14. */
+    record ModeSense(
+            boolean tenByte,
+            boolean longLbaAccepted,
+            boolean disableBlockDescriptors,
+            int pageControl,
+            int pageCode,
+            int subpageCode,
+            int allocationLength)
+            implements Cdb {
+        @Override
+        public <C, R> R accept(CdbVisitor<C, R> commands, C context) {
+            return commands.modeSense(this, context);
+        }
+    }
+
+    /** SPC-5, 6.11 and 6.12. */
+    record ModeSelect(boolean tenByte, int parameterListLength) implements Cdb {
+        @Override
+        public <C, R> R accept(CdbVisitor<C, R> commands, C context) {
+            return commands.modeSelect(this, context);
+        }
+    }
+
+    /** SPC-5, 6.9. */
+    record LogSense(int pageCode, int subpageCode, int parameterPointer, int allocationLength) implements Cdb {
+        @Override
+        public <C, R> R accept(CdbVisitor<C, R> commands, C context) {
+            return commands.logSense(this, context);
+        }
+    }
+
+    /** SPC-5, 6.35. */
+    record ReportSupportedOperationCodes(
+            boolean timeouts, int reportingOptions, int operationCode, int serviceAction, long allocationLength)
+            implements Cdb {
+        @Override
+        public <C, R> R accept(CdbVisitor<C, R> commands, C context) {
+            return commands.reportSupportedOperationCodes(this, context);
+        }
+    }
+
+    /** SPC-5, 6.36. */
+    record ReportSupportedTaskManagementFunctions(boolean extendedData, long allocationLength) implements Cdb {
+        @Override
+        public <C, R> R accept(CdbVisitor<C, R> commands, C context) {
+            return commands.reportSupportedTaskManagementFunctions(this, context);
+        }
+    }
+
+    /** SBC-4, 5.29. */
+    record StartStopUnit() implements Cdb {
+        @Override
+        public <C, R> R accept(CdbVisitor<C, R> commands, C context) {
+            return commands.startStopUnit(this, context);
+        }
+    }
+
+    /** SBC-4, 5.20. */
+    record ReadCapacity10() implements Cdb {
+        @Override
+        public <C, R> R accept(CdbVisitor<C, R> commands, C context) {
+            return commands.readCapacity10(this, context);
+        }
+    }
+
+    /** SBC-4, 5.21. */
+    record ReadCapacity16(long allocationLength) implements Cdb {
+        @Override
+        public <C, R> R accept(CdbVisitor<C, R> commands, C context) {
+            return commands.readCapacity16(this, context);
+        }
+    }
+
+    /** SBC-4, 5.9. */
+    record GetLbaStatus(BlockRange range, long allocationLength) implements Cdb {
+        @Override
+        public <C, R> R accept(CdbVisitor<C, R> commands, C context) {
+            return commands.getLbaStatus(this, context);
+        }
+    }
+
+    /** SBC-4, 5.15 to 5.18. DPO and FUA ask for nothing that does not hold anyway. */
+    record Read(BlockRange range) implements Cdb {
+        @Override
+        public <C, R> R accept(CdbVisitor<C, R> commands, C context) {
+            return commands.read(this, context);
+        }
+    }
+
+    /** SBC-4, 5.40 to 5.43. */
+    record Write(BlockRange range) implements Cdb {
+        @Override
+        public <C, R> R accept(CdbVisitor<C, R> commands, C context) {
+            return commands.write(this, context);
+        }
+    }
+
+    /** SBC-4, 5.36 to 5.38. */
+    record Verify(BlockRange range, ByteCheck byteCheck) implements Cdb {
+        @Override
+        public <C, R> R accept(CdbVisitor<C, R> commands, C context) {
+            return commands.verify(this, context);
+        }
+
+        @Override
+        public boolean demandsExactDataOut() {
+            return byteCheck != ByteCheck.NONE;
+        }
+    }
+
+    /** SBC-4, 5.45 to 5.47. */
+    record WriteAndVerify(BlockRange range, ByteCheck byteCheck) implements Cdb {
+        @Override
+        public <C, R> R accept(CdbVisitor<C, R> commands, C context) {
+            return commands.writeAndVerify(this, context);
+        }
+    }
+
+    /** SBC-4, 5.33 and 5.34. */
+    record SynchronizeCache(BlockRange range) implements Cdb {
+        @Override
+        public <C, R> R accept(CdbVisitor<C, R> commands, C context) {
+            return commands.synchronizeCache(this, context);
+        }
+    }
+
+    /** SBC-4, 5.12 and 5.13. */
+    record Prefetch(BlockRange range) implements Cdb {
+        @Override
+        public <C, R> R accept(CdbVisitor<C, R> commands, C context) {
+            return commands.prefetch(this, context);
+        }
+    }
+
+    /** SBC-4, 5.35. */
+    record Unmap(int parameterListLength) implements Cdb {
+        @Override
+        public <C, R> R accept(CdbVisitor<C, R> commands, C context) {
+            return commands.unmap(this, context);
+        }
+    }
+
+    /** SBC-4, 5.48 and 5.49. {@code noDataOut} is the NDOB bit: the pattern is a block of zeros. */
+    record WriteSame(BlockRange range, boolean unmap, boolean noDataOut) implements Cdb {
+        @Override
+        public <C, R> R accept(CdbVisitor<C, R> commands, C context) {
+            return commands.writeSame(this, context);
+        }
+
+        @Override
+        public boolean demandsExactDataOut() {
+            return true;
+        }
+    }
+
+    /** SBC-4, 5.3. */
+    record CompareAndWrite(BlockRange range) implements Cdb {
+        @Override
+        public <C, R> R accept(CdbVisitor<C, R> commands, C context) {
+            return commands.compareAndWrite(this, context);
+        }
+
+        @Override
+        public boolean demandsExactDataOut() {
+            return true;
+        }
+    }
+
+    /** SBC-4, 5.10. */
+    record OrWrite(BlockRange range) implements Cdb {
+        @Override
+        public <C, R> R accept(CdbVisitor<C, R> commands, C context) {
+            return commands.orWrite(this, context);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package io.caisson.iscsi.scsi.unit;
+
+import io.caisson.iscsi.scsi.ScsiCompletion;
+import io.caisson.iscsi.scsi.ScsiStatus;
+import io.caisson.iscsi.scsi.mode.ModeParameters;
+import io.caisson.iscsi.scsi.sense.BlockErrorMeaning;
+import io.caisson.iscsi.scsi.sense.Sense;
+import io.caisson.store.block.BlockDevice;
+import io.caisson.store.block.BlockError;
+import io.caisson.store.block.Geometry;
+import io.caisson.store.block.Subscription;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * One volume as a SCSI disk, shared by all nexuses that see it: mode parameters, and whom to tell what changed. Any
+ * thread; attached and detached by {@link LunDirectory} under its lock.
+ */
+public final class LogicalUnit {
+
+    private final BlockDevice device;
+    private final ModeParameters mode = new ModeParameters();
+    private final List<ItlNexus> nexuses = new CopyOnWriteArrayList<>();
+    private final Subscription geometryChanges;
+
+    LogicalUnit(BlockDevice device) {
+        this.device = device;
+        this.geometryChanges = device.onGeometryChange(() -> establish(UnitAttention.CAPACITY_CHANGED));
+    }
+
+    public BlockDevice device() {
+        return device;
+    }
+
+    public Geometry geometry() {
+        return device.geometry();
+    }
+
+    public ModeParameters mode() {
+        return mode;
+    }
+
+    /** Who sees this unit now. */
+    public List<ItlNexus> nexuses() {
+        return nexuses;
+    }
+
+    void attach(ItlNexus nexus) {
+        nexuses.add(nexus);
+    }
+
+    void detach(ItlNexus nexus) {
+        nexuses.remove(nexus);
+    }
+
+    boolean isUnused() {
+        return nexuses.isEmpty();
+    }
+
+    void close() {
+        geometryChanges.close();
+    }
+
+    /** Tells all nexuses. */
+    public void establish(UnitAttention condition) {
+        nexuses.forEach(nexus -> nexus.unitAttentions().establish(condition));
+    }
+
+    /** Tells all nexuses but the one that caused it. */
+    public void establishForOthers(UnitAttention condition, TargetNexus origin) {
+        for (ItlNexus nexus : nexuses) {
+            if (nexus.nexus() != origin) {
+                nexus.unitAttentions().establish(condition);
+            }
+        }
+    }
+
+    /** The logical unit reset condition (SAM-5, 6.3.3): as after power on, and everybody is told. */
+    public void reset(UnitAttention condition) {
+        mode.restoreDefaults();
+        establish(condition);
+    }
+
+    /** Ends a command with CHECK CONDITION, in the sense format of this unit. */
+    public void check(ScsiCompletion completion, Sense sense) {
+        completion.failed(ScsiStatus.CHECK_CONDITION, sense.in(mode.descriptorSense()));
+    }
+
+    /** Ends a command that the store could not do. */
+    public void failed(ScsiCompletion completion, BlockError error, long detail) {
+        BlockErrorMeaning.complete(completion, error, detail, mode.descriptorSense());
+    }
+}

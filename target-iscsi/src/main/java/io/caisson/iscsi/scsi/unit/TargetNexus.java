@@ -1,0 +1,65 @@
+package io.caisson.iscsi.scsi.unit;
+
+import io.caisson.iscsi.scsi.Nexus;
+import io.caisson.iscsi.scsi.NexusState;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is kept for one session: its inventory of LUNs and how to abort its tasks. The inventory is changed by {@link
+ * LunDirectory} alone, under its lock; everybody may read it.
+ */
+public final class TargetNexus implements NexusState {
+
+    private final Nexus nexus;
+    private volatile LunInventory inventory = LunInventory.EMPTY;
+    private volatile @Nullable AbortListener abortListener;
+    private long exportVersion;
+
+    TargetNexus(Nexus nexus) {
+        this.nexus = nexus;
+    }
+
+    @Override
+    public Nexus nexus() {
+        return nexus;
+    }
+
+    @Override
+    public void onAbortTasks(AbortListener listener) {
+        abortListener = listener;
+    }
+
+    public LunInventory inventory() {
+        return inventory;
+    }
+
+    /** Whether an answer of this version may still replace the inventory; if so, older ones may not any more. */
+    boolean isNotNewerThan(long version) {
+        if (exportVersion > version) {
+            return false;
+        }
+        exportVersion = version;
+        return true;
+    }
+
+    void inventory(LunInventory next) {
+        inventory = next;
+    }
+
+    /** The inventory was reported: nobody has to be told any more that it changed (SPC-5, 6.33). */
+    public void inventoryReported() {
+        for (ItlNexus entry : inventory.entries()) {
+            entry.unitAttentions().clear(UnitAttention.REPORTED_LUNS_CHANGED);
+        }
+    }
+
+    /** Ends the tasks of this nexus on one logical unit, or on all. {@code ended} is called once. */
+    public void abortTasks(long lunField, Runnable ended) {
+        AbortListener listener = abortListener;
+        if (listener == null) {
+            ended.run(); // the transport has not begun to take commands
+        } else {
+            listener.abortTasks(lunField, ended);
+        }
+    }
+}
