@@ -1,5 +1,7 @@
 package io.caisson.store.replica;
 
+import org.jspecify.annotations.Nullable;
+
 /** A proposal did not come back with an answer. */
 public final class ProposalException extends Exception {
     private static final long serialVersionUID = 1;
@@ -14,7 +16,7 @@ public final class ProposalException extends Exception {
 
     private final Kind kind;
 
-    public ProposalException(Kind kind, String message, Throwable cause) {
+    public ProposalException(Kind kind, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.kind = kind;
     }

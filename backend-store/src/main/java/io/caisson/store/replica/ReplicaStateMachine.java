@@ -1,0 +1,198 @@
+package io.caisson.store.replica;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.protocol.Message;
+import org.apache.ratis.protocol.RaftClientRequest;
+import org.apache.ratis.server.protocol.TermIndex;
+import org.apache.ratis.statemachine.SnapshotInfo;
+import org.apache.ratis.statemachine.TransactionContext;
+import org.apache.ratis.statemachine.impl.BaseStateMachine;
+import org.apache.ratis.statemachine.impl.FileListSnapshotInfo;
+import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Drives one {@link ReplicatedState} from the engine's log. The engine's updater thread, one per group, calls all but
+ * {@link #preAppendTransaction}, {@link #notifyNotLeader} and {@link #notifyLogFailed}.
+ *
+ * <p>The engine goes on after a failed transaction, and after a failed snapshot, as if nothing had been. Here both are
+ * the end of this replica: {@link ReplicaHealth} learns it first, then an unchecked exception stops the updater.
+ */
+final class ReplicaStateMachine extends BaseStateMachine {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ReplicaStateMachine.class);
+
+    private final GroupId group;
+    private final ReplicatedState state;
+    private final ReplicaHealth health;
+    private final CheckpointTrigger trigger;
+    private final Ballast ballast;
+    private final long lastIndexAtStart;
+    private volatile LogPosition checkpoint;
+    private boolean replayed;
+    private boolean closed;
+
+    /**
+     * @param checkpoint what {@link ReplicatedState#open} answered
+     * @param lastIndexAtStart index of the last entry in the log; everything up to it is a replay
+     */
+    ReplicaStateMachine(
+            GroupId group,
+            ReplicatedState state,
+            LogPosition checkpoint,
+            long lastIndexAtStart,
+            ReplicaHealth health,
+            CheckpointTrigger trigger,
+            Ballast ballast) {
+        this.group = group;
+        this.state = state;
+        this.checkpoint = checkpoint;
+        this.lastIndexAtStart = lastIndexAtStart;
+        this.health = health;
+        this.trigger = trigger;
+        this.ballast = ballast;
+        if (checkpoint.index() >= 0) {
+            setLastAppliedTermIndex(TermIndex.valueOf(checkpoint.term(), checkpoint.index()));
+        }
+    }
+
+    /** Index of the last entry applied here, which is durable. Any thread. */
+    long appliedIndex() {
+        return getLastAppliedTermIndex().getIndex();
+    }
+
+    @Override
+    public TransactionContext preAppendTransaction(TransactionContext transaction) {
+        Proposal proposal = proposalOf(transaction);
+        if (proposal != null) {
+            proposal.enteringLog();
+        }
+        return transaction;
+    }
+
+    @Override
+    public CompletableFuture<Message> applyTransaction(TransactionContext transaction) {
+        LogEntryProto logged = transaction.getLogEntry();
+        ByteString content = logged.getStateMachineLogEntry().getLogData();
+        Proposal proposal = proposalOf(transaction);
+        requireAlive();
+        try {
+            List<ByteBuffer> entry = proposal == null ? EntryEnvelope.unwrap(content) : proposal.entry();
+            ByteBuffer answer = state.apply(new LogPosition(logged.getTerm(), logged.getIndex()), entry);
+            updateLastAppliedTermIndex(logged.getTerm(), logged.getIndex());
+            afterApplying(logged.getIndex());
+            trigger.applied(content.size());
+            return CompletableFuture.completedFuture(new Answer(answer));
+        } catch (IOException | RuntimeException | Error e) {
+            throw died("entry " + logged.getIndex() + " could not be applied", e);
+        }
+    }
+
+    @Override
+    public void notifyTermIndexUpdated(long term, long index) {
+        super.notifyTermIndexUpdated(term, index);
+        requireAlive();
+        try {
+            afterApplying(index);
+        } catch (IOException | RuntimeException | Error e) {
+            throw died("the end of the replay failed", e);
+        }
+    }
+
+    @Override
+    public void notifyLeaderReady() {
+        requireAlive();
+        try {
+            // The entry that makes this replica the leader comes after all that was in the log.
+            finishReplay();
+        } catch (IOException | RuntimeException | Error e) {
+            throw died("the end of the replay failed", e);
+        }
+        health.leads();
+    }
+
+    @Override
+    public void notifyNotLeader(Collection<TransactionContext> pending) {
+        health.doesNotLead();
+    }
+
+    @Override
+    public void notifyLogFailed(@Nullable Throwable cause, @Nullable LogEntryProto failedEntry) {
+        String entry = failedEntry == null ? "a log file" : "log entry " + failedEntry.getIndex();
+        health.failed(new IOException(entry + " could not be made durable", cause));
+    }
+
+    @Override
+    public long takeSnapshot() {
+        requireAlive();
+        try {
+            long startNanos = System.nanoTime();
+            LogPosition reached = state.checkpoint();
+            LOG.debug("group {}: checkpoint at {} took {} us", group, reached, (System.nanoTime() - startNanos) / 1000);
+            checkpoint = reached;
+            trigger.checkpointTaken();
+            ballast.restore();
+            return reached.index();
+        } catch (IOException | RuntimeException | Error e) {
+            throw died("the checkpoint failed", e);
+        }
+    }
+
+    @Override
+    public @Nullable SnapshotInfo getLatestSnapshot() {
+        LogPosition last = checkpoint;
+        return last.index() < 0 ? null : new FileListSnapshotInfo(List.of(), last.term(), last.index());
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        trigger.close();
+        try {
+            state.close();
+        } catch (IOException e) {
+            LOG.warn("group {}: its state could not be closed", group, e);
+        }
+    }
+
+    private void afterApplying(long index) throws IOException {
+        if (!replayed && index >= lastIndexAtStart) {
+            finishReplay();
+        }
+    }
+
+    private void finishReplay() throws IOException {
+        if (!replayed) {
+            replayed = true;
+            state.replayed();
+        }
+    }
+
+    private void requireAlive() {
+        Throwable failure = health.failure();
+        if (failure != null) {
+            throw new IllegalStateException("this replica is dead", failure);
+        }
+    }
+
+    private IllegalStateException died(String what, Throwable cause) {
+        IOException failure = new IOException("group " + group + ": " + what, cause);
+        health.failed(failure);
+        return new IllegalStateException(failure);
+    }
+
+    private static @Nullable Proposal proposalOf(TransactionContext transaction) {
+        RaftClientRequest request = transaction.getClientRequest();
+        return request != null && request.getMessage() instanceof Proposal proposal ? proposal : null;
+    }
+}
