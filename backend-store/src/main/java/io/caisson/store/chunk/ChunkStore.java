@@ -1,0 +1,414 @@
+package io.caisson.store.chunk;
+
+import io.caisson.store.block.VolumeId;
+import io.caisson.store.file.NoSpaceException;
+import io.caisson.store.file.StoreDirectory;
+import io.caisson.store.replica.LogPosition;
+import io.caisson.store.replica.ReplicatedState;
+import io.netty.buffer.ByteBuf;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The chunk store of one disk: the state that the log of a placement group drives. The log is its journal: what was
+ * applied since the last checkpoint lies in the page cache and in memory only, and comes again from the log.
+ *
+ * <p><b>Threads.</b> {@link #open}, {@link #apply}, {@link #replayed} and {@link #checkpoint} are called by one thread at a
+ * time. Reads, {@link #writeBack}, the figures and {@link #close} come from any thread.
+ *
+ * <p><b>Errors.</b> A full file system holds {@link #apply} and {@link #checkpoint} up until there is space, or the store is
+ * closed. Any other error in writing or syncing ends the store: from then on every call fails, until a new one is made
+ * from what the disk then holds. An error in reading makes the block bad that could not be read.
+ */
+public final class ChunkStore implements ReplicatedState, ChunkReader {
+    private static final Logger LOG = LoggerFactory.getLogger(ChunkStore.class);
+    private static final ByteBuffer NO_ANSWER = ByteBuffer.allocate(0).asReadOnlyBuffer();
+
+    private final StoreDirectory directory;
+    private final StoreHealth health = new StoreHealth();
+    private final SpaceWait space = new SpaceWait(health);
+    private final ChunkLoader loader;
+    private final OpenChunks openChunks;
+    private final ChunkWriter writer = new ChunkWriter(health);
+    private final Map<LayerId, Layer> layers = new ConcurrentHashMap<>();
+
+    /** Changed since the last checkpoint. */
+    private final Set<Chunk> dirty = ConcurrentHashMap.newKeySet();
+
+    private final CheckpointWriter checkpoints;
+
+    /** Held by the applying thread, so that {@link #close} comes between two calls. */
+    private final ReentrantLock applying = new ReentrantLock();
+
+    private volatile boolean replayed;
+    private LogPosition applied = LogPosition.NONE;
+    private @Nullable Layer recentLayer;
+
+    public ChunkStore(StoreDirectory directory, ChunkStoreOptions options) {
+        this.directory = directory;
+        this.loader = new ChunkLoader(directory);
+        this.openChunks = new OpenChunks(options, loader, directory, health);
+        this.checkpoints = new CheckpointWriter(directory, health, openChunks, layers, dirty);
+    }
+
+    /**
+     * Reads the checkpoint and looks which chunk files there are, but into none of them.
+     *
+     * @throws NewerFormatException the store was written by a later release
+     * @throws DamagedStoreException what the files hold cannot be told
+     */
+    @Override
+    public LogPosition open() throws IOException {
+        applying.lock();
+        try {
+            health.check();
+            Checkpoint last = checkpoints.open();
+            new StoredChunks(directory, layers).restore(last);
+            applied = last.position();
+            return applied;
+        } finally {
+            applying.unlock();
+        }
+    }
+
+    /** {@inheritDoc} The answer is empty. */
+    @Override
+    public ByteBuffer apply(LogPosition position, ByteBuffer entry) throws IOException {
+        applying.lock();
+        try {
+            health.check();
+            if (position.index() <= applied.index()) {
+                throw new IllegalArgumentException("entry " + position + " after " + applied);
+            }
+            change(entry, position.index());
+            applied = position;
+            return NO_ANSWER;
+        } finally {
+            applying.unlock();
+        }
+    }
+
+    private void change(ByteBuffer entry, long logIndex) throws IOException {
+        try {
+            LogEntry operations = LogEntry.parse(entry);
+            while (operations.nextRun()) {
+                switch (operations.kind()) {
+                    case LogEntryFormat.KIND_WRITE -> write(operations, logIndex);
+                    case LogEntryFormat.KIND_UNMAP -> unmap(operations);
+                    case LogEntryFormat.KIND_DROP -> drop(layerId(operations));
+                    default -> throw new CorruptEntryException("unknown operation");
+                }
+            }
+        } catch (IOException failure) {
+            throw health.fail(failure);
+        } catch (RuntimeException | Error bug) {
+            // Some of the entry may be applied, and nobody knows how much.
+            health.fail(new IOException("applying entry " + logIndex, bug));
+            throw bug;
+        }
+    }
+
+    private void write(LogEntry operation, long logIndex) throws IOException {
+        Layer layer = layerForChange(operation);
+        int[] done = {0};
+        space.untilSpace(() -> {
+            OpenChunk open = openForChange(layer, operation.chunk());
+            try {
+                while (done[0] < operation.blocks()) {
+                    int written = writer.write(open, operation.firstBlock(), operation, done[0], logIndex);
+                    if (written == 0) {
+                        throw new NoSpaceException("no space for a block", new IOException("file system full"));
+                    }
+                    done[0] += written;
+                }
+            } finally {
+                changed(open, operation);
+            }
+        });
+    }
+
+    private void unmap(LogEntry operation) throws IOException {
+        Layer layer = layers.get(layerId(operation));
+        Chunk chunk = layer == null ? null : layer.chunk(operation.chunk());
+        if (layer == null || chunk == null) {
+            return;
+        }
+        boolean[] repeated = {!replayed};
+        space.untilSpace(() -> {
+            OpenChunk open = openForChange(layer, operation.chunk());
+            try {
+                writer.unmap(open, operation.firstBlock(), operation.blocks(), repeated[0]);
+            } finally {
+                repeated[0] = true;
+                changed(open, operation);
+            }
+        });
+    }
+
+    /** The chunk, kept open until {@link #changed}; made when it does not exist. */
+    private OpenChunk openForChange(Layer layer, int number) throws IOException {
+        Chunk chunk = layer.chunk(number);
+        if (chunk != null) {
+            OpenChunk open = openChunks.acquire(chunk);
+            if (open == null) {
+                throw new IllegalStateException("chunk " + chunk.path() + " was closed under the applying thread");
+            }
+            return open;
+        }
+        Chunk created = new Chunk(layer, number, Chunk.NO_CHECKPOINT);
+        OpenChunk open = openChunks.create(created);
+        checkpoints.created(layer.id());
+        // Readers find it only now: before, they would have looked for a file that does not exist yet.
+        layer.put(created);
+        return open;
+    }
+
+    private void changed(OpenChunk open, LogEntry operation) {
+        Chunk chunk = open.chunk();
+        if (!chunk.dirty) {
+            chunk.dirty = true;
+            dirty.add(chunk);
+        }
+        if (chunk.suspicion != null) {
+            chunk.suspicion.touched(operation.firstBlock(), operation.blocks());
+        }
+        open.release();
+    }
+
+    private void drop(LayerId id) throws IOException {
+        Layer layer = layers.remove(id);
+        recentLayer = null;
+        if (layer != null) {
+            layer.forEach(chunk -> {
+                openChunks.discard(chunk);
+                dirty.remove(chunk);
+            });
+            checkpoints.dropped(id);
+        }
+    }
+
+    private static LayerId layerId(LogEntry operation) {
+        UUID volume = new UUID(operation.volumeHigh(), operation.volumeLow());
+        return new LayerId(new VolumeId(volume), operation.layerNumber());
+    }
+
+    private Layer layerForChange(LogEntry operation) {
+        Layer recent = recentLayer;
+        if (recent != null
+                && recent.id().number() == operation.layerNumber()
+                && recent.id().volume().value().getLeastSignificantBits() == operation.volumeLow()
+                && recent.id().volume().value().getMostSignificantBits() == operation.volumeHigh()) {
+            return recent;
+        }
+        Layer layer = layers.computeIfAbsent(layerId(operation), Layer::new);
+        recentLayer = layer;
+        return layer;
+    }
+
+    @Override
+    public void replayed() throws IOException {
+        applying.lock();
+        try {
+            health.check();
+            for (Chunk chunk : dirty) {
+                Suspicion suspicion = chunk.suspicion;
+                OpenChunk open = suspicion == null ? null : openChunks.acquire(chunk);
+                if (suspicion != null && open != null) {
+                    TableRepair.settle(open, suspicion);
+                    chunk.suspicion = null;
+                    open.release();
+                }
+            }
+            loader.replayed();
+            replayed = true;
+            reportLost();
+        } finally {
+            applying.unlock();
+        }
+    }
+
+    private void reportLost() {
+        List<String> lost = new ArrayList<>();
+        layers.values()
+                .forEach(layer -> layer.forEach(chunk -> {
+                    if (chunk.lost()) {
+                        lost.add(chunk.path());
+                    }
+                }));
+        if (!lost.isEmpty()) {
+            LOG.error("{} chunk files are missing, their blocks are bad; the first is {}", lost.size(), lost.get(0));
+        }
+    }
+
+    /**
+     * {@inheritDoc} During the replay it answers the position of the last one and does nothing: until the end of the
+     * replay it is not known which parts of the tables may be believed.
+     */
+    @Override
+    public LogPosition checkpoint() throws IOException {
+        applying.lock();
+        try {
+            health.check();
+            if (replayed) {
+                writeCheckpoint();
+            }
+            return checkpoints.position();
+        } finally {
+            applying.unlock();
+        }
+    }
+
+    private void writeCheckpoint() throws IOException {
+        try {
+            space.untilSpace(() -> checkpoints.write(applied));
+        } catch (IOException failure) {
+            throw health.fail(failure);
+        }
+    }
+
+    /**
+     * Writes data back to the disk that the next checkpoint would have to wait for. Called by a background thread of the
+     * host every so often, and once before it has {@link #checkpoint} called; any thread but the applying one.
+     */
+    public void writeBack() throws IOException {
+        health.check();
+        for (Chunk chunk : dirty) {
+            openChunks.writeBack(chunk);
+        }
+    }
+
+    @Override
+    public int read(LayerId layerId, int chunkNumber, int firstBlock, int blocks, ByteBuf destination, boolean mayBlock)
+            throws IOException {
+        ChunkLayout.check(chunkNumber, firstBlock, blocks);
+        checkReadable();
+        int bytes = blocks * ChunkLayout.BLOCK_BYTES;
+        destination.ensureWritable(bytes);
+        Layer layer = layers.get(layerId);
+        Chunk chunk = layer == null ? null : layer.chunk(chunkNumber);
+        if (chunk == null) {
+            return zeros(destination, bytes);
+        }
+        if (chunk.lost()) {
+            return 0;
+        }
+        OpenChunk open = chunk.acquireIfOpen();
+        if (open == null) {
+            if (!mayBlock) {
+                return WOULD_BLOCK;
+            }
+            open = openChunks.acquire(chunk);
+            if (open == null) {
+                // Dropped meanwhile, or the store was closed.
+                health.check();
+                return zeros(destination, bytes);
+            }
+        }
+        try {
+            return read(open, firstBlock, blocks, destination, mayBlock);
+        } finally {
+            open.release();
+        }
+    }
+
+    private int read(OpenChunk open, int firstBlock, int blocks, ByteBuf destination, boolean mayBlock)
+            throws IOException {
+        int bytes = blocks * ChunkLayout.BLOCK_BYTES;
+        if (destination.nioBufferCount() == 1) {
+            ByteBuffer target = destination.internalNioBuffer(destination.writerIndex(), bytes);
+            int answer = new BlockReader(open, health, target, mayBlock).read(firstBlock, blocks);
+            if (answer == OK) {
+                destination.writerIndex(destination.writerIndex() + bytes);
+            }
+            return answer;
+        }
+        ByteBuf whole = destination.alloc().directBuffer(bytes, bytes);
+        try {
+            int answer = read(open, firstBlock, blocks, whole, mayBlock);
+            if (answer == OK) {
+                destination.writeBytes(whole);
+            }
+            return answer;
+        } finally {
+            whole.release();
+        }
+    }
+
+    private static int zeros(ByteBuf destination, int bytes) {
+        destination.writeZero(bytes);
+        return OK;
+    }
+
+    private void checkReadable() throws IOException {
+        health.check();
+        if (!replayed) {
+            throw new IOException("the chunk store has not replayed its log yet");
+        }
+    }
+
+    @Override
+    public int extent(LayerId layerId, int chunkNumber, int firstBlock, int maxBlocks) throws IOException {
+        ChunkLayout.check(chunkNumber, firstBlock, 1);
+        checkReadable();
+        int limit = Math.min(maxBlocks, ChunkLayout.BLOCKS_PER_CHUNK - firstBlock);
+        Layer layer = layers.get(layerId);
+        Chunk chunk = layer == null ? null : layer.chunk(chunkNumber);
+        if (chunk != null && chunk.lost()) {
+            return limit;
+        }
+        OpenChunk open = chunk == null ? null : openChunks.acquire(chunk);
+        if (open == null) {
+            health.check();
+            return -limit;
+        }
+        try {
+            boolean absent = open.word(firstBlock) == IntegrityWord.ABSENT;
+            int count = 1;
+            while (count < limit && open.word(firstBlock + count) == IntegrityWord.ABSENT == absent) {
+                count++;
+            }
+            return absent ? -count : count;
+        } finally {
+            open.release();
+        }
+    }
+
+    @Override
+    public long allocatedBytes(LayerId layerId) {
+        Layer layer = layers.get(layerId);
+        return layer == null ? 0 : layer.presentBlocks() * ChunkLayout.BLOCK_BYTES;
+    }
+
+    /** Bytes of data that all present blocks take here. */
+    public long allocatedBytes() {
+        return layers.values().stream().mapToLong(Layer::presentBlocks).sum() * ChunkLayout.BLOCK_BYTES;
+    }
+
+    /** Whether an entry waits to be applied because the file system is full. */
+    public boolean stalledForSpace() {
+        return space.stalled();
+    }
+
+    /** Closes all files. Nothing is written: the log has what the files lack. Wakes an {@link #apply} that waits for space. */
+    @Override
+    public void close() throws IOException {
+        health.close();
+        space.wake();
+        applying.lock();
+        try {
+            layers.values().forEach(layer -> layer.forEach(openChunks::discard));
+        } finally {
+            applying.unlock();
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package io.caisson.store.chunk;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The chunks of one layer that exist here. The applying thread changes it; any thread reads it. */
+final class Layer {
+    private static final int GROUP_CHUNKS = 512;
+
+    private final LayerId id;
+    private final long seed;
+    private final AtomicReferenceArray<@Nullable AtomicReferenceArray<@Nullable Chunk>> groups =
+            new AtomicReferenceArray<>(ChunkLayout.MAX_CHUNKS / GROUP_CHUNKS);
+    private final AtomicLong presentBlocks = new AtomicLong();
+
+    Layer(LayerId id) {
+        this.id = id;
+        this.seed = IntegrityWord.seed(id.volume().value(), id.number());
+    }
+
+    LayerId id() {
+        return id;
+    }
+
+    /** See {@link IntegrityWord#seed}. */
+    long seed() {
+        return seed;
+    }
+
+    @Nullable
+    Chunk chunk(int number) {
+        AtomicReferenceArray<@Nullable Chunk> group = groups.get(number / GROUP_CHUNKS);
+        return group == null ? null : group.get(number % GROUP_CHUNKS);
+    }
+
+    void put(Chunk chunk) {
+        int index = chunk.number() / GROUP_CHUNKS;
+        AtomicReferenceArray<@Nullable Chunk> group = groups.get(index);
+        if (group == null) {
+            group = new AtomicReferenceArray<>(GROUP_CHUNKS);
+            groups.set(index, group);
+        }
+        group.set(chunk.number() % GROUP_CHUNKS, chunk);
+    }
+
+    void remove(Chunk chunk) {
+        AtomicReferenceArray<@Nullable Chunk> group = groups.get(chunk.number() / GROUP_CHUNKS);
+        if (group != null) {
+            group.set(chunk.number() % GROUP_CHUNKS, null);
+        }
+    }
+
+    /** Visits the chunks in the order of their numbers. */
+    void forEach(Consumer<Chunk> visitor) {
+        for (int i = 0; i < groups.length(); i++) {
+            AtomicReferenceArray<@Nullable Chunk> group = groups.get(i);
+            for (int j = 0; group != null && j < GROUP_CHUNKS; j++) {
+                Chunk chunk = group.get(j);
+                if (chunk != null) {
+                    visitor.accept(chunk);
+                }
+            }
+        }
+    }
+
+    /** Blocks that take space here. */
+    long presentBlocks() {
+        return presentBlocks.get();
+    }
+
+    void addPresentBlocks(int difference) {
+        presentBlocks.addAndGet(difference);
+    }
+}
