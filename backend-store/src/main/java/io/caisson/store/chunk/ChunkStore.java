@@ -83,7 +83,7 @@ public final class ChunkStore implements ReplicatedState, ChunkReader {
 
     /** {@inheritDoc} The answer is empty. */
     @Override
-    public ByteBuffer apply(LogPosition position, ByteBuffer entry) throws IOException {
+    public ByteBuffer apply(LogPosition position, List<ByteBuffer> entry) throws IOException {
         applying.lock();
         try {
             health.check();
@@ -98,7 +98,7 @@ public final class ChunkStore implements ReplicatedState, ChunkReader {
         }
     }
 
-    private void change(ByteBuffer entry, long logIndex) throws IOException {
+    private void change(List<ByteBuffer> entry, long logIndex) throws IOException {
         try {
             LogEntry operations = LogEntry.parse(entry);
             while (operations.nextRun()) {
@@ -125,7 +125,7 @@ public final class ChunkStore implements ReplicatedState, ChunkReader {
             OpenChunk open = openForChange(layer, operation.chunk());
             try {
                 while (done[0] < operation.blocks()) {
-                    int written = writer.write(open, operation.firstBlock(), operation, done[0], logIndex);
+                    int written = writer.write(open, operation, done[0], logIndex);
                     if (written == 0) {
                         throw new NoSpaceException("no space for a block", new IOException("file system full"));
                     }
@@ -277,9 +277,9 @@ public final class ChunkStore implements ReplicatedState, ChunkReader {
     }
 
     /**
-     * Writes data back to the disk that the next checkpoint would have to wait for. Called by a background thread of the
-     * host every so often, and once before it has {@link #checkpoint} called; any thread but the applying one.
+     * {@inheritDoc} Any thread but the applying one.
      */
+    @Override
     public void writeBack() throws IOException {
         health.check();
         for (Chunk chunk : dirty) {

@@ -13,24 +13,34 @@ import java.nio.ByteBuffer;
  * the store has failed then.
  */
 final class ChunkWriter {
+    /** Blocks written by one call: it should stay in the processor's cache between being gathered and written. */
+    private static final int LONGEST_RUN = 64;
+
     private final StoreHealth health;
     private final long[] saved = new long[ChunkLayout.BLOCKS_PER_CHUNK];
-    private final long[] fresh = new long[ChunkLayout.BLOCKS_PER_CHUNK];
+    private final long[] fresh = new long[LONGEST_RUN];
+    private final ByteBuffer data = ByteBuffer.allocateDirect(LONGEST_RUN * BLOCK_BYTES);
 
     ChunkWriter(StoreHealth health) {
         this.health = health;
     }
 
-    /** Answers how many blocks, from the first on, were written; fewer than asked when the file system is full. */
-    int write(OpenChunk open, int firstBlock, LogEntry write, int skip, long logIndex) throws IOException {
-        int blocks = write.blocks() - skip;
-        int first = firstBlock + skip;
+    /**
+     * Writes blocks of a write, at most {@link #LONGEST_RUN}.
+     *
+     * @param skip how many blocks of it were written before
+     * @return how many were written now, from the first on; 0 when the file system is full
+     */
+    int write(OpenChunk open, LogEntry write, int skip, long logIndex) throws IOException {
+        int blocks = Math.min(write.blocks() - skip, LONGEST_RUN);
+        int first = write.firstBlock() + skip;
         long seed = open.chunk().seed();
         for (int i = 0; i < blocks; i++) {
             fresh[i] = IntegrityWord.of(write.checksum(skip + i), IntegrityWord.identity(seed, first + i), logIndex);
         }
-        ByteBuffer data = write.payload();
-        data.position(skip * BLOCK_BYTES);
+        data.clear();
+        write.copyPayload(skip, blocks, data);
+        data.flip();
         open.changing().lock();
         try {
             open.beginChange(first, blocks, saved);
@@ -38,19 +48,9 @@ final class ChunkWriter {
             try {
                 open.file().write(ChunkFileFormat.dataPosition(first), data);
             } catch (NoSpaceException full) {
-                written = writeSingly(open, first, blocks, data.clear().position(skip * BLOCK_BYTES));
+                written = writeSingly(open, first, blocks);
             }
-            int added = 0;
-            for (int i = 0; i < blocks; i++) {
-                // A block whose write found no space is as it was.
-                open.word(first + i, i < written ? fresh[i] : saved[i]);
-                added += i < written && saved[i] == IntegrityWord.ABSENT ? 1 : 0;
-            }
-            if (written > 0) {
-                open.unwritten(first, written);
-            }
-            Chunk chunk = open.chunk();
-            chunk.presentBlocks(chunk.presentBlocks() + added);
+            endChange(open, first, blocks, written);
             return written;
         } catch (IOException failure) {
             throw health.fail(failure);
@@ -59,17 +59,36 @@ final class ChunkWriter {
         }
     }
 
-    /** Finds out how far the space reaches: a run that failed may have been written in part. */
-    private static int writeSingly(OpenChunk open, int first, int blocks, ByteBuffer data) throws IOException {
+    /** A run that failed may have been written in part: finds out how far the space reaches. */
+    private int writeSingly(OpenChunk open, int first, int blocks) throws IOException {
         for (int i = 0; i < blocks; i++) {
-            ByteBuffer block = data.slice(data.position() + i * BLOCK_BYTES, BLOCK_BYTES);
             try {
-                open.file().write(ChunkFileFormat.dataPosition(first + i), block);
+                open.file().write(ChunkFileFormat.dataPosition(first + i), data.slice(i * BLOCK_BYTES, BLOCK_BYTES));
             } catch (NoSpaceException full) {
                 return i;
             }
         }
         return blocks;
+    }
+
+    /** Gives the blocks that were written their new words, and the others, which are as they were, their old ones. */
+    private void endChange(OpenChunk open, int first, int blocks, int written) {
+        int added = 0;
+        for (int i = 0; i < blocks; i++) {
+            if (i < written) {
+                open.word(first + i, fresh[i]);
+                added += saved[i] == IntegrityWord.ABSENT ? 1 : 0;
+            } else {
+                open.word(first + i, saved[i]);
+            }
+        }
+        if (written > 0) {
+            open.unwritten(first, written);
+        }
+        if (added > 0) {
+            Chunk chunk = open.chunk();
+            chunk.presentBlocks(chunk.presentBlocks() + added);
+        }
     }
 
     /**

@@ -17,6 +17,7 @@ import static io.caisson.store.chunk.LogEntryFormat.ZERO_OFFSET;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 
 /**
  * A cursor over the operations of one entry, all of which were checked before the first is seen. One thread.
@@ -25,7 +26,11 @@ import java.nio.ByteOrder;
  * {@link #nextRun} makes one of them.
  */
 final class LogEntry {
+    private final EntryBytes entry;
+
+    /** Entry header, records and checksums. */
     private final ByteBuffer bytes;
+
     private final int operations;
     private int index = -1;
     private int record;
@@ -33,33 +38,36 @@ final class LogEntry {
     private int checksums;
     private int payload;
 
-    private LogEntry(ByteBuffer bytes, int operations, int checksums, int payload) {
+    private LogEntry(EntryBytes entry, ByteBuffer bytes, int operations, int checksums, int payload) {
+        this.entry = entry;
         this.bytes = bytes;
         this.operations = operations;
         this.checksums = checksums;
         this.payload = payload;
     }
 
-    /** Checks the entry, which lies between the buffer's position and limit, from end to end. */
-    static LogEntry parse(ByteBuffer entry) throws CorruptEntryException, NewerFormatException {
-        ByteBuffer bytes = entry.slice().order(ByteOrder.LITTLE_ENDIAN);
-        require(bytes.limit() >= ENTRY_BYTES, "shorter than its header");
-        require(Short.toUnsignedInt(bytes.getShort(0)) == LogEntryFormat.MAGIC, "unknown magic number");
-        int version = Short.toUnsignedInt(bytes.getShort(LogEntryFormat.VERSION_OFFSET));
+    /** Checks the entry, whose pieces lie between their positions and limits, from end to end. */
+    static LogEntry parse(List<ByteBuffer> pieces) throws CorruptEntryException, NewerFormatException {
+        EntryBytes entry = new EntryBytes(pieces);
+        require(entry.length() >= ENTRY_BYTES, "shorter than its header");
+        ByteBuffer start = entry.view(0, ENTRY_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        require(Short.toUnsignedInt(start.getShort(0)) == LogEntryFormat.MAGIC, "unknown magic number");
+        int version = Short.toUnsignedInt(start.getShort(LogEntryFormat.VERSION_OFFSET));
         if (version > LogEntryFormat.VERSION) {
             throw new NewerFormatException("a log entry", version, LogEntryFormat.VERSION);
         }
         require(version == LogEntryFormat.VERSION, "unknown version");
-        int operations = bytes.getInt(LogEntryFormat.OPERATIONS_OFFSET);
-        int checksums = bytes.getInt(LogEntryFormat.CHECKSUMS_OFFSET);
+        int operations = start.getInt(LogEntryFormat.OPERATIONS_OFFSET);
+        int checksums = start.getInt(LogEntryFormat.CHECKSUMS_OFFSET);
         require(operations > 0 && checksums >= 0, "negative or no operations");
         long recordsEnd = ENTRY_BYTES + (long) operations * RECORD_BYTES;
         long headerEnd = recordsEnd + (long) checksums * CHECKSUM_BYTES;
         long end = headerEnd + (long) checksums * ChunkLayout.BLOCK_BYTES;
-        require(end == bytes.limit(), "length does not fit its contents");
-        int crc = bytes.getInt(LogEntryFormat.CRC_OFFSET);
-        require(crc == LogEntryFormat.headerCrc(bytes, (int) headerEnd), "header checksum does not match");
-        LogEntry parsed = new LogEntry(bytes, operations, (int) recordsEnd, (int) headerEnd);
+        require(end == entry.length(), "length does not fit its contents");
+        ByteBuffer header = entry.view(0, (int) headerEnd).order(ByteOrder.LITTLE_ENDIAN);
+        int crc = header.getInt(LogEntryFormat.CRC_OFFSET);
+        require(crc == LogEntryFormat.headerCrc(header, (int) headerEnd), "header checksum does not match");
+        LogEntry parsed = new LogEntry(entry, header, operations, (int) recordsEnd, (int) headerEnd);
         require(parsed.checkRecords() == checksums, "number of checksums does not fit the operations");
         return parsed;
     }
@@ -175,8 +183,13 @@ final class LogEntry {
         return bytes.getInt(checksums + block * CHECKSUM_BYTES);
     }
 
-    /** The data of this write: a view of the entry's bytes. */
+    /** The data of this write: a view of the entry's bytes, unless they were cut within it. */
     ByteBuffer payload() {
-        return bytes.slice(payload, runBlocks * ChunkLayout.BLOCK_BYTES);
+        return entry.view(payload, runBlocks * ChunkLayout.BLOCK_BYTES);
+    }
+
+    /** Appends the data of blocks of this write, counted from its first, to {@code destination}. */
+    void copyPayload(int firstBlock, int blocks, ByteBuffer destination) {
+        entry.copy(payload + firstBlock * ChunkLayout.BLOCK_BYTES, blocks * ChunkLayout.BLOCK_BYTES, destination);
     }
 }

@@ -118,14 +118,20 @@ public final class LogEntryCodec {
         return 0;
     }
 
+    /** {@link #decode(List)} of an entry in one piece. */
+    public static List<ChunkOperation> decode(ByteBuffer entry) throws IOException {
+        return decode(List.of(entry));
+    }
+
     /**
      * Decodes an entry.
      *
-     * @param entry lies between position and limit, which stay; the operations' data are views of it
+     * @param entry its bytes in order, in pieces cut at any place, which lie between position and limit. The operations'
+     *     data are views of the pieces, except where a cut goes through a write
      * @throws CorruptEntryException the bytes are not an entry
      * @throws NewerFormatException the entry is of a later version
      */
-    public static List<ChunkOperation> decode(ByteBuffer entry) throws IOException {
+    public static List<ChunkOperation> decode(List<ByteBuffer> entry) throws IOException {
         LogEntry cursor = LogEntry.parse(entry);
         List<ChunkOperation> operations = new ArrayList<>(cursor.operations());
         while (cursor.next()) {

@@ -9,6 +9,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,7 @@ class ChunkStoreTest {
     Path root;
 
     private ChunkStore store;
+    private final SplittableRandom random = new SplittableRandom(1);
     private long index;
 
     @BeforeEach
@@ -41,7 +44,7 @@ class ChunkStoreTest {
     }
 
     private void apply(ChunkOperation... operations) throws IOException {
-        store.apply(new LogPosition(1, ++index), Entries.entry(operations));
+        store.apply(new LogPosition(1, ++index), Entries.entry(random, List.of(operations)));
     }
 
     private byte[] read(LayerId layer, int chunk, int first, int blocks) throws IOException {

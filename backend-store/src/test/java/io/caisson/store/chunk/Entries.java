@@ -2,6 +2,7 @@ package io.caisson.store.chunk;
 
 import io.caisson.store.block.VolumeId;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.UUID;
@@ -30,9 +31,18 @@ final class Entries {
         return new ChunkOperation.Write(layer, chunk, firstBlock, checksums, ByteBuffer.wrap(data));
     }
 
-    /** One read-only heap buffer, as the log hands it out. */
-    static ByteBuffer entry(ChunkOperation... operations) {
-        return join(LogEntryCodec.encode(List.of(operations)));
+    /** Read-only, cut at three places, as the log may hand it out. */
+    static List<ByteBuffer> entry(SplittableRandom random, List<ChunkOperation> operations) {
+        ByteBuffer whole = join(LogEntryCodec.encode(operations));
+        List<ByteBuffer> pieces = new ArrayList<>();
+        int from = 0;
+        for (int i = 0; i < 3; i++) {
+            int to = random.nextInt(from, whole.limit() + 1);
+            pieces.add(whole.slice(from, to - from));
+            from = to;
+        }
+        pieces.add(whole.slice(from, whole.limit() - from));
+        return pieces;
     }
 
     static ByteBuffer join(List<ByteBuffer> pieces) {

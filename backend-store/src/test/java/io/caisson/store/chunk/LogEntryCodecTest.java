@@ -57,9 +57,20 @@ class LogEntryCodecTest {
         assertThat(entry.position()).isEqualTo(17);
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {21, 22, 23})
+    void decodesHoweverTheEntryIsCut(long seed) throws IOException {
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int i = 0; i < 200; i++) {
+            List<ChunkOperation> decoded = LogEntryCodec.decode(Entries.entry(random, mixed()));
+            assertThat(Entries.join(LogEntryCodec.encode(decoded)))
+                    .isEqualTo(Entries.join(LogEntryCodec.encode(mixed())));
+        }
+    }
+
     @Test
     void carriesGatewayAndEpoch() throws IOException {
-        LogEntry entry = LogEntry.parse(Entries.join(LogEntryCodec.encode(-5, 1L << 40, mixed())));
+        LogEntry entry = LogEntry.parse(List.of(Entries.join(LogEntryCodec.encode(-5, 1L << 40, mixed()))));
 
         assertThat(entry.gatewayId()).isEqualTo(-5);
         assertThat(entry.epoch()).isEqualTo(1L << 40);
@@ -75,7 +86,7 @@ class LogEntryCodecTest {
         }
         operations.add(Entries.write(Entries.LAYER, 3, 14, Entries.data(5, 1)));
         operations.add(Entries.write(OTHER, 3, 15, Entries.data(6, 1)));
-        LogEntry entry = LogEntry.parse(Entries.join(LogEntryCodec.encode(operations)));
+        LogEntry entry = LogEntry.parse(List.of(Entries.join(LogEntryCodec.encode(operations))));
 
         assertThat(entry.nextRun()).isTrue();
         assertThat(entry.firstBlock()).isEqualTo(10);
