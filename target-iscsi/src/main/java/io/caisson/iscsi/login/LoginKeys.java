@@ -1,0 +1,139 @@
+package io.caisson.iscsi.login;
+
+import io.caisson.iscsi.pdu.LoginRequest;
+import io.caisson.iscsi.pdu.PduLimits;
+import io.netty.buffer.ByteBuf;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The keys of one login: what was offered, what we answer, what holds in the end. Owner: the connection's event loop. */
+final class LoginKeys {
+
+    private static final String DISCOVERY = "Discovery";
+    private static final String NORMAL = "Normal";
+    private static final String CRC32C = "CRC32C";
+    /** RFC 7143, 4.2.7.1. */
+    private static final int MAX_NAME_BYTES = 223;
+
+    private final TargetOffer offer;
+    private final Map<LoginKey, String> agreed = new EnumMap<>(LoginKey.class);
+    private final Set<LoginKey> seen = EnumSet.noneOf(LoginKey.class);
+    private boolean declared;
+
+    LoginKeys(TargetOffer offer) {
+        this.offer = offer;
+    }
+
+    /** Settles {@code pairs} and appends our answers; a status other than success ends the login. */
+    LoginStatus onPairs(LoginStage stage, List<TextKeys.Pair> pairs, ByteBuf answer) {
+        // The type of the session decides what is irrelevant, wherever in the text it stands.
+        for (TextKeys.Pair pair : pairs) {
+            if (pair.key().equals(LoginKey.SESSION_TYPE.text())) {
+                agreed.put(LoginKey.SESSION_TYPE, pair.value());
+            }
+        }
+        String type = value(LoginKey.SESSION_TYPE);
+        if (!type.equals(NORMAL) && !type.equals(DISCOVERY)) {
+            return LoginStatus.SESSION_TYPE_NOT_SUPPORTED;
+        }
+        for (TextKeys.Pair pair : pairs) {
+            LoginKey key = LoginKey.byText(pair.key());
+            if (key == null) {
+                TextKeys.write(answer, pair.key(), Negotiation.NOT_UNDERSTOOD);
+                continue;
+            }
+            if (!seen.add(key)) {
+                return LoginStatus.INITIATOR_ERROR;
+            }
+            Negotiation.Outcome outcome = settle(stage, key, pair.value());
+            if (key == LoginKey.AUTH_METHOD && outcome.agreed() == null) {
+                return LoginStatus.AUTHENTICATION_FAILURE;
+            }
+            if (outcome.agreed() != null) {
+                agreed.put(key, outcome.agreed());
+            }
+            if (outcome.answer() != null) {
+                TextKeys.write(answer, pair.key(), outcome.answer());
+            }
+        }
+        return LoginStatus.SUCCESS;
+    }
+
+    private Negotiation.Outcome settle(LoginStage stage, LoginKey key, String value) {
+        boolean inPhase = switch (key.phase()) {
+            case ANY -> true;
+            case SECURITY -> stage == LoginStage.SECURITY_NEGOTIATION;
+            case OPERATIONAL -> stage == LoginStage.LOGIN_OPERATIONAL;
+            case FULL_FEATURE -> false;
+        };
+        if (!inPhase || key.sender() == LoginKey.Sender.TARGET) {
+            return Negotiation.Outcome.REJECTED;
+        }
+        if (key.scope() == LoginKey.Scope.NORMAL && discovery()) {
+            return new Negotiation.Outcome(Negotiation.IRRELEVANT, null);
+        }
+        return Negotiation.negotiate(key, value, offer.value(key));
+    }
+
+    /** Declares what we declare, in the first response of the operational stage. */
+    void declareOnce(ByteBuf answer) {
+        if (!declared) {
+            declared = true;
+            LoginKey key = LoginKey.MAX_RECV_DATA_SEGMENT_LENGTH;
+            TextKeys.write(answer, key.text(), offer.value(key));
+        }
+    }
+
+    /** Who logs in, or null if a name that must be there is missing or none (RFC 7143, 6.3.1). */
+    @Nullable
+    LoginIdentity identity(LoginRequest leading) {
+        String initiator = agreed.get(LoginKey.INITIATOR_NAME);
+        String target = agreed.get(LoginKey.TARGET_NAME);
+        boolean named = usable(initiator) && (usable(target) || (target == null && discovery()));
+        if (!named || initiator == null) {
+            return null;
+        }
+        return new LoginIdentity(initiator, leading.isid(), leading.tsih(), leading.cid(), discovery(), target);
+    }
+
+    private static boolean usable(@Nullable String name) {
+        return name != null && !name.isEmpty() && name.length() <= MAX_NAME_BYTES;
+    }
+
+    private boolean discovery() {
+        return value(LoginKey.SESSION_TYPE).equals(DISCOVERY);
+    }
+
+    private String value(LoginKey key) {
+        return agreed.getOrDefault(key, key.defaultValue());
+    }
+
+    private int number(LoginKey key) {
+        return Integer.parseInt(value(key));
+    }
+
+    private boolean logical(LoginKey key) {
+        return value(key).equals(Negotiation.YES);
+    }
+
+    NegotiatedParameters parameters() {
+        int maxBurst = number(LoginKey.MAX_BURST_LENGTH);
+        return new NegotiatedParameters(
+                discovery(),
+                value(LoginKey.HEADER_DIGEST).equals(CRC32C),
+                value(LoginKey.DATA_DIGEST).equals(CRC32C),
+                number(LoginKey.MAX_RECV_DATA_SEGMENT_LENGTH),
+                declared ? offer.maxRecvDataSegmentBytes() : PduLimits.DEFAULT_DATA_SEGMENT_BYTES,
+                maxBurst,
+                Math.min(number(LoginKey.FIRST_BURST_LENGTH), maxBurst),
+                number(LoginKey.MAX_OUTSTANDING_R2T),
+                logical(LoginKey.INITIAL_R2T),
+                logical(LoginKey.IMMEDIATE_DATA),
+                number(LoginKey.DEFAULT_TIME2WAIT),
+                number(LoginKey.DEFAULT_TIME2RETAIN));
+    }
+}

@@ -1,0 +1,240 @@
+package io.caisson.iscsi.server;
+
+import io.caisson.iscsi.discovery.SendTargets;
+import io.caisson.iscsi.login.Admission;
+import io.caisson.iscsi.login.LoginIdentity;
+import io.caisson.iscsi.login.LoginPhase;
+import io.caisson.iscsi.login.LoginStatus;
+import io.caisson.iscsi.login.NegotiatedParameters;
+import io.caisson.iscsi.pdu.InitiatorPdu;
+import io.caisson.iscsi.pdu.LoginRequest;
+import io.caisson.iscsi.pdu.LoginResponse;
+import io.caisson.iscsi.pdu.Opcode;
+import io.caisson.iscsi.pdu.PduEncoder;
+import io.caisson.iscsi.pdu.PduLimits;
+import io.caisson.iscsi.pdu.PduReceiver;
+import io.caisson.iscsi.pdu.ProtocolViolation;
+import io.caisson.iscsi.scsi.DeviceServer;
+import io.caisson.iscsi.session.Counter;
+import io.caisson.iscsi.session.FullFeature;
+import io.caisson.iscsi.session.PduTrace;
+import io.caisson.iscsi.session.Session;
+import io.caisson.iscsi.session.SessionIdentity;
+import io.caisson.iscsi.session.SessionRegistry;
+import io.caisson.store.access.HostView;
+import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.Future;
+import java.net.InetSocketAddress;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A connection in its login phase, up to the final response. Owner: the channel's event loop.
+ *
+ * <p>A login that replaces a session ends that one at once, and is answered when none of its commands can touch data any
+ * more. If that takes too long the connection is dropped without an answer: a status would tell the initiator that the
+ * target is gone, silence lets it try again.
+ */
+final class LoginConnection implements PduReceiver {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(LoginConnection.class);
+
+    private final ServerContext server;
+    private final ConnectionHandler connection;
+    private final ChannelLink link;
+    private final PduTrace trace;
+    private final InetSocketAddress local;
+    private final InetSocketAddress remote;
+    private final LoginPhase phase;
+    private final PduEncoder encoder = new PduEncoder();
+    private @Nullable Future<?> timeout;
+    private @Nullable Session claimed;
+    private boolean negotiated;
+    private boolean over;
+
+    LoginConnection(
+            ServerContext server,
+            ConnectionHandler connection,
+            ChannelLink link,
+            PduTrace trace,
+            InetSocketAddress local,
+            InetSocketAddress remote) {
+        this.server = server;
+        this.connection = connection;
+        this.link = link;
+        this.trace = trace;
+        this.local = local;
+        this.remote = remote;
+        this.phase = new LoginPhase(
+                server.config().offer(), new DirectoryAuthority(server.directory(), server.registry(), local, remote));
+    }
+
+    void begin() {
+        timeout = link.executor()
+                .schedule(this::onTimeout, server.config().loginTimeout().toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void onTimeout() {
+        if (!over) {
+            server.statistics().count(Counter.LOGINS_TIMED_OUT);
+            LOGGER.debug("login of {} took too long", remote);
+            abandon();
+            link.close();
+        }
+    }
+
+    /** The connection is gone, or given up. */
+    void abandon() {
+        over = true;
+        cancelTimeout();
+        if (claimed != null) {
+            claimed.end("login not finished");
+        }
+    }
+
+    private void cancelTimeout() {
+        Future<?> scheduled = timeout;
+        timeout = null;
+        if (scheduled != null) {
+            scheduled.cancel(false);
+        }
+    }
+
+    // ---------------------------------------------------------------- PDUs
+
+    @Override
+    public PduLimits limits() {
+        return PduLimits.LOGIN;
+    }
+
+    @Override
+    public @Nullable ByteBuf placeData(InitiatorPdu pdu) {
+        return null;
+    }
+
+    @Override
+    public void onUnknown(int firstByte) throws ProtocolViolation {
+        throw ProtocolViolation.format("unknown opcode before login");
+    }
+
+    @Override
+    public void onPdu(InitiatorPdu pdu, ByteBuf data) throws ProtocolViolation {
+        trace.received(pdu);
+        if (over) {
+            return;
+        }
+        if (negotiated) {
+            throw ProtocolViolation.format("PDU before the final login response");
+        }
+        if (pdu.opcode() != Opcode.LOGIN_REQUEST) {
+            // RFC 7143, 6.3: nothing but Login Requests before the full feature phase.
+            onStep(phase.refuse(LoginStatus.INVALID_DURING_LOGIN));
+            return;
+        }
+        trace.text(data);
+        onStep(phase.onRequest((LoginRequest) pdu, data));
+    }
+
+    private void onStep(LoginPhase.Step step) {
+        switch (step.progress()) {
+            case CONTINUE -> send(step.response(), step.text());
+            case REFUSED -> refuse(step);
+            case COMPLETE -> claim();
+        }
+    }
+
+    private void refuse(LoginPhase.Step step) {
+        server.statistics().count(Counter.LOGINS_REFUSED);
+        if (step.response() != null) {
+            LOGGER.debug(
+                    "login of {} refused: status {}",
+                    remote,
+                    Integer.toHexString(step.response().status()));
+        }
+        send(step.response(), step.text());
+        abandon();
+        link.closeGracefully();
+    }
+
+    private void send(@Nullable LoginResponse response, ByteBuf text) {
+        if (response == null) {
+            throw new IllegalStateException("a login step without a response");
+        }
+        trace.sent(response);
+        trace.text(text);
+        ByteBuf out = link.allocator().directBuffer(PduEncoder.MAX_OVERHEAD_BYTES + text.readableBytes());
+        encoder.encode(response, text, out);
+        link.write(out);
+    }
+
+    // ---------------------------------------------------------------- the session
+
+    private void claim() {
+        negotiated = true;
+        LoginIdentity who = phase.identity();
+        Admission admission = phase.admission();
+        HostView host = admission == null ? null : admission.host();
+        if (who == null || admission == null || host == null) {
+            throw new IllegalStateException("a complete login without an identity");
+        }
+        SessionIdentity identity = new SessionIdentity(
+                who.initiatorName(), who.isid(), who.cid(), host, admission.target(), admission.portal(), remote);
+        Session session = new Session(server.sessions(), identity, link, trace);
+        SessionRegistry.Claim claim = server.registry().claim(session);
+        if (claim == null) {
+            refuse(phase.refuse(LoginStatus.OUT_OF_RESOURCES));
+            return;
+        }
+        claimed = session;
+        session.tsih(claim.tsih());
+        Session predecessor = claim.predecessor();
+        if (predecessor == null) {
+            complete(session, claim.tsih());
+            return;
+        }
+        server.statistics().count(Counter.SESSIONS_REINSTATED);
+        predecessor.endFromAnywhere("replaced by a new session of the same initiator port");
+        link.executor()
+                .schedule(
+                        this::onDrainTimeout,
+                        server.config().limits().drainTimeout().toNanos(),
+                        TimeUnit.NANOSECONDS);
+        predecessor.terminated().whenComplete((none, failure) -> {
+            try {
+                link.executor().execute(() -> complete(session, claim.tsih()));
+            } catch (RejectedExecutionException serverGone) {
+                LOGGER.debug("login of {} is dropped, its event loop is gone", remote);
+            }
+        });
+    }
+
+    private void onDrainTimeout() {
+        if (!over) {
+            LOGGER.debug("the session that {} replaces does not end", remote);
+            abandon();
+            link.close();
+        }
+    }
+
+    private void complete(Session session, int tsih) {
+        if (over) {
+            return;
+        }
+        over = true;
+        cancelTimeout();
+        NegotiatedParameters parameters = phase.parameters();
+        SessionIdentity identity = session.identity();
+        int cmdSn = phase.lastRequest().cmdSn();
+        int window = server.config().limits().commandWindow();
+        send(phase.finalResponse(tsih, cmdSn + window - 1), phase.finalText());
+        SendTargets sendTargets = new SendTargets(server.directory(), identity.host(), local, identity.target());
+        DeviceServer device = identity.target() == null ? null : server.device(identity.target());
+        FullFeature fullFeature = session.start(device, parameters, sendTargets, cmdSn, phase.nextStatSn());
+        fullFeature.headerSource(connection::currentHeader);
+        connection.enter(session, fullFeature);
+        link.flush();
+    }
+}

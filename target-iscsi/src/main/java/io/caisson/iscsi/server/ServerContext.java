@@ -1,0 +1,100 @@
+package io.caisson.iscsi.server;
+
+import io.caisson.iscsi.scsi.DeviceServer;
+import io.caisson.iscsi.session.ByteBudget;
+import io.caisson.iscsi.session.Counter;
+import io.caisson.iscsi.session.SessionContext;
+import io.caisson.iscsi.session.SessionRegistry;
+import io.caisson.iscsi.session.Statistics;
+import io.caisson.store.access.ExportDirectory;
+import io.caisson.store.access.TargetView;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+/** What all connections of a server share. Any thread. */
+final class ServerContext {
+
+    private final IscsiServerConfig config;
+    private final ExportDirectory directory;
+    private final Function<TargetView, DeviceServer> deviceFactory;
+    private final Map<String, DeviceServer> devices = new ConcurrentHashMap<>();
+    private final SessionContext sessions;
+    private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicInteger pendingLogins = new AtomicInteger();
+    private volatile boolean silent;
+
+    ServerContext(
+            IscsiServerConfig config, ExportDirectory directory, Function<TargetView, DeviceServer> deviceFactory) {
+        this.config = config;
+        this.directory = directory;
+        this.deviceFactory = deviceFactory;
+        this.sessions = new SessionContext(
+                config.limits(), new Statistics(), new ByteBudget(null, config.dataBytes()), new SessionRegistry());
+    }
+
+    IscsiServerConfig config() {
+        return config;
+    }
+
+    ExportDirectory directory() {
+        return directory;
+    }
+
+    SessionContext sessions() {
+        return sessions;
+    }
+
+    SessionRegistry registry() {
+        return sessions.registry();
+    }
+
+    Statistics statistics() {
+        return sessions.statistics();
+    }
+
+    /** The one device of a target, made when the first session needs it. */
+    DeviceServer device(TargetView target) {
+        return devices.computeIfAbsent(target.name(), name -> deviceFactory.apply(target));
+    }
+
+    Iterable<DeviceServer> devices() {
+        return devices.values();
+    }
+
+    /** Counts a connection in, if there is room for it and its login. */
+    boolean admitConnection() {
+        if (connections.incrementAndGet() <= config.maxConnections()) {
+            if (pendingLogins.incrementAndGet() <= config.maxPendingLogins()) {
+                statistics().count(Counter.CONNECTIONS_ACCEPTED);
+                return true;
+            }
+            pendingLogins.decrementAndGet();
+        }
+        connections.decrementAndGet();
+        statistics().count(Counter.CONNECTIONS_REFUSED);
+        return false;
+    }
+
+    void loginEnded() {
+        pendingLogins.decrementAndGet();
+    }
+
+    void connectionEnded() {
+        connections.decrementAndGet();
+    }
+
+    int connections() {
+        return connections.get();
+    }
+
+    /** From now on nothing is sent to any initiator. */
+    void silence() {
+        silent = true;
+    }
+
+    boolean silent() {
+        return silent;
+    }
+}

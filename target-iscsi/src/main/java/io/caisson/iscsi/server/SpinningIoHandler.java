@@ -1,0 +1,101 @@
+package io.caisson.iscsi.server;
+
+import io.netty.channel.IoHandle;
+import io.netty.channel.IoHandler;
+import io.netty.channel.IoHandlerContext;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.IoRegistration;
+import io.netty.util.concurrent.ThreadAwareExecutor;
+import java.time.Duration;
+
+/**
+ * Looks for work for a while before it lets an event loop sleep: waking up costs more than a short wait. Burns its
+ * processor while there is nothing to do, so it is off unless asked for. Owner: the event loop's thread.
+ */
+final class SpinningIoHandler implements IoHandler, IoHandlerContext {
+
+    private final IoHandler delegate;
+    private final long spinNanos;
+
+    private SpinningIoHandler(IoHandler delegate, long spinNanos) {
+        this.delegate = delegate;
+        this.spinNanos = spinNanos;
+    }
+
+    /** {@code factory}, with handlers that spin for {@code spin}. */
+    static IoHandlerFactory wrap(IoHandlerFactory factory, Duration spin) {
+        return new IoHandlerFactory() {
+            @Override
+            public IoHandler newHandler(ThreadAwareExecutor executor) {
+                return new SpinningIoHandler(factory.newHandler(executor), spin.toNanos());
+            }
+
+            @Override
+            public boolean isChangingThreadSupported() {
+                return factory.isChangingThreadSupported();
+            }
+        };
+    }
+
+    @Override
+    public int run(IoHandlerContext context) {
+        if (!context.canBlock()) {
+            return delegate.run(context);
+        }
+        long end = System.nanoTime() + spinNanos;
+        do {
+            int handled = delegate.run(this);
+            // A task or a timer that came meanwhile turns canBlock false.
+            if (handled > 0 || !context.canBlock()) {
+                return handled;
+            }
+            Thread.onSpinWait();
+        } while (System.nanoTime() - end < 0);
+        return delegate.run(context);
+    }
+
+    @Override
+    public boolean canBlock() {
+        return false;
+    }
+
+    @Override
+    public long delayNanos(long currentTimeNanos) {
+        return 0;
+    }
+
+    @Override
+    public long deadlineNanos() {
+        return -1;
+    }
+
+    @Override
+    public void initialize() {
+        delegate.initialize();
+    }
+
+    @Override
+    public void prepareToDestroy() {
+        delegate.prepareToDestroy();
+    }
+
+    @Override
+    public void destroy() {
+        delegate.destroy();
+    }
+
+    @Override
+    public IoRegistration register(IoHandle handle) throws Exception {
+        return delegate.register(handle);
+    }
+
+    @Override
+    public void wakeup() {
+        delegate.wakeup();
+    }
+
+    @Override
+    public boolean isCompatible(Class<? extends IoHandle> handleType) {
+        return delegate.isCompatible(handleType);
+    }
+}

@@ -1,0 +1,93 @@
+package io.caisson.iscsi.session;
+
+import io.caisson.iscsi.pdu.NumberedRequest;
+import io.caisson.iscsi.pdu.ProtocolViolation;
+import io.caisson.iscsi.pdu.RejectReason;
+import io.caisson.iscsi.pdu.ScsiCommand;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.util.collection.IntObjectHashMap;
+import io.netty.util.collection.IntObjectMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Numbered requests that came ahead of their turn, until the gap before them is filled (RFC 7143, 4.2.2.1). Bounded by
+ * the command window in number and by a limit in bytes. Owner: the session's event loop.
+ */
+final class HeldRequests {
+
+    /** @param request null for a place whose command will never come: it was aborted before it arrived */
+    record Held(@Nullable NumberedRequest request, ByteBuf data) {}
+
+    private static final Held ABORTED = new Held(null, Unpooled.EMPTY_BUFFER);
+
+    private final IntObjectMap<Held> byCmdSn = new IntObjectHashMap<>();
+    private final int maxBytes;
+    private int bytes;
+
+    HeldRequests(int maxBytes) {
+        this.maxBytes = maxBytes;
+    }
+
+    /** @param data borrowed, copied */
+    void hold(NumberedRequest request, ByteBuf data) throws ProtocolViolation {
+        if (byCmdSn.containsKey(request.cmdSn())) {
+            return;
+        }
+        bytes += data.readableBytes();
+        if (bytes > maxBytes) {
+            throw ProtocolViolation.fatal(RejectReason.LONG_OPERATION_REJECT, "too much data ahead of its turn");
+        }
+        byCmdSn.put(request.cmdSn(), new Held(request, Unpooled.copiedBuffer(data)));
+    }
+
+    /** The place {@code cmdSn} counts as taken by a command that was aborted; whatever held it is forgotten. */
+    void abort(int cmdSn) {
+        Held forgotten = byCmdSn.put(cmdSn, ABORTED);
+        if (forgotten != null) {
+            bytes -= forgotten.data.readableBytes();
+        }
+    }
+
+    /** The CmdSN under which a request with that task tag is held, or null. */
+    @Nullable
+    Integer cmdSnOf(int initiatorTaskTag) {
+        for (IntObjectMap.PrimitiveEntry<Held> entry : byCmdSn.entries()) {
+            NumberedRequest request = entry.value().request();
+            if (request != null && request.initiatorTaskTag() == initiatorTaskTag) {
+                return entry.key();
+            }
+        }
+        return null;
+    }
+
+    /** Takes out what has number {@code cmdSn}, if it is here. */
+    @Nullable
+    Held take(int cmdSn) {
+        if (byCmdSn.isEmpty()) {
+            return null;
+        }
+        Held held = byCmdSn.remove(cmdSn);
+        if (held != null) {
+            bytes -= held.data.readableBytes();
+        }
+        return held;
+    }
+
+    /** Aborts the chosen SCSI commands with a number before {@code cmdSn}. */
+    void abortBefore(int cmdSn, Predicate<ScsiCommand> chosen) {
+        for (IntObjectMap.PrimitiveEntry<Held> entry : byCmdSn.entries()) {
+            boolean before = SerialNumber.before(entry.key(), cmdSn);
+            if (before && entry.value().request() instanceof ScsiCommand command && chosen.test(command)) {
+                bytes -= entry.value().data().readableBytes();
+                entry.setValue(ABORTED);
+            }
+        }
+    }
+
+    void clear() {
+        byCmdSn.clear();
+        bytes = 0;
+    }
+}

@@ -1,0 +1,68 @@
+package io.caisson.iscsi.session;
+
+import io.netty.util.concurrent.EventExecutor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jctools.queues.MpscArrayQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings what ends on other threads to the event loop of a connection: one wake-up and one flush per batch.
+ *
+ * <p>A <em>turn</em> is a stretch on the event loop at whose end the output is flushed: the reading of a batch, or the
+ * draining of this box. What is posted within a turn, on the loop, runs at once: a read answered from the cache costs no
+ * detour.
+ */
+final class Mailbox {
+
+    private final EventExecutor executor;
+    private final Runnable flush;
+    private final MpscArrayQueue<Runnable> queue;
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+    private final Runnable drain = this::drain;
+    private boolean inTurn;
+
+    Mailbox(EventExecutor executor, int capacity, Runnable flush) {
+        this.executor = executor;
+        this.flush = flush;
+        this.queue = new MpscArrayQueue<>(capacity);
+    }
+
+    /** From any thread: runs {@code work} on the event loop. */
+    void post(Runnable work) {
+        if (inTurn && executor.inEventLoop()) {
+            work.run();
+            return;
+        }
+        if (!queue.offer(work)) {
+            // More than the session's bounds allow to be under way. Nothing may be lost, so it takes the slow road.
+            executor.execute(() -> {
+                beginTurn();
+                work.run();
+                endTurn();
+            });
+            return;
+        }
+        if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
+            executor.execute(drain);
+        }
+    }
+
+    void beginTurn() {
+        inTurn = true;
+    }
+
+    void endTurn() {
+        inTurn = false;
+        flush.run();
+    }
+
+    private void drain() {
+        beginTurn();
+        scheduled.set(false);
+        @Nullable Runnable work;
+        while ((work = queue.poll()) != null) {
+            work.run();
+        }
+        endTurn();
+    }
+}

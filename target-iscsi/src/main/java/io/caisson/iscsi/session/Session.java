@@ -1,0 +1,371 @@
+package io.caisson.iscsi.session;
+
+import io.caisson.iscsi.discovery.SendTargets;
+import io.caisson.iscsi.login.NegotiatedParameters;
+import io.caisson.iscsi.pdu.AsyncMessage;
+import io.caisson.iscsi.pdu.BasicHeader;
+import io.caisson.iscsi.pdu.NopIn;
+import io.caisson.iscsi.pdu.ProtocolViolation;
+import io.caisson.iscsi.pdu.Reject;
+import io.caisson.iscsi.pdu.RejectReason;
+import io.caisson.iscsi.scsi.DeviceServer;
+import io.caisson.iscsi.scsi.Nexus;
+import io.caisson.iscsi.scsi.NexusState;
+import io.netty.buffer.Unpooled;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One session, and its one connection (MaxConnections 1, ErrorRecoveryLevel 0): its life from login to the last of its
+ * commands. Owner: the connection's event loop, but for the methods that say otherwise.
+ *
+ * <pre>
+ *   CLAIMED --start--> ACTIVE --end--> ENDED --nothing left in the store--> terminated
+ * </pre>
+ *
+ * A session that has ended may still have commands in the store. {@link #terminated} tells when it has none, and only
+ * then does its nexus go and may a successor of the same initiator port begin.
+ */
+public final class Session {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(Session.class);
+    private static final Duration DISCOVERY_IDLE_LIMIT = Duration.ofSeconds(60);
+    private static final int NOP_TAG = 0x7FFF_FFFE;
+    /** Bigger than all that can be under way together, so that the box is never full. */
+    private static final int MAILBOX_SLACK = 128;
+
+    private enum State {
+        CLAIMED,
+        ACTIVE,
+        ENDED
+    }
+
+    private final SessionContext context;
+    private final SessionIdentity identity;
+    private final Link link;
+    private final PduTrace trace;
+    private final Traffic traffic;
+    private final Mailbox mailbox;
+    private final CompletableFuture<Void> terminated = new CompletableFuture<>();
+
+    private State state = State.CLAIMED;
+    private int tsih;
+    private volatile @Nullable Instant since;
+    private @Nullable DeviceServer device;
+    private @Nullable NexusState nexus;
+    private @Nullable Output output;
+    private @Nullable CommandWindow window;
+    private @Nullable TaskSet tasks;
+    private @Nullable FullFeature fullFeature;
+    private @Nullable Keepalive keepalive;
+
+    public Session(SessionContext context, SessionIdentity identity, Link link, PduTrace trace) {
+        this.context = context;
+        this.identity = identity;
+        this.link = link;
+        this.trace = trace;
+        this.traffic = new Traffic(context.statistics());
+        SessionLimits limits = context.limits();
+        int capacity = limits.commandWindow() + limits.immediateCommands() + MAILBOX_SLACK;
+        this.mailbox = new Mailbox(link.executor(), capacity, this::flush);
+    }
+
+    /** The session's handle, from {@link SessionRegistry#claim}. */
+    public void tsih(int handle) {
+        tsih = handle;
+    }
+
+    /**
+     * The full feature phase begins.
+     *
+     * @param device null for a discovery session
+     * @param nextCmdSn CmdSN of the last login request
+     * @param nextStatSn StatSN of the next response
+     */
+    public FullFeature start(
+            @Nullable DeviceServer device,
+            NegotiatedParameters parameters,
+            SendTargets sendTargets,
+            int nextCmdSn,
+            int nextStatSn) {
+        SessionLimits limits = context.limits();
+        Output out = new Output(link, trace, nextStatSn);
+        out.useDigests(parameters.headerDigest(), parameters.dataDigest());
+        CommandWindow commands = new CommandWindow(nextCmdSn, limits.commandWindow());
+        ByteBudget budget = new ByteBudget(context.dataBudget(), limits.dataBytes());
+        FullFeature feature = new FullFeature(this, link, out, commands, trace, parameters, sendTargets, limits);
+        TaskSet set = new TaskSet(feature, link, out, commands, mailbox, traffic, budget, limits, parameters);
+        output = out;
+        window = commands;
+        tasks = set;
+        fullFeature = feature;
+        if (device != null && identity.target() != null && identity.portal() != null) {
+            this.device = device;
+            NexusState created = device.nexusCreated(new Nexus(
+                    identity.initiatorName(), identity.isid(), identity.target(), identity.portal(), identity.host()));
+            created.onAbortTasks(this::abortTasks);
+            nexus = created;
+            feature.attach(
+                    set,
+                    device,
+                    created,
+                    new TaskManagement(feature, device, created, set, mailbox, out, commands, context.statistics()));
+        } else {
+            feature.attach(set, null, null, null);
+        }
+        state = State.ACTIVE;
+        since = Instant.now();
+        startKeepalive(parameters);
+        context.statistics().count(Counter.LOGINS_SUCCEEDED);
+        LOGGER.info("session begins: tsih={} {}", tsih, identity);
+        return feature;
+    }
+
+    private void startKeepalive(NegotiatedParameters parameters) {
+        SessionLimits limits = context.limits();
+        // A discovery session exchanges nothing but text and logout: it is not asked, only given up.
+        Keepalive alive = parameters.discovery()
+                ? new Keepalive(link, DISCOVERY_IDLE_LIMIT, limits.nopTimeout(), () -> {}, this::giveUp)
+                : new Keepalive(link, limits.nopInterval(), limits.nopTimeout(), this::ask, this::giveUp);
+        keepalive = alive;
+        alive.start();
+    }
+
+    /** NOP-In that wants an answer (RFC 7143, 11.19); it carries StatSN without using it up. */
+    private void ask() {
+        Output out = output;
+        CommandWindow commands = window;
+        if (out == null || commands == null) {
+            return;
+        }
+        mailbox.beginTurn();
+        out.send(new NopIn(
+                0, 0, BasicHeader.RESERVED_TAG, NOP_TAG, out.nextStatSn(), commands.expCmdSn(), commands.maxCmdSn()));
+        mailbox.endTurn();
+    }
+
+    private void giveUp() {
+        context.statistics().count(Counter.KEEPALIVE_TIMEOUTS);
+        end("no sign of life");
+    }
+
+    // ---------------------------------------------------------------- what the connection tells
+
+    /** Bytes have come and are about to be decoded. */
+    public void beginTurn() {
+        mailbox.beginTurn();
+    }
+
+    /** All bytes at hand are decoded: answers go out together. */
+    public void endTurn() {
+        if (keepalive != null) {
+            keepalive.heard();
+        }
+        mailbox.endTurn();
+    }
+
+    /** The initiator takes bytes again. */
+    public void onWritable() {
+        if (state == State.ACTIVE && tasks != null) {
+            if (keepalive != null) {
+                keepalive.heard();
+            }
+            mailbox.beginTurn();
+            tasks.onWritable();
+            mailbox.endTurn();
+        }
+    }
+
+    /**
+     * The initiator broke the rules: it is told if there is a reason for it, then the session ends.
+     *
+     * @param header the header it broke them with
+     */
+    public void onViolation(ProtocolViolation violation, byte[] header) {
+        if (state != State.ACTIVE) {
+            return;
+        }
+        context.statistics().count(Counter.PROTOCOL_VIOLATIONS);
+        if (violation.reason() != null) {
+            reject(violation.reason(), header);
+            mailbox.endTurn();
+        }
+        endGracefully("protocol violation: " + violation.getMessage());
+    }
+
+    void reject(RejectReason reason, byte[] header) {
+        Output out = output;
+        CommandWindow commands = window;
+        if (out == null || commands == null) {
+            return;
+        }
+        context.statistics().count(Counter.PDUS_REJECTED);
+        out.send(
+                new Reject(reason.code(), header.length, out.takeStatSn(), commands.expCmdSn(), commands.maxCmdSn()),
+                Unpooled.wrappedBuffer(header));
+    }
+
+    private void flush() {
+        if (output != null && state == State.ACTIVE) {
+            output.flush();
+        }
+    }
+
+    // ---------------------------------------------------------------- the end
+
+    /** Ends the session and closes the connection at once; commands get no status. On the event loop. */
+    public void end(String reason) {
+        if (leave(reason)) {
+            link.close();
+        }
+    }
+
+    /** The same, but what was said already still goes out. On the event loop. */
+    void endGracefully(String reason) {
+        if (state == State.ACTIVE && output != null) {
+            output.flush();
+        }
+        if (leave(reason)) {
+            link.closeGracefully();
+        }
+    }
+
+    /** {@link #end} from any thread. */
+    public void endFromAnywhere(String reason) {
+        try {
+            link.executor().execute(() -> end(reason));
+        } catch (RejectedExecutionException serverGone) {
+            LOGGER.debug("session cannot end, its event loop is gone: {}", identity);
+        }
+    }
+
+    private boolean leave(String reason) {
+        if (state == State.ENDED) {
+            return false;
+        }
+        boolean wasActive = state == State.ACTIVE;
+        state = State.ENDED;
+        if (keepalive != null) {
+            keepalive.stop();
+        }
+        if (wasActive) {
+            LOGGER.info(
+                    "session ends: tsih={} {} reason=\"{}\" commands={}", tsih, identity, reason, traffic.commands());
+        }
+        if (fullFeature != null) {
+            fullFeature.close();
+        }
+        if (output != null) {
+            output.discard();
+        }
+        AbortBarrier barrier = new AbortBarrier(this::terminate);
+        if (tasks != null) {
+            tasks.abort(task -> true, barrier);
+        }
+        barrier.run();
+        return true;
+    }
+
+    private void terminate() {
+        if (device != null && nexus != null) {
+            device.nexusLost(nexus);
+        }
+        context.registry().remove(this, tsih);
+        terminated.complete(null);
+    }
+
+    /** Completes when the session has ended and none of its commands can touch data any more. Any thread. */
+    public CompletableFuture<Void> terminated() {
+        return terminated;
+    }
+
+    /** The device ends tasks of this nexus for another one. Any thread. */
+    private void abortTasks(long lun, Runnable ended) {
+        try {
+            link.executor().execute(() -> {
+                AbortBarrier barrier = new AbortBarrier(ended);
+                if (tasks != null) {
+                    tasks.abort(TaskManagement.chosen(lun), barrier);
+                }
+                barrier.run();
+            });
+        } catch (RejectedExecutionException serverGone) {
+            // Nothing runs any more on that loop, so nothing of this session will start.
+            ended.run();
+        }
+    }
+
+    /** All sessions of this one's target end: TARGET COLD RESET was answered. */
+    void coldReset() {
+        for (Session other : context.registry().all()) {
+            boolean sameTarget = identity.target() != null
+                    && other.identity.target() != null
+                    && identity.target().name().equals(other.identity.target().name());
+            if (sameTarget && other != this) {
+                other.endFromAnywhere("target cold reset");
+            }
+        }
+        endGracefully("target cold reset");
+    }
+
+    void dropUnanswerable() {
+        context.statistics().count(Counter.CONNECTIONS_UNANSWERABLE);
+        end("the store forbade an answer");
+    }
+
+    /**
+     * Asks the initiator to log out, and ends the session if it has not done so in time. Any thread.
+     *
+     * @param within at most 65535 seconds
+     */
+    public void requestLogout(Duration within) {
+        link.executor().execute(() -> {
+            if (state != State.ACTIVE || output == null || window == null) {
+                return;
+            }
+            mailbox.beginTurn();
+            output.send(new AsyncMessage(
+                    AsyncMessage.LOGOUT_REQUESTED,
+                    output.takeStatSn(),
+                    window.expCmdSn(),
+                    window.maxCmdSn(),
+                    0,
+                    0,
+                    (int) within.toSeconds()));
+            mailbox.endTurn();
+            schedule(() -> end("no logout in time"), within);
+        });
+    }
+
+    boolean active() {
+        return state == State.ACTIVE;
+    }
+
+    void countIgnored() {
+        context.statistics().count(Counter.COMMANDS_IGNORED);
+    }
+
+    void schedule(Runnable work, Duration delay) {
+        link.executor().schedule(work, delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    public SessionIdentity identity() {
+        return identity;
+    }
+
+    /** What the outside may see; null before the full feature phase. Any thread. */
+    public @Nullable SessionView view() {
+        Instant began = since;
+        if (began == null) {
+            return null;
+        }
+        return new SessionView(
+                identity, tsih, began, traffic.commands(), traffic.dataInBytes(), traffic.dataOutBytes());
+    }
+}

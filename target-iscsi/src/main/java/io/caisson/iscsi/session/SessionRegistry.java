@@ -1,0 +1,68 @@
+package io.caisson.iscsi.session;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sessions of one server, by initiator port and by TSIH. Any thread; its lock is never held while something else is
+ * called.
+ */
+public final class SessionRegistry {
+
+    private static final int MAX_TSIH = 0xFFFF;
+
+    /** An initiator port at a target portal group: at most one session (RFC 7143, 4.4.3, "ISID rule"). */
+    private record Port(String initiatorName, long isid, int portalGroupTag) {}
+
+    private final Map<Port, Session> byPort = new HashMap<>();
+    private final Map<Integer, Session> byTsih = new HashMap<>();
+    private int lastTsih;
+
+    /** What {@link #claim} found. */
+    public record Claim(int tsih, @Nullable Session predecessor) {}
+
+    /**
+     * Enters a session under a new TSIH.
+     *
+     * @return the handle, and the session of the same initiator port that this one replaces, if any; null if all handles
+     *     are taken
+     */
+    public synchronized @Nullable Claim claim(Session session) {
+        if (byTsih.size() == MAX_TSIH) {
+            return null;
+        }
+        do {
+            lastTsih = lastTsih == MAX_TSIH ? 1 : lastTsih + 1;
+        } while (byTsih.containsKey(lastTsih));
+        byTsih.put(lastTsih, session);
+        Port port = port(session.identity());
+        return new Claim(lastTsih, port == null ? null : byPort.put(port, session));
+    }
+
+    synchronized void remove(Session session, int tsih) {
+        byTsih.remove(tsih, session);
+        Port port = port(session.identity());
+        if (port != null) {
+            byPort.remove(port, session);
+        }
+    }
+
+    private static @Nullable Port port(SessionIdentity identity) {
+        if (identity.target() == null) {
+            return null;
+        }
+        return new Port(
+                identity.initiatorName(), identity.isid(), identity.target().portalGroupTag());
+    }
+
+    public synchronized @Nullable Session byTsih(int tsih) {
+        return byTsih.get(tsih);
+    }
+
+    public synchronized List<Session> all() {
+        return new ArrayList<>(byTsih.values());
+    }
+}

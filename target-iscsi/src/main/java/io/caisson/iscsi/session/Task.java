@@ -1,0 +1,139 @@
+package io.caisson.iscsi.session;
+
+import io.caisson.iscsi.pdu.ScsiCommand;
+import io.caisson.iscsi.scsi.ScsiCompletion;
+import io.caisson.iscsi.scsi.ScsiStatus;
+import io.caisson.iscsi.scsi.ScsiTask;
+import io.caisson.iscsi.scsi.SenseData;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One SCSI command from its arrival to its status. Owner: the session's event loop, but for {@link ScsiCompletion},
+ * which any thread calls; the outcome travels to the loop through the {@link Mailbox}.
+ */
+final class Task implements ScsiCompletion, Runnable {
+
+    /**
+     * <pre>
+     *   COLLECTING --all data is in--> RUNNING --completed--> ANSWERING --status sent--> (gone)
+     * </pre>
+     *
+     * Only a RUNNING task can touch data.
+     */
+    enum State {
+        COLLECTING,
+        RUNNING,
+        ANSWERING
+    }
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(Task.class);
+    private static final AtomicIntegerFieldUpdater<Task> COMPLETIONS =
+            AtomicIntegerFieldUpdater.newUpdater(Task.class, "completions");
+
+    final ScsiCommand command;
+    final ScsiTask scsi;
+    private final TaskSet owner;
+
+    State state = State.COLLECTING;
+
+    @Nullable
+    WriteTransfer transfer;
+
+    long chargedBytes;
+    private @Nullable List<Runnable> abortWaiters;
+
+    private volatile int completions;
+    private ByteBuf dataIn = Unpooled.EMPTY_BUFFER;
+    private ScsiStatus status = ScsiStatus.GOOD;
+    private @Nullable SenseData sense;
+    private boolean unanswerable;
+
+    Task(TaskSet owner, ScsiCommand command, ScsiTask scsi) {
+        this.owner = owner;
+        this.command = command;
+        this.scsi = scsi;
+    }
+
+    @Override
+    public void good(ByteBuf data) {
+        if (!firstCompletion()) {
+            data.release();
+            return;
+        }
+        dataIn = data;
+        owner.post(this);
+    }
+
+    @Override
+    public void failed(ScsiStatus failure, @Nullable SenseData senseData) {
+        if (firstCompletion()) {
+            status = failure;
+            sense = senseData;
+            owner.post(this);
+        }
+    }
+
+    @Override
+    public void unanswerable() {
+        if (firstCompletion()) {
+            unanswerable = true;
+            owner.post(this);
+        }
+    }
+
+    private boolean firstCompletion() {
+        if (COMPLETIONS.getAndIncrement(this) == 0) {
+            return true;
+        }
+        LOGGER.error("a SCSI command was completed twice; the second outcome is ignored");
+        return false;
+    }
+
+    /** The mailbox brought the outcome to the event loop. */
+    @Override
+    public void run() {
+        owner.onCompleted(this);
+    }
+
+    boolean aborted() {
+        return abortWaiters != null;
+    }
+
+    /** Lets {@code ended} run once this RUNNING task can no longer touch data; it will have no status. */
+    void abort(Runnable ended) {
+        if (abortWaiters == null) {
+            abortWaiters = new ArrayList<>(1);
+        }
+        abortWaiters.add(ended);
+    }
+
+    void tellAborted() {
+        if (abortWaiters != null) {
+            abortWaiters.forEach(Runnable::run);
+        }
+    }
+
+    ByteBuf dataIn() {
+        return dataIn;
+    }
+
+    ScsiStatus status() {
+        return status;
+    }
+
+    @Nullable
+    SenseData sense() {
+        return sense;
+    }
+
+    boolean isUnanswerable() {
+        return unanswerable;
+    }
+}

@@ -1,0 +1,37 @@
+package io.caisson.iscsi.session;
+
+import io.caisson.iscsi.scsi.SenseData;
+import io.netty.buffer.ByteBuf;
+
+/** Sense data of conditions that the transport finds (RFC 7143, 11.4.7.2), in fixed format (SPC-5, 4.4.3). */
+enum TransportSense implements SenseData {
+    /** ABORTED COMMAND, WRITE ERROR - UNEXPECTED UNSOLICITED DATA. */
+    UNEXPECTED_UNSOLICITED_DATA(0x0B, 0x0C, 0x0C);
+
+    private static final int CURRENT_FIXED = 0x70;
+    private static final int FIXED_BYTES = 18;
+    private static final int ADDITIONAL_LENGTH = FIXED_BYTES - 8;
+
+    private final int key;
+    private final int code;
+    private final int qualifier;
+
+    TransportSense(int key, int code, int qualifier) {
+        this.key = key;
+        this.code = code;
+        this.qualifier = qualifier;
+    }
+
+    @Override
+    public void encode(ByteBuf out) {
+        out.writeByte(CURRENT_FIXED);
+        out.writeByte(0);
+        out.writeByte(key);
+        out.writeInt(0);
+        out.writeByte(ADDITIONAL_LENGTH);
+        out.writeInt(0);
+        out.writeByte(code);
+        out.writeByte(qualifier);
+        out.writeInt(0);
+    }
+}
