@@ -1,6 +1,7 @@
 package io.caisson.iscsi.server;
 
 import io.caisson.iscsi.scsi.DeviceServer;
+import io.caisson.iscsi.scsi.TargetDevice;
 import io.caisson.iscsi.session.Session;
 import io.caisson.iscsi.session.SessionView;
 import io.caisson.iscsi.session.Statistics;
@@ -69,10 +70,19 @@ public final class IscsiServer implements AutoCloseable {
     /**
      * Listens on all addresses of {@code config}.
      *
+     * @throws IOException if an address cannot be bound; nothing is left open then
+     */
+    public static IscsiServer start(IscsiServerConfig config, ExportDirectory directory) throws IOException {
+        return start(config, directory, target -> new TargetDevice(target, directory));
+    }
+
+    /**
+     * The same over devices of another make.
+     *
      * @param deviceFactory makes the one device of each target
      * @throws IOException if an address cannot be bound; nothing is left open then
      */
-    public static IscsiServer start(
+    static IscsiServer start(
             IscsiServerConfig config, ExportDirectory directory, Function<TargetView, DeviceServer> deviceFactory)
             throws IOException {
         IscsiServer server = new IscsiServer(new ServerContext(config, directory, deviceFactory));
@@ -179,6 +189,7 @@ public final class IscsiServer implements AutoCloseable {
         channels.close().awaitUninterruptibly(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
         loops.shutdownGracefully(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS)
                 .awaitUninterruptibly(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
+        context.closeDevices();
     }
 
     private static void await(CompletableFuture<Void> future, Duration patience) {

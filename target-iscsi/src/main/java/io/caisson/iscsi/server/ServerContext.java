@@ -1,6 +1,7 @@
 package io.caisson.iscsi.server;
 
 import io.caisson.iscsi.scsi.DeviceServer;
+import io.caisson.iscsi.scsi.TargetDevice;
 import io.caisson.iscsi.session.ByteBudget;
 import io.caisson.iscsi.session.Counter;
 import io.caisson.iscsi.session.SessionContext;
@@ -59,8 +60,13 @@ final class ServerContext {
         return devices.computeIfAbsent(target.name(), name -> deviceFactory.apply(target));
     }
 
-    Iterable<DeviceServer> devices() {
-        return devices.values();
+    /** No session is left that could use them. */
+    void closeDevices() {
+        for (DeviceServer device : devices.values()) {
+            if (device instanceof TargetDevice closeable) {
+                closeable.close();
+            }
+        }
     }
 
     /** Counts a connection in, if there is room for it and its login. */

@@ -398,6 +398,7 @@ final class TaskSet {
             if (task.state == Task.State.RUNNING) {
                 barrier.add();
                 task.abort(barrier);
+                task.scsi.abort();
             } else {
                 drop(task);
             }
@@ -407,6 +408,7 @@ final class TaskSet {
     private void drop(Task task) {
         if (task.state == Task.State.COLLECTING && task.transfer != null) {
             task.transfer.release();
+            task.scsi.abort();
         }
         if (task.state == Task.State.ANSWERING) {
             waiting.removeIf(transfer -> transfer.task == task);
