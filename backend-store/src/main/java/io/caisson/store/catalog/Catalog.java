@@ -32,7 +32,12 @@ public interface Catalog {
 
     /**
      * Tells {@code listener} of every change after {@code afterRevision}, in order, on one thread of the catalog's that
-     * must not be held up.
+     * must not be held up. A listener that is thousands of transactions behind is told the difference between what it
+     * was told last and what is, as one transaction.
+     *
+     * @param afterRevision what the listener knows already; 0 for nothing, and then it may be told all that stands as
+     *     one transaction
+     * @throws RevisionGoneException if the changes after it are no longer known: read, and watch from {@link #revision}
      */
     Subscription watch(long afterRevision, ChangeListener listener);
 

@@ -16,6 +16,9 @@ public final class Records {
     /** A name that must be unique; the id is {@code <kind>/<name>}, the value the id of the record that has it. */
     public static final RecordKind<NameRecord> NAME = new RecordKind<>("name", NameRecord.class);
 
+    /** All of the above. */
+    public static final List<RecordKind<?>> KINDS = List.of(CLUSTER, VOLUME, HOST, EXPORT, PORTAL_GROUP, NAME);
+
     private Records() {}
 
     /** One record, id {@code self}. */
