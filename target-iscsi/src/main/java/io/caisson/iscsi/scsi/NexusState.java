@@ -6,7 +6,7 @@ public interface NexusState {
 
     /**
      * Called by the device server when tasks of this nexus must end because another nexus reset or cleared them
-     * ({@code lun}, or -1 for all). The transport drops them, answers nothing for them (TAS=0), and runs {@code ended}
+     * ({@code lun}, or -1 for all; to be compared by the number it addresses, as initiators may use several forms). The transport drops them, answers nothing for them (TAS=0), and runs {@code ended}
      * once none of them can touch data any more. Set by the transport right after the nexus was created; called on any
      * thread.
      */

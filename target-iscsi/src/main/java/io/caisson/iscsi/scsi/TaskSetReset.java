@@ -55,15 +55,8 @@ final class TaskSetReset {
         }
         Countdown countdown = new Countdown(done);
         for (ItlNexus other : unit.unit().nexuses()) {
-            if (other.nexus() == origin) {
-                continue;
-            }
-            // The initiator may have used either form of address for the same unit.
-            long usual = LunAddress.encode(other.lun());
-            long flat = LunAddress.encodeFlat(other.lun());
-            other.nexus().abortTasks(usual, countdown.oneMore());
-            if (flat != usual) {
-                other.nexus().abortTasks(flat, countdown.oneMore());
+            if (other.nexus() != origin) {
+                other.nexus().abortTasks(LunAddress.encode(other.lun()), countdown.oneMore());
             }
         }
         countdown.begun();

@@ -44,10 +44,6 @@ final class UnmapTask extends StepwiseTask {
 
     @Override
     void start(ByteBuf dataOut) {
-        if (dataOut.readableBytes() != parameterListBytes) {
-            refuse(dataOut);
-            return;
-        }
         Sense refusal = parameterListBytes == 0 ? null : parse(dataOut);
         dataOut.release();
         if (refusal != null) {
@@ -58,7 +54,7 @@ final class UnmapTask extends StepwiseTask {
     }
 
     private @Nullable Sense parse(ByteBuf list) {
-        if (list.readableBytes() < HEADER_BYTES) {
+        if (list.readableBytes() < parameterListBytes || parameterListBytes < HEADER_BYTES) {
             return Sense.of(AdditionalSense.PARAMETER_LIST_LENGTH_ERROR);
         }
         int start = list.readerIndex();

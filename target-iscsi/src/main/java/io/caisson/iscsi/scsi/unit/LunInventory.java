@@ -13,7 +13,7 @@ public final class LunInventory {
 
     LunInventory(List<ItlNexus> ascending) {
         this.entries = List.copyOf(ascending);
-        int highest = entries.isEmpty() ? -1 : entries.get(entries.size() - 1).lun();
+        int highest = entries.stream().mapToInt(ItlNexus::lun).max().orElse(LunAddress.NONE);
         this.byLun = new ItlNexus[highest + 1];
         for (ItlNexus entry : entries) {
             byLun[entry.lun()] = entry;
