@@ -5,12 +5,12 @@ import io.caisson.store.file.StoreFile;
 import java.util.List;
 
 /** A disk that has nothing but a size. */
-final class FakeDisk implements StoreDirectory {
+public final class FakeDisk implements StoreDirectory {
     volatile long usable;
     final long total;
     int looks;
 
-    FakeDisk(long total) {
+    public FakeDisk(long total) {
         this.total = total;
         this.usable = total;
     }

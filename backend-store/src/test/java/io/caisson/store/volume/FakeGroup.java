@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * A log and its state in memory. Entries are applied in order: one by one when the test says so, or by a thread of its own
  * after {@link #applyBySelf}.
  */
-final class FakeGroup implements ReplicaGroup, ChunkReader, EntryEncoder, AutoCloseable {
+public final class FakeGroup implements ReplicaGroup, ChunkReader, EntryEncoder, AutoCloseable {
 
     record Entry(List<ChunkOperation> changes, CompletableFuture<ByteBuffer> answer) {}
 
@@ -88,7 +88,7 @@ final class FakeGroup implements ReplicaGroup, ChunkReader, EntryEncoder, AutoCl
         return new ProposalException(kind, "made up", new IllegalStateException());
     }
 
-    int entriesWaiting() {
+    public int entriesWaiting() {
         return log.size();
     }
 
@@ -97,21 +97,21 @@ final class FakeGroup implements ReplicaGroup, ChunkReader, EntryEncoder, AutoCl
     }
 
     /** Applies the oldest entry and answers it. */
-    void applyNext() {
+    public void applyNext() {
         apply(log.remove());
     }
 
-    void applyAll() {
+    public void applyAll() {
         while (!log.isEmpty()) {
             applyNext();
         }
     }
 
-    void failNext(ProposalException.Kind kind) {
+    public void failNext(ProposalException.Kind kind) {
         log.remove().answer().completeExceptionally(failure(kind));
     }
 
-    void applyBySelf() {
+    public void applyBySelf() {
         ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
             Thread made = new Thread(task, "apply");
             made.setDaemon(true);

@@ -1,0 +1,39 @@
+package io.caisson.store;
+
+/**
+ * How a disk's size is shared out: what the journal may take at most, what may be in flight, and so what must be kept free
+ * of new data. Small disks, as in tests, get small shares; from some GiB on nothing grows any more.
+ *
+ * @param segmentBytes size of one file of the journal
+ * @param checkpointBytes journal after which a checkpoint is taken; it may reach twice that
+ * @param ballastBytes given up when the disk is so full that the journal could not be opened
+ * @param queueBytes data of writes accepted and not yet applied
+ */
+record DiskBudget(int segmentBytes, long checkpointBytes, long ballastBytes, long queueBytes) {
+    private static final long MIB = 1 << 20;
+
+    /** Journal, chunk, and as much again for the metadata of small writes. */
+    private static final int COST_OF_QUEUED = 4;
+
+    static DiskBudget of(long totalBytes) {
+        return new DiskBudget(
+                (int) clamp(totalBytes / 64, 4 * MIB, 32 * MIB),
+                clamp(totalBytes / 32, 8 * MIB, 128 * MIB),
+                clamp(totalBytes / 64, 2 * MIB, 16 * MIB),
+                clamp(totalBytes / 128, 4 * MIB, 64 * MIB));
+    }
+
+    /** What the disk must still hold when everything else is full: the longest journal, and all that is in flight. */
+    long reserveBytes() {
+        return 2 * checkpointBytes + 3L * segmentBytes + floorBytes();
+    }
+
+    /** The part of the reserve that overwrites may not touch either. */
+    long floorBytes() {
+        return COST_OF_QUEUED * queueBytes;
+    }
+
+    private static long clamp(long value, long least, long most) {
+        return Math.max(least, Math.min(most, value));
+    }
+}

@@ -1,0 +1,227 @@
+package io.caisson.store;
+
+import io.caisson.store.access.CatalogExportDirectory;
+import io.caisson.store.block.BlockDevice;
+import io.caisson.store.block.Geometry;
+import io.caisson.store.block.Subscription;
+import io.caisson.store.block.VolumeId;
+import io.caisson.store.block.VolumeIdentity;
+import io.caisson.store.catalog.Catalog;
+import io.caisson.store.catalog.Records;
+import io.caisson.store.catalog.Records.VolumeRecord;
+import io.caisson.store.catalog.Transaction;
+import io.caisson.store.catalog.Versioned;
+import io.caisson.store.service.NodeGateway;
+import io.caisson.store.service.Services;
+import io.caisson.store.volume.GroupGateway;
+import io.caisson.store.volume.VolumeDevice;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the volumes that are open on this node, and what hosts see of them, in step with the catalog.
+ *
+ * <p>Every change has everything looked at anew, under one lock: first volumes are opened and grown, then the export
+ * directory is made, then volumes are closed and their data dropped. So no host is ever offered what is not open.
+ */
+final class NodeVolumes implements NodeGateway, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeVolumes.class);
+    private static final long RETRY_SECONDS = 2;
+
+    private record Waiter(long revision, CompletableFuture<Void> served) {}
+
+    private final Catalog catalog;
+    private final GroupGateway gateway;
+    private final String groupId;
+    private final ScheduledExecutorService timer;
+    private final CatalogExportDirectory directory;
+
+    private final Map<VolumeId, VolumeDevice> devices = new ConcurrentHashMap<>();
+
+    // Guarded by this.
+    private final Set<VolumeId> dropping = new HashSet<>();
+    private final List<Waiter> waiters = new ArrayList<>();
+    private long servedRevision = -1;
+    private boolean closed;
+    private Subscription watch = () -> {};
+
+    NodeVolumes(Catalog catalog, GroupGateway gateway, String groupId, ScheduledExecutorService timer) {
+        this.catalog = catalog;
+        this.gateway = gateway;
+        this.groupId = groupId;
+        this.timer = timer;
+        this.directory = new CatalogExportDirectory(id -> device(id).map(BlockDevice.class::cast));
+    }
+
+    CatalogExportDirectory directory() {
+        return directory;
+    }
+
+    Optional<VolumeDevice> device(VolumeId id) {
+        return Optional.ofNullable(devices.get(id));
+    }
+
+    /** Serves what the catalog holds now, and follows it from here on. */
+    void start() {
+        Subscription subscription = catalog.watch(catalog.revision(), (revision, changes) -> follow());
+        synchronized (this) {
+            watch = subscription;
+        }
+        follow();
+    }
+
+    private void follow() {
+        List<CompletableFuture<Void>> served;
+        List<Versioned<VolumeRecord>> doomed;
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            long revision = catalog.revision();
+            List<Versioned<VolumeRecord>> volumes = catalog.list(Records.VOLUME);
+            volumes.forEach(this::openOrGrow);
+            directory.rebuild(catalog);
+            closeMissing(volumes);
+            doomed = volumes.stream().filter(this::isNewlyDoomed).toList();
+            served = servedNow(revision);
+        }
+        // Not under the lock: dropping may run the completions of hosts.
+        doomed.forEach(this::drop);
+        served.forEach(waiter -> waiter.complete(null));
+    }
+
+    private void openOrGrow(Versioned<VolumeRecord> volume) {
+        VolumeRecord record = volume.value();
+        if (!record.state().equals(Services.VOLUME_ACTIVE)) {
+            return;
+        }
+        if (!record.groupId().equals(groupId)) {
+            LOG.error("volume {} lies in group {}, which is not on this node", volume.id(), record.groupId());
+            return;
+        }
+        Geometry geometry = geometry(record);
+        VolumeDevice device = devices.get(VolumeId.of(volume.id()));
+        if (device == null) {
+            devices.put(VolumeId.of(volume.id()), open(volume));
+        } else if (geometry.blocks() > device.geometry().blocks()) {
+            device.grow(geometry);
+        }
+    }
+
+    private VolumeDevice open(Versioned<VolumeRecord> volume) {
+        VolumeIdentity identity = new VolumeIdentity(VolumeId.of(volume.id()));
+        return gateway.open(identity, volume.value().layer(), geometry(volume.value()));
+    }
+
+    private static Geometry geometry(VolumeRecord record) {
+        return new Geometry(record.logicalBlockBytes(), record.sizeBytes() / record.logicalBlockBytes());
+    }
+
+    private void closeMissing(List<Versioned<VolumeRecord>> volumes) {
+        Set<VolumeId> known = new HashSet<>();
+        volumes.forEach(volume -> known.add(VolumeId.of(volume.id())));
+        devices.entrySet().removeIf(entry -> {
+            if (known.contains(entry.getKey())) {
+                return false;
+            }
+            entry.getValue().close();
+            return true;
+        });
+        dropping.retainAll(known);
+    }
+
+    private boolean isNewlyDoomed(Versioned<VolumeRecord> volume) {
+        return volume.value().state().equals(Services.VOLUME_DELETING) && dropping.add(VolumeId.of(volume.id()));
+    }
+
+    /** Nobody is offered the volume any more, so its data may go; the record goes when that is durable. */
+    private void drop(Versioned<VolumeRecord> volume) {
+        VolumeId id = VolumeId.of(volume.id());
+        VolumeDevice opened = devices.get(id);
+        VolumeDevice device = opened == null ? open(volume) : opened;
+        device.drop()
+                .thenCompose(nothing -> catalog.commit(
+                        new Transaction().expect(Records.VOLUME, volume).delete(Records.VOLUME, volume.id())))
+                .whenComplete((revision, failure) -> {
+                    if (failure == null) {
+                        LOG.info("volume '{}' ({}) is deleted", volume.value().name(), volume.id());
+                    } else {
+                        LOG.info("volume {} cannot be deleted yet: {}", volume.id(), failure.toString());
+                        tryAgainLater(id);
+                    }
+                });
+    }
+
+    private void tryAgainLater(VolumeId id) {
+        try {
+            timer.schedule(
+                    () -> {
+                        synchronized (this) {
+                            dropping.remove(id);
+                        }
+                        follow();
+                    },
+                    RETRY_SECONDS,
+                    TimeUnit.SECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("stopping; volume {} will be deleted after the next start", id);
+        }
+    }
+
+    private List<CompletableFuture<Void>> servedNow(long revision) {
+        servedRevision = Math.max(servedRevision, revision);
+        List<CompletableFuture<Void>> served = new ArrayList<>();
+        for (Iterator<Waiter> iterator = waiters.iterator(); iterator.hasNext(); ) {
+            Waiter waiter = iterator.next();
+            if (waiter.revision() <= servedRevision || waiter.served().isDone()) {
+                served.add(waiter.served());
+                iterator.remove();
+            }
+        }
+        return served;
+    }
+
+    @Override
+    public synchronized CompletionStage<Void> whenServed(long revision) {
+        if (revision <= servedRevision) {
+            return CompletableFuture.completedFuture(null);
+        }
+        CompletableFuture<Void> served = new CompletableFuture<>();
+        waiters.add(new Waiter(revision, served));
+        return served;
+    }
+
+    @Override
+    public long allocatedBytes(String volumeId) {
+        return device(VolumeId.of(volumeId)).map(VolumeDevice::allocatedBytes).orElse(0L);
+    }
+
+    /** Sum of what the open volumes' data takes. */
+    long allocatedBytes() {
+        return devices.values().stream().mapToLong(VolumeDevice::allocatedBytes).sum();
+    }
+
+    @Override
+    public void close() {
+        Subscription subscription;
+        synchronized (this) {
+            closed = true;
+            subscription = watch;
+        }
+        subscription.close();
+        devices.values().forEach(VolumeDevice::close);
+    }
+}

@@ -1,0 +1,125 @@
+package io.caisson.store;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * The file {@code format} at the top of a store's directory: what the directory is, in which version, and the ids that
+ * never change. It is written whole, last, when a store is created; without it a directory is no store.
+ *
+ * @param version of the layout of everything below; raised when an older release could not read it
+ * @param nodeId this node's name in every replicated log
+ * @param catalogGroup id of the catalog's log
+ * @param diskGroup id of the placement group on the node's disk
+ */
+record StoreFormat(String product, int version, UUID nodeId, UUID catalogGroup, UUID diskGroup) {
+    static final int VERSION = 1;
+
+    private static final String PRODUCT = "caisson-store";
+    private static final String FILE = "format";
+
+    /** Names that an empty directory may hold: the lock of the one who asks, and what file systems put there. */
+    private static final Set<String> NOTHING = Set.of("lock", "lost+found");
+
+    private static final ObjectMapper JSON =
+            new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+    /**
+     * Says whether {@code directory} may become or is a store of this release, without changing anything.
+     *
+     * @throws StoreException when it may not
+     */
+    static void check(Path directory) throws IOException {
+        if (Files.exists(directory.resolve(FILE))) {
+            read(directory);
+        } else if (Files.exists(directory)) {
+            checkEmpty(directory);
+        }
+    }
+
+    private static void checkEmpty(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            throw new StoreException(
+                    StoreException.Kind.FOREIGN, directory + " is not a directory; give a directory for the data");
+        }
+        try (Stream<Path> entries = Files.list(directory)) {
+            var foreign = entries.map(path -> path.getFileName().toString())
+                    .filter(name -> !name.startsWith(".") && !NOTHING.contains(name))
+                    .sorted()
+                    .findFirst();
+            if (foreign.isPresent()) {
+                throw new StoreException(
+                        StoreException.Kind.FOREIGN,
+                        directory + " is not empty ('" + foreign.get() + "') and holds no Caisson store;"
+                                + " give an empty directory, or one that Caisson made");
+            }
+        }
+    }
+
+    /** Reads the format of a store, or makes a new one in an empty directory. The caller holds the directory's lock. */
+    static StoreFormat openOrCreate(Path directory) throws IOException {
+        if (Files.exists(directory.resolve(FILE))) {
+            return read(directory);
+        }
+        checkEmpty(directory);
+        StoreFormat fresh = new StoreFormat(PRODUCT, VERSION, UUID.randomUUID(), UUID.randomUUID(), UUID.randomUUID());
+        fresh.write(directory);
+        return fresh;
+    }
+
+    private static StoreFormat read(Path directory) throws IOException {
+        Path file = directory.resolve(FILE);
+        JsonNode tree;
+        try {
+            tree = JSON.readTree(Files.readAllBytes(file));
+        } catch (JsonProcessingException e) {
+            throw new StoreException(
+                    StoreException.Kind.FOREIGN, file + " is damaged, or not Caisson's: it is not JSON", e);
+        }
+        if (!tree.path("product").asText().equals(PRODUCT)) {
+            throw new StoreException(StoreException.Kind.FOREIGN, file + " is not Caisson's; give another directory");
+        }
+        int version = tree.path("version").asInt();
+        if (version > VERSION) {
+            throw new StoreException(
+                    StoreException.Kind.NEWER_FORMAT,
+                    "the data in " + directory + " was written by a newer release of Caisson (format " + version
+                            + "; this release knows " + VERSION
+                            + "); run that release or a later one. Nothing was changed");
+        }
+        try {
+            StoreFormat format = JSON.treeToValue(tree, StoreFormat.class);
+            if (version < 1 || format.nodeId == null || format.catalogGroup == null || format.diskGroup == null) {
+                throw new StoreException(StoreException.Kind.DAMAGED, file + " is damaged: ids are missing");
+            }
+            return format;
+        } catch (JsonProcessingException e) {
+            throw new StoreException(StoreException.Kind.DAMAGED, file + " is damaged", e);
+        }
+    }
+
+    private void write(Path directory) throws IOException {
+        Path fresh = directory.resolve("." + FILE + ".new");
+        Files.write(fresh, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(this));
+        sync(fresh);
+        Files.move(fresh, directory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
+        sync(directory);
+    }
+
+    private static void sync(Path path) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+}
