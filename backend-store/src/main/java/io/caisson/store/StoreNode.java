@@ -2,21 +2,137 @@ package io.caisson.store;
 
 import io.caisson.store.access.ExportDirectory;
 import io.caisson.store.access.PortalView;
+import io.caisson.store.block.VolumeId;
 import io.caisson.store.catalog.Catalog;
+import io.caisson.store.catalog.Records;
+import io.caisson.store.catalog.ReplicatedCatalog;
+import io.caisson.store.catalog.Versioned;
+import io.caisson.store.chunk.ChunkStore;
+import io.caisson.store.chunk.ChunkStoreOptions;
+import io.caisson.store.chunk.DamagedStoreException;
+import io.caisson.store.chunk.LogEntryCodec;
+import io.caisson.store.chunk.NewerFormatException;
+import io.caisson.store.file.DirectoryInUseException;
+import io.caisson.store.file.DirectoryLock;
+import io.caisson.store.file.NativeDirectory;
+import io.caisson.store.replica.DamagedLogException;
+import io.caisson.store.replica.GroupId;
+import io.caisson.store.replica.GroupOptions;
+import io.caisson.store.replica.RaftHost;
+import io.caisson.store.replica.RaftHostConfig;
+import io.caisson.store.replica.ReplicaGroup;
 import io.caisson.store.service.ExportService;
 import io.caisson.store.service.HostService;
+import io.caisson.store.service.Services;
 import io.caisson.store.service.VolumeService;
+import io.caisson.store.volume.GatewayLimits;
+import io.caisson.store.volume.GroupGateway;
+import io.caisson.store.volume.IoPool;
+import io.caisson.store.volume.SpaceGuard;
+import io.caisson.store.volume.VolumeDevice;
+import io.caisson.store.volume.VolumeStatistics;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The store of one node: its catalog, its placement group, its volumes, and the services over them. Any thread.
+ *
+ * <pre>
+ *   directory/
+ *     format          what this is, in which version, and the node's ids
+ *     lock            held by the process that has the store open
+ *     catalog/        log and checkpoint of the catalog
+ *     disk-0/group/   log of the placement group: the journal
+ *     disk-0/chunks/  chunk files
+ * </pre>
  */
 public final class StoreNode implements AutoCloseable {
+    private static final Duration SERVICE_PATIENCE = Duration.ofSeconds(10);
+    private static final int POOL_QUEUE = 1024;
+    private static final int MIB = 1 << 20;
 
-    private StoreNode() {}
+    /** Preallocated part of a journal file, and the largest entry: a full batch with its header fits. */
+    private static final int PREALLOCATED_BYTES = 4 * MIB;
+
+    private static final int MAX_ENTRY_BYTES = 2 * MIB;
+    private static final int MAX_PENDING_ENTRIES = 1024;
+    private static final int MAX_PENDING_BYTES = 32 * MIB;
+
+    private final Closers closers = new Closers();
+    private final Failures failures = new Failures();
+    private final CompletableFuture<Void> serving = new CompletableFuture<>();
+
+    private final ReplicatedCatalog catalog;
+    private final SpaceGuard space;
+    private final NodeVolumes volumes;
+    private final Services services;
+
+    private StoreNode(StoreConfig config, DirectoryLock lock) throws IOException {
+        closers.add(lock);
+        try {
+            StoreFormat format = StoreFormat.openOrCreate(config.directory());
+            Path disk = Files.createDirectories(config.directory().resolve("disk-0"));
+            NativeDirectory chunkFiles = NativeDirectory.open(disk.resolve("chunks"));
+            DiskBudget budget = DiskBudget.of(chunkFiles.totalBytes());
+
+            ScheduledThreadPoolExecutor timer = timer();
+            closers.add(timer::shutdownNow);
+            RaftHost host = RaftHost.start(raftConfig(format, budget));
+            closers.add(host);
+            host.onFailure((group, cause) -> failed(cause));
+            IoPool pool = new IoPool("store-io", config.ioThreads(), POOL_QUEUE);
+            closers.add(pool);
+
+            catalog = ReplicatedCatalog.open(
+                    host, config.directory().resolve("catalog"), new GroupId(format.catalogGroup()));
+            ChunkStore chunks = new ChunkStore(chunkFiles, ChunkStoreOptions.defaults());
+            ReplicaGroup group = host.open(
+                    new GroupId(format.diskGroup()),
+                    disk.resolve("group"),
+                    chunks,
+                    new GroupOptions(budget.checkpointBytes(), budget.ballastBytes()));
+
+            space = new SpaceGuard(
+                    chunkFiles,
+                    budget.reserveBytes(),
+                    budget.floorBytes(),
+                    config.softSpacePercent(),
+                    System::nanoTime);
+            timer.scheduleWithFixedDelay(space::look, 1, 1, TimeUnit.SECONDS);
+            GroupGateway gateway = new GroupGateway(
+                    new GroupGateway.Parts(group, chunks, LogEntryCodec::encode, space, pool, timer, System::nanoTime),
+                    GatewayLimits.defaults()
+                            .withQueueBytes(budget.queueBytes())
+                            .withWritePatience(config.writePatience()),
+                    this::failed);
+            closers.add(gateway);
+            volumes = new NodeVolumes(catalog, gateway, format.diskGroup().toString(), timer);
+            closers.add(volumes);
+            services = Services.over(
+                    catalog, volumes, () -> format.diskGroup().toString(), Clock.systemUTC(), SERVICE_PATIENCE);
+            CompletableFuture.allOf(
+                            catalog.whenReady().toCompletableFuture(),
+                            group.whenReadable().toCompletableFuture())
+                    .thenComposeAsync(
+                            replayed -> ClusterSetup.ensure(catalog, config.clusterName(), Clock.systemUTC()), timer)
+                    .thenRun(volumes::start)
+                    .whenComplete((started, failure) -> settleServing(failure));
+        } catch (IOException | RuntimeException e) {
+            closers.close();
+            throw e;
+        }
+    }
 
     /**
      * Opens the store in a directory, and creates it first when the directory is empty or missing. Returns once everything
@@ -25,46 +141,110 @@ public final class StoreNode implements AutoCloseable {
      * @throws StoreException when the directory may not be used; nothing in it was changed
      */
     public static StoreNode open(StoreConfig config) throws IOException {
-        throw new UnsupportedOperationException("the replicated log is not assembled yet: " + config.directory());
+        StoreFormat.check(config.directory());
+        try {
+            return new StoreNode(config, DirectoryLock.acquire(config.directory()));
+        } catch (DirectoryInUseException e) {
+            throw new StoreException(StoreException.Kind.IN_USE, String.valueOf(e.getMessage()), e);
+        } catch (NewerFormatException e) {
+            throw new StoreException(StoreException.Kind.NEWER_FORMAT, String.valueOf(e.getMessage()), e);
+        } catch (DamagedLogException | DamagedStoreException e) {
+            throw new StoreException(StoreException.Kind.DAMAGED, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static RaftHostConfig raftConfig(StoreFormat format, DiskBudget budget) {
+        return new RaftHostConfig(
+                format.nodeId().toString(),
+                budget.segmentBytes(),
+                Math.min(PREALLOCATED_BYTES, budget.segmentBytes()),
+                MAX_ENTRY_BYTES,
+                MAX_PENDING_ENTRIES,
+                MAX_PENDING_BYTES);
+    }
+
+    private static ScheduledThreadPoolExecutor timer() {
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "store-timer");
+            thread.setDaemon(true);
+            return thread;
+        });
+        timer.setRemoveOnCancelPolicy(true);
+        return timer;
+    }
+
+    private void settleServing(@Nullable Throwable failure) {
+        if (failure == null) {
+            serving.complete(null);
+        } else {
+            serving.completeExceptionally(failure);
+            failed(failure);
+        }
+    }
+
+    private void failed(Throwable cause) {
+        failures.failed(cause);
+        serving.completeExceptionally(cause);
     }
 
     public Catalog catalog() {
-        throw new UnsupportedOperationException();
+        return catalog;
     }
 
     public VolumeService volumes() {
-        throw new UnsupportedOperationException();
+        return services.volumes();
     }
 
     public HostService hosts() {
-        throw new UnsupportedOperationException();
+        return services.hosts();
     }
 
     public ExportService exports() {
-        throw new UnsupportedOperationException();
+        return services.exports();
     }
 
     public ExportDirectory exportDirectory() {
-        throw new UnsupportedOperationException();
+        return volumes.directory();
+    }
+
+    /** What a volume that is open here has done since it was opened. */
+    public Optional<VolumeStatistics> statistics(String volumeId) {
+        return volumes.device(VolumeId.of(volumeId)).map(VolumeDevice::statistics);
     }
 
     public StoreUsage usage() {
-        throw new UnsupportedOperationException();
+        long provisioned = catalog.list(Records.VOLUME).stream()
+                .filter(volume -> volume.value().state().equals(Services.VOLUME_ACTIVE))
+                .mapToLong(volume -> volume.value().sizeBytes())
+                .sum();
+        return new StoreUsage(
+                space.totalBytes(),
+                space.usableBytes(),
+                space.reserveBytes(),
+                volumes.allocatedBytes(),
+                provisioned,
+                space.softThresholdReached());
     }
 
     /** The id of the cluster this node belongs to; known once {@link #whenServing} is complete. */
     public String clusterId() {
-        throw new UnsupportedOperationException();
+        return catalog.get(Records.CLUSTER, ClusterSetup.CLUSTER_RECORD)
+                .map(Versioned::value)
+                .orElseThrow(() -> new IllegalStateException("the store does not serve yet"))
+                .clusterId();
     }
 
     /** Tells which addresses serve the default portal group from now on. */
     public void portalsChanged(List<PortalView> portals) {
-        throw new UnsupportedOperationException();
+        volumes.directory().portalsChanged(portals);
     }
 
-    /** Completed when the logs are replayed and every volume of the catalog can be read and written here. */
+    /**
+     * Completed when the logs are replayed and every volume of the catalog can be read and written here; fails when that
+     * cannot happen any more.
+     */
     public CompletionStage<Void> whenServing() {
-        throw new UnsupportedOperationException();
+        return serving.copy();
     }
 
     /**
@@ -72,12 +252,13 @@ public final class StoreNode implements AutoCloseable {
      * already. The process should drop its connections and end.
      */
     public void onFailure(Consumer<Throwable> listener) {
-        throw new UnsupportedOperationException();
+        failures.addListener(listener);
     }
 
     /** Ends everything in order. What was acknowledged is durable already, so this is quick. */
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        serving.completeExceptionally(new IllegalStateException("the store was closed"));
+        closers.close();
     }
 }

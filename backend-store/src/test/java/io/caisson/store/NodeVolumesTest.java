@@ -1,0 +1,145 @@
+package io.caisson.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.caisson.store.access.HostView;
+import io.caisson.store.block.VolumeId;
+import io.caisson.store.catalog.FakeCatalog;
+import io.caisson.store.catalog.Records;
+import io.caisson.store.catalog.Records.ExportRecord;
+import io.caisson.store.catalog.Records.PortalGroupRecord;
+import io.caisson.store.catalog.Records.VolumeRecord;
+import io.caisson.store.catalog.Transaction;
+import io.caisson.store.replica.ProposalException;
+import io.caisson.store.service.Services;
+import io.caisson.store.volume.FakeDisk;
+import io.caisson.store.volume.FakeGroup;
+import io.caisson.store.volume.GatewayLimits;
+import io.caisson.store.volume.GroupGateway;
+import io.caisson.store.volume.IoPool;
+import io.caisson.store.volume.SpaceGuard;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class NodeVolumesTest {
+    private static final String GROUP = "g";
+
+    private final FakeCatalog catalog = new FakeCatalog();
+    private final FakeGroup group = new FakeGroup();
+    private final IoPool pool = new IoPool("test-io", 1, 16);
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    private final SpaceGuard space = new SpaceGuard(new FakeDisk(1L << 40), 1 << 20, 1 << 20, 85, System::nanoTime);
+    private final GroupGateway gateway = new GroupGateway(
+            new GroupGateway.Parts(group, group, group, space, pool, timer, System::nanoTime),
+            GatewayLimits.defaults(),
+            failure -> {});
+    private NodeVolumes volumes = new NodeVolumes(catalog, gateway, GROUP, timer);
+
+    @AfterEach
+    void close() {
+        volumes.close();
+        gateway.close();
+        pool.close();
+        timer.shutdownNow();
+    }
+
+    private static VolumeRecord record(long sizeBytes, String state) {
+        return new VolumeRecord("v", sizeBytes, 512, 1, GROUP, state, "", Map.of());
+    }
+
+    private VolumeId put(VolumeId id, VolumeRecord record) {
+        catalog.commit(new Transaction().put(Records.VOLUME, id.toString(), record));
+        return id;
+    }
+
+    private VolumeId volume(String state) {
+        return put(new VolumeId(UUID.randomUUID()), record(1 << 20, state));
+    }
+
+    @Test
+    void opensWhatIsThereAtTheStartAndWhatComesLater() {
+        VolumeId before = volume(Services.VOLUME_ACTIVE);
+        volumes.start();
+        VolumeId after = volume(Services.VOLUME_ACTIVE);
+        assertThat(volumes.device(before)).isPresent();
+        assertThat(volumes.device(after)).isPresent();
+        put(after, record(4 << 20, Services.VOLUME_ACTIVE));
+        assertThat(volumes.device(after).orElseThrow().geometry().capacityBytes())
+                .isEqualTo(4 << 20);
+    }
+
+    @Test
+    void saysThatARevisionIsServedOnlyThen() {
+        CompletableFuture<Void> early = volumes.whenServed(catalog.revision()).toCompletableFuture();
+        assertThat(early).isNotDone();
+        volumes.start();
+        assertThat(early).isCompleted();
+        CompletableFuture<Void> next =
+                volumes.whenServed(catalog.revision() + 1).toCompletableFuture();
+        assertThat(next).isNotDone();
+        volume(Services.VOLUME_ACTIVE);
+        assertThat(next).isCompleted();
+    }
+
+    @Test
+    void offersAnExportOnlyWithItsDeviceOpen() {
+        volumes.start();
+        catalog.commit(new Transaction().put(Records.PORTAL_GROUP, "p", new PortalGroupRecord("d", "iqn.t", 1, "")));
+        VolumeId id = volume(Services.VOLUME_ACTIVE);
+        catalog.commit(
+                new Transaction().put(Records.EXPORT, "e", new ExportRecord(id.toString(), "h", "p", "iscsi", 0, "")));
+        var target = volumes.directory().iscsiTargets().get(0);
+        assertThat(volumes.directory().luns(target, new HostView("h", "h")))
+                .singleElement()
+                .satisfies(lun ->
+                        assertThat(lun.device()).isSameAs(volumes.device(id).orElseThrow()));
+        catalog.commit(new Transaction().delete(Records.EXPORT, "e"));
+        assertThat(volumes.directory().luns(target, new HostView("h", "h"))).isEmpty();
+    }
+
+    @Test
+    void dropsTheDataOfADeletedVolumeAndThenItsRecord() {
+        volumes.start();
+        VolumeId id = volume(Services.VOLUME_ACTIVE);
+        put(id, record(1 << 20, Services.VOLUME_DELETING));
+        assertThat(group.entriesWaiting()).isEqualTo(1);
+        assertThat(catalog.get(Records.VOLUME, id.toString()))
+                .as("the record stays until the data is gone")
+                .isPresent();
+        group.applyNext();
+        assertThat(catalog.get(Records.VOLUME, id.toString())).isEmpty();
+        assertThat(volumes.device(id)).isEmpty();
+    }
+
+    @Test
+    void goesOnWithADeletionThatACrashInterrupted() {
+        volumes.start();
+        VolumeId id = volume(Services.VOLUME_ACTIVE);
+        put(id, record(1 << 20, Services.VOLUME_DELETING));
+        volumes.close();
+        group.failNext(ProposalException.Kind.UNKNOWN);
+        assertThat(catalog.get(Records.VOLUME, id.toString())).isPresent();
+
+        volumes = new NodeVolumes(catalog, gateway, GROUP, timer);
+        volumes.start();
+        assertThat(volumes.device(id)).as("nobody is offered it").isEmpty();
+        group.applyNext();
+        assertThat(catalog.get(Records.VOLUME, id.toString())).isEmpty();
+    }
+
+    @Test
+    void leavesAloneWhatLiesInAnotherGroup() {
+        volumes.start();
+        VolumeId id = put(
+                new VolumeId(UUID.randomUUID()),
+                new VolumeRecord("v", 1 << 20, 512, 1, "other", Services.VOLUME_ACTIVE, "", Map.of()));
+        assertThat(volumes.device(id)).isEmpty();
+        VolumeId good = volume(Services.VOLUME_ACTIVE);
+        assertThat(volumes.device(good)).isPresent();
+    }
+}
