@@ -71,8 +71,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** The end of every channel, of one that never came to be active too. */
     @Override
-    public void channelInactive(ChannelHandlerContext context) {
+    public void handlerRemoved(ChannelHandlerContext context) {
         reader.release();
         receiveBuffer.release();
         Throwable cause = failure;

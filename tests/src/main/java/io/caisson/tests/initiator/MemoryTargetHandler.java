@@ -59,7 +59,7 @@ final class MemoryTargetHandler extends ChannelInboundHandlerAdapter implements 
     }
 
     @Override
-    public void channelInactive(ChannelHandlerContext context) {
+    public void handlerRemoved(ChannelHandlerContext context) {
         reader.release();
         receiveBuffer.release();
         out.release();
