@@ -11,6 +11,7 @@ import java.util.List;
 public final class GeneratorCeiling {
     private static final int BLOCK_BYTES = 4096;
     private static final int BLOCKS = 16_384;
+    private static final Workload FILL = new Workload(Workload.Kind.SEQUENTIAL_WRITE, 1 << 20, 4, 1);
     private static final String LOAD_THREADS = "load";
 
     private GeneratorCeiling() {}
@@ -31,11 +32,12 @@ public final class GeneratorCeiling {
 
     private static void measure(InitiatorLoop loop, MemoryTarget target, Workload workload)
             throws InterruptedException {
-        try (LoadGenerator fill = new LoadGenerator(
-                loop, target.portal(), "iqn.any", 0, new Workload(Workload.Kind.SEQUENTIAL_WRITE, 1 << 20, 4, 1), 1)) {
+        try (LoadGenerator fill =
+                new LoadGenerator(loop, target.portal(), "iqn.any", 0, FILL, LoadGenerator.Limits.NONE, 1)) {
             Pause.seconds(0.5);
         }
-        try (LoadGenerator load = new LoadGenerator(loop, target.portal(), "iqn.any", 0, workload, 7)) {
+        try (LoadGenerator load =
+                new LoadGenerator(loop, target.portal(), "iqn.any", 0, workload, LoadGenerator.Limits.NONE, 7)) {
             Pause.seconds(3);
             ThreadCost before = ThreadCost.of(LOAD_THREADS);
             load.mark();

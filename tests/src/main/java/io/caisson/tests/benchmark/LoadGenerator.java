@@ -16,6 +16,15 @@ public final class LoadGenerator implements AutoCloseable {
     private final List<LoadStream> streams = new ArrayList<>();
     private final List<IscsiDisk> disks = new ArrayList<>();
 
+    /**
+     * @param spanBytes how much of the volume is used, from its beginning
+     * @param operationsMax after how many commands of each session the load ends by itself
+     */
+    public record Limits(long spanBytes, long operationsMax) {
+        /** All of the volume, without an end. */
+        public static final Limits NONE = new Limits(Long.MAX_VALUE, Long.MAX_VALUE);
+    }
+
     /** What a span of load came to. Only commands that began and ended within it are counted. */
     public record Result(long operations, long bytes, long elapsedNanos, LatencyHistogram latency) {
         public double perSecond() {
@@ -32,7 +41,13 @@ public final class LoadGenerator implements AutoCloseable {
      * @param generation what this run's writes are marked with; also the seed of its addresses
      */
     public LoadGenerator(
-            InitiatorLoop loop, SocketAddress portal, String targetName, int lun, Workload workload, long generation) {
+            InitiatorLoop loop,
+            SocketAddress portal,
+            String targetName,
+            int lun,
+            Workload workload,
+            Limits limits,
+            long generation) {
         for (int i = 0; i < workload.connections(); i++) {
             InitiatorOptions options =
                     InitiatorOptions.normal(INITIATOR_NAME, targetName).withSessionQualifier(i + 1);
@@ -40,7 +55,7 @@ public final class LoadGenerator implements AutoCloseable {
             IscsiDisk disk = new IscsiDisk(connection, lun);
             disk.clearUnitAttentions();
             disks.add(disk);
-            streams.add(new LoadStream(connection, lun, workload, disk.capacity(), i, generation));
+            streams.add(new LoadStream(connection, lun, workload, disk.capacity(), limits, i, generation));
         }
         for (LoadStream stream : streams) {
             await(stream.start());
@@ -68,6 +83,13 @@ public final class LoadGenerator implements AutoCloseable {
             elapsed = Math.max(elapsed, count.elapsedNanos());
         }
         return new Result(operations, bytes, elapsed, latency);
+    }
+
+    /** Waits for the end that {@link Limits#operationsMax()} set. */
+    public void awaitEnd() throws InterruptedException {
+        for (LoadStream stream : streams) {
+            stream.awaitEnd();
+        }
     }
 
     private static <T> T await(CompletableFuture<T> future) {

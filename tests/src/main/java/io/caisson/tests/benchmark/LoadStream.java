@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 
 /**
  * One session kept at its queue depth: the end of a command is the start of the next one. Its state belongs to the
@@ -26,6 +27,7 @@ final class LoadStream {
     private final ByteBuf buffers;
     private final long[] written = new long[REMEMBERED_WRITES];
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+    private long submitsLeft;
     private long writtenCount;
     private long nextSequential;
     private long markNanos;
@@ -40,13 +42,15 @@ final class LoadStream {
             int lun,
             Workload workload,
             IscsiDisk.Capacity capacity,
+            LoadGenerator.Limits limits,
             int ordinal,
             long generation) {
         this.connection = connection;
         this.workload = workload;
         this.generation = generation;
         blockBytes = capacity.blockBytes();
-        slots = capacity.blocks() * blockBytes / workload.lengthBytes();
+        slots = Math.min(limits.spanBytes(), capacity.blocks() * blockBytes) / workload.lengthBytes();
+        submitsLeft = limits.operationsMax();
         random = new SplittableRandom(generation + ordinal);
         nextSequential = slots / workload.connections() * ordinal;
         queue = new Slot[workload.queueDepth()];
@@ -78,6 +82,7 @@ final class LoadStream {
         }
 
         void submit() {
+            submitsLeft--;
             long slot = workload.kind().sequential() ? nextSequential++ % slots : random.nextLong(slots);
             int lengthBytes = workload.lengthBytes();
             offsetBytes = slot * lengthBytes;
@@ -94,7 +99,7 @@ final class LoadStream {
         @Override
         public void onEnd(ScsiCommand ended) {
             if (!ended.good()) {
-                fail(ended);
+                fail(new IllegalStateException(String.valueOf(ended)));
                 return;
             }
             latency.record(System.nanoTime() - startNanos);
@@ -102,9 +107,14 @@ final class LoadStream {
             if (workload.kind().writes()) {
                 written[(int) (writtenCount++ % REMEMBERED_WRITES)] = offsetBytes;
             } else {
-                BlockStamp.check(buffers, index, workload.lengthBytes(), offsetBytes);
+                try {
+                    BlockStamp.check(buffers, index, workload.lengthBytes(), offsetBytes);
+                } catch (IllegalStateException wrongData) {
+                    fail(wrongData);
+                    return;
+                }
             }
-            if (stopping) {
+            if (stopping || submitsLeft <= 0) {
                 ended();
             } else {
                 submit();
@@ -122,13 +132,9 @@ final class LoadStream {
         });
     }
 
-    private void fail(ScsiCommand command) {
+    private void fail(IllegalStateException reason) {
         stopping = true;
-        try {
-            command.requireGood();
-        } catch (RuntimeException e) {
-            stopped.completeExceptionally(e);
-        }
+        stopped.completeExceptionally(reason);
         ended();
     }
 
@@ -157,6 +163,14 @@ final class LoadStream {
             result.complete(new Count(operations, bytes, System.nanoTime() - markNanos, copy));
         });
         return taken.thenCombine(result, (ignored, count) -> count);
+    }
+
+    void awaitEnd() throws InterruptedException {
+        try {
+            stopped.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the load ended by an error", e.getCause());
+        }
     }
 
     /** Completed when the last command has ended. */

@@ -13,9 +13,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Debian's tgtd in the foreground, on a port of its own, with one file as LUN 1. Its control socket has the port's number. */
+/** Debian's tgtd in the foreground, on a port of its own, with one file as LUN 1.  */
 public final class TgtServer implements TargetServer {
     private static final String TARGET_NAME = "iqn.2026-11.io.caisson.tests:tgt";
+    /** Ephemeral ports, fewer than these, give different ones. */
+    private static final int CONTROL_PORTS = 32_000;
+
     private static final int LUN = 1;
     private static final long START_SECONDS = 30;
 
@@ -45,12 +48,13 @@ public final class TgtServer implements TargetServer {
                 }
             }
             int port = freePort();
+            int control = port % CONTROL_PORTS;
             Process process = new ProcessBuilder(
-                            "/usr/sbin/tgtd", "-f", "-C", "" + port, "--iscsi", "portal=127.0.0.1:" + port)
+                            "/usr/sbin/tgtd", "-f", "-C", "" + control, "--iscsi", "portal=127.0.0.1:" + port)
                     .redirectErrorStream(true)
                     .redirectOutput(backing.resolveSibling("tgtd.log").toFile())
                     .start();
-            TgtServer server = new TgtServer(process, port, new InetSocketAddress("127.0.0.1", port));
+            TgtServer server = new TgtServer(process, control, new InetSocketAddress("127.0.0.1", port));
             try {
                 server.configure(backing, synchronous);
                 return server;

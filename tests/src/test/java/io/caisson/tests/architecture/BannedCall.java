@@ -22,7 +22,7 @@ record BannedCall(Pattern pattern, String instead, Predicate<Path> allowed) {
             banned(
                     "System\\.exit\\(",
                     "return an exit code to Main",
-                    in("io/caisson/cli/Main.java", "appliance/Main.java")),
+                    in("io/caisson/cli/Main.java", "appliance/Main.java", "tests/benchmark/BenchmarkCommand.java")),
             banned(
                     "new Random\\(\\)|Math\\.random\\(|ThreadLocalRandom",
                     "a seeded generator whose seed is printed",

@@ -1,0 +1,55 @@
+package io.caisson.tests.benchmark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.caisson.tests.initiator.InitiatorLoop;
+import io.caisson.tests.initiator.MemoryTarget;
+import org.junit.jupiter.api.Test;
+
+/** A benchmark that does not notice a cheating target measures nothing. */
+class LoadGeneratorTest {
+    private static final int BLOCKS = 1024;
+    private static final Workload WRITES = new Workload(Workload.Kind.SEQUENTIAL_WRITE, 64 << 10, 4, 1);
+    private static final Workload READS = new Workload(Workload.Kind.RANDOM_READ, 4096, 4, 2);
+
+    private static void run(InitiatorLoop loop, MemoryTarget target, Workload workload, long operations)
+            throws InterruptedException {
+        LoadGenerator.Limits limits = new LoadGenerator.Limits(Long.MAX_VALUE, operations);
+        try (LoadGenerator load = new LoadGenerator(loop, target.portal(), "iqn.any", 0, workload, limits, 5)) {
+            load.awaitEnd();
+            assertThat(load.sample().operations()).isEqualTo(operations * workload.connections());
+        }
+    }
+
+    @Test
+    void honestTargetPasses() throws InterruptedException {
+        try (InitiatorLoop loop = InitiatorLoop.start(1);
+                MemoryTarget target =
+                        MemoryTarget.start(loop, 4096, BLOCKS, (operation, block) -> MemoryTarget.Treatment.HONEST)) {
+            assertThatCode(() -> run(loop, target, WRITES, BLOCKS / 16)).doesNotThrowAnyException();
+            assertThatCode(() -> run(loop, target, READS, 500)).doesNotThrowAnyException();
+        }
+    }
+
+    @Test
+    void writesThatAreOnlyAcknowledgedAreFoundOut() throws InterruptedException {
+        try (InitiatorLoop loop = InitiatorLoop.start(1);
+                MemoryTarget target = MemoryTarget.start(
+                        loop, 4096, BLOCKS, (operation, block) -> MemoryTarget.Treatment.ACKNOWLEDGE_ONLY)) {
+            assertThatThrownBy(() -> run(loop, target, WRITES, BLOCKS / 16)).isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    @Test
+    void readsOfOtherDataAreFoundOut() throws InterruptedException {
+        try (InitiatorLoop loop = InitiatorLoop.start(1);
+                MemoryTarget target =
+                        MemoryTarget.start(loop, 4096, BLOCKS, (operation, block) -> MemoryTarget.Treatment.HONEST)) {
+            assertThatThrownBy(() -> run(loop, target, READS, 500))
+                    .rootCause()
+                    .hasMessageContaining("0000000000000000 instead of ca15");
+        }
+    }
+}
