@@ -1,0 +1,102 @@
+package io.caisson.web;
+
+import io.caisson.web.route.RequestLog;
+import io.caisson.web.route.RouteBinder;
+import io.caisson.web.route.RouteTable;
+import io.javalin.Javalin;
+import io.javalin.compression.CompressionStrategy;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.util.JavalinException;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import org.eclipse.jetty.server.ServerConnector;
+import org.jspecify.annotations.Nullable;
+
+/** The management API on HTTPS. Serves from {@link #start} until {@link #close}. Any thread. */
+public final class ApiServer implements AutoCloseable {
+
+    /** The largest request body. */
+    static final int MAX_BODY_BYTES = 1 << 20;
+
+    /** Nothing of the API is to be kept, framed, sniffed or run by a browser. */
+    static final Map<String, String> SECURITY_HEADERS = Map.of(
+            "Cache-Control", "no-store",
+            "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'",
+            "Referrer-Policy", "no-referrer",
+            "X-Content-Type-Options", "nosniff");
+
+    private final Javalin javalin;
+    private final ServerConnector connector;
+
+    private ApiServer(Javalin javalin, ServerConnector connector) {
+        this.javalin = javalin;
+        this.connector = connector;
+    }
+
+    /**
+     * Binds and serves.
+     *
+     * @throws BindException when the address is taken or not this machine's
+     */
+    public static ApiServer start(ApiConfig config, ApiServices services) throws IOException {
+        RouteTable table = Routes.of(services);
+        HttpsListener listener = new HttpsListener(config);
+        Javalin javalin = Javalin.create(setup -> {
+            configure(setup, listener);
+            new RouteBinder(config.tokens(), MAX_BODY_BYTES).bind(table, setup.routes);
+        });
+        try {
+            javalin.start();
+        } catch (JavalinException e) {
+            javalin.stop();
+            throw bindFailure(config.bind(), e);
+        }
+        return new ApiServer(javalin, listener.connector());
+    }
+
+    private static void configure(JavalinConfig setup, HttpsListener listener) {
+        setup.startup.showJavalinBanner = false;
+        setup.startup.showOldJavalinVersionWarning = false;
+        setup.startup.startupWatcherEnabled = false;
+        setup.http.prefer405over404 = true;
+        setup.http.compressionStrategy = CompressionStrategy.NONE;
+        setup.jetty.threadPool = listener.threads();
+        setup.jetty.modifyServer(listener::configure);
+        setup.jetty.modifyServletContextHandler(handler -> handler.setErrorHandler(new BareErrors()));
+        setup.jetty.addConnector(listener::connector);
+        setup.routes.before(ApiServer::addSecurityHeaders);
+        setup.routes.after(RequestLog::completed);
+    }
+
+    private static void addSecurityHeaders(Context context) {
+        SECURITY_HEADERS.forEach(context::header);
+    }
+
+    private static IOException bindFailure(InetSocketAddress bind, JavalinException e) {
+        @Nullable Throwable cause = e;
+        while (cause != null && !(cause instanceof BindException)) {
+            cause = cause.getCause();
+        }
+        IOException failure = cause == null
+                ? new IOException("the API cannot be started on " + bind + ": " + e.getMessage(), e)
+                : new BindException("the API cannot listen on " + bind + ": " + cause.getMessage());
+        if (cause != null) {
+            failure.initCause(e);
+        }
+        return failure;
+    }
+
+    /** Where it listens: the address of the configuration, and the port that was given or found. */
+    public InetSocketAddress address() {
+        return new InetSocketAddress(connector.getHost(), connector.getLocalPort());
+    }
+
+    /** Stops serving; requests under way have a moment to end. */
+    @Override
+    public void close() {
+        javalin.stop();
+    }
+}

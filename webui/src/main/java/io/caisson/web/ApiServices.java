@@ -1,0 +1,22 @@
+package io.caisson.web;
+
+import io.caisson.store.service.ExportService;
+import io.caisson.store.service.HostService;
+import io.caisson.store.service.VolumeService;
+import io.caisson.web.node.HostSession;
+import io.caisson.web.node.NodeStatus;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * What the API speaks for. All of it may be called from any of the API's threads; nothing may block without a bound.
+ *
+ * @param status how this node is now; quick
+ * @param sessions the sessions of this node now; quick
+ */
+public record ApiServices(
+        VolumeService volumes,
+        HostService hosts,
+        ExportService exports,
+        Supplier<NodeStatus> status,
+        Supplier<List<HostSession>> sessions) {}

@@ -1,0 +1,112 @@
+package io.caisson.web;
+
+import java.time.Duration;
+import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
+import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
+import org.eclipse.jetty.io.ArrayByteBufferPool;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one listener: HTTP/1.1 and HTTP/2 by ALPN over TLS, on one address, with every resource that a peer can take
+ * bounded. Plain HTTP is not offered.
+ */
+final class HttpsListener {
+
+    private static final int MAX_THREADS = 24;
+    private static final int MIN_THREADS = 4;
+    private static final int THREAD_IDLE_MILLIS = 60_000;
+    /** Times the streams of each, this bounds the jobs that can wait for a thread. */
+    private static final int MAX_CONNECTIONS = 256;
+
+    private static final int MAX_HEADER_BYTES = 16 * 1024;
+    private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(30);
+    /** A body slower than this is given up, so that it does not keep its thread. */
+    private static final long MIN_BODY_BYTES_PER_SECOND = 1024;
+
+    private static final int MAX_STREAMS_PER_CONNECTION = 32;
+    private static final long MAX_POOLED_BYTES = 4L << 20;
+
+    private final ApiConfig config;
+    private @Nullable ServerConnector connector;
+
+    HttpsListener(ApiConfig config) {
+        this.config = config;
+    }
+
+    QueuedThreadPool threads() {
+        QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, MIN_THREADS, THREAD_IDLE_MILLIS);
+        threads.setName("api");
+        threads.setDaemon(true);
+        return threads;
+    }
+
+    void configure(Server server) {
+        server.setErrorHandler(new BareErrors());
+        server.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, server));
+        server.setStopTimeout(1_000);
+    }
+
+    Connector connector(Server server, HttpConfiguration http) {
+        configure(http);
+        HttpConnectionFactory http1 = new HttpConnectionFactory(http);
+        HTTP2ServerConnectionFactory http2 = new HTTP2ServerConnectionFactory(http);
+        http2.setMaxConcurrentStreams(MAX_STREAMS_PER_CONNECTION);
+        http2.setStreamIdleTimeout(IDLE_TIMEOUT.toMillis());
+        ALPNServerConnectionFactory alpn = new ALPNServerConnectionFactory();
+        alpn.setDefaultProtocol(http1.getProtocol());
+        ServerConnector made = new ServerConnector(
+                server,
+                null,
+                null,
+                new ArrayByteBufferPool(-1, -1, -1, -1, MAX_POOLED_BYTES, MAX_POOLED_BYTES),
+                1,
+                1,
+                new SslConnectionFactory(tls(), alpn.getProtocol()),
+                alpn,
+                http2,
+                http1);
+        made.setHost(config.bind().getAddress().getHostAddress());
+        made.setPort(config.bind().getPort());
+        made.setIdleTimeout(IDLE_TIMEOUT.toMillis());
+        connector = made;
+        return made;
+    }
+
+    ServerConnector connector() {
+        if (connector == null) {
+            throw new IllegalStateException("not started");
+        }
+        return connector;
+    }
+
+    private static void configure(HttpConfiguration http) {
+        http.setSendServerVersion(false);
+        http.setSendXPoweredBy(false);
+        http.setRequestHeaderSize(MAX_HEADER_BYTES);
+        http.setResponseHeaderSize(MAX_HEADER_BYTES);
+        http.setIdleTimeout(IDLE_TIMEOUT.toMillis());
+        http.setMinRequestDataRate(MIN_BODY_BYTES_PER_SECOND);
+        // Whoever connects by address has no name to send; which certificate there is does not depend on it.
+        http.addCustomizer(new SecureRequestCustomizer(false));
+    }
+
+    private SslContextFactory.Server tls() {
+        SslContextFactory.Server tls = new SslContextFactory.Server();
+        tls.setKeyStore(config.keys());
+        tls.setKeyStorePassword(new String(config.keyPassword()));
+        tls.setIncludeProtocols("TLSv1.3", "TLSv1.2");
+        tls.setSniRequired(false);
+        tls.setRenegotiationAllowed(false);
+        return tls;
+    }
+}

@@ -1,0 +1,66 @@
+package io.caisson.web;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.caisson.web.auth.Role;
+import io.caisson.web.openapi.OpenApiDocument;
+import io.caisson.web.resource.ExportResource;
+import io.caisson.web.resource.HostResource;
+import io.caisson.web.resource.StatusResource;
+import io.caisson.web.resource.VolumeResource;
+import io.caisson.web.route.Answer;
+import io.caisson.web.route.Call;
+import io.caisson.web.route.Route;
+import io.caisson.web.route.Route.ResponseShape;
+import io.caisson.web.route.RouteTable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The route table of the API: every operation there is, in the order of the documentation. */
+final class Routes {
+
+    private final ApiServices services;
+    private final RouteTable table;
+    private volatile @Nullable ObjectNode document;
+
+    private Routes(ApiServices services) {
+        this.services = services;
+        StatusResource status = new StatusResource(
+                services.volumes(), services.hosts(), services.exports(), services.status(), services.sessions());
+        List<Route<?, ?>> routes = new ArrayList<>();
+        routes.addAll(new VolumeResource(services.volumes()).routes());
+        routes.addAll(new HostResource(services.hosts()).routes());
+        routes.addAll(new ExportResource(services.exports(), status::portals).routes());
+        routes.addAll(status.routes());
+        routes.add(openApi("showOpenApi", "/api/v1/openapi.json"));
+        routes.add(openApi("showLatestOpenApi", "/api/openapi.json"));
+        this.table = new RouteTable(routes);
+    }
+
+    static RouteTable of(ApiServices services) {
+        return new Routes(services).table;
+    }
+
+    private Route<Call.Nothing, ObjectNode> openApi(String operation, String path) {
+        return Route.get(
+                operation,
+                path,
+                Role.ANYONE,
+                ResponseShape.document(),
+                "This document",
+                List.of(),
+                Set.of(),
+                call -> Answer.ok(document()));
+    }
+
+    /** Made when first asked for; should two ask at once, both make the same. */
+    private ObjectNode document() {
+        ObjectNode made = document;
+        if (made == null) {
+            made = OpenApiDocument.of(table, services.status().get().version());
+            document = made;
+        }
+        return made;
+    }
+}

@@ -1,0 +1,30 @@
+package io.caisson.web.node;
+
+import io.caisson.store.StoreUsage;
+import io.caisson.store.access.PortalView;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How this node is, as the daemon knows it.
+ *
+ * @param version of the software
+ * @param node its name
+ * @param clusterId empty as long as it is not known
+ * @param serving whether recovery is through and volumes can be read and written
+ * @param trouble what is wrong with this node, as a sentence; null if nothing is
+ * @param usage null as long as it is not known
+ * @param portals where hosts can connect now
+ */
+public record NodeStatus(
+        String version,
+        String node,
+        String clusterId,
+        boolean serving,
+        @Nullable String trouble,
+        @Nullable StoreUsage usage,
+        List<PortalView> portals) {
+    public NodeStatus {
+        portals = List.copyOf(portals);
+    }
+}

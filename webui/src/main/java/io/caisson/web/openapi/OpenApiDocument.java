@@ -1,0 +1,145 @@
+package io.caisson.web.openapi;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.caisson.web.auth.Role;
+import io.caisson.web.json.SchemaMapper;
+import io.caisson.web.json.SchemaMapper.Use;
+import io.caisson.web.problem.Problem;
+import io.caisson.web.problem.ProblemKind;
+import io.caisson.web.route.HttpMethod;
+import io.caisson.web.route.QueryParameter;
+import io.caisson.web.route.Route;
+import io.caisson.web.route.RouteTable;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Writes the OpenAPI 3.1 document of a route table. */
+public final class OpenApiDocument {
+
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+    private static final Pattern PATH_PARAMETER = Pattern.compile("\\{([a-z]+)}");
+
+    private final SchemaMapper schemas = new SchemaMapper();
+
+    private OpenApiDocument() {}
+
+    /** @param version of the software */
+    public static ObjectNode of(RouteTable table, String version) {
+        return new OpenApiDocument().document(table, version);
+    }
+
+    private ObjectNode document(RouteTable table, String version) {
+        ObjectNode document = JSON.objectNode().put("openapi", "3.1.0");
+        document.putObject("info")
+                .put("title", "Caisson")
+                .put("version", version)
+                .put("description", "Block storage over iSCSI. Sizes are bytes, times are RFC 3339.");
+        document.putArray("security").addObject().putArray("token");
+        ObjectNode paths = document.putObject("paths");
+        for (Route<?, ?> route : table.routes()) {
+            paths.withObjectProperty(route.path())
+                    .set(route.method().name().toLowerCase(Locale.ROOT), operation(route));
+        }
+        schemas.reference(Problem.class, Use.RESPONSE);
+        ObjectNode components = document.putObject("components");
+        components.set("schemas", schemas.schemas());
+        components
+                .putObject("securitySchemes")
+                .putObject("token")
+                .put("type", "http")
+                .put("scheme", "bearer");
+        return document;
+    }
+
+    private ObjectNode operation(Route<?, ?> route) {
+        ObjectNode operation = JSON.objectNode().put("operationId", route.operation());
+        operation.putArray("tags").add(route.path().split("/")[route.path().startsWith("/api/v1/") ? 3 : 2]);
+        operation.put("summary", route.summary());
+        operation.put("x-role", route.role().name().toLowerCase(Locale.ROOT));
+        if (route.role() == Role.ANYONE) {
+            operation.putArray("security");
+        }
+        ArrayNode parameters = operation.putArray("parameters");
+        Matcher inPath = PATH_PARAMETER.matcher(route.path());
+        while (inPath.find()) {
+            parameters.add(pathParameter(inPath.group(1)));
+        }
+        route.query().forEach(parameter -> parameters.add(queryParameter(parameter)));
+        if (route.hasRequestBody()) {
+            ObjectNode body = operation.putObject("requestBody").put("required", true);
+            json(body, "application/json").set("schema", schemas.reference(route.request(), Use.REQUEST));
+        }
+        responses(route, operation.putObject("responses"));
+        return operation;
+    }
+
+    private static ObjectNode pathParameter(String name) {
+        ObjectNode parameter =
+                JSON.objectNode().put("name", name).put("in", "path").put("required", true);
+        parameter.put("description", "its id, its name, or name: and its name; exports have an id only");
+        parameter.putObject("schema").put("type", "string");
+        return parameter;
+    }
+
+    private static ObjectNode queryParameter(QueryParameter parameter) {
+        ObjectNode described = JSON.objectNode().put("name", parameter.name()).put("in", "query");
+        described.put("description", parameter.description());
+        ObjectNode schema = described.putObject("schema");
+        switch (parameter.kind()) {
+            case TEXT -> schema.put("type", "string").put("minLength", 1);
+            case BOOLEAN -> schema.put("type", "boolean");
+            case INTEGER ->
+                schema.put("type", "integer")
+                        .put("minimum", parameter.minimum())
+                        .put("maximum", parameter.maximum());
+        }
+        return described;
+    }
+
+    private void responses(Route<?, ?> route, ObjectNode responses) {
+        switch (route.response().kind()) {
+            case NOTHING -> responses.putObject("204").put("description", "done");
+            case OBJECT -> {
+                ObjectNode schema = schemas.reference(route.response().type(), Use.RESPONSE);
+                if (route.method() == HttpMethod.POST) {
+                    success(responses, "201", "created", schema);
+                }
+                success(responses, "200", route.method() == HttpMethod.POST ? "it exists" : "done", schema);
+            }
+            case PAGE ->
+                success(
+                        responses,
+                        "200",
+                        "a page",
+                        schemas.page(route.response().type()));
+            case DOCUMENT ->
+                success(responses, "200", "the document", JSON.objectNode().put("type", "object"));
+        }
+        Map<Integer, String> problems = new TreeMap<>(route.allProblems().stream()
+                .collect(Collectors.toMap(
+                        ProblemKind::status, OpenApiDocument::described, (one, other) -> one + "; " + other)));
+        problems.forEach((status, description) -> {
+            ObjectNode response = responses.putObject(status.toString()).put("description", description);
+            json(response, Problem.MEDIA_TYPE).set("schema", schemas.reference(Problem.class, Use.RESPONSE));
+        });
+    }
+
+    private static String described(ProblemKind kind) {
+        return kind.code() + ": " + kind.title();
+    }
+
+    private static void success(ObjectNode responses, String status, String description, ObjectNode schema) {
+        ObjectNode response = responses.putObject(status).put("description", description);
+        json(response, "application/json").set("schema", schema);
+    }
+
+    private static ObjectNode json(ObjectNode of, String mediaType) {
+        return of.putObject("content").putObject(mediaType);
+    }
+}

@@ -1,0 +1,128 @@
+package io.caisson.web.resource;
+
+import static io.caisson.web.problem.ProblemKind.CONFLICT;
+import static io.caisson.web.problem.ProblemKind.NOT_FOUND;
+import static java.util.Objects.requireNonNullElse;
+
+import io.caisson.store.service.Created;
+import io.caisson.store.service.Export;
+import io.caisson.store.service.ExportService;
+import io.caisson.store.service.ExportSpec;
+import io.caisson.store.service.ServiceException;
+import io.caisson.web.auth.Role;
+import io.caisson.web.problem.ProblemException;
+import io.caisson.web.route.Answer;
+import io.caisson.web.route.Call;
+import io.caisson.web.route.HttpMethod;
+import io.caisson.web.route.Page;
+import io.caisson.web.route.Paging;
+import io.caisson.web.route.QueryParameter;
+import io.caisson.web.route.Route;
+import io.caisson.web.route.Route.ResponseShape;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /api/v1/exports}. Any thread. */
+public final class ExportResource {
+
+    private static final String EXPORTS = "/api/v1/exports";
+    private static final String EXPORT = EXPORTS + "/{export}";
+    private static final QueryParameter VOLUME = QueryParameter.text("volume", "of this volume only: name or id");
+    private static final QueryParameter HOST = QueryParameter.text("host", "to this host only: name or id");
+
+    private final ExportService exports;
+    private final Supplier<List<String>> portals;
+
+    /** @param portals where hosts find targets now */
+    public ExportResource(ExportService exports, Supplier<List<String>> portals) {
+        this.exports = exports;
+        this.portals = portals;
+    }
+
+    public List<Route<?, ?>> routes() {
+        ResponseShape one = ResponseShape.object(ExportView.class);
+        return List.of(
+                new Route<>(
+                        "createExport",
+                        HttpMethod.POST,
+                        EXPORTS,
+                        Role.OPERATOR,
+                        CreateExport.class,
+                        one,
+                        "Export a volume to a host; 200 if it is already",
+                        List.of(),
+                        Set.of(NOT_FOUND, CONFLICT),
+                        this::create),
+                Route.get(
+                        "listExports",
+                        EXPORTS,
+                        Role.VIEWER,
+                        ResponseShape.page(ExportView.class),
+                        "List the exports, by host and LUN",
+                        List.of(VOLUME, HOST, Paging.LIMIT, Paging.CURSOR),
+                        Set.of(),
+                        this::list),
+                Route.get(
+                        "showExport",
+                        EXPORT,
+                        Role.VIEWER,
+                        one,
+                        "Show an export",
+                        List.of(),
+                        Set.of(NOT_FOUND),
+                        this::show),
+                new Route<>(
+                        "deleteExport",
+                        HttpMethod.DELETE,
+                        EXPORT,
+                        Role.OPERATOR,
+                        Call.Nothing.class,
+                        ResponseShape.nothing(),
+                        "Hide a volume from a host",
+                        List.of(Deletion.STRICT),
+                        Set.of(NOT_FOUND),
+                        this::delete));
+    }
+
+    private Answer<ExportView> create(Call<CreateExport> call) throws ServiceException {
+        CreateExport request = call.body();
+        Created<Export> created = exports.create(new ExportSpec(
+                Reference.of(request.volume()),
+                Reference.of(request.host()),
+                requireNonNullElse(request.protocol(), "iscsi"),
+                request.lun()));
+        ExportView view = ExportView.of(created.value(), portals.get());
+        return Answer.created(created.isNew(), view, EXPORTS + "/" + view.id());
+    }
+
+    private Answer<Page<ExportView>> list(Call<Call.Nothing> call) throws ProblemException {
+        String volume = call.text(VOLUME);
+        String host = call.text(HOST);
+        List<Export> wanted = exports.list().stream()
+                .filter(export -> isNamed(volume, export.volumeId(), export.volumeName()))
+                .filter(export -> isNamed(host, export.hostId(), export.hostName()))
+                .toList();
+        List<String> now = portals.get();
+        return Answer.ok(Paging.page(call, wanted, ExportResource::sortKey, export -> ExportView.of(export, now)));
+    }
+
+    private static boolean isNamed(@Nullable String reference, String id, String name) {
+        return reference == null
+                || Reference.of(reference).equals(id)
+                || Reference.of(reference).equals(name);
+    }
+
+    private static String sortKey(Export export) {
+        return export.hostName() + '\0' + String.format("%05d", export.lun()) + '\0' + export.id();
+    }
+
+    private Answer<ExportView> show(Call<Call.Nothing> call) throws ServiceException {
+        return Answer.ok(ExportView.of(exports.get(call.path("export")), portals.get()));
+    }
+
+    private Answer<Void> delete(Call<Call.Nothing> call) throws ServiceException {
+        return Deletion.of(call, () -> exports.delete(call.path("export")));
+    }
+}

@@ -1,0 +1,129 @@
+package io.caisson.web.resource;
+
+import static io.caisson.web.problem.ProblemKind.CONFLICT;
+import static io.caisson.web.problem.ProblemKind.IN_USE;
+import static io.caisson.web.problem.ProblemKind.NOT_FOUND;
+import static java.util.Objects.requireNonNullElse;
+
+import io.caisson.store.service.Created;
+import io.caisson.store.service.Host;
+import io.caisson.store.service.HostService;
+import io.caisson.store.service.HostSpec;
+import io.caisson.store.service.ServiceException;
+import io.caisson.web.auth.Role;
+import io.caisson.web.problem.ProblemException;
+import io.caisson.web.resource.HostRequests.ChangeHost;
+import io.caisson.web.resource.HostRequests.CreateHost;
+import io.caisson.web.route.Answer;
+import io.caisson.web.route.Call;
+import io.caisson.web.route.HttpMethod;
+import io.caisson.web.route.Page;
+import io.caisson.web.route.Paging;
+import io.caisson.web.route.Route;
+import io.caisson.web.route.Route.ResponseShape;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** {@code /api/v1/hosts}. Any thread. */
+public final class HostResource {
+
+    private static final String HOSTS = "/api/v1/hosts";
+    private static final String HOST = HOSTS + "/{host}";
+
+    private final HostService hosts;
+    /** The service replaces a host as a whole: two changes of different fields must not undo each other. */
+    private final Object changing = new Object();
+
+    public HostResource(HostService hosts) {
+        this.hosts = hosts;
+    }
+
+    public List<Route<?, ?>> routes() {
+        ResponseShape one = ResponseShape.object(HostView.class);
+        return List.of(
+                new Route<>(
+                        "createHost",
+                        HttpMethod.POST,
+                        HOSTS,
+                        Role.OPERATOR,
+                        CreateHost.class,
+                        one,
+                        "Make a host known; 200 if just this one is",
+                        List.of(),
+                        Set.of(CONFLICT),
+                        this::create),
+                Route.get(
+                        "listHosts",
+                        HOSTS,
+                        Role.VIEWER,
+                        ResponseShape.page(HostView.class),
+                        "List the hosts, by name",
+                        List.of(Paging.LIMIT, Paging.CURSOR),
+                        Set.of(),
+                        this::list),
+                Route.get("showHost", HOST, Role.VIEWER, one, "Show a host", List.of(), Set.of(NOT_FOUND), this::show),
+                new Route<>(
+                        "changeHost",
+                        HttpMethod.PATCH,
+                        HOST,
+                        Role.OPERATOR,
+                        ChangeHost.class,
+                        one,
+                        "Change a host",
+                        List.of(),
+                        Set.of(NOT_FOUND, CONFLICT),
+                        this::change),
+                new Route<>(
+                        "deleteHost",
+                        HttpMethod.DELETE,
+                        HOST,
+                        Role.OPERATOR,
+                        Call.Nothing.class,
+                        ResponseShape.nothing(),
+                        "Forget a host that no volume is exported to",
+                        List.of(Deletion.STRICT),
+                        Set.of(NOT_FOUND, IN_USE),
+                        this::delete));
+    }
+
+    private Answer<HostView> create(Call<CreateHost> call) throws ServiceException {
+        CreateHost request = call.body();
+        Created<Host> created = hosts.create(new HostSpec(
+                request.name(),
+                request.iqns(),
+                requireNonNullElse(request.networks(), List.of()),
+                requireNonNullElse(request.labels(), Map.of())));
+        HostView view = HostView.of(created.value());
+        return Answer.created(created.isNew(), view, HOSTS + "/" + view.id());
+    }
+
+    private Answer<Page<HostView>> list(Call<Call.Nothing> call) throws ProblemException {
+        return Answer.ok(Paging.page(call, hosts.list(), host -> host.name() + '\0' + host.id(), HostView::of));
+    }
+
+    private Answer<HostView> show(Call<Call.Nothing> call) throws ServiceException {
+        return Answer.ok(HostView.of(hosts.get(reference(call))));
+    }
+
+    private Answer<HostView> change(Call<ChangeHost> call) throws ServiceException {
+        ChangeHost request = call.body();
+        synchronized (changing) {
+            Host host = hosts.get(reference(call));
+            HostSpec spec = new HostSpec(
+                    requireNonNullElse(request.name(), host.name()),
+                    requireNonNullElse(request.iqns(), host.iqns()),
+                    requireNonNullElse(request.networks(), host.networks()),
+                    requireNonNullElse(request.labels(), host.labels()));
+            return Answer.ok(HostView.of(hosts.update(host.id(), spec)));
+        }
+    }
+
+    private Answer<Void> delete(Call<Call.Nothing> call) throws ServiceException {
+        return Deletion.of(call, () -> hosts.delete(reference(call)));
+    }
+
+    private static String reference(Call<?> call) {
+        return Reference.of(call.path("host"));
+    }
+}

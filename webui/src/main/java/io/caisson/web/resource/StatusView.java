@@ -1,0 +1,45 @@
+package io.caisson.web.resource;
+
+import io.caisson.web.json.Doc;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How this node is. */
+public record StatusView(
+        @Doc("of the software") String version,
+        @Doc("name of the node that answers") String node,
+
+        @Doc("UUID of the cluster; empty as long as it is not known")
+        String clusterId,
+
+        @Doc("in short") Health health,
+
+        @Doc("space; null as long as it is not known") @Nullable
+        Pool pool,
+
+        @Doc("how many there are") Counts counts,
+        @Doc("where hosts can connect now, ADDRESS:PORT") List<String> portals) {
+
+    /** The state in one word, and in one sentence. */
+    public record Health(
+            @Doc(
+                    value = "the worst there is",
+                    values = {"ok", "warning", "starting", "critical"})
+            String state,
+
+            @Doc("the same as a sentence") String sentence) {}
+
+    /** Space of this node's disk. */
+    public record Pool(
+            @Doc("taken by volumes' data, in bytes") long usedBytes,
+            @Doc("used and still usable, in bytes") long totalBytes,
+            @Doc("what hosts can still write, in bytes") long freeBytes,
+            @Doc("sum of the volumes' sizes, in bytes") long provisionedBytes) {}
+
+    /** How many there are. */
+    public record Counts(
+            @Doc("volumes, those being deleted left out") int volumes,
+            @Doc("hosts") int hosts,
+            @Doc("exports") int exports,
+            @Doc("sessions with this node") int sessions) {}
+}

@@ -1,0 +1,151 @@
+package io.caisson.web.resource;
+
+import static io.caisson.web.problem.ProblemKind.CONFLICT;
+import static io.caisson.web.problem.ProblemKind.IN_USE;
+import static io.caisson.web.problem.ProblemKind.NOT_FOUND;
+
+import io.caisson.store.service.Created;
+import io.caisson.store.service.ServiceException;
+import io.caisson.store.service.Volume;
+import io.caisson.store.service.VolumeService;
+import io.caisson.store.service.VolumeSpec;
+import io.caisson.web.auth.Role;
+import io.caisson.web.problem.ProblemException;
+import io.caisson.web.resource.VolumeRequests.ChangeVolume;
+import io.caisson.web.resource.VolumeRequests.CreateVolume;
+import io.caisson.web.route.Answer;
+import io.caisson.web.route.Call;
+import io.caisson.web.route.HttpMethod;
+import io.caisson.web.route.Page;
+import io.caisson.web.route.Paging;
+import io.caisson.web.route.Route;
+import io.caisson.web.route.Route.ResponseShape;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** {@code /api/v1/volumes}. Any thread. */
+public final class VolumeResource {
+
+    private static final String VOLUMES = "/api/v1/volumes";
+    private static final String VOLUME = VOLUMES + "/{volume}";
+    private static final int DEFAULT_BLOCK_BYTES = 512;
+
+    private final VolumeService volumes;
+
+    public VolumeResource(VolumeService volumes) {
+        this.volumes = volumes;
+    }
+
+    public List<Route<?, ?>> routes() {
+        ResponseShape one = ResponseShape.object(VolumeView.class);
+        return List.of(
+                new Route<>(
+                        "createVolume",
+                        HttpMethod.POST,
+                        VOLUMES,
+                        Role.OPERATOR,
+                        CreateVolume.class,
+                        one,
+                        "Create a volume; 200 if just this one exists",
+                        List.of(),
+                        Set.of(CONFLICT),
+                        this::create),
+                Route.get(
+                        "listVolumes",
+                        VOLUMES,
+                        Role.VIEWER,
+                        ResponseShape.page(VolumeView.class),
+                        "List the volumes, by name",
+                        List.of(Paging.LIMIT, Paging.CURSOR),
+                        Set.of(),
+                        this::list),
+                Route.get(
+                        "showVolume",
+                        VOLUME,
+                        Role.VIEWER,
+                        one,
+                        "Show a volume",
+                        List.of(),
+                        Set.of(NOT_FOUND),
+                        this::show),
+                new Route<>(
+                        "changeVolume",
+                        HttpMethod.PATCH,
+                        VOLUME,
+                        Role.OPERATOR,
+                        ChangeVolume.class,
+                        one,
+                        "Grow, rename or label a volume: one of them at a time",
+                        List.of(),
+                        Set.of(NOT_FOUND, CONFLICT),
+                        this::change),
+                new Route<>(
+                        "deleteVolume",
+                        HttpMethod.DELETE,
+                        VOLUME,
+                        Role.OPERATOR,
+                        Call.Nothing.class,
+                        ResponseShape.nothing(),
+                        "Delete a volume that is not exported, and its data",
+                        List.of(Deletion.STRICT),
+                        Set.of(NOT_FOUND, IN_USE),
+                        this::delete));
+    }
+
+    private Answer<VolumeView> create(Call<CreateVolume> call) throws ServiceException {
+        CreateVolume request = call.body();
+        Integer block = request.logicalBlockBytes();
+        Map<String, String> labels = request.labels();
+        Created<Volume> created = volumes.create(new VolumeSpec(
+                request.name(),
+                request.size().bytes(),
+                block == null ? DEFAULT_BLOCK_BYTES : block,
+                labels == null ? Map.of() : labels));
+        VolumeView view = VolumeView.of(created.value());
+        return Answer.created(created.isNew(), view, VOLUMES + "/" + view.id());
+    }
+
+    private Answer<Page<VolumeView>> list(Call<Call.Nothing> call) throws ProblemException {
+        return Answer.ok(
+                Paging.page(call, volumes.list(), volume -> volume.name() + '\0' + volume.id(), VolumeView::of));
+    }
+
+    private Answer<VolumeView> show(Call<Call.Nothing> call) throws ServiceException {
+        return Answer.ok(VolumeView.of(volumes.get(reference(call))));
+    }
+
+    /** The service changes one thing in one transaction, so half a change must not be possible to ask for. */
+    private Answer<VolumeView> change(Call<ChangeVolume> call) throws ServiceException, ProblemException {
+        ChangeVolume request = call.body();
+        Volume volume = volumes.get(reference(call));
+        String name = Objects.requireNonNullElse(request.name(), volume.name());
+        long size = request.size() == null ? volume.sizeBytes() : request.size().bytes();
+        Map<String, String> labels = Objects.requireNonNullElse(request.labels(), volume.labels());
+        boolean renamed = !name.equals(volume.name());
+        boolean resized = size != volume.sizeBytes();
+        boolean relabelled = !labels.equals(volume.labels());
+        if (Stream.of(renamed, resized, relabelled).filter(changed -> changed).count() > 1) {
+            throw ProblemException.invalid(
+                    "", "only one of name, size and labels can be changed at a time", "send one request for each");
+        }
+        if (renamed) {
+            volume = volumes.rename(volume.id(), name);
+        } else if (resized) {
+            volume = volumes.resize(volume.id(), size);
+        } else if (relabelled) {
+            volume = volumes.relabel(volume.id(), labels);
+        }
+        return Answer.ok(VolumeView.of(volume));
+    }
+
+    private Answer<Void> delete(Call<Call.Nothing> call) throws ServiceException {
+        return Deletion.of(call, () -> volumes.delete(reference(call)));
+    }
+
+    private static String reference(Call<?> call) {
+        return Reference.of(call.path("volume"));
+    }
+}

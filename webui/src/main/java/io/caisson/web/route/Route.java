@@ -1,0 +1,112 @@
+package io.caisson.web.route;
+
+import io.caisson.store.service.ServiceException;
+import io.caisson.web.auth.Role;
+import io.caisson.web.problem.ProblemException;
+import io.caisson.web.problem.ProblemKind;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * One row of the route table: everything that is to be known about one operation of the API. Javalin, the OpenAPI document,
+ * the audit log and the tests read it; nothing about an operation is said anywhere else.
+ *
+ * @param operation its name, unique, such as {@code createVolume}
+ * @param path with parameters in braces
+ * @param role the least that the caller needs
+ * @param request record of the body; {@link Call.Nothing} where there is none
+ * @param response what is answered
+ * @param summary a phrase
+ * @param problems what it may answer beyond what any route may
+ */
+public record Route<Q, R>(
+        String operation,
+        HttpMethod method,
+        String path,
+        Role role,
+        Class<Q> request,
+        ResponseShape response,
+        String summary,
+        List<QueryParameter> query,
+        Set<ProblemKind> problems,
+        Handler<Q, R> handler) {
+
+    /** Fulfils a request. May block, with bounded waits. */
+    @FunctionalInterface
+    public interface Handler<Q, R> {
+        Answer<R> handle(Call<Q> call) throws ServiceException, ProblemException;
+    }
+
+    /**
+     * What a route answers.
+     *
+     * @param type the record, or that of a list's items
+     */
+    public record ResponseShape(Kind kind, Class<?> type) {
+        /** How the type is wrapped. */
+        public enum Kind {
+            OBJECT,
+            PAGE,
+            /** A JSON document that has no record. */
+            DOCUMENT,
+            NOTHING
+        }
+
+        public static ResponseShape object(Class<?> type) {
+            return new ResponseShape(Kind.OBJECT, type);
+        }
+
+        public static ResponseShape page(Class<?> itemType) {
+            return new ResponseShape(Kind.PAGE, itemType);
+        }
+
+        public static ResponseShape document() {
+            return new ResponseShape(Kind.DOCUMENT, Object.class);
+        }
+
+        public static ResponseShape nothing() {
+            return new ResponseShape(Kind.NOTHING, Void.class);
+        }
+    }
+
+    public Route {
+        query = List.copyOf(query);
+        problems = Set.copyOf(problems);
+    }
+
+    public boolean hasRequestBody() {
+        return request != Call.Nothing.class;
+    }
+
+    /** All that it may answer besides success. */
+    public Set<ProblemKind> allProblems() {
+        EnumSet<ProblemKind> all = EnumSet.of(ProblemKind.INVALID, ProblemKind.MALFORMED_REQUEST, ProblemKind.INTERNAL);
+        all.addAll(problems);
+        if (role != Role.ANYONE) {
+            all.addAll(EnumSet.of(ProblemKind.UNAUTHENTICATED, ProblemKind.FORBIDDEN, ProblemKind.UNAVAILABLE));
+        }
+        if (method.mutates()) {
+            all.add(ProblemKind.NOT_SUPPORTED);
+        }
+        if (hasRequestBody()) {
+            all.addAll(EnumSet.of(
+                    ProblemKind.BODY_TOO_LARGE, ProblemKind.UNSUPPORTED_MEDIA_TYPE, ProblemKind.REQUEST_TIMEOUT));
+        }
+        return all;
+    }
+
+    /** A row that looks and changes nothing, without a body. */
+    public static <R> Route<Call.Nothing, R> get(
+            String operation,
+            String path,
+            Role role,
+            ResponseShape response,
+            String summary,
+            List<QueryParameter> query,
+            Set<ProblemKind> problems,
+            Handler<Call.Nothing, R> handler) {
+        return new Route<>(
+                operation, HttpMethod.GET, path, role, Call.Nothing.class, response, summary, query, problems, handler);
+    }
+}

@@ -1,0 +1,143 @@
+package io.caisson.web.route;
+
+import io.caisson.store.service.ServiceException;
+import io.caisson.web.auth.Caller;
+import io.caisson.web.auth.Role;
+import io.caisson.web.auth.TokenVerifier;
+import io.caisson.web.problem.ProblemException;
+import io.caisson.web.problem.ProblemKind;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import io.javalin.http.HttpResponseException;
+import io.javalin.router.Endpoint;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Puts the route table on HTTP: for each request the same steps in the same order. Any thread. */
+public final class RouteBinder {
+
+    private static final String BEARER = "bearer ";
+    /** Longer than any token there is; what is longer need not be hashed. */
+    private static final int MAX_TOKEN_CHARACTERS = 512;
+
+    /** How many times the limit is read and thrown away before an answer. */
+    private static final int DRAINED_BODIES = 4;
+
+    private final TokenVerifier tokens;
+    private final int maxBodyBytes;
+
+    public RouteBinder(TokenVerifier tokens, int maxBodyBytes) {
+        this.tokens = tokens;
+        this.maxBodyBytes = maxBodyBytes;
+    }
+
+    public void bind(RouteTable table, RoutesConfig javalin) {
+        for (Route<?, ?> route : table.routes()) {
+            javalin.addEndpoint(new Endpoint(
+                    HandlerType.findOrCreate(route.method().name()), route.path(), context -> serve(route, context)));
+            if (route.method() == HttpMethod.GET) {
+                // Left to itself, Javalin answers 200 to the HEAD of any path that can be got, whoever asks.
+                javalin.addEndpoint(new Endpoint(HandlerType.HEAD, route.path(), context -> serve(route, context)));
+            }
+        }
+        javalin.exception(Exception.class, Failures::answer);
+        // Javalin has one of its own for its exceptions, and the nearest class wins.
+        javalin.exception(HttpResponseException.class, Failures::answer);
+    }
+
+    /** Nothing of the body is read before the caller is known, so strangers cannot keep a thread waiting for theirs. */
+    private <Q, R> void serve(Route<Q, R> route, Context context)
+            throws ProblemException, ServiceException, IOException {
+        RequestLog log = RequestLog.of(context);
+        Caller caller = authenticate(context);
+        log.caller(caller, route.method());
+        if (!caller.role().covers(route.role())) {
+            throw refused(caller, route.role(), context);
+        }
+        if (route.method().mutates() && context.header("If-Match") != null) {
+            throw new ProblemException(ProblemKind.NOT_SUPPORTED, "If-Match is not supported yet; nothing was changed");
+        }
+        Map<String, String> query = query(route, context);
+        Q body = StrictJson.read(route.hasRequestBody() ? body(context) : new byte[] {'{', '}'}, route.request());
+        Answer<R> answer = route.handler().handle(new Call<>(body, context.pathParamMap(), query, caller));
+        context.status(answer.status());
+        if (answer.location() != null) {
+            context.header("Location", answer.location());
+        }
+        if (answer.body() != null) {
+            context.contentType("application/json").result(StrictJson.write(answer.body()));
+        }
+    }
+
+    private Caller authenticate(Context context) {
+        String header = context.header("Authorization");
+        if (header == null || !header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+            return Caller.UNKNOWN;
+        }
+        String token = header.substring(BEARER.length()).strip();
+        return token.length() > MAX_TOKEN_CHARACTERS
+                ? Caller.UNKNOWN
+                : tokens.verify(token).orElse(Caller.UNKNOWN);
+    }
+
+    private static ProblemException refused(Caller caller, Role needed, Context context) {
+        if (caller.role() == Role.ANYONE) {
+            boolean sent = context.header("Authorization") != null;
+            context.header("WWW-Authenticate", "Bearer realm=\"caisson\"" + (sent ? ", error=\"invalid_token\"" : ""));
+            return new ProblemException(
+                    ProblemKind.UNAUTHENTICATED,
+                    sent ? "the token is not known" : "the request carries no token",
+                    List.of(),
+                    "send the header 'Authorization: Bearer TOKEN'");
+        }
+        return new ProblemException(
+                ProblemKind.FORBIDDEN,
+                "token " + caller.name() + " has the role " + caller.role() + "; this needs " + needed);
+    }
+
+    /** Every parameter is one that the route names, given once, with a value it takes. */
+    private static Map<String, String> query(Route<?, ?> route, Context context) throws ProblemException {
+        Map<String, String> values = new HashMap<>();
+        for (Map.Entry<String, List<String>> given : context.queryParamMap().entrySet()) {
+            String name = given.getKey();
+            QueryParameter parameter = route.query().stream()
+                    .filter(known -> known.name().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> ProblemException.invalid(
+                            "?" + name, "'" + name + "' is not a query parameter of this path", null));
+            if (given.getValue().size() != 1) {
+                throw ProblemException.invalid("?" + name, name + " is given more than once", null);
+            }
+            parameter.check(given.getValue().get(0));
+            values.put(name, given.getValue().get(0));
+        }
+        return values;
+    }
+
+    private byte[] body(Context context) throws ProblemException, IOException {
+        String type = context.contentType();
+        String media = type == null ? "" : type.split(";", 2)[0].strip();
+        boolean json = media.equalsIgnoreCase("application/json")
+                || (media.equalsIgnoreCase("application/merge-patch+json")
+                        && context.method().name().equals("PATCH"));
+        if (!json || context.header("Content-Encoding") != null) {
+            throw new ProblemException(
+                    ProblemKind.UNSUPPORTED_MEDIA_TYPE,
+                    "the body is not sent as JSON",
+                    List.of(),
+                    "send it uncompressed, with 'Content-Type: application/json'");
+        }
+        InputStream in = context.req().getInputStream();
+        byte[] body = in.readNBytes(maxBodyBytes + 1);
+        if (body.length <= maxBodyBytes) {
+            return body;
+        }
+        // Many clients look at the answer only once they have sent everything; those a little too large get theirs.
+        in.skip((long) DRAINED_BODIES * maxBodyBytes);
+        throw new ProblemException(ProblemKind.BODY_TOO_LARGE, "the body has more than " + maxBodyBytes + " bytes");
+    }
+}

@@ -1,0 +1,110 @@
+package io.caisson.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.caisson.web.auth.Role;
+import io.caisson.web.fixtures.MemoryStore;
+import io.caisson.web.fixtures.TestApi;
+import io.caisson.web.route.Route;
+import io.caisson.web.route.RouteTable;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Walks the route table: what holds for every operation of the API. */
+class RouteTableTest {
+
+    private static final TestApi API = TestApi.start();
+    private static final Http HTTP = new Http(API);
+    private static final Map<Role, String> TOKENS =
+            Map.of(Role.VIEWER, TestApi.VIEWER, Role.OPERATOR, TestApi.OPERATOR, Role.ADMIN, TestApi.ADMIN);
+
+    @AfterAll
+    static void close() {
+        API.close();
+    }
+
+    static Stream<Route<?, ?>> routes() {
+        MemoryStore store = new MemoryStore();
+        RouteTable table = Routes.of(new ApiServices(
+                store.volumeService(), store.hostService(), store.exportService(), API::status, List::of));
+        return table.routes().stream();
+    }
+
+    @Test
+    void theTableIsNotEmpty() {
+        assertThat(routes().map(Route::operation)).contains("createVolume", "deleteExport", "listSessions");
+    }
+
+    @ParameterizedTest
+    @MethodSource("routes")
+    void everyRouteIsDocumented(Route<?, ?> route) {
+        JsonNode operation = HTTP.document()
+                .path("paths")
+                .path(route.path())
+                .path(route.method().name().toLowerCase(Locale.ROOT));
+        assertThat(operation.path("operationId").asText()).isEqualTo(route.operation());
+        assertThat(operation.path("summary").asText()).isNotEmpty();
+        assertThat(operation.path("parameters").size())
+                .isEqualTo(route.query().size() + (route.path().contains("{") ? 1 : 0));
+        assertThat(operation.has("requestBody")).isEqualTo(route.hasRequestBody());
+    }
+
+    @ParameterizedTest
+    @MethodSource("routes")
+    void everyRouteAsksForItsRole(Route<?, ?> route) {
+        assertThat(status(route, null)).isEqualTo(route.role() == Role.ANYONE ? 200 : 401);
+        assertThat(status(route, "wrong")).isEqualTo(route.role() == Role.ANYONE ? 200 : 401);
+        TOKENS.forEach((role, token) -> {
+            if (role.covers(route.role())) {
+                assertThat(status(route, token)).isNotIn(401, 403);
+            } else {
+                assertThat(status(route, token)).isEqualTo(403);
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("routes")
+    void noRouteTakesWhatItDoesNotKnow(Route<?, ?> route) {
+        String path = route.path().replaceAll("\\{[a-z]+}", "nothing");
+        assertThat(HTTP.send(route.method().name(), path + "?colour=red", TestApi.ADMIN, "{}")
+                        .status())
+                .isEqualTo(422);
+        assertThat(HTTP.send("PUT", path, TestApi.ADMIN, "{}").status()).isEqualTo(405);
+        if (route.hasRequestBody()) {
+            assertThat(HTTP.send(route.method().name(), path, TestApi.ADMIN, "{'colour':'red'}")
+                            .body()
+                            .at("/errors/0/pointer")
+                            .asText())
+                    .isEqualTo("/colour");
+        }
+    }
+
+    @Test
+    void whatIsDocumentedIsRouted() {
+        int documented = 0;
+        for (JsonNode path : HTTP.document().path("paths")) {
+            documented += path.size();
+        }
+        assertThat(documented).isEqualTo((int) routes().count());
+    }
+
+    @Test
+    void bothAddressesOfTheDocumentAnswerTheSame() {
+        assertThat(HTTP.send("GET", "/api/openapi.json", null, null).body()).isEqualTo(HTTP.document());
+    }
+
+    private static int status(Route<?, ?> route, @Nullable String token) {
+        String path = route.path().replaceAll("\\{[a-z]+}", "nothing");
+        return HTTP.send(route.method().name(), path, token, route.hasRequestBody() ? "{}" : null)
+                .status();
+    }
+}
