@@ -77,6 +77,7 @@ final class ChunkLoader {
 
     private OpenChunk read(Chunk chunk, StoreFile file) throws IOException {
         ByteBuffer bytes = readHead(file);
+        int readBytes = bytes.position();
         ChunkHeader[] headers = new ChunkHeader[ChunkFileFormat.SLOTS];
         int slot = -1;
         for (int i = 0; i < ChunkFileFormat.SLOTS; i++) {
@@ -93,9 +94,16 @@ final class ChunkLoader {
             open.spoil(allSectors());
             return open;
         }
+        // Header and table were durable before a header could name them: no crash makes them shorter.
+        spoil(open, sectorsBeyond(readBytes));
         BitSet broken = brokenSectors(bytes, seals);
+        broken.andNot(sectorsBeyond(readBytes));
         if (!broken.isEmpty() && replaying) {
             chunk.suspicion = new Suspicion(broken);
+            // Should the chunk be closed before the end of the replay, its table is sealed as it is now.
+            broken.stream()
+                    .forEach(sector -> open.unwritten(
+                            sector * ChunkFileFormat.WORDS_PER_SECTOR, ChunkFileFormat.WORDS_PER_SECTOR));
         } else {
             spoil(open, broken);
         }
@@ -125,18 +133,19 @@ final class ChunkLoader {
                 && header.layer().equals(chunk.layer().id());
     }
 
-    /** Header slots and table; what cannot be read is zero. */
+    /** Header slots and table up to the position; what cannot be read, or lies beyond the end of the file, is zero. */
     private static ByteBuffer readHead(StoreFile file) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(ChunkFileFormat.DATA_POSITION).order(ByteOrder.LITTLE_ENDIAN);
         try {
             file.read(0, bytes);
+            return bytes;
         } catch (IOException unreadable) {
             LOG.warn("reading a chunk's table page by page", unreadable);
             for (int at = 0; at < bytes.capacity(); at += ChunkFileFormat.PAGE_BYTES) {
                 readPage(file, bytes, at);
             }
+            return bytes.clear().position(bytes.capacity());
         }
-        return bytes.clear();
     }
 
     private static void readPage(StoreFile file, ByteBuffer bytes, int at) {
@@ -151,7 +160,7 @@ final class ChunkLoader {
 
     private static long[] words(ByteBuffer head) {
         long[] words = new long[ChunkLayout.BLOCKS_PER_CHUNK];
-        head.position(ChunkFileFormat.TABLE_POSITION);
+        head.clear().position(ChunkFileFormat.TABLE_POSITION);
         head.asLongBuffer().get(words);
         return words;
     }
@@ -165,6 +174,13 @@ final class ChunkLoader {
             }
         }
         return broken;
+    }
+
+    private static BitSet sectorsBeyond(int headBytes) {
+        int whole = Math.max(headBytes - ChunkFileFormat.TABLE_POSITION, 0) / ChunkFileFormat.SECTOR_BYTES;
+        BitSet beyond = new BitSet(ChunkFileFormat.SECTORS);
+        beyond.set(whole, ChunkFileFormat.SECTORS);
+        return beyond;
     }
 
     private static BitSet allSectors() {
