@@ -2,6 +2,7 @@ package io.caisson.store.volume;
 
 import static io.caisson.store.chunk.ChunkLayout.BLOCK_BYTES;
 
+import io.caisson.store.block.BlockError;
 import io.caisson.store.chunk.ChunkReader;
 import io.caisson.store.chunk.LayerId;
 import io.netty.buffer.ByteBuf;
@@ -9,9 +10,14 @@ import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Applied state, addressed by blocks and bytes of a volume instead of chunks. Any thread. */
 final class AppliedBlocks {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AppliedBlocks.class);
 
     /** What reads answer when all is well, when they would have had to wait, or else the first bad 4 KiB block. */
     static final long OK = ChunkReader.OK;
@@ -26,9 +32,21 @@ final class AppliedBlocks {
     };
 
     private final ChunkReader reader;
+    private final AtomicBoolean failureTold = new AtomicBoolean();
 
     AppliedBlocks(ChunkReader reader) {
         this.reader = reader;
+    }
+
+    /**
+     * What a host is answered when reading failed otherwise than by a bad block: the whole store failed, or is closing.
+     * Logged once, because every later read fails too.
+     */
+    BlockError failure(LayerId layer, Exception cause) {
+        if (failureTold.compareAndSet(false, true)) {
+            LOG.error("the store cannot be read any more; first seen on volume {}", layer.volume(), cause);
+        }
+        return BlockError.GATEWAY_LOST;
     }
 
     /** Appends whole blocks to {@code destination}, whose contents are undefined unless the answer is {@link #OK}. */

@@ -56,7 +56,7 @@ public final class GroupGateway implements AutoCloseable {
                 parts.pool(),
                 limits,
                 parts.nanoClock(),
-                waiters::subscribe,
+                waiters::wantSignal,
                 failed);
         this.ticking =
                 parts.timer().scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
@@ -86,6 +86,11 @@ public final class GroupGateway implements AutoCloseable {
         }
         queuedBytes.addAndGet(-bytes);
         return false;
+    }
+
+    /** As {@link #admit}, for what must not be refused and is rare. */
+    void charge(long bytes) {
+        queuedBytes.addAndGet(bytes);
     }
 
     void release(long bytes) {

@@ -19,9 +19,10 @@ final class LeaseWaiters {
     private final Runnable alsoTell;
 
     private final Deque<Waiter> waiters = new ArrayDeque<>();
+    private boolean signalWanted;
     private boolean subscribed;
 
-    /** @param alsoTell called whenever the group turned readable after {@link #subscribe} or {@link #hold} */
+    /** @param alsoTell called when the group is readable after {@link #wantSignal} */
     LeaseWaiters(ReplicaGroup group, GatewayLimits limits, LongSupplier nanoClock, Runnable alsoTell) {
         this.group = group;
         this.limits = limits;
@@ -45,7 +46,14 @@ final class LeaseWaiters {
         return true;
     }
 
-    void subscribe() {
+    void wantSignal() {
+        synchronized (waiters) {
+            signalWanted = true;
+        }
+        subscribe();
+    }
+
+    private void subscribe() {
         synchronized (waiters) {
             if (subscribed) {
                 return;
@@ -53,25 +61,43 @@ final class LeaseWaiters {
             subscribed = true;
         }
         group.whenReadable().whenComplete((value, failure) -> {
-            if (failure == null) {
-                turnedReadable();
+            synchronized (waiters) {
+                subscribed = false;
             }
+            // It may have been readable for a moment only; then the timer looks again, for this must not spin.
+            releaseIfReadable();
         });
     }
 
-    private void turnedReadable() {
+    private void releaseIfReadable() {
+        if (!group.mayRead()) {
+            return;
+        }
         Deque<Waiter> released;
+        boolean signal;
         synchronized (waiters) {
-            subscribed = false;
             released = new ArrayDeque<>(waiters);
             waiters.clear();
+            signal = signalWanted;
+            signalWanted = false;
         }
         released.forEach(waiter -> waiter.go().run());
-        alsoTell.run();
+        if (signal) {
+            alsoTell.run();
+        }
     }
 
-    /** Gives up those that waited too long. Called by a timer. */
+    private boolean isAwaited() {
+        synchronized (waiters) {
+            return signalWanted || !waiters.isEmpty();
+        }
+    }
+
+    /** Lets go what may be read by now, and gives up what waited too long. Called by a timer. */
     void tick() {
+        if (isAwaited()) {
+            releaseIfReadable();
+        }
         giveUpBefore(nanoClock.getAsLong() - limits.readPatience().toNanos());
     }
 

@@ -11,8 +11,6 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A change that depends on what is there: decided here, against applied state, while nothing else may touch its blocks,
@@ -22,8 +20,6 @@ import org.slf4j.LoggerFactory;
  * told, through its queue, that there are some.
  */
 final class ReadModifyWrite extends Operation {
-    private static final Logger LOG = LoggerFactory.getLogger(ReadModifyWrite.class);
-
     /** The most blocks that the sequencer may read by itself. */
     private static final int INLINE_BLOCKS = 2;
 
@@ -87,8 +83,7 @@ final class ReadModifyWrite extends Operation {
         try {
             return tryDecide(blocks, mayBlock);
         } catch (IOException | RuntimeException e) {
-            LOG.error("cannot read volume {} for a change of blocks from {}", layer.volume(), firstBlock, e);
-            error = BlockError.GATEWAY_LOST;
+            error = blocks.failure(layer, e);
             return true;
         }
     }

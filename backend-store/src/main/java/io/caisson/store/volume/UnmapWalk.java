@@ -10,8 +10,6 @@ import io.caisson.store.volume.VolumeStatistics.Kind;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Unmaps a range of any length, step by step on the I/O pool: a step looks at a bounded number of chunks, logs the
@@ -21,8 +19,6 @@ import org.slf4j.LoggerFactory;
  * what is still on its way runs concurrently with the unmap, so it may as well come after it.
  */
 final class UnmapWalk {
-    private static final Logger LOG = LoggerFactory.getLogger(UnmapWalk.class);
-
     /** Chunks looked at in one step: 128 GiB of a volume. */
     private static final int CHUNKS_PER_STEP = 4096;
 
@@ -99,8 +95,7 @@ final class UnmapWalk {
         try {
             logStep();
         } catch (IOException | RuntimeException e) {
-            LOG.error("cannot tell which blocks of volume {} to unmap", layer.volume(), e);
-            host.partFailed(BlockError.GATEWAY_LOST, 0);
+            host.partFailed(gateway.applied().failure(layer, e), 0);
         }
     }
 

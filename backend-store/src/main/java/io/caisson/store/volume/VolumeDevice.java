@@ -129,7 +129,7 @@ public final class VolumeDevice implements BlockDevice {
         data.release();
         WriteCut cut = new WriteCut(
                 layer, host, geometry.logicalBlockBytes(), gateway.limits().entryBytes());
-        submit(cut.write(startByte, array, offset, lengthBytes), host, lengthBytes);
+        submit(cut.write(startByte, array, offset, lengthBytes), host);
     }
 
     @Override
@@ -166,7 +166,7 @@ public final class VolumeDevice implements BlockDevice {
         };
         WriteCut cut = new WriteCut(
                 layer, host, geometry.logicalBlockBytes(), gateway.limits().entryBytes());
-        submit(List.of(cut.decided(startByte, lengthBytes, false, decision)), host, lengthBytes);
+        submit(List.of(cut.decided(startByte, lengthBytes, false, decision)), host);
     }
 
     @Override
@@ -266,21 +266,26 @@ public final class VolumeDevice implements BlockDevice {
         return WriteBuffers.isWriteBuffer(data) ? data.array() : null;
     }
 
-    private void submit(List<Operation> operations, HostOperation host, int lengthBytes) {
+    private void submit(List<Operation> operations, HostOperation host) {
         if (operations.size() > 1) {
             host.addParts(operations.size() - 1);
         }
-        if (gateway.space().admitNew(lengthBytes)) {
+        long bytes = 0;
+        for (Operation operation : operations) {
+            bytes += (operation.endBlock - operation.firstBlock) * BLOCK_BYTES;
+        }
+        long writtenBytes = bytes;
+        if (gateway.space().admitNew(writtenBytes)) {
             operations.forEach(gateway.sequencer()::submit);
-        } else if (!gateway.pool().tryRun(() -> submitWhenShort(operations, lengthBytes))) {
+        } else if (!gateway.pool().tryRun(() -> submitWhenShort(operations, writtenBytes))) {
             operations.forEach(operation -> operation.failed(BlockError.BUSY, 0));
         }
     }
 
     /** The disk is at its reserve: blocks that are there may still be overwritten, which takes no further space. */
-    private void submitWhenShort(List<Operation> operations, int lengthBytes) {
+    private void submitWhenShort(List<Operation> operations, long writtenBytes) {
         boolean fits = operations.stream().allMatch(this::isOverwrite)
-                && gateway.space().admitOverwrite(lengthBytes);
+                && gateway.space().admitOverwrite(writtenBytes);
         if (fits) {
             operations.forEach(gateway.sequencer()::submit);
         } else {

@@ -10,13 +10,9 @@ import io.caisson.store.volume.VolumeStatistics.Kind;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The reading half of a volume: at once on the caller's thread when the blocks are in memory, else on the I/O pool. */
 final class VolumeReads {
-    private static final Logger LOG = LoggerFactory.getLogger(VolumeReads.class);
-
     /** Chunks that one question about allocation looks at: 128 GiB of a volume. */
     private static final int CHUNKS_PER_QUESTION = 4096;
 
@@ -47,7 +43,7 @@ final class VolumeReads {
 
         Read(long firstBlock, int blocks, ByteBuf destination, BlockCompletion completion) {
             this.firstBlock = firstBlock;
-            this.lengthBytes = blocks * logicalBlockBytes;
+            this.lengthBytes = Math.multiplyExact(blocks, logicalBlockBytes);
             this.destination = destination;
             this.writerIndex = destination.writerIndex();
             this.completion = completion;
@@ -89,8 +85,7 @@ final class VolumeReads {
                 answer = gateway.applied()
                         .readBytes(layer, firstBlock * logicalBlockBytes, lengthBytes, destination, mayBlock);
             } catch (IOException | RuntimeException e) {
-                LOG.error("cannot read volume {}", layer.volume(), e);
-                end(BlockError.GATEWAY_LOST, 0);
+                end(gateway.applied().failure(layer, e), 0);
                 return true;
             }
             if (answer == AppliedBlocks.WOULD_BLOCK) {
@@ -154,8 +149,7 @@ final class VolumeReads {
                 }
             }
         } catch (IOException | RuntimeException e) {
-            LOG.error("cannot tell what volume {} holds", layer.volume(), e);
-            listener.failed(BlockError.GATEWAY_LOST, 0);
+            listener.failed(gateway.applied().failure(layer, e), 0);
             return;
         }
         listener.extent(mapped, Math.min(maxBlocks, reached * perBlock - firstBlock));

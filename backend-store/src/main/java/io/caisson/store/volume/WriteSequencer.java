@@ -30,8 +30,7 @@ import org.slf4j.LoggerFactory;
  * completion that submits again only adds to the queue, so nothing recurses.
  *
  * <p><b>Order.</b> Plain operations overlap freely; the log decides. An exclusive operation waits for every earlier
- * operation on its blocks to be applied, and every later one on these blocks waits for it: each waits only for earlier
- * ones, so nothing starves and nothing deadlocks. A plain operation costs no lookup while no exclusive one lives.
+ * operation on its blocks to be applied, and every later one on these blocks waits for it ({@link BlockLocks}).
  *
  * <p><b>Bounds.</b> The queue holds what {@link GroupGateway} admitted, two batches, and three signals.
  */
@@ -53,8 +52,7 @@ final class WriteSequencer {
     private final AtomicInteger pending = new AtomicInteger();
 
     // The state of the current worker.
-    private final OperationList plain = new OperationList();
-    private final OperationList exclusive = new OperationList();
+    private final BlockLocks locks = new BlockLocks();
     private final Deque<Operation> unblocked = new ArrayDeque<>();
     private final Deque<Operation> ready = new ArrayDeque<>();
     private final List<Operation> held = new ArrayList<>();
@@ -177,28 +175,8 @@ final class WriteSequencer {
             operation.failed(BlockError.GATEWAY_LOST, 0);
             return;
         }
-        blockBehind(exclusive, operation);
-        if (operation.exclusive) {
-            blockBehind(plain, operation);
-        }
-        listOf(operation).add(operation);
-        if (operation.blockers == 0) {
+        if (locks.enter(operation)) {
             unblocked.add(operation);
-        }
-    }
-
-    private OperationList listOf(Operation operation) {
-        return operation.exclusive ? exclusive : plain;
-    }
-
-    private static void blockBehind(OperationList earlier, Operation operation) {
-        if (earlier.isEmpty()) {
-            return;
-        }
-        for (Operation other : earlier) {
-            if (other.conflictsWith(operation)) {
-                other.addDependent(operation);
-            }
         }
     }
 
@@ -354,21 +332,13 @@ final class WriteSequencer {
 
     private void expire() {
         long oldestNanos = nanoClock.getAsLong() - limits.writePatience().toNanos();
-        expire(exclusive, oldestNanos);
-        expire(plain, oldestNanos);
-        ready.removeIf(operation -> operation.stage == Stage.ENDED);
-        held.removeIf(operation -> operation.stage == Stage.ENDED);
-    }
-
-    private void expire(OperationList list, long oldestNanos) {
-        for (Operation operation : list) {
-            if (operation.submittedNanos - oldestNanos >= 0) {
-                return;
-            }
+        locks.forEachOlderThan(oldestNanos, operation -> {
             if (isOutsideLog(operation)) {
                 end(operation, BlockError.BUSY, 0);
             }
-        }
+        });
+        ready.removeIf(operation -> operation.stage == Stage.ENDED);
+        held.removeIf(operation -> operation.stage == Stage.ENDED);
     }
 
     /** Whether it can be given up here and now; one that reads is given up when it has decided. */
@@ -386,13 +356,11 @@ final class WriteSequencer {
 
     private void startClosing() {
         closing = true;
-        for (OperationList list : List.of(exclusive, plain)) {
-            for (Operation operation : list) {
-                if (isOutsideLog(operation)) {
-                    end(operation, BlockError.GATEWAY_LOST, 0);
-                }
+        locks.forEach(operation -> {
+            if (isOutsideLog(operation)) {
+                end(operation, BlockError.GATEWAY_LOST, 0);
             }
-        }
+        });
         unblocked.clear();
         ready.clear();
         held.clear();
@@ -400,22 +368,14 @@ final class WriteSequencer {
     }
 
     private void completeClosing() {
-        if (closing && plain.isEmpty() && exclusive.isEmpty()) {
+        if (closing && locks.isEmpty()) {
             closed.complete(null);
         }
     }
 
     private void end(Operation operation, @Nullable BlockError error, long detail) {
         operation.stage = Stage.ENDED;
-        listOf(operation).remove(operation);
-        if (operation.dependents != null) {
-            for (Operation later : operation.dependents) {
-                if (--later.blockers == 0 && later.stage == Stage.BLOCKED) {
-                    unblocked.add(later);
-                }
-            }
-            operation.dependents = null;
-        }
+        locks.leave(operation, unblocked);
         if (error == null) {
             operation.succeeded();
         } else {

@@ -37,13 +37,13 @@ public final class FakeGroup implements ReplicaGroup, ChunkReader, EntryEncoder,
 
     record Entry(List<ChunkOperation> changes, CompletableFuture<ByteBuffer> answer) {}
 
-    private record BlockKey(LayerId layer, int chunk, int block) {}
+    private record ChunkKey(LayerId layer, int chunk) {}
 
     private final GroupId id = new GroupId(UUID.randomUUID());
     private final Map<Long, List<ChunkOperation>> encoded = new ConcurrentHashMap<>();
     private final AtomicLong nextEncoded = new AtomicLong();
     private final BlockingQueue<Entry> log = new LinkedBlockingQueue<>();
-    private final Map<BlockKey, byte[]> blocks = new ConcurrentHashMap<>();
+    private final Map<ChunkKey, Map<Integer, byte[]>> chunks = new ConcurrentHashMap<>();
     private @Nullable ExecutorService applier;
     private volatile CompletableFuture<Void> readable = CompletableFuture.completedFuture(null);
 
@@ -145,15 +145,21 @@ public final class FakeGroup implements ReplicaGroup, ChunkReader, EntryEncoder,
                 if ((int) crc.getValue() != write.checksums()[i]) {
                     throw new AssertionError("data changed after its checksum was made");
                 }
-                blocks.put(new BlockKey(write.layer(), write.chunk(), write.firstBlock() + i), block);
+                chunks.computeIfAbsent(new ChunkKey(write.layer(), write.chunk()), key -> new ConcurrentHashMap<>())
+                        .put(write.firstBlock() + i, block);
             }
         } else if (change instanceof ChunkOperation.Unmap unmap) {
-            for (int i = 0; i < unmap.blocks(); i++) {
-                blocks.remove(new BlockKey(unmap.layer(), unmap.chunk(), unmap.firstBlock() + i));
-            }
+            int first = unmap.firstBlock();
+            chunks.getOrDefault(new ChunkKey(unmap.layer(), unmap.chunk()), new ConcurrentHashMap<>())
+                    .keySet()
+                    .removeIf(block -> block >= first && block < first + unmap.blocks());
         } else {
-            blocks.keySet().removeIf(key -> key.layer().equals(change.layer()));
+            chunks.keySet().removeIf(key -> key.layer().equals(change.layer()));
         }
+    }
+
+    private Map<Integer, byte[]> contents(LayerId layer, int chunk) {
+        return chunks.getOrDefault(new ChunkKey(layer, chunk), Map.of());
     }
 
     void setReadable(boolean now) {
@@ -188,7 +194,7 @@ public final class FakeGroup implements ReplicaGroup, ChunkReader, EntryEncoder,
                 destination.writerIndex(start);
                 return i;
             }
-            byte[] block = blocks.get(new BlockKey(layer, chunk, firstBlock + i));
+            byte[] block = contents(layer, chunk).get(firstBlock + i);
             if (block == null) {
                 destination.writeZero(BLOCK_BYTES);
             } else {
@@ -201,12 +207,13 @@ public final class FakeGroup implements ReplicaGroup, ChunkReader, EntryEncoder,
     @Override
     public int extent(LayerId layer, int chunk, int firstBlock, int maxBlocks) {
         extentCalls.incrementAndGet();
-        boolean present = blocks.containsKey(new BlockKey(layer, chunk, firstBlock));
-        if (!present && blocks.isEmpty()) {
+        Map<Integer, byte[]> contents = contents(layer, chunk);
+        if (contents.isEmpty()) {
             return -maxBlocks;
         }
+        boolean present = contents.containsKey(firstBlock);
         int count = 1;
-        while (count < maxBlocks && blocks.containsKey(new BlockKey(layer, chunk, firstBlock + count)) == present) {
+        while (count < maxBlocks && contents.containsKey(firstBlock + count) == present) {
             count++;
         }
         return present ? count : -count;
@@ -214,7 +221,11 @@ public final class FakeGroup implements ReplicaGroup, ChunkReader, EntryEncoder,
 
     @Override
     public long allocatedBytes(LayerId layer) {
-        return blocks.keySet().stream().filter(key -> key.layer().equals(layer)).count() * BLOCK_BYTES;
+        return chunks.entrySet().stream()
+                        .filter(chunk -> chunk.getKey().layer().equals(layer))
+                        .mapToLong(chunk -> chunk.getValue().size())
+                        .sum()
+                * BLOCK_BYTES;
     }
 
     @Override
