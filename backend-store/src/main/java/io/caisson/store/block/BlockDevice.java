@@ -53,8 +53,8 @@ public interface BlockDevice {
     void unmap(long firstBlock, long blocks, BlockCompletion completion);
 
     /**
-     * Changes the blocks atomically, in one step against everything else that touches them, at most {@link
-     * #MAX_ATOMIC_BYTES} of them.
+     * Changes the blocks atomically, in one step against every other change of them; at most {@link #MAX_ATOMIC_BYTES}.
+     * A read of more than one {@link Geometry#physicalBlockBytes() physical block} may still see it half done.
      *
      * @param operand consumed; its meaning and length depend on {@code operation}
      * @throws IllegalArgumentException when the operand is longer or no whole number of blocks

@@ -14,7 +14,7 @@ final class HostOperation {
     private static final Logger LOG = LoggerFactory.getLogger(HostOperation.class);
 
     private final VolumeDevice device;
-    private final VolumeStatistics.Kind kind;
+    private final VolumeStatistics.@Nullable Kind kind;
     private final long lengthBytes;
     private final long queueCost;
     private final long startedNanos;
@@ -24,10 +24,13 @@ final class HostOperation {
     private @Nullable BlockError error;
     private long detail;
 
-    /** @param queueCost what was admitted for it, given back at the end */
+    /**
+     * @param kind what it counts as; null when no host asked for it
+     * @param queueCost what was admitted for it, given back at the end
+     */
     HostOperation(
             VolumeDevice device,
-            VolumeStatistics.Kind kind,
+            VolumeStatistics.@Nullable Kind kind,
             long lengthBytes,
             long queueCost,
             long startedNanos,
@@ -38,6 +41,11 @@ final class HostOperation {
         this.queueCost = queueCost;
         this.startedNanos = startedNanos;
         this.completion = completion;
+    }
+
+    /** A step that the store takes by itself. */
+    static HostOperation internal(VolumeDevice device, long queueCost, long startedNanos, BlockCompletion completion) {
+        return new HostOperation(device, null, 0, queueCost, startedNanos, completion);
     }
 
     VolumeDevice device() {

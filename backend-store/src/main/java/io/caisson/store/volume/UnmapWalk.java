@@ -6,7 +6,6 @@ import io.caisson.store.block.BlockCompletion;
 import io.caisson.store.block.BlockError;
 import io.caisson.store.chunk.ChunkOperation;
 import io.caisson.store.chunk.LayerId;
-import io.caisson.store.volume.VolumeStatistics.Kind;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,24 +91,28 @@ final class UnmapWalk {
             }
             return;
         }
-        try {
-            logStep();
-        } catch (IOException | RuntimeException e) {
-            host.partFailed(gateway.applied().failure(layer, e), 0);
-        }
-    }
-
-    private void logStep() throws IOException {
-        long firstBlock;
-        List<ChunkOperation> changes;
-        do {
-            firstBlock = nextBlock;
-            changes = nextChanges();
-        } while (changes.isEmpty() && nextBlock < endBlock && !gateway.pool().tryRun(this::step));
-        if (!changes.isEmpty()) {
-            log(firstBlock, changes);
-        } else if (nextBlock >= endBlock) {
-            host.partSucceeded();
+        while (true) {
+            long firstBlock = nextBlock;
+            List<ChunkOperation> changes;
+            try {
+                changes = nextChanges();
+            } catch (IOException | RuntimeException e) {
+                host.partFailed(gateway.applied().failure(layer, e), 0);
+                return;
+            }
+            if (!changes.isEmpty()) {
+                log(firstBlock, changes);
+                return;
+            }
+            if (nextBlock >= endBlock) {
+                host.partSucceeded();
+                return;
+            }
+            // Lets others have the thread, if there is room in the queue. From then on the walk belongs to the next
+            // step.
+            if (gateway.pool().tryRun(this::step)) {
+                return;
+            }
         }
     }
 
@@ -127,7 +130,7 @@ final class UnmapWalk {
 
     private void log(long firstBlock, List<ChunkOperation> changes) {
         long now = gateway.nanoTime();
-        HostOperation stepHost = new HostOperation(host.device(), Kind.UNMAP, 0, 0, now, new BlockCompletion() {
+        HostOperation stepHost = HostOperation.internal(host.device(), 0, now, new BlockCompletion() {
             @Override
             public void succeeded() {
                 nextStep();

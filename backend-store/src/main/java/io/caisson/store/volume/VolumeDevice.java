@@ -212,9 +212,12 @@ public final class VolumeDevice implements BlockDevice {
         return dropped;
     }
 
-    void ended(Kind kind, boolean succeeded, long bytes, long startedNanos, long queueCost) {
+    void ended(@Nullable Kind kind, boolean succeeded, long bytes, long startedNanos, long queueCost) {
         if (queueCost > 0) {
             gateway.release(queueCost);
+        }
+        if (kind == null) {
+            return;
         }
         long nanos = gateway.nanoTime() - startedNanos;
         if (succeeded) {

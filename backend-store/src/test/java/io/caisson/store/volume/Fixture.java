@@ -1,5 +1,7 @@
 package io.caisson.store.volume;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.caisson.store.block.Geometry;
 import io.caisson.store.block.VolumeId;
 import io.caisson.store.block.VolumeIdentity;
@@ -7,6 +9,7 @@ import io.caisson.store.block.WriteBuffers;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Executors;
@@ -20,7 +23,7 @@ final class Fixture implements AutoCloseable {
     final AtomicLong clock = new AtomicLong(1);
     final IoPool pool = new IoPool("test-io", 3, 256);
     final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
-    final List<Throwable> failures = new ArrayList<>();
+    final List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
     final SpaceGuard space;
     final GroupGateway gateway;
 
@@ -29,6 +32,8 @@ final class Fixture implements AutoCloseable {
     }
 
     Fixture(GatewayLimits limits) {
+        // Bugs that come out on threads of the store fail the test too.
+        Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> failures.add(failure));
         space = new SpaceGuard(disk, 64 << 20, 8 << 20, 85, clock::get);
         gateway = new GroupGateway(
                 new GroupGateway.Parts(group, group, group, space, pool, timer, clock::get), limits, failures::add);
@@ -76,5 +81,7 @@ final class Fixture implements AutoCloseable {
         pool.close();
         timer.shutdownNow();
         group.close();
+        Thread.setDefaultUncaughtExceptionHandler(null);
+        assertThat(failures).as("failures that nobody expected").isEmpty();
     }
 }

@@ -270,6 +270,9 @@ class VolumeDeviceTest {
         VolumeStatistics.Sample writes = volume.statistics().sample(VolumeStatistics.Kind.WRITE);
         assertThat(writes.operations()).isEqualTo(2);
         assertThat(writes.bytes()).isEqualTo(4608);
+        unmap(volume, 0, 24).what();
+        assertThat(volume.statistics().sample(VolumeStatistics.Kind.UNMAP).operations())
+                .isEqualTo(1);
         assertThat(volume.statistics().sample(VolumeStatistics.Kind.READ).bytes())
                 .isEqualTo(1536);
     }
