@@ -1,0 +1,232 @@
+package io.caisson.appliance;
+
+import io.caisson.cli.local.DaemonRecord;
+import io.caisson.cli.local.ProcessTicks;
+import io.caisson.iscsi.scsi.TargetDevice;
+import io.caisson.iscsi.server.IscsiServer;
+import io.caisson.iscsi.server.IscsiServerConfig;
+import io.caisson.store.StoreNode;
+import io.caisson.store.access.ExportDirectory;
+import io.caisson.store.access.PortalView;
+import io.caisson.store.service.ServiceException;
+import io.caisson.web.ApiConfig;
+import io.caisson.web.ApiServer;
+import io.caisson.web.ApiServices;
+import io.caisson.web.auth.HashedTokens;
+import io.caisson.web.auth.Role;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All parts of the daemon, wired by hand, top to bottom: store, iSCSI target, API. Any thread.
+ *
+ * <p>When the store can no longer serve, the process ends at once, without a word to the hosts: their connections break,
+ * and what they were not told is done they send again. A status would be a promise or a lie.
+ */
+final class Daemon implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
+
+    /** Data of writes that the target holds for all hosts together. It is on the heap, a third of which this is. */
+    private static final long ISCSI_DATA_BYTES = 48L << 20;
+
+    /** How long an end waits for hosts to log out. */
+    private static final Duration DRAIN = Duration.ofMillis(1500);
+
+    private final ApplianceConfig config;
+    private final StoreNode store;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private @Nullable IscsiServer iscsi;
+    private @Nullable ApiServer api;
+
+    private Daemon(ApplianceConfig config, StoreNode store) {
+        this.config = config;
+        this.store = store;
+    }
+
+    /** Returns once hosts and API are served. */
+    static Daemon start(ApplianceConfig config, StartReport report) throws StartFailure, InterruptedException {
+        LOG.info("Caisson {} starts on {}", NodeDescription.version(), config.dataDirectory());
+        Path storeDirectory = config.dataDirectory().resolve("store");
+        StoreNode store = StoreStart.open(storeDirectory);
+        Daemon daemon = new Daemon(config, store);
+        store.onFailure(cause -> end(cause, report));
+        try {
+            StoreStart.awaitServing(store, storeDirectory);
+            daemon.serve();
+            return daemon;
+        } catch (IOException | GeneralSecurityException failure) {
+            daemon.close();
+            throw StoreStart.startFailure(config.dataDirectory(), failure);
+        } catch (ServiceException failure) {
+            daemon.close();
+            throw new StartFailure(
+                    DaemonExit.START_FAILED, "cannot make the demo volume: " + failure.getMessage(), null, failure);
+        } catch (StartFailure | InterruptedException | RuntimeException failure) {
+            daemon.close();
+            throw failure;
+        }
+    }
+
+    private void serve() throws IOException, GeneralSecurityException, ServiceException, StartFailure {
+        Path data = config.dataDirectory();
+        Optional<DaemonRecord> last = DaemonRecord.read(data);
+        if (last.isEmpty()) {
+            DemoVolume.create(store);
+        }
+        List<String> notes = new ArrayList<>();
+
+        PortChoice iscsiPort = new PortChoice(
+                "iSCSI",
+                config.iscsiPort(),
+                ApplianceConfig.STANDARD_ISCSI_PORT,
+                last.map(record -> portOf(record.iscsi().portals().get(0))).orElse(null));
+        PortChoice.Bound<IscsiServer> iscsiBound = iscsiPort.bind(this::listenForIscsi);
+        iscsi = iscsiBound.listener();
+        addNote(notes, iscsiPort, iscsiBound.port());
+        List<PortalView> portals = portals(iscsi);
+        store.portalsChanged(portals);
+
+        String nodeName = hostName();
+        SecureRandom random = new SecureRandom();
+        AdminSecrets secrets = AdminSecrets.loadOrCreate(data, random);
+        ServerIdentity identity = ServerIdentity.loadOrCreate(
+                data.resolve("tls"), serverNames(nodeName), serverAddresses(), Instant.now(), random);
+        NodeDescription description = new NodeDescription(nodeName, store, iscsi, portals);
+        ApiServices services = new ApiServices(
+                store.volumes(), store.hosts(), store.exports(), description::status, description::sessions);
+        HashedTokens tokens = new HashedTokens(
+                List.of(new HashedTokens.HashedToken("admin", Role.ADMIN, HashedTokens.sha256(secrets.token()))));
+        PortChoice apiPort = new PortChoice(
+                "the API",
+                config.apiPort(),
+                ApplianceConfig.STANDARD_API_PORT,
+                last.map(record -> portOf(record.api())).orElse(null));
+        PortChoice.Bound<ApiServer> apiBound = apiPort.bind(port -> ApiServer.start(
+                new ApiConfig(
+                        new InetSocketAddress(config.apiAddress(), port),
+                        identity.keyStore(),
+                        ServerIdentity.KEY_STORE_PASSWORD.toCharArray(),
+                        tokens),
+                services));
+        api = apiBound.listener();
+        addNote(notes, apiPort, apiBound.port());
+
+        String url = "https://" + NodeDescription.text(new InetSocketAddress(config.apiAddress(), apiBound.port()));
+        secrets.publish(url, identity.authorityFile());
+        publish(url, identity, portals, notes);
+        LOG.info("serving iSCSI on {} and the API on {}", portals, url);
+    }
+
+    private IscsiServer listenForIscsi(int port) throws IOException {
+        InetSocketAddress[] addresses = config.iscsiAddresses().stream()
+                .map(address -> new InetSocketAddress(address, port))
+                .toArray(InetSocketAddress[]::new);
+        ExportDirectory directory = store.exportDirectory();
+        return IscsiServer.start(
+                IscsiServerConfig.listeningOn(addresses)
+                        .withDataBytes(ISCSI_DATA_BYTES)
+                        .withDrainTimeout(DRAIN),
+                directory,
+                target -> new TargetDevice(target, directory));
+    }
+
+    /** A portal's number stays as long as the order of the configured addresses does. */
+    private static List<PortalView> portals(IscsiServer server) {
+        List<PortalView> portals = new ArrayList<>();
+        for (InetSocketAddress address : server.boundAddresses()) {
+            portals.add(new PortalView(address, portals.size() + 1));
+        }
+        return portals;
+    }
+
+    private void publish(String url, ServerIdentity identity, List<PortalView> portals, List<String> notes)
+            throws IOException, ServiceException {
+        long pid = ProcessHandle.current().pid();
+        List<String> addresses = portals.stream()
+                .map(portal -> NodeDescription.text(portal.address()))
+                .toList();
+        String target = store.exportDirectory().iscsiTargets().get(0).name();
+        DaemonRecord record = new DaemonRecord(
+                pid,
+                ProcessTicks.of(pid).orElseThrow(),
+                config.dataDirectory().toString(),
+                url,
+                identity.authorityFile().toString(),
+                new DaemonRecord.Iscsi(target, addresses),
+                DemoVolume.find(store),
+                notes);
+        PrivateFiles.write(config.dataDirectory().resolve(DaemonRecord.FILE), record.toJson() + "\n");
+    }
+
+    /** Waits until the daemon has been closed. */
+    void awaitClose() throws InterruptedException {
+        closed.await();
+    }
+
+    /** Ends everything in order: hosts log out, requests end, the store takes a checkpoint. */
+    @Override
+    public void close() {
+        LOG.info("Caisson ends");
+        if (iscsi != null) {
+            iscsi.close();
+        }
+        if (api != null) {
+            api.close();
+        }
+        store.close();
+        LOG.info("Caisson has ended");
+        closed.countDown();
+    }
+
+    /** Without closing anything: closing would answer. */
+    private static void end(Throwable cause, StartReport report) {
+        String message = "the store cannot go on and the daemon ends, so that no host is told anything untrue: "
+                + cause.getMessage();
+        LOG.error("{}; starting it again recovers what was acknowledged", message, cause);
+        report.failed(new StartFailure(DaemonExit.STORE_FAILED, message, "look at the disk, then start again", cause));
+        Runtime.getRuntime().halt(DaemonExit.STORE_FAILED.code());
+    }
+
+    private List<InetAddress> serverAddresses() throws IOException {
+        return Stream.of(InetAddress.getByName("127.0.0.1"), InetAddress.getByName("::1"), config.apiAddress())
+                .distinct()
+                .toList();
+    }
+
+    private static List<String> serverNames(String nodeName) {
+        return Stream.of("localhost", nodeName).distinct().toList();
+    }
+
+    /** As the kernel knows it; asking a resolver may take long. */
+    private static String hostName() throws IOException {
+        return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+    }
+
+    private static void addNote(List<String> notes, PortChoice choice, int port) {
+        String note = choice.note(port);
+        if (note != null) {
+            LOG.info("{}", note);
+            notes.add(note);
+        }
+    }
+
+    private static int portOf(String addressOrUrl) {
+        return Integer.parseInt(addressOrUrl.substring(addressOrUrl.lastIndexOf(':') + 1));
+    }
+}

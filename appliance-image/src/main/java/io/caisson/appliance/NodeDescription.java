@@ -1,0 +1,54 @@
+package io.caisson.appliance;
+
+import io.caisson.iscsi.server.IscsiServer;
+import io.caisson.iscsi.session.SessionIdentity;
+import io.caisson.iscsi.session.SessionView;
+import io.caisson.store.StoreNode;
+import io.caisson.store.access.PortalView;
+import io.caisson.web.node.HostSession;
+import io.caisson.web.node.NodeStatus;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** What the API says of this node. Immutable; any thread. */
+record NodeDescription(String nodeName, StoreNode store, IscsiServer iscsi, List<PortalView> portals) {
+
+    NodeStatus status() {
+        CompletableFuture<Void> recovery = store.whenServing().toCompletableFuture();
+        boolean serving = recovery.isDone() && !recovery.isCompletedExceptionally();
+        return new NodeStatus(
+                version(), nodeName, serving ? store.clusterId() : "", serving, null, store.usage(), portals);
+    }
+
+    List<HostSession> sessions() {
+        return iscsi.sessions().stream().map(NodeDescription::session).toList();
+    }
+
+    /** Of the release that runs; the manifest has it, class directories do not. */
+    static String version() {
+        String version = NodeDescription.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+
+    private static HostSession session(SessionView view) {
+        SessionIdentity identity = view.identity();
+        return new HostSession(
+                Integer.toString(view.tsih()),
+                "iscsi",
+                identity.host().name(),
+                identity.initiatorName(),
+                text(identity.remote()),
+                identity.portal() == null ? "" : text(identity.portal().address()),
+                identity.target() == null ? null : identity.target().name(),
+                view.since().toString());
+    }
+
+    /** {@code ADDRESS:PORT}; IPv6 addresses in brackets (RFC 3986, 3.2.2). */
+    static String text(InetSocketAddress address) {
+        String host = address.getAddress() == null
+                ? address.getHostString()
+                : address.getAddress().getHostAddress();
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+}
