@@ -1,0 +1,186 @@
+package io.caisson.tests.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.caisson.tests.fixtures.AttachedDisk;
+import io.caisson.tests.fixtures.CaissonProcess;
+import io.caisson.tests.fixtures.Checkout;
+import io.caisson.tests.fixtures.Payload;
+import io.caisson.tests.fixtures.Tool;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("interop")
+class UpAndDownTest {
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void upPrintsOneObjectThatSaysWhereEverythingIs() {
+        try (CaissonProcess caisson = CaissonProcess.start(directory)) {
+            JsonNode up = caisson.description();
+            assertThat(up.path("dataDir").asText()).isEqualTo(directory.toString());
+            assertThat(up.path("api").asText()).matches("https://127\\.0\\.0\\.1:\\d+");
+            assertThat(up.path("token").asText()).hasSizeGreaterThan(20);
+            assertThat(Path.of(up.path("caCertificate").asText())).exists();
+            assertThat(up.path("pid").isIntegralNumber()).isTrue();
+            assertThat(up.at("/iscsi/target").asText()).startsWith("iqn.");
+            assertThat(up.at("/iscsi/portals/0").asText()).matches("127\\.0\\.0\\.1:\\d+");
+            assertThat(up.at("/demo/iscsi/volume").asText()).isEqualTo("demo");
+            assertThat(up.at("/demo/iscsi/lun").isIntegralNumber()).isTrue();
+        }
+    }
+
+    @Test
+    void aSecondUpFindsTheFirstAndSaysTheSame() {
+        try (CaissonProcess caisson = CaissonProcess.start(directory)) {
+            JsonNode second = caisson.cliJson("up", "--detach");
+            assertThat(second).isEqualTo(caisson.description());
+        }
+    }
+
+    @Test
+    void twoInstancesTakeDifferentPortsAndTheSecondSaysSo() {
+        try (CaissonProcess first = CaissonProcess.start(directory.resolve("first"));
+                CaissonProcess second = CaissonProcess.start(directory.resolve("second"))) {
+            assertThat(second.portal()).isNotEqualTo(first.portal());
+            assertThat(second.api()).isNotEqualTo(first.api());
+            assertThat(second.description().path("notes"))
+                    .extracting(JsonNode::asText)
+                    .anySatisfy(note -> assertThat(note)
+                            .contains("is taken")
+                            .contains(Integer.toString(second.portal().getPort())))
+                    .anySatisfy(note -> assertThat(note)
+                            .contains("is taken")
+                            .contains(Integer.toString(second.api().getPort())));
+        }
+    }
+
+    @Test
+    void aPortThatWasAskedForIsNotReplacedByAnother() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            for (String option : List.of("--iscsi-port", "--api-port")) {
+                Tool.Result result = caisson("up", "--detach", option, Integer.toString(taken.getLocalPort()))
+                        .run();
+                assertThat(result.exitCode()).as("%s", result).isEqualTo(4);
+                assertThat(result.errors())
+                        .contains("port " + taken.getLocalPort())
+                        .contains("is taken");
+                assertThat(result.output()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void dataPortsAndTokenAreTheSameAfterDownAndUp() {
+        byte[] data = Payload.of(1, 64 << 10);
+        try (CaissonProcess caisson = CaissonProcess.start(directory)) {
+            try (AttachedDisk attached = AttachedDisk.attach(caisson, caisson.demoLun())) {
+                attached.disk().write(2048, data.length / 512, data);
+            }
+            JsonNode before = caisson.description();
+            caisson.stop();
+            assertThat(caisson.isAlive()).isFalse();
+            JsonNode again = caisson.cliJson("up", "--detach");
+            caisson.cli("down").run().expectSuccess();
+            for (String field : List.of("dataDir", "api", "token", "iscsi", "demo")) {
+                assertThat(again.path(field)).as(field).isEqualTo(before.path(field));
+            }
+            caisson.restart();
+            try (AttachedDisk attached = AttachedDisk.attach(caisson, caisson.demoLun())) {
+                assertThat(attached.disk().read(2048, data.length / 512, 512)).isEqualTo(data);
+            }
+        }
+    }
+
+    @Test
+    void aDemoVolumeThatWasDeletedStaysDeleted() {
+        try (CaissonProcess caisson = CaissonProcess.start(directory)) {
+            JsonNode exports = caisson.cliJson("export", "list");
+            caisson.cli("export", "delete", exports.at("/items/0/id").asText(), "--yes")
+                    .run()
+                    .expectSuccess();
+            caisson.cli("volume", "delete", "demo", "--yes").run().expectSuccess();
+            caisson.stop();
+            caisson.restart();
+            assertThat(caisson.description().has("demo")).isFalse();
+            assertThat(caisson.cliJson("volume", "list").path("items")).isEmpty();
+        }
+    }
+
+    @Test
+    void statusTellsARunningInstanceFromOneThatIsDown() {
+        try (CaissonProcess caisson = CaissonProcess.start(directory)) {
+            JsonNode status = caisson.cliJson("status");
+            assertThat(status.path("running").asBoolean()).isTrue();
+            assertThat(status.path("pid").asLong()).isEqualTo(caisson.pid());
+            assertThat(status.at("/health/state").asText()).isEqualTo("ok");
+            assertThat(status.at("/portals/0").asText())
+                    .isEqualTo("127.0.0.1:" + caisson.portal().getPort());
+            caisson.kill();
+            Tool.Result down = caisson.cli("status", "-o", "json").run();
+            assertThat(down.exitCode()).isEqualTo(5);
+            assertThat(down.output()).contains("\"running\" : false");
+        }
+    }
+
+    @Test
+    void downWhereNothingRunsIsNoFailure() {
+        assertThat(caisson("down").run().expectSuccess().output()).contains("no Caisson runs");
+    }
+
+    @Test
+    void theDaemonListensOnNothingButItsPortals() throws Exception {
+        try (CaissonProcess caisson = CaissonProcess.start(directory)) {
+            assertThat(ListeningSockets.of(caisson.pid()))
+                    .containsExactlyInAnyOrder(
+                            "127.0.0.1:" + caisson.portal().getPort(),
+                            "127.0.0.1:" + caisson.api().getPort());
+        }
+    }
+
+    @Test
+    void whatIsSecretIsForTheOwnerOnly() throws Exception {
+        try (CaissonProcess caisson = CaissonProcess.start(directory.resolve("data"))) {
+            Path data = caisson.dataDirectory();
+            assertThat(permissions(data)).isEqualTo("rwx------");
+            for (String file : List.of("client.json", "admin-password", "tls/ca.key", "tls/server.key")) {
+                assertThat(permissions(data.resolve(file))).as(file).isEqualTo("rw-------");
+            }
+            String log = Files.readString(data.resolve("log").resolve("caisson.log"));
+            assertThat(log).contains("serving iSCSI").doesNotContain(caisson.token());
+        }
+    }
+
+    @Test
+    void worksThroughASymbolicLinkFromAnyDirectory() throws Exception {
+        Path link = Files.createSymbolicLink(
+                directory.resolve("linked"), Checkout.root().resolve("caisson"));
+        Tool.Result result =
+                Tool.of("sh", "-c", "cd / && " + link + " doctor -o json").run();
+        assertThat(result.expectSuccess().output()).startsWith("{").contains("\"Java\"");
+    }
+
+    private Tool caisson(String... arguments) {
+        List<String> command =
+                new ArrayList<>(List.of(Checkout.root().resolve("caisson").toString()));
+        command.addAll(List.of(arguments));
+        command.addAll(List.of("--data", directory.toString()));
+        return Tool.of(command);
+    }
+
+    private static String permissions(Path path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+    }
+}
