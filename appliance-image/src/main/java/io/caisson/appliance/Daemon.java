@@ -2,11 +2,9 @@ package io.caisson.appliance;
 
 import io.caisson.cli.local.DaemonRecord;
 import io.caisson.cli.local.ProcessTicks;
-import io.caisson.iscsi.scsi.TargetDevice;
 import io.caisson.iscsi.server.IscsiServer;
 import io.caisson.iscsi.server.IscsiServerConfig;
 import io.caisson.store.StoreNode;
-import io.caisson.store.access.ExportDirectory;
 import io.caisson.store.access.PortalView;
 import io.caisson.store.service.ServiceException;
 import io.caisson.web.ApiConfig;
@@ -137,13 +135,10 @@ final class Daemon implements AutoCloseable {
         InetSocketAddress[] addresses = config.iscsiAddresses().stream()
                 .map(address -> new InetSocketAddress(address, port))
                 .toArray(InetSocketAddress[]::new);
-        ExportDirectory directory = store.exportDirectory();
-        return IscsiServer.start(
-                IscsiServerConfig.listeningOn(addresses)
-                        .withDataBytes(ISCSI_DATA_BYTES)
-                        .withDrainTimeout(DRAIN),
-                directory,
-                target -> new TargetDevice(target, directory));
+        IscsiServerConfig server = IscsiServerConfig.listeningOn(addresses)
+                .withDataBytes(ISCSI_DATA_BYTES)
+                .withDrainTimeout(DRAIN);
+        return IscsiServer.start(server, store.exportDirectory());
     }
 
     /** A portal's number stays as long as the order of the configured addresses does. */
