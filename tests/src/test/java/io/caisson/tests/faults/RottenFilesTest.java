@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -117,10 +118,11 @@ class RottenFilesTest {
     private void assertUnreadable(IscsiDisk disk, int block) {
         assertThatThrownBy(() -> disk.read((long) block * SECTORS_PER_BLOCK, SECTORS_PER_BLOCK, 512))
                 .as("block %d", block)
-                .isInstanceOfSatisfying(ScsiException.class, failure -> {
-                    assertThat(failure.sense()).isNotNull();
-                    assertThat(failure.sense().triple()).startsWith("03/11/");
-                });
+                .isInstanceOfSatisfying(
+                        ScsiException.class,
+                        failure -> assertThat(Objects.requireNonNull(failure.sense(), "a refusal says why")
+                                        .triple())
+                                .startsWith("03/11/"));
     }
 
     private void assertIntact(IscsiDisk disk, int... blocks) {
