@@ -211,11 +211,16 @@ class ArchitectureTest {
                 .resideInAnyPackage("org.bouncycastle.."));
     }
 
+    /** But for digests: a CRC32C goes out with its lowest byte first (RFC 7143, 13.1). */
     @Test
     void iscsiReadsAndWritesBigEndianOnly() {
         check(noClasses()
                 .that()
                 .resideInAPackage("io.caisson.iscsi..")
+                .and()
+                .doNotHaveSimpleName("PduDecoder")
+                .and()
+                .doNotHaveSimpleName("PduEncoder")
                 .should()
                 .callMethodWhere(DescribedPredicate.describe(
                         "is a little-endian accessor of ByteBuf",

@@ -31,16 +31,16 @@ record BannedCall(Pattern pattern, String instead, Predicate<Path> allowed) {
             banned(
                     "Executors\\.newCachedThreadPool|Executors\\.newFixedThreadPool",
                     "a ThreadPoolExecutor with a bounded queue",
-                    in()),
+                    in("/src/test/")),
             banned(
                     "new LinkedBlockingQueue<[^>]*>\\(\\)",
                     "a bounded queue with a defined answer when it is full",
-                    in()),
+                    in("/src/test/")),
             banned(
                     "ObjectInputStream|ObjectOutputStream",
                     "a codec of our own; Java serialization is an attack surface",
                     in()),
-            banned("import (static )?[\\w.]+\\.\\*;", "import each name", in()),
+            banned("import (?!static)[\\w.]+\\.\\*;", "import each name", in()),
             banned("@author\\b", "git knows", in()));
 
     private static BannedCall banned(String regex, String instead, Predicate<Path> allowed) {
