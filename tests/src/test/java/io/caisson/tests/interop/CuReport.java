@@ -58,18 +58,18 @@ record CuReport(List<Test> tests, boolean complete) {
             }
         }
 
+        /** What follows a verdict in its line, and comes before the next test, is the tool's tidying up after the suite. */
         private void verdict(String text) {
             if (test == null) {
-                // What follows a verdict explains a failure; it belongs to the test before.
                 return;
             }
-            output.append(text.strip()).append('\n');
             Matcher verdict = VERDICT.matcher(text);
-            if (verdict.find()) {
-                boolean skipped = output.indexOf("[SKIPPED]") >= 0;
-                endTest(
-                        verdict.group(1).equals("FAILED") ? Outcome.FAILED : skipped ? Outcome.SKIPPED : Outcome.PASSED,
-                        "");
+            if (!verdict.find()) {
+                output.append(text.strip()).append('\n');
+            } else if (verdict.group(1).equals("FAILED")) {
+                endTest(Outcome.FAILED, "");
+            } else {
+                endTest(output.indexOf("[SKIPPED]") >= 0 ? Outcome.SKIPPED : Outcome.PASSED, "");
             }
         }
 
