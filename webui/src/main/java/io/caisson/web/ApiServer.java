@@ -7,13 +7,10 @@ import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
-import io.javalin.util.JavalinException;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.Map;
-import org.eclipse.jetty.server.ServerConnector;
-import org.jspecify.annotations.Nullable;
 
 /** The management API on HTTPS. Serves from {@link #start} until {@link #close}. Any thread. */
 public final class ApiServer implements AutoCloseable {
@@ -29,11 +26,11 @@ public final class ApiServer implements AutoCloseable {
             "X-Content-Type-Options", "nosniff");
 
     private final Javalin javalin;
-    private final ServerConnector connector;
+    private final InetSocketAddress address;
 
-    private ApiServer(Javalin javalin, ServerConnector connector) {
+    private ApiServer(Javalin javalin, InetSocketAddress address) {
         this.javalin = javalin;
-        this.connector = connector;
+        this.address = address;
     }
 
     /**
@@ -43,18 +40,19 @@ public final class ApiServer implements AutoCloseable {
      */
     public static ApiServer start(ApiConfig config, ApiServices services) throws IOException {
         RouteTable table = Routes.of(services);
-        HttpsListener listener = new HttpsListener(config);
+        HttpsListener listener = HttpsListener.bind(config);
         Javalin javalin = Javalin.create(setup -> {
             configure(setup, listener);
             new RouteBinder(config.tokens(), MAX_BODY_BYTES).bind(table, setup.routes);
         });
         try {
             javalin.start();
-        } catch (JavalinException e) {
+        } catch (RuntimeException e) {
             javalin.stop();
-            throw bindFailure(config.bind(), e);
+            listener.close();
+            throw new IOException("the API cannot be started on " + config.bind() + ": " + e.getMessage(), e);
         }
-        return new ApiServer(javalin, listener.connector());
+        return new ApiServer(javalin, listener.address());
     }
 
     private static void configure(JavalinConfig setup, HttpsListener listener) {
@@ -75,23 +73,9 @@ public final class ApiServer implements AutoCloseable {
         SECURITY_HEADERS.forEach(context::header);
     }
 
-    private static IOException bindFailure(InetSocketAddress bind, JavalinException e) {
-        @Nullable Throwable cause = e;
-        while (cause != null && !(cause instanceof BindException)) {
-            cause = cause.getCause();
-        }
-        IOException failure = cause == null
-                ? new IOException("the API cannot be started on " + bind + ": " + e.getMessage(), e)
-                : new BindException("the API cannot listen on " + bind + ": " + cause.getMessage());
-        if (cause != null) {
-            failure.initCause(e);
-        }
-        return failure;
-    }
-
     /** Where it listens: the address of the configuration, and the port that was given or found. */
     public InetSocketAddress address() {
-        return new InetSocketAddress(connector.getHost(), connector.getLocalPort());
+        return address;
     }
 
     /** Stops serving; requests under way have a moment to end. */

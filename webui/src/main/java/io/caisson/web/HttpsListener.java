@@ -1,5 +1,11 @@
 package io.caisson.web;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
@@ -14,7 +20,6 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The one listener: HTTP/1.1 and HTTP/2 by ALPN over TLS, on one address, with every resource that a peer can take
@@ -28,6 +33,7 @@ final class HttpsListener {
     /** Times the streams of each, this bounds the jobs that can wait for a thread. */
     private static final int MAX_CONNECTIONS = 256;
 
+    private static final int ACCEPT_BACKLOG = 128;
     private static final int MAX_HEADER_BYTES = 16 * 1024;
     private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(30);
     /** A body slower than this is given up, so that it does not keep its thread. */
@@ -37,10 +43,35 @@ final class HttpsListener {
     private static final long MAX_POOLED_BYTES = 4L << 20;
 
     private final ApiConfig config;
-    private @Nullable ServerConnector connector;
+    private final ServerSocketChannel socket;
 
-    HttpsListener(ApiConfig config) {
+    private HttpsListener(ApiConfig config, ServerSocketChannel socket) {
         this.config = config;
+        this.socket = socket;
+    }
+
+    /** Binds before anything else is made: a port that is taken is nothing to start a server for, or to log. */
+    static HttpsListener bind(ApiConfig config) throws IOException {
+        ServerSocketChannel socket = ServerSocketChannel.open();
+        try {
+            socket.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            socket.bind(config.bind(), ACCEPT_BACKLOG);
+            return new HttpsListener(config, socket);
+        } catch (IOException e) {
+            socket.close();
+            if (e instanceof BindException) {
+                throw new BindException("the API cannot listen on " + config.bind() + ": " + e.getMessage());
+            }
+            throw e;
+        }
+    }
+
+    InetSocketAddress address() throws IOException {
+        return (InetSocketAddress) socket.getLocalAddress();
+    }
+
+    void close() throws IOException {
+        socket.close();
     }
 
     QueuedThreadPool threads() {
@@ -75,18 +106,13 @@ final class HttpsListener {
                 alpn,
                 http2,
                 http1);
-        made.setHost(config.bind().getAddress().getHostAddress());
-        made.setPort(config.bind().getPort());
         made.setIdleTimeout(IDLE_TIMEOUT.toMillis());
-        connector = made;
-        return made;
-    }
-
-    ServerConnector connector() {
-        if (connector == null) {
-            throw new IllegalStateException("not started");
+        try {
+            made.open(socket);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        return connector;
+        return made;
     }
 
     private static void configure(HttpConfiguration http) {

@@ -18,9 +18,9 @@ import java.util.regex.Pattern;
 public record ByteSize(long bytes) {
 
     /** What texts look like; also in the OpenAPI document. */
-    public static final String PATTERN = "^[0-9]{1,19} ?(B|KiB|MiB|GiB|TiB|PiB)?$";
+    public static final String PATTERN = "^[0-9]{1,19}( ?(B|KiB|MiB|GiB|TiB|PiB))?$";
 
-    private static final Pattern TEXT = Pattern.compile("([0-9]{1,19}) ?(B|KiB|MiB|GiB|TiB|PiB)?");
+    private static final Pattern TEXT = Pattern.compile("([0-9]{1,19})(?: ?(B|KiB|MiB|GiB|TiB|PiB))?");
     private static final String UNITS = "BKMGTP";
 
     /** Empty if it is not a size, or not one that fits 63 bits. */
