@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 final class Errno {
     static final int ENOENT = 2;
     static final int EINTR = 4;
+    static final int EIO = 5;
     static final int EAGAIN = 11;
     static final int EINVAL = 22;
     static final int ENOSPC = 28;

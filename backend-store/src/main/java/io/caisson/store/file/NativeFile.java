@@ -131,10 +131,14 @@ final class NativeFile implements StoreFile {
         int done = 0;
         while (done < wanted) {
             long count = library.pwrite(fd, address + done, wanted - done, position + done);
-            if (count >= 0) {
+            if (count > 0) {
                 done += (int) count;
-            } else {
-                check(-1, "write");
+                continue;
+            }
+            // Nothing written and no error is no answer a file gives: EIO rather than an endless loop.
+            int errno = count < 0 ? LibC.lastError() : Errno.EIO;
+            if (errno != Errno.EINTR) {
+                throw Errno.exception(library, errno, "write", path);
             }
         }
         Reference.reachabilityFence(source);
@@ -177,7 +181,9 @@ final class NativeFile implements StoreFile {
 
     private long statx(int mask, int offset) throws IOException {
         ByteBuffer answer = ThreadScratch.current().bounce().limit(STATX_BYTES);
-        check(library.statx(fd, "", AT_EMPTY_PATH, mask, ThreadScratch.address(answer)), "stat");
+        if (library.statx(fd, "", AT_EMPTY_PATH, mask, ThreadScratch.address(answer)) != 0) {
+            throw Errno.exception(library, LibC.lastError(), "stat", path);
+        }
         return answer.order(ByteOrder.nativeOrder()).getLong(offset);
     }
 
@@ -187,16 +193,6 @@ final class NativeFile implements StoreFile {
         fd = -1;
         if (open >= 0 && library.close(open) != 0 && LibC.lastError() != Errno.EINTR) {
             throw Errno.exception(library, LibC.lastError(), "close", path);
-        }
-    }
-
-    /** Throws unless the call succeeded or was only interrupted. */
-    private void check(int result, String operation) throws IOException {
-        if (result < 0) {
-            int errno = LibC.lastError();
-            if (errno != Errno.EINTR) {
-                throw Errno.exception(library, errno, operation, path);
-            }
         }
     }
 }

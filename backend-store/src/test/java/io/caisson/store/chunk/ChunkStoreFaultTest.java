@@ -89,11 +89,18 @@ class ChunkStoreFaultTest {
     void dataOfAnotherBlockAreNotTaken() throws IOException {
         byte[] same = Entries.data(1, 1);
         apply(Entries.write(Entries.LAYER, 0, 0, same), Entries.write(Entries.LAYER, 0, 1, Entries.data(2, 1)));
-        // The word moved along with the data: only the identity in it tells.
         disk.damage(FILE, ChunkFileFormat.dataPosition(1), disk.peek(FILE, ChunkFileFormat.dataPosition(0), 4096));
         assertThat(read(0, 2, true)).isEqualTo(1);
+        // Should a word go astray together with its data, the identity in it tells.
         long seed = IntegrityWord.seed(Entries.VOLUME.value(), 1);
-        assertThat(IntegrityWord.identity(seed, 0)).isNotEqualTo(IntegrityWord.identity(seed, 1));
+        long word = IntegrityWord.of(77, IntegrityWord.identity(seed, 0), 5);
+        assertThat(IntegrityWord.matches(word, 77, IntegrityWord.identity(seed, 0)))
+                .isTrue();
+        assertThat(IntegrityWord.matches(word, 77, IntegrityWord.identity(seed, 1)))
+                .isFalse();
+        long otherLayer = IntegrityWord.seed(Entries.VOLUME.value(), 2);
+        assertThat(IntegrityWord.matches(word, 77, IntegrityWord.identity(otherLayer, 0)))
+                .isFalse();
     }
 
     @Test
