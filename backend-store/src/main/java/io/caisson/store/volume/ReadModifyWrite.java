@@ -96,6 +96,9 @@ final class ReadModifyWrite extends Operation {
         ByteBuf buffer = WriteBuffers.allocate(length);
         long answer = blocks.readBlocks(layer, firstBlock, endBlock, buffer, mayBlock);
         if (answer == AppliedBlocks.WOULD_BLOCK) {
+            if (mayBlock) {
+                throw new IOException("a read that may wait did not");
+            }
             return false;
         }
         if (answer != AppliedBlocks.OK) {

@@ -62,7 +62,7 @@ final class UnmapWalk {
         endBlock = endWhole;
         boolean hasWhole = firstWhole < endWhole;
         host.addParts(edges.size() + (hasWhole ? 1 : 0) - 1);
-        edges.forEach(gateway.sequencer()::submit);
+        gateway.sequencer().submitAll(edges);
         if (hasWhole) {
             nextStep();
         }

@@ -279,7 +279,7 @@ public final class VolumeDevice implements BlockDevice {
         }
         long writtenBytes = bytes;
         if (gateway.space().admitNew(writtenBytes)) {
-            operations.forEach(gateway.sequencer()::submit);
+            gateway.sequencer().submitAll(operations);
         } else if (!gateway.pool().tryRun(() -> submitWhenShort(operations, writtenBytes))) {
             operations.forEach(operation -> operation.failed(BlockError.BUSY, 0));
         }
@@ -290,7 +290,7 @@ public final class VolumeDevice implements BlockDevice {
         boolean fits = operations.stream().allMatch(this::isOverwrite)
                 && gateway.space().admitOverwrite(writtenBytes);
         if (fits) {
-            operations.forEach(gateway.sequencer()::submit);
+            gateway.sequencer().submitAll(operations);
         } else {
             operations.forEach(operation -> operation.failed(BlockError.OUT_OF_SPACE, 0));
         }

@@ -73,8 +73,8 @@ final class VolumeReads {
         private void runOnPool() {
             if (!gateway.mayRead()) {
                 hold();
-            } else if (!tryRead(true)) {
-                throw new IllegalStateException("a read that may wait did not");
+            } else {
+                tryRead(true);
             }
         }
 
@@ -88,9 +88,13 @@ final class VolumeReads {
                 end(gateway.applied().failure(layer, e), 0);
                 return true;
             }
-            if (answer == AppliedBlocks.WOULD_BLOCK) {
+            if (answer == AppliedBlocks.WOULD_BLOCK && !mayBlock) {
                 destination.writerIndex(writerIndex);
                 return false;
+            }
+            if (answer == AppliedBlocks.WOULD_BLOCK) {
+                end(gateway.applied().failure(layer, new IOException("a read that may wait did not")), 0);
+                return true;
             }
             if (answer == AppliedBlocks.OK) {
                 end(null, 0);

@@ -92,6 +92,12 @@ final class WriteSequencer {
         post(operation);
     }
 
+    /** Takes over operations together, so that they may share an entry. */
+    void submitAll(List<Operation> operations) {
+        events.addAll(operations);
+        wake();
+    }
+
     /** Drops what has waited too long and tries again what was rejected. Called by a timer. */
     void tick() {
         post(Signal.TICK);
@@ -113,6 +119,10 @@ final class WriteSequencer {
 
     private void post(SequencerEvent event) {
         events.add(event);
+        wake();
+    }
+
+    private void wake() {
         if (pending.getAndIncrement() == 0) {
             work();
         }
@@ -208,9 +218,7 @@ final class WriteSequencer {
             return;
         }
         boolean accepted = pool.tryRun(() -> {
-            if (!operation.decide(applied, true)) {
-                throw new IllegalStateException("a read that may wait did not");
-            }
+            operation.decide(applied, true);
             post(operation);
         });
         if (!accepted) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Many clients on few blocks, around a chunk border, each issuing its next operation from the completion of the last. */
 class ConcurrentModelTest {
     private static final int CLIENTS = 12;
-    private static final int OPERATIONS_PER_CLIENT = 1500;
+    private static final int OPERATIONS_PER_CLIENT = 800;
     private static final int REGION_BYTES = 12 * 4096;
     private static final long REGION_START = (32L << 20) - REGION_BYTES / 2;
 
@@ -151,7 +151,7 @@ class ConcurrentModelTest {
 
     @Test
     void compareAndWriteCountsWithoutLossAmidWritesToTheSameBlock() throws Exception {
-        int increments = 400;
+        int increments = 150;
         try (Fixture fixture = new Fixture()) {
             fixture.group.applyBySelf();
             fixture.group.wouldBlockEvery = 3;
