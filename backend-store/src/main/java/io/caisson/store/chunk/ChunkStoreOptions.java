@@ -1,5 +1,8 @@
 package io.caisson.store.chunk;
 
+import com.sun.management.UnixOperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+
 /**
  * Limits of a chunk store.
  *
@@ -11,6 +14,9 @@ public record ChunkStoreOptions(int openChunks, int parkedFiles) {
     private static final int FEWEST_OPEN_CHUNKS = 64;
     private static final int MOST_OPEN_CHUNKS = 4096;
     private static final int PARKED_PER_OPEN = 4;
+    private static final int FEWEST_FILES = 1024;
+    private static final int OPEN_SHARE = 8;
+    private static final int PARKED_SHARE = 4;
 
     public ChunkStoreOptions {
         if (openChunks < 1 || parkedFiles < 1) {
@@ -18,10 +24,18 @@ public record ChunkStoreOptions(int openChunks, int parkedFiles) {
         }
     }
 
-    /** An eighth of the heap for tables. */
+    /** An eighth of the heap for tables, and well under half of the files that the process may open. */
     public static ChunkStoreOptions defaults() {
         long fitting = Runtime.getRuntime().maxMemory() / HEAP_SHARE / ChunkFileFormat.TABLE_BYTES;
-        int openChunks = (int) Math.max(FEWEST_OPEN_CHUNKS, Math.min(MOST_OPEN_CHUNKS, fitting));
-        return new ChunkStoreOptions(openChunks, openChunks * PARKED_PER_OPEN);
+        long files = openFiles();
+        int most = (int) Math.min(MOST_OPEN_CHUNKS, files / OPEN_SHARE);
+        int openChunks = (int) Math.max(FEWEST_OPEN_CHUNKS, Math.min(most, fitting));
+        return new ChunkStoreOptions(openChunks, (int) Math.min(openChunks * PARKED_PER_OPEN, files / PARKED_SHARE));
+    }
+
+    private static long openFiles() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+                ? Math.max(system.getMaxFileDescriptorCount(), FEWEST_FILES)
+                : FEWEST_FILES;
     }
 }
