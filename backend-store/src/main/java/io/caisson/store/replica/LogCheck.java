@@ -39,11 +39,13 @@ final class LogCheck {
     private record Segment(Path file, long first, long last, boolean open) {}
 
     private final Path directory;
+    private final long groupKey;
     private final int maxEntryBytes;
 
     /** @param directory where the engine keeps the files of the log; may not exist yet */
-    LogCheck(Path directory, int maxEntryBytes) {
+    LogCheck(Path directory, GroupId group, int maxEntryBytes) {
         this.directory = directory;
+        this.groupKey = EntryEnvelope.keyOf(group);
         this.maxEntryBytes = maxEntryBytes;
     }
 
@@ -110,7 +112,7 @@ final class LogCheck {
 
     private SegmentScan scan(Segment segment, long previousTerm) throws IOException {
         try (SegmentReader reader = new SegmentReader(segment.file(), maxEntryBytes)) {
-            return SegmentScan.of(reader, segment.first(), previousTerm);
+            return new SegmentScanner(reader, groupKey).scan(segment.first(), previousTerm);
         }
     }
 

@@ -14,9 +14,9 @@ final class Proposal extends CompletableFuture<ByteBuffer> implements Message {
     private final ByteString content;
     private volatile boolean enteredLog;
 
-    Proposal(long durableIndex, List<ByteBuffer> entry) {
+    Proposal(long groupKey, long durableIndex, List<ByteBuffer> entry) {
         this.entry = entry;
-        this.content = EntryEnvelope.wrap(durableIndex, entry);
+        this.content = EntryEnvelope.wrap(groupKey, durableIndex, entry);
     }
 
     @Override

@@ -123,7 +123,8 @@ public final class RaftHost implements AutoCloseable {
         ballast.prepare();
         LogPosition checkpoint = state.open();
         Path logRoot = directory.resolve("log");
-        long lastIndex = new LogCheck(logRoot.resolve(id.toString()).resolve("current"), config.maxEntryBytes() + 4096)
+        long lastIndex = new LogCheck(
+                        logRoot.resolve(id.toString()).resolve("current"), id, config.maxEntryBytes() + 4096)
                 .repair(checkpoint);
 
         RaftGroupId raftId = RaftGroupId.valueOf(id.value());

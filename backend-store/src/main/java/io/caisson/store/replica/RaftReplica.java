@@ -24,6 +24,7 @@ final class RaftReplica implements ReplicaGroup {
 
     private final GroupId id;
     private final RaftGroupId raftId;
+    private final long groupKey;
     private final RaftPeerId peer;
     private final int maxEntryBytes;
     private final ReplicaHealth health;
@@ -46,6 +47,7 @@ final class RaftReplica implements ReplicaGroup {
             RaftClientAsynchronousProtocol division) {
         this.id = id;
         this.raftId = RaftGroupId.valueOf(id.value());
+        this.groupKey = EntryEnvelope.keyOf(id);
         this.peer = peer;
         this.maxEntryBytes = maxEntryBytes;
         this.health = health;
@@ -60,7 +62,7 @@ final class RaftReplica implements ReplicaGroup {
 
     @Override
     public CompletionStage<ByteBuffer> propose(List<ByteBuffer> entry) {
-        Proposal proposal = new Proposal(stateMachine.appliedIndex(), entry);
+        Proposal proposal = new Proposal(groupKey, stateMachine.appliedIndex(), entry);
         int bytes = proposal.size() - EntryEnvelope.BYTES;
         if (bytes > maxEntryBytes) {
             proposal.fail("an entry of " + bytes + " bytes; the most is " + maxEntryBytes, null);

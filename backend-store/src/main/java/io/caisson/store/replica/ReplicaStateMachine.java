@@ -30,6 +30,7 @@ final class ReplicaStateMachine extends BaseStateMachine {
     private static final Logger LOG = LoggerFactory.getLogger(ReplicaStateMachine.class);
 
     private final GroupId group;
+    private final long groupKey;
     private final ReplicatedState state;
     private final ReplicaHealth health;
     private final CheckpointTrigger trigger;
@@ -52,6 +53,7 @@ final class ReplicaStateMachine extends BaseStateMachine {
             CheckpointTrigger trigger,
             Ballast ballast) {
         this.group = group;
+        this.groupKey = EntryEnvelope.keyOf(group);
         this.state = state;
         this.checkpoint = checkpoint;
         this.lastIndexAtStart = lastIndexAtStart;
@@ -84,7 +86,7 @@ final class ReplicaStateMachine extends BaseStateMachine {
         Proposal proposal = proposalOf(transaction);
         requireAlive();
         try {
-            List<ByteBuffer> entry = proposal == null ? EntryEnvelope.unwrap(content) : proposal.entry();
+            List<ByteBuffer> entry = proposal == null ? EntryEnvelope.unwrap(groupKey, content) : proposal.entry();
             ByteBuffer answer = state.apply(new LogPosition(logged.getTerm(), logged.getIndex()), entry);
             updateLastAppliedTermIndex(logged.getTerm(), logged.getIndex());
             afterApplying(logged.getIndex());

@@ -83,8 +83,20 @@ final class SegmentReader implements Closeable {
         }
     }
 
-    byte byteAt(long position) throws IOException {
-        return bytes(position, 1).get(0);
+    /** Position of the first occurrence from {@code from} on, or -1. */
+    long find(byte[] pattern, long from) throws IOException {
+        long last = size - pattern.length;
+        for (long position = from; position <= last; ) {
+            int starts = (int) Math.min(WINDOW_BYTES, last - position + 1);
+            ByteBuffer piece = bytes(position, starts + pattern.length - 1);
+            for (int start = 0; start < starts; start++) {
+                if (piece.get(start) == pattern[0] && matches(piece, start, pattern)) {
+                    return position + start;
+                }
+            }
+            position += starts;
+        }
+        return -1;
     }
 
     /** Position of the first byte in the range that is not 0, or {@code to}. */
@@ -126,6 +138,10 @@ final class SegmentReader implements Closeable {
             window.flip();
         }
         return window.slice((int) (position - windowPosition), length);
+    }
+
+    private static boolean matches(ByteBuffer bytes, int start, byte[] pattern) {
+        return bytes.slice(start, pattern.length).equals(ByteBuffer.wrap(pattern));
     }
 
     /** -1 when it is not one. */
