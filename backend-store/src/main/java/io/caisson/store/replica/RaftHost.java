@@ -39,6 +39,8 @@ public final class RaftHost implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RaftHost.class);
     private static final long CHECKPOINT_REQUEST_TIMEOUT_MILLIS = 600_000;
 
+    private static final long CLOSE_TIMEOUT_MILLIS = 60_000;
+
     /** The server is started without groups; it must not find any by itself. */
     private static final File NO_DIRECTORY = new File("/dev/null/no-group");
 
@@ -104,12 +106,35 @@ public final class RaftHost implements AutoCloseable {
         failures.forEach(listener::failed);
     }
 
-    /** Takes a checkpoint of every group, then stops. What is still proposed then fails. */
+    /**
+     * Takes a checkpoint of every group, then stops. What is still proposed then fails.
+     *
+     * @throws IOException if the engine did not stop in time; its threads do not keep the process
+     */
     @Override
     public synchronized void close() throws IOException {
-        server.close();
+        stateMachines.values().forEach(ReplicaStateMachine::stopping);
+        Thread closing = new Thread(this::closeServer, "raft-host-close");
+        closing.setDaemon(true);
+        closing.start();
+        try {
+            closing.join(CLOSE_TIMEOUT_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         IOException closed = new IOException("the node is stopping");
         replicas.values().forEach(replica -> replica.failAll(closed));
+        if (closing.isAlive()) {
+            throw new IOException("the engine did not stop within " + CLOSE_TIMEOUT_MILLIS + " ms");
+        }
+    }
+
+    private void closeServer() {
+        try {
+            server.close();
+        } catch (IOException e) {
+            LOG.warn("the engine did not stop cleanly", e);
+        }
     }
 
     private ReplicaGroup openGroup(GroupId id, Path directory, ReplicatedState state, GroupOptions options)
@@ -163,6 +188,7 @@ public final class RaftHost implements AutoCloseable {
             }
             throw new IllegalStateException("this version of the engine cannot be submitted to without blocking");
         } catch (ExecutionException e) {
+            stateMachine.stopping();
             throw new IOException("the log in " + logRoot + " could not be opened", e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -22,8 +22,10 @@ import org.slf4j.LoggerFactory;
  * Drives one {@link ReplicatedState} from the engine's log. The engine's updater thread, one per group, calls all but
  * {@link #preAppendTransaction}, {@link #notifyNotLeader} and {@link #notifyLogFailed}.
  *
- * <p>The engine goes on after a failed transaction, and after a failed snapshot, as if nothing had been. Here both are
- * the end of this replica: {@link ReplicaHealth} learns it first, then an unchecked exception stops the updater.
+ * <p>The engine goes on after a failed transaction, and after a failed snapshot, as if nothing had been; and an exception
+ * thrown at it while somebody closes the server makes its updater spin for ever. So nothing is thrown here. A failure is
+ * told to {@link ReplicaHealth}, and from then on entries pass by without being applied, answered with a failure, and no
+ * checkpoint is taken: what is on disk stays as it was, for the next start to replay.
  */
 final class ReplicaStateMachine extends BaseStateMachine {
 
@@ -37,6 +39,7 @@ final class ReplicaStateMachine extends BaseStateMachine {
     private final Ballast ballast;
     private final long lastIndexAtStart;
     private volatile LogPosition checkpoint;
+    private volatile boolean stopping;
     private boolean replayed;
     private boolean closed;
 
@@ -70,6 +73,11 @@ final class ReplicaStateMachine extends BaseStateMachine {
         return getLastAppliedTermIndex().getIndex();
     }
 
+    /** From now on it is no failure when the engine closes this. Any thread. */
+    void stopping() {
+        stopping = true;
+    }
+
     @Override
     public TransactionContext preAppendTransaction(TransactionContext transaction) {
         Proposal proposal = proposalOf(transaction);
@@ -84,7 +92,9 @@ final class ReplicaStateMachine extends BaseStateMachine {
         LogEntryProto logged = transaction.getLogEntry();
         ByteString content = logged.getStateMachineLogEntry().getLogData();
         Proposal proposal = proposalOf(transaction);
-        requireAlive();
+        if (isDead()) {
+            return CompletableFuture.failedFuture(new IOException("this replica is dead"));
+        }
         try {
             List<ByteBuffer> entry = proposal == null ? EntryEnvelope.unwrap(groupKey, content) : proposal.entry();
             ByteBuffer answer = state.apply(new LogPosition(logged.getTerm(), logged.getIndex()), entry);
@@ -93,31 +103,35 @@ final class ReplicaStateMachine extends BaseStateMachine {
             trigger.applied(content.size());
             return CompletableFuture.completedFuture(new Answer(answer));
         } catch (IOException | RuntimeException | Error e) {
-            throw died("entry " + logged.getIndex() + " could not be applied", e);
+            return CompletableFuture.failedFuture(died("entry " + logged.getIndex() + " could not be applied", e));
         }
     }
 
     @Override
     public void notifyTermIndexUpdated(long term, long index) {
+        if (isDead()) {
+            return;
+        }
         super.notifyTermIndexUpdated(term, index);
-        requireAlive();
         try {
             afterApplying(index);
         } catch (IOException | RuntimeException | Error e) {
-            throw died("the end of the replay failed", e);
+            died("the end of the replay failed", e);
         }
     }
 
     @Override
     public void notifyLeaderReady() {
-        requireAlive();
+        if (isDead()) {
+            return;
+        }
         try {
             // The entry that makes this replica the leader comes after all that was in the log.
             finishReplay();
+            health.leads();
         } catch (IOException | RuntimeException | Error e) {
-            throw died("the end of the replay failed", e);
+            died("the end of the replay failed", e);
         }
-        health.leads();
     }
 
     @Override
@@ -131,9 +145,12 @@ final class ReplicaStateMachine extends BaseStateMachine {
         health.failed(new IOException(entry + " could not be made durable", cause));
     }
 
+    /** Answers the index up to which the log may be dropped; -1 for nothing. */
     @Override
     public long takeSnapshot() {
-        requireAlive();
+        if (isDead()) {
+            return -1;
+        }
         try {
             long startNanos = System.nanoTime();
             LogPosition reached = state.checkpoint();
@@ -143,7 +160,8 @@ final class ReplicaStateMachine extends BaseStateMachine {
             ballast.restore();
             return reached.index();
         } catch (IOException | RuntimeException | Error e) {
-            throw died("the checkpoint failed", e);
+            died("the checkpoint failed", e);
+            return -1;
         }
     }
 
@@ -159,6 +177,9 @@ final class ReplicaStateMachine extends BaseStateMachine {
             return;
         }
         closed = true;
+        if (!stopping) {
+            health.failed(new IOException("group " + group + ": the engine stopped it"));
+        }
         trigger.close();
         try {
             state.close();
@@ -180,17 +201,14 @@ final class ReplicaStateMachine extends BaseStateMachine {
         }
     }
 
-    private void requireAlive() {
-        Throwable failure = health.failure();
-        if (failure != null) {
-            throw new IllegalStateException("this replica is dead", failure);
-        }
+    private boolean isDead() {
+        return health.failure() != null;
     }
 
-    private IllegalStateException died(String what, Throwable cause) {
+    private IOException died(String what, Throwable cause) {
         IOException failure = new IOException("group " + group + ": " + what, cause);
         health.failed(failure);
-        return new IllegalStateException(failure);
+        return failure;
     }
 
     private static @Nullable Proposal proposalOf(TransactionContext transaction) {

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A state that remembers each entry by its index, and answers with the index. A checkpoint writes all of it to one file.
@@ -25,6 +27,9 @@ final class RecordingState implements ReplicatedState {
     private final NavigableMap<Long, byte[]> entries = Collections.synchronizedNavigableMap(new TreeMap<>());
     private final List<String> events = Collections.synchronizedList(new ArrayList<>());
     private LogPosition applied = LogPosition.NONE;
+
+    /** Applying waits for it. */
+    volatile CountDownLatch applyGate = new CountDownLatch(0);
 
     volatile boolean failApply;
     volatile boolean failCheckpoint;
@@ -63,6 +68,7 @@ final class RecordingState implements ReplicatedState {
 
     @Override
     public ByteBuffer apply(LogPosition position, List<ByteBuffer> entry) throws IOException {
+        awaitGate();
         if (failApply) {
             throw new IOException("planted");
         }
@@ -108,6 +114,16 @@ final class RecordingState implements ReplicatedState {
     public void close() {
         closed = true;
         events.add("close");
+    }
+
+    private void awaitGate() throws IOException {
+        try {
+            if (!applyGate.await(1, TimeUnit.MINUTES)) {
+                throw new IOException("the test did not open the gate");
+            }
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
     }
 
     private static byte[] join(List<ByteBuffer> entry) {
