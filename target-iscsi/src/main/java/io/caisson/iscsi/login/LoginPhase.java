@@ -175,7 +175,7 @@ public final class LoginPhase {
             return new Step(Progress.COMPLETE, null, Unpooled.EMPTY_BUFFER);
         }
         int length = Math.min(answer.readableBytes(), PduLimits.DEFAULT_DATA_SEGMENT_BYTES);
-        ByteBuf text = answer.readBytes(length);
+        ByteBuf text = Unpooled.buffer(length).writeBytes(answer, length);
         answer.discardReadBytes();
         return new Step(Progress.CONTINUE, response(request, transit, continues, length), text);
     }

@@ -122,6 +122,8 @@ public final class PduDecoder {
         if (source.readableBytes() < BasicHeader.BYTES) {
             return BasicHeader.BYTES;
         }
+        headerSource = source;
+        headerStart = start;
         PduLimits limits = receiver.limits();
         int additional = BasicHeader.additionalLength(source, start);
         if (additional > limits.maxAdditionalHeaderBytes()) {
@@ -135,8 +137,6 @@ public final class PduDecoder {
     }
 
     private void onHeader(ByteBuf source, int start, ByteBuf in) throws ProtocolViolation {
-        headerSource = source;
-        headerStart = start;
         PduLimits limits = receiver.limits();
         int length = BasicHeader.BYTES + BasicHeader.additionalLength(source, start);
         if (limits.headerDigest() && digest.of(source, start, length) != source.getIntLE(start + length)) {

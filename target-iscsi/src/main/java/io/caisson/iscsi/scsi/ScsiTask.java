@@ -11,6 +11,11 @@ public interface ScsiTask {
      */
     int dataOutBytes();
 
+    /** An upper bound of the data-in the command will hold in memory, if that may be much; the transport budgets it. */
+    default int dataInBytes() {
+        return 0;
+    }
+
     /**
      * Runs the command. Never blocks.
      *

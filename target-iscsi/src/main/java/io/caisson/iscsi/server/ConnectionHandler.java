@@ -102,10 +102,16 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Pd
         context.flush();
     }
 
+    /** An initiator that does not take our answers is not read from: what it asks would only pile up. */
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        if (session != null && context.channel().isWritable()) {
+        boolean writable = context.channel().isWritable();
+        if (!writable) {
+            context.channel().config().setAutoRead(false);
+        } else if (session != null && !closing) {
             session.onWritable();
+        } else {
+            context.channel().config().setAutoRead(true);
         }
     }
 

@@ -189,7 +189,7 @@ final class LoginConnection implements PduReceiver {
             return;
         }
         claimed = session;
-        session.tsih(claim.tsih());
+        session.claimed(claim);
         Session predecessor = claim.predecessor();
         if (predecessor == null) {
             complete(session, claim.tsih());

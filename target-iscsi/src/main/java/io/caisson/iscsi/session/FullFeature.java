@@ -32,7 +32,6 @@ import org.jspecify.annotations.Nullable;
 public final class FullFeature implements PduReceiver, TaskSet.Owner, TaskManagement.Owner {
 
     private final Session session;
-    private final Link link;
     private final Output output;
     private final CommandWindow window;
     private final PduTrace trace;
@@ -55,7 +54,6 @@ public final class FullFeature implements PduReceiver, TaskSet.Owner, TaskManage
 
     FullFeature(
             Session session,
-            Link link,
             Output output,
             CommandWindow window,
             PduTrace trace,
@@ -63,7 +61,6 @@ public final class FullFeature implements PduReceiver, TaskSet.Owner, TaskManage
             SendTargets sendTargets,
             SessionLimits limits) {
         this.session = session;
-        this.link = link;
         this.output = output;
         this.window = window;
         this.trace = trace;
@@ -107,7 +104,7 @@ public final class FullFeature implements PduReceiver, TaskSet.Owner, TaskManage
     // ---------------------------------------------------------------- data
 
     @Override
-    public @Nullable ByteBuf placeData(InitiatorPdu pdu) throws ProtocolViolation {
+    public @Nullable ByteBuf placeData(InitiatorPdu pdu) {
         if (closed || tasks == null) {
             return null;
         }
@@ -307,9 +304,6 @@ public final class FullFeature implements PduReceiver, TaskSet.Owner, TaskManage
                 window.expCmdSn(),
                 window.maxCmdSn());
         output.send(answer, ping);
-        if (!link.writable()) {
-            link.read(false);
-        }
     }
 
     // ---------------------------------------------------------------- what tasks and functions report
@@ -317,6 +311,11 @@ public final class FullFeature implements PduReceiver, TaskSet.Owner, TaskManage
     @Override
     public void unanswerable() {
         session.dropUnanswerable();
+    }
+
+    @Override
+    public void refused(ProtocolViolation violation) throws ProtocolViolation {
+        settle(violation, header);
     }
 
     @Override
@@ -332,11 +331,11 @@ public final class FullFeature implements PduReceiver, TaskSet.Owner, TaskManage
     }
 
     @Override
-    public void abortUnarrived(TaskManagementRequest request) throws ProtocolViolation {
+    public boolean abortUnarrived(TaskManagementRequest request) throws ProtocolViolation {
         Integer heldAt = held.cmdSnOf(request.referencedTaskTag());
         if (heldAt != null) {
             held.abort(heldAt);
-            return;
+            return true;
         }
         // RFC 7143, 11.6.1: a RefCmdSN in the window that has not come counts as come, and aborted.
         int refCmdSn = request.refCmdSn();
@@ -346,6 +345,7 @@ public final class FullFeature implements PduReceiver, TaskSet.Owner, TaskManage
             held.abort(refCmdSn);
             deliverHeld();
         }
+        return unarrived;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.caisson.iscsi.session;
 
 import io.netty.util.concurrent.EventExecutor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jctools.queues.MpscArrayQueue;
 import org.jspecify.annotations.Nullable;
@@ -33,18 +34,30 @@ final class Mailbox {
             work.run();
             return;
         }
-        if (!queue.offer(work)) {
-            // More than the session's bounds allow to be under way. Nothing may be lost, so it takes the slow road.
-            executor.execute(() -> {
-                beginTurn();
-                work.run();
-                endTurn();
-            });
-            return;
+        boolean queued = queue.offer(work);
+        try {
+            if (!queued) {
+                // More than the session's bounds allow to be under way. Nothing may be lost, so it takes the slow road.
+                executor.execute(() -> runAlone(work));
+            } else if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
+                executor.execute(drain);
+            }
+        } catch (RejectedExecutionException serverStopped) {
+            // The event loop is gone, and its connections with it: what still ends is only cleaned up after.
+            synchronized (queue) {
+                if (queued) {
+                    drain();
+                } else {
+                    runAlone(work);
+                }
+            }
         }
-        if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
-            executor.execute(drain);
-        }
+    }
+
+    private void runAlone(Runnable work) {
+        beginTurn();
+        work.run();
+        endTurn();
     }
 
     void beginTurn() {

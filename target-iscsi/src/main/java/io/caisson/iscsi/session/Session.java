@@ -56,6 +56,7 @@ public final class Session {
 
     private State state = State.CLAIMED;
     private int tsih;
+    private @Nullable Session predecessor;
     private volatile @Nullable Instant since;
     private @Nullable DeviceServer device;
     private @Nullable NexusState nexus;
@@ -76,9 +77,10 @@ public final class Session {
         this.mailbox = new Mailbox(link.executor(), capacity, this::flush);
     }
 
-    /** The session's handle, from {@link SessionRegistry#claim}. */
-    public void tsih(int handle) {
-        tsih = handle;
+    /** What {@link SessionRegistry#claim} gave this session. Its own end waits for the end of the one it replaces. */
+    public void claimed(SessionRegistry.Claim claim) {
+        tsih = claim.tsih();
+        predecessor = claim.predecessor();
     }
 
     /**
@@ -99,7 +101,7 @@ public final class Session {
         out.useDigests(parameters.headerDigest(), parameters.dataDigest());
         CommandWindow commands = new CommandWindow(nextCmdSn, limits.commandWindow());
         ByteBudget budget = new ByteBudget(context.dataBudget(), limits.dataBytes());
-        FullFeature feature = new FullFeature(this, link, out, commands, trace, parameters, sendTargets, limits);
+        FullFeature feature = new FullFeature(this, out, commands, trace, parameters, sendTargets, limits);
         TaskSet set = new TaskSet(feature, link, out, commands, mailbox, traffic, budget, limits, parameters);
         output = out;
         window = commands;
@@ -273,10 +275,21 @@ public final class Session {
     }
 
     private void terminate() {
+        Session before = predecessor;
+        if (before == null) {
+            leaveRegistry();
+        } else {
+            // A login that gave up waiting must not hide that there is still something to wait for.
+            before.terminated.whenComplete((none, failure) -> leaveRegistry());
+        }
+    }
+
+    private void leaveRegistry() {
         if (device != null && nexus != null) {
             device.nexusLost(nexus);
         }
         context.registry().remove(this, tsih);
+        predecessor = null;
         terminated.complete(null);
     }
 

@@ -15,14 +15,13 @@ import java.util.function.Predicate;
  * Task management functions (RFC 7143, 11.5, 11.6). Owner: the session's event loop.
  *
  * <p>A function is answered once the tasks it ends can no longer touch data, and never holds up anything else meanwhile.
- * A task that is not there counts as ended: initiators take "task does not exist" for a reason to reset.
  */
 final class TaskManagement {
 
     /** What the functions need of their session. */
     interface Owner {
-        /** Marks commands that have not arrived as aborted, so that they are skipped when they do. */
-        void abortUnarrived(TaskManagementRequest request) throws ProtocolViolation;
+        /** Aborts a command that has not arrived or waits for its turn, if it is one; returns whether it is. */
+        boolean abortUnarrived(TaskManagementRequest request) throws ProtocolViolation;
 
         /** Numbered requests held before {@code request} for {@code lun}, or for all if it is -1, are dropped. */
         void abortHeld(TaskManagementRequest request, long lun);
@@ -89,13 +88,15 @@ final class TaskManagement {
 
     private void abortTask(TaskManagementRequest request) throws ProtocolViolation {
         int tag = request.referencedTaskTag();
-        AbortBarrier barrier = new AbortBarrier(() -> answer(request, TaskManagementResult.FUNCTION_COMPLETE));
         if (tasks.contains(tag)) {
+            AbortBarrier barrier = new AbortBarrier(() -> answer(request, TaskManagementResult.FUNCTION_COMPLETE));
             tasks.abort(task -> task.command.initiatorTaskTag() == tag, barrier);
-        } else {
-            owner.abortUnarrived(request);
+            barrier.run();
+            return;
         }
-        barrier.run();
+        boolean complete = owner.abortUnarrived(request)
+                || InitiatorQuirks.abortOfEndedTaskIsComplete(nexus.nexus().initiatorName());
+        answer(request, complete ? TaskManagementResult.FUNCTION_COMPLETE : TaskManagementResult.TASK_DOES_NOT_EXIST);
     }
 
     private void onLogicalUnit(

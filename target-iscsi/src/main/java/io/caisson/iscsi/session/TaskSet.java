@@ -12,6 +12,7 @@ import io.caisson.iscsi.scsi.DeviceServer;
 import io.caisson.iscsi.scsi.NexusState;
 import io.caisson.iscsi.scsi.ScsiRequest;
 import io.caisson.iscsi.scsi.ScsiStatus;
+import io.caisson.iscsi.scsi.ScsiTask;
 import io.caisson.store.block.WriteBuffers;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -40,6 +41,9 @@ final class TaskSet {
 
         /** A task left. */
         void taskEnded();
+
+        /** The PDU in hand is to be refused. */
+        void refused(ProtocolViolation violation) throws ProtocolViolation;
     }
 
     private static final Logger LOGGER = LoggerFactory.getLogger(TaskSet.class);
@@ -134,8 +138,16 @@ final class TaskSet {
             return new Task(this, command, FullTask.INSTANCE);
         }
         try {
-            Task task = new Task(this, command, device.accept(nexus, request(command)));
-            task.chargedBytes = charge;
+            ScsiTask scsi = device.accept(nexus, request(command));
+            // What the command reads beyond what the initiator announced takes memory all the same.
+            long excess = Math.max(0, scsi.dataInBytes() - Math.min(command.expectedIn(), maxChargeBytes));
+            if (!budget.tryTake(excess)) {
+                scsi.abort();
+                budget.give(charge);
+                return new Task(this, command, FullTask.INSTANCE);
+            }
+            Task task = new Task(this, command, scsi);
+            task.chargedBytes = charge + excess;
             return task;
         } catch (RuntimeException bug) {
             budget.give(charge);
@@ -184,33 +196,35 @@ final class TaskSet {
 
     /** Where the data of a Data-Out goes, or null if it goes nowhere or must be cut. */
     @Nullable
-    ByteBuf place(DataOut pdu) throws ProtocolViolation {
-        WriteTransfer transfer = collecting(pdu);
+    ByteBuf place(DataOut pdu) {
+        Task task = tasks.get(pdu.initiatorTaskTag());
+        WriteTransfer transfer = task == null || task.state != Task.State.COLLECTING ? null : task.transfer;
         return transfer == null ? null : transfer.place(pdu);
     }
 
     /** @param data the data segment; empty if it was placed */
     void onDataOut(DataOut pdu, ByteBuf data) throws ProtocolViolation {
-        WriteTransfer transfer = collecting(pdu);
         Task task = tasks.get(pdu.initiatorTaskTag());
-        if (transfer == null || task == null) {
-            // Data of a command that was aborted is still on its way when the abort is answered.
+        if (task == null || task.aborted()) {
+            // Data of a command that was aborted may still be on its way when the abort is answered.
             traffic.discarded();
             return;
         }
-        transfer.received(pdu, data);
+        WriteTransfer transfer = task.transfer;
+        if (transfer == null || task.state != Task.State.COLLECTING) {
+            throw ProtocolViolation.refused(RejectReason.PROTOCOL_ERROR, "data for a command that has all of it");
+        }
+        try {
+            transfer.received(pdu, data);
+        } catch (ProtocolViolation violation) {
+            // RFC 7143, 11.17.1: a task that ends because of a Reject is answered CHECK CONDITION.
+            owner.refused(violation);
+            transfer.release();
+            task.scsi.abort();
+            task.failed(ScsiStatus.CHECK_CONDITION, TransportSense.DATA_PHASE_ERROR);
+            return;
+        }
         advance(task, transfer);
-    }
-
-    private @Nullable WriteTransfer collecting(DataOut pdu) throws ProtocolViolation {
-        Task task = tasks.get(pdu.initiatorTaskTag());
-        if (task == null || task.aborted()) {
-            return null;
-        }
-        if (task.state != Task.State.COLLECTING) {
-            throw ProtocolViolation.fatal(RejectReason.PROTOCOL_ERROR, "data for a command that has all of it");
-        }
-        return task.transfer;
     }
 
     private void advance(Task task, WriteTransfer transfer) {

@@ -5,8 +5,8 @@ import io.netty.buffer.ByteBuf;
 
 /** Sense data of conditions that the transport finds (RFC 7143, 11.4.7.2), in fixed format (SPC-5, 4.4.3). */
 enum TransportSense implements SenseData {
-    /** ABORTED COMMAND, WRITE ERROR - UNEXPECTED UNSOLICITED DATA. */
-    UNEXPECTED_UNSOLICITED_DATA(0x0B, 0x0C, 0x0C);
+    /** ABORTED COMMAND, DATA PHASE ERROR: data-out broke the rules of order or bounds. */
+    DATA_PHASE_ERROR(0x0B, 0x4B, 0x00);
 
     private static final int CURRENT_FIXED = 0x70;
     private static final int FIXED_BYTES = 18;

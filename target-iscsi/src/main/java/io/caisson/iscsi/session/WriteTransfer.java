@@ -87,17 +87,20 @@ final class WriteTransfer {
     }
 
     /**
-     * Checks a Data-Out before its data is read.
+     * Looks at a Data-Out before its data is read.
      *
-     * @return the part of the buffer it fills, or null if some of its data is not wanted
+     * @return the part of the buffer it fills, or null if some of its data is not wanted or it breaks a rule
      */
     @Nullable
-    ByteBuf place(DataOut pdu) throws ProtocolViolation {
-        int offset = check(pdu);
-        if (pdu.dataLength() > wanted - offset) {
+    ByteBuf place(DataOut pdu) {
+        try {
+            int offset = check(pdu);
+            return pdu.dataLength() > wanted - offset
+                    ? null
+                    : buffer.slice(offset, pdu.dataLength()).writerIndex(0);
+        } catch (ProtocolViolation toldLater) {
             return null;
         }
-        return buffer.slice(offset, pdu.dataLength()).writerIndex(0);
     }
 
     /** @param data the data segment; empty if it was placed */
@@ -168,7 +171,7 @@ final class WriteTransfer {
     }
 
     private static ProtocolViolation violation(String message) {
-        return ProtocolViolation.fatal(RejectReason.PROTOCOL_ERROR, message);
+        return ProtocolViolation.refused(RejectReason.PROTOCOL_ERROR, message);
     }
 
     /** Whether another R2T may be sent now. */

@@ -19,6 +19,11 @@ final class ReadTask extends MediaTask {
     }
 
     @Override
+    public int dataInBytes() {
+        return lengthBytes();
+    }
+
+    @Override
     void start(ByteBuf dataOut) {
         dataOut.release();
         if (blocks() == 0) {
