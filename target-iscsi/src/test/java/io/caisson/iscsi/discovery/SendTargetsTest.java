@@ -1,0 +1,93 @@
+package io.caisson.iscsi.discovery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.caisson.iscsi.scsi.fixtures.FakeBlockDevice;
+import io.caisson.iscsi.scsi.fixtures.FakeExportDirectory;
+import io.caisson.store.access.HostView;
+import io.caisson.store.access.PortalView;
+import io.caisson.store.access.TargetView;
+import io.caisson.store.block.Geometry;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SendTargetsTest {
+
+    private static final HostView HOST = new HostView("h", "host");
+
+    private final FakeExportDirectory directory = new FakeExportDirectory();
+
+    @BeforeEach
+    void export() {
+        directory.map(0, new FakeBlockDevice(new Geometry(512, 8)));
+    }
+
+    private static TargetView target(String name, int tag, String... addresses) {
+        return new TargetView(
+                name,
+                tag,
+                Arrays.stream(addresses)
+                        .map(address -> new PortalView(new InetSocketAddress(address, 3260), 1))
+                        .toList());
+    }
+
+    private String answer(String value, String local, @Nullable TargetView session) {
+        ByteBuf out = Unpooled.buffer();
+        new SendTargets(directory, HOST, new InetSocketAddress(local, 3260), session).answer(value, out);
+        return out.toString(StandardCharsets.UTF_8).replace('\0', ' ');
+    }
+
+    @Test
+    void listsTargetsWithTheirLivePortals() {
+        directory.targets(
+                target("iqn.a", 1, "10.0.0.1", "fd00::1"), target("iqn.b", 2, "10.0.0.2"), target("iqn.c", 3));
+        assertThat(answer("All", "10.0.0.1", null))
+                .isEqualTo("TargetName=iqn.a TargetAddress=10.0.0.1:3260,1 TargetAddress=[fd00::1]:3260,1 "
+                        + "TargetName=iqn.b TargetAddress=10.0.0.2:3260,2 ");
+        assertThat(answer("iqn.b", "10.0.0.1", null)).isEqualTo("TargetName=iqn.b TargetAddress=10.0.0.2:3260,2 ");
+        assertThat(answer("iqn.x", "10.0.0.1", null)).isEmpty();
+    }
+
+    @Test
+    void hidesTargetsWithoutALunForTheHost() {
+        directory.targets(target("iqn.a", 1, "10.0.0.1"));
+        directory.unmap(0);
+        assertThat(answer("All", "10.0.0.1", null)).isEmpty();
+    }
+
+    @Test
+    void normalSessionHearsOfItsOwnTargetOnly() {
+        TargetView own = target("iqn.a", 1, "10.0.0.1");
+        directory.targets(own, target("iqn.b", 2, "10.0.0.2"));
+        assertThat(answer("", "10.0.0.1", own)).isEqualTo("TargetName=iqn.a TargetAddress=10.0.0.1:3260,1 ");
+        assertThat(answer("iqn.a", "10.0.0.1", own)).isEqualTo("TargetName=iqn.a TargetAddress=10.0.0.1:3260,1 ");
+        assertThat(answer("iqn.b", "10.0.0.1", own)).isEmpty();
+        assertThat(answer("All", "10.0.0.1", own)).isEqualTo("SendTargets=Reject ");
+        assertThat(answer("", "10.0.0.1", null)).isEqualTo("SendTargets=Reject ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0.0.0.0, 10.0.0.7, 10.0.0.7:3260",
+        "::, fd00::7, [fd00::7]:3260",
+        "127.0.0.5, 127.0.0.1, 127.0.0.5:3260",
+        "127.0.0.5, 10.0.0.7, ",
+        "::1, 10.0.0.7, ",
+        "169.254.1.1, 10.0.0.7, ",
+        "169.254.1.1, 169.254.1.1, 169.254.1.1:3260",
+        "fe80::1, fe80::1, ",
+        "0.0.0.0, fe80::1, ",
+    })
+    void tellsOnlyAddressesThatCanBeDialled(String portal, String local, @Nullable String told) {
+        assertThat(PortalAddresses.dialable(new InetSocketAddress(portal, 3260), new InetSocketAddress(local, 3260)))
+                .isEqualTo(told);
+    }
+}

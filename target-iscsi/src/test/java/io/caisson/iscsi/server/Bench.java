@@ -1,0 +1,95 @@
+package io.caisson.iscsi.server;
+
+import io.caisson.iscsi.login.TargetOffer;
+import io.caisson.iscsi.scsi.fixtures.FakeBlockDevice;
+import io.caisson.iscsi.session.Counter;
+import io.caisson.iscsi.session.SessionLimits;
+import io.caisson.store.access.ExportDirectory;
+import io.caisson.store.access.HostView;
+import io.caisson.store.access.LunMapping;
+import io.caisson.store.access.PortalView;
+import io.caisson.store.access.TargetView;
+import io.caisson.store.block.Geometry;
+import io.caisson.store.block.Subscription;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A server without sockets over a {@link FakeDevice}: what scenario tests stand on. */
+final class Bench {
+
+    /** One target at {@link Peer#LOCAL}; hosts whose name contains "stranger" are unknown. */
+    static final class Directory implements ExportDirectory {
+        volatile List<TargetView> targets =
+                List.of(new TargetView(Peer.TARGET, 7, List.of(new PortalView(Peer.LOCAL, 1))));
+
+        volatile List<LunMapping> luns =
+                List.of(new LunMapping(0, "volume", new FakeBlockDevice(new Geometry(512, 1 << 20))));
+
+        @Override
+        public List<TargetView> iscsiTargets() {
+            return targets;
+        }
+
+        @Override
+        public Optional<HostView> hostOfInitiator(String initiatorName, InetSocketAddress from) {
+            return initiatorName.contains("stranger") ? Optional.empty() : Optional.of(new HostView("h1", "host"));
+        }
+
+        @Override
+        public List<LunMapping> luns(TargetView target, HostView host) {
+            return luns;
+        }
+
+        @Override
+        public Subscription onChange(Runnable listener) {
+            return () -> {};
+        }
+    }
+
+    final FakeDevice device = new FakeDevice();
+    final Directory directory = new Directory();
+    final ServerContext server;
+    private final List<Peer> peers = new ArrayList<>();
+
+    Bench() {
+        this(TargetOffer.DEFAULT, SessionLimits.DEFAULT);
+    }
+
+    Bench(TargetOffer offer, SessionLimits limits) {
+        this(IscsiServerConfig.listeningOn(Peer.LOCAL).withOffer(offer).withLimits(limits));
+    }
+
+    Bench(IscsiServerConfig config) {
+        server = new ServerContext(config, directory, target -> device);
+    }
+
+    Peer connect() {
+        Peer peer = new Peer(server);
+        peers.add(peer);
+        return peer;
+    }
+
+    long count(Counter counter) {
+        return server.statistics().value(counter);
+    }
+
+    /** Runs what is pending on all event loops until nothing is. */
+    void runTasks() {
+        for (int i = 0; i < 4; i++) {
+            peers.forEach(Peer::runTasks);
+        }
+    }
+
+    void close() {
+        device.holding = false;
+        for (FakeDevice.FakeTask task : device.tasks) {
+            if (task.completion != null && !task.ended) {
+                task.end();
+            }
+        }
+        peers.forEach(Peer::close);
+        runTasks();
+    }
+}

@@ -1,0 +1,153 @@
+package io.caisson.iscsi.server;
+
+import io.caisson.iscsi.scsi.DeviceServer;
+import io.caisson.iscsi.scsi.Nexus;
+import io.caisson.iscsi.scsi.NexusState;
+import io.caisson.iscsi.scsi.ScsiCompletion;
+import io.caisson.iscsi.scsi.ScsiRequest;
+import io.caisson.iscsi.scsi.ScsiStatus;
+import io.caisson.iscsi.scsi.ScsiTask;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.PooledByteBufAllocator;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A device of two commands: READ(10) gives bytes that count up, WRITE(10) keeps what it gets; blocks of 512 bytes. LUN 9
+ * does not exist. Tasks end at once, or when told.
+ */
+final class FakeDevice implements DeviceServer {
+
+    static final int BLOCK = 512;
+    static final int READ_10 = 0x28;
+    static final int WRITE_10 = 0x2A;
+
+    /** One accepted command. */
+    final class FakeTask implements ScsiTask {
+        final ScsiRequest request;
+        volatile byte[] received = new byte[0];
+        volatile @Nullable ScsiCompletion completion;
+        volatile boolean aborted;
+        volatile boolean ended;
+
+        FakeTask(ScsiRequest request) {
+            this.request = request;
+        }
+
+        int bytes() {
+            return ((request.cdb()[7] & 0xFF) << 8 | request.cdb()[8] & 0xFF) * BLOCK;
+        }
+
+        @Override
+        public int dataOutBytes() {
+            return request.cdb()[0] == WRITE_10 ? bytes() : 0;
+        }
+
+        @Override
+        public void run(ByteBuf dataOut, ScsiCompletion end) {
+            received = ByteBufUtil.getBytes(dataOut);
+            dataOut.release();
+            completion = end;
+            if (!holding) {
+                end();
+            }
+        }
+
+        void end() {
+            ended = true;
+            ScsiCompletion end = Objects.requireNonNull(completion);
+            if (failWith != null) {
+                end.failed(failWith, failWith == ScsiStatus.CHECK_CONDITION ? FakeDevice::sense : null);
+                return;
+            }
+            int length = request.cdb()[0] == READ_10 ? bytes() : 0;
+            end.good(PooledByteBufAllocator.DEFAULT.directBuffer(length).writeBytes(Peer.pattern(0, length)));
+        }
+
+        @Override
+        public void abort() {
+            aborted = true;
+        }
+    }
+
+    private static void sense(ByteBuf out) {
+        out.writeBytes(new byte[] {0x70, 0, 5, 0, 0, 0, 0, 10, 0, 0, 0, 0, 0x20, 0, 0, 0, 0, 0});
+    }
+
+    /** The nexus as the transport sees it. */
+    final class FakeNexus implements NexusState {
+        private final Nexus nexus;
+        volatile AbortListener listener = (lun, ended) -> ended.run();
+
+        FakeNexus(Nexus nexus) {
+            this.nexus = nexus;
+        }
+
+        @Override
+        public Nexus nexus() {
+            return nexus;
+        }
+
+        @Override
+        public void onAbortTasks(AbortListener abortListener) {
+            listener = abortListener;
+        }
+    }
+
+    final List<FakeTask> tasks = new CopyOnWriteArrayList<>();
+    final List<FakeNexus> nexuses = new CopyOnWriteArrayList<>();
+    final List<ResetScope> resets = new ArrayList<>();
+    volatile boolean holding;
+    volatile @Nullable ScsiStatus failWith;
+
+    @Nullable
+    Runnable pendingReset;
+
+    boolean holdResets;
+
+    FakeTask task(int index) {
+        return tasks.get(index);
+    }
+
+    FakeTask last() {
+        return tasks.get(tasks.size() - 1);
+    }
+
+    @Override
+    public NexusState nexusCreated(Nexus nexus) {
+        FakeNexus created = new FakeNexus(nexus);
+        nexuses.add(created);
+        return created;
+    }
+
+    @Override
+    public void nexusLost(NexusState nexus) {
+        nexuses.remove((FakeNexus) nexus);
+    }
+
+    @Override
+    public ScsiTask accept(NexusState nexus, ScsiRequest request) {
+        FakeTask task = new FakeTask(request);
+        tasks.add(task);
+        return task;
+    }
+
+    @Override
+    public boolean hasLogicalUnit(NexusState nexus, long lun) {
+        return lun >>> 48 != 9;
+    }
+
+    @Override
+    public void reset(NexusState origin, ResetScope scope, long lun, Runnable done) {
+        resets.add(scope);
+        if (holdResets) {
+            pendingReset = done;
+        } else {
+            done.run();
+        }
+    }
+}
