@@ -4,7 +4,6 @@ import io.caisson.iscsi.scsi.cdb.Cdb;
 import io.caisson.iscsi.scsi.cdb.CdbDecoder;
 import io.caisson.iscsi.scsi.cdb.Command;
 import io.caisson.iscsi.scsi.media.DiskCommands;
-import io.caisson.iscsi.scsi.sense.AdditionalSense;
 import io.caisson.iscsi.scsi.sense.Sense;
 import io.caisson.iscsi.scsi.task.NoDiskCommands;
 import io.caisson.iscsi.scsi.task.RefusedTask;
@@ -74,10 +73,11 @@ public final class TargetDevice implements DeviceServer, AutoCloseable {
             }
         }
         ScsiTask task = cdb.accept(disk, unit);
-        boolean inexact = cdb.demandsExactDataOut() && task.dataOutBytes() != request.expectedDataOutBytes();
-        return inexact && !(task instanceof RefusedTask)
-                ? refused(unit, Sense.of(AdditionalSense.INVALID_FIELD_IN_COMMAND_INFORMATION_UNIT))
-                : task;
+        if (task.dataOutBytes() == request.expectedDataOutBytes() || task instanceof RefusedTask) {
+            return task;
+        }
+        Sense inexact = cdb.refuseInexactDataOut();
+        return inexact == null ? task : refused(unit, inexact);
     }
 
     @Override

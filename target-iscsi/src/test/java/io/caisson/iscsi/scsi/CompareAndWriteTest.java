@@ -86,8 +86,11 @@ class CompareAndWriteTest {
     @Test
     void invalidDataOutSize() {
         byte[] four = disk.blocks(4, 0);
-        assertThat(disk.run(Cdbs.compareAndWrite(0, 1), four).meaning()).isEqualTo("05/0E/03");
-        assertThat(disk.run(Cdbs.compareAndWrite(0, 3), four).meaning()).isEqualTo("05/0E/03");
+        for (int blocks : new int[] {0, 1, 3}) {
+            Outcome outcome = disk.run(Cdbs.compareAndWrite(0, blocks), four);
+            assertThat(outcome.meaning()).isEqualTo("05/24/00");
+            assertThat(outcome.pointer()).isEqualTo("cdb byte 13");
+        }
         assertThat(disk.device.calls()).isEmpty();
     }
 }

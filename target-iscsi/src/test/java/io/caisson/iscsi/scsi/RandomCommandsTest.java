@@ -18,6 +18,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -40,9 +41,9 @@ class RandomCommandsTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 0})
-    void everyCommandEndsOnceAndLeaksNothing(long fixedSeed) {
+    void everyCommandEndsOnceAndLeaksNothing(long fixedSeed, TestReporter reporter) {
         long seed = fixedSeed == 0 ? new Random().nextLong() : fixedSeed;
-        System.err.println("seed " + seed);
+        reporter.publishEntry("seed", Long.toString(seed));
         Random random = new Random(seed);
         Disk disk = new Disk(new Geometry(random.nextBoolean() ? 512 : 4096, 4096), allocator);
         disk.exports.map(300, new FakeBlockDevice(new Geometry(4096, 64), new UUID(1, 2)));

@@ -154,9 +154,9 @@ class WriteSameTest {
     @Test
     void longerThanMaximumWriteSameLength() {
         Disk big = new Disk(new Geometry(BLOCK_BYTES, 1 << 20));
-        assertThat(big.run(Cdbs.writeSame16(0, 0, 65536), big.blocks(1, 0)).meaning())
+        assertThat(big.run(Cdbs.writeSame16(0, 0, 32768), big.blocks(1, 0)).meaning())
                 .isEqualTo("GOOD");
-        Outcome outcome = big.run(Cdbs.writeSame16(0, 0, 65537), big.blocks(1, 0));
+        Outcome outcome = big.run(Cdbs.writeSame16(0, 0, 32769), big.blocks(1, 0));
         assertThat(outcome.meaning()).isEqualTo("05/24/00");
         assertThat(outcome.pointer()).isEqualTo("cdb byte 10");
     }

@@ -1,19 +1,23 @@
 package io.caisson.iscsi.scsi.cdb;
 
+import io.caisson.iscsi.scsi.sense.AdditionalSense;
 import io.caisson.iscsi.scsi.sense.Sense;
+import org.jspecify.annotations.Nullable;
 
 /** A decoded command: one record per command, whatever the length of its CDB. Immutable. */
 public sealed interface Cdb {
+
+    Sense WRONG_AMOUNT = Sense.of(AdditionalSense.INVALID_FIELD_IN_COMMAND_INFORMATION_UNIT);
 
     /** Calls the method of {@code commands} that belongs to this command. */
     <C, R> R accept(CdbVisitor<C, R> commands, C context);
 
     /**
-     * Whether an initiator that announces another amount of data than the CDB takes must be refused: half an operand
-     * means nothing.
+     * What to say to an initiator that announces another amount of data than the CDB takes; null if it may, because what
+     * comes is then used as far as it goes. Half an operand means nothing.
      */
-    default boolean demandsExactDataOut() {
-        return false;
+    default @Nullable Sense refuseInexactDataOut() {
+        return null;
     }
 
     /** Not a valid CDB. */
@@ -162,8 +166,8 @@ public sealed interface Cdb {
         }
 
         @Override
-        public boolean demandsExactDataOut() {
-            return byteCheck != ByteCheck.NONE;
+        public @Nullable Sense refuseInexactDataOut() {
+            return byteCheck == ByteCheck.NONE ? null : WRONG_AMOUNT;
         }
     }
 
@@ -207,8 +211,8 @@ public sealed interface Cdb {
         }
 
         @Override
-        public boolean demandsExactDataOut() {
-            return true;
+        public Sense refuseInexactDataOut() {
+            return WRONG_AMOUNT;
         }
     }
 
@@ -220,8 +224,8 @@ public sealed interface Cdb {
         }
 
         @Override
-        public boolean demandsExactDataOut() {
-            return true;
+        public Sense refuseInexactDataOut() {
+            return range.fields().length().invalid(); // 256 blocks come out as 0 in a length of one byte
         }
     }
 

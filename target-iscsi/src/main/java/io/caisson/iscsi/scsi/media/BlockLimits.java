@@ -14,7 +14,7 @@ public final class BlockLimits {
     private static final int OPTIMAL_TRANSFER_BYTES = 1 << 20;
 
     /** WRITE SAME of anything but zeros is real writing: bounded so that it ends within a host's patience. */
-    private static final int MAX_WRITE_SAME_BYTES = 32 << 20;
+    private static final int MAX_WRITE_SAME_BYTES = 16 << 20;
 
     private static final int MAX_COMPARE_AND_WRITE_BLOCKS = 255;
 
