@@ -138,7 +138,7 @@ class InquiryTest {
                 .hasSize(64)
                 .startsWith(Hex.of(
                         "00 B0 00 3C 01 FF 00 08", // WSNZ, 255 blocks compare and write, granularity 8
-                        "00 00 20 00 00 00 08 00", // 4 MiB at most, 1 MiB at best
+                        "00 00 40 00 00 00 08 00", // 8 MiB at most, 1 MiB at best
                         "00 00 00 00 00 10 00 00", // 2^20 blocks per UNMAP
                         "00 00 01 00 00 00 00 08", // 256 descriptors, granularity 8
                         "80 00 00 00", // aligned to 0
@@ -150,7 +150,7 @@ class InquiryTest {
         Disk large = new Disk(new Geometry(4096, 1024));
         assertThat(large.run(Cdbs.vitalProductData(0xB0, 64)).data())
                 .startsWith(Hex.of(
-                        "00 B0 00 3C 01 FF 00 01 00 00 04 00 00 00 01 00",
+                        "00 B0 00 3C 01 FF 00 01 00 00 08 00 00 00 01 00",
                         "00 00 00 00 00 10 00 00 00 00 01 00 00 00 00 01",
                         "80 00 00 00 00 00 00 00 00 00 10 00"));
     }

@@ -113,12 +113,12 @@ class ReadTest {
 
     @Test
     void longerThanMaximumTransferLength() {
-        assertThat(disk.run(Cdbs.read16(0, 8192)).data()).hasSize(4 << 20);
-        Outcome sixteen = disk.run(Cdbs.read16(0, 8193));
+        assertThat(disk.run(Cdbs.read16(0, 16384)).data()).hasSize(8 << 20);
+        Outcome sixteen = disk.run(Cdbs.read16(0, 16385));
         assertThat(sixteen.meaning()).isEqualTo("05/24/00");
         assertThat(sixteen.pointer()).isEqualTo("cdb byte 10");
-        assertThat(disk.run(Cdbs.twelve(0xA8, 0, 0, 8193)).pointer()).isEqualTo("cdb byte 6");
-        assertThat(disk.run(Cdbs.read10(0, 8193)).pointer()).isEqualTo("cdb byte 7");
+        assertThat(disk.run(Cdbs.twelve(0xA8, 0, 0, 16385)).pointer()).isEqualTo("cdb byte 6");
+        assertThat(disk.run(Cdbs.read10(0, 16385)).pointer()).isEqualTo("cdb byte 7");
     }
 
     @Test

@@ -78,10 +78,10 @@ class WriteTest {
 
     @Test
     void longerThanMaximumTransferLength() {
-        assertThat(disk.run(Cdbs.write16(0, 8193)).pointer()).isEqualTo("cdb byte 10");
-        byte[] most = disk.blocks(8192, 7);
-        assertThat(disk.run(Cdbs.write16(0, 8192), most).meaning()).isEqualTo("GOOD");
-        assertThat(disk.device.calls()).containsExactly(new Call("write", 0, 8192));
+        assertThat(disk.run(Cdbs.write16(0, 16385)).pointer()).isEqualTo("cdb byte 10");
+        byte[] most = disk.blocks(16384, 7);
+        assertThat(disk.run(Cdbs.write16(0, 16384), most).meaning()).isEqualTo("GOOD");
+        assertThat(disk.device.calls()).containsExactly(new Call("write", 0, 16384));
     }
 
     /** The initiator announces one block of two: one is written, the transport tells of the other in the residual. */

@@ -9,7 +9,7 @@ import io.caisson.store.block.Geometry;
 public final class BlockLimits {
 
     /** One command holds at most this much buffer. */
-    private static final int MAX_TRANSFER_BYTES = 4 << 20;
+    private static final int MAX_TRANSFER_BYTES = 8 << 20;
 
     private static final int OPTIMAL_TRANSFER_BYTES = 1 << 20;
 
