@@ -108,7 +108,7 @@ class UpAndDownTest {
     void aDemoVolumeThatWasDeletedStaysDeleted() {
         try (CaissonProcess caisson = CaissonProcess.start(directory)) {
             JsonNode exports = caisson.cliJson("export", "list");
-            caisson.cli("export", "delete", exports.at("/items/0/id").asText(), "--yes")
+            caisson.cli("export", "delete", exports.at("/items/0/id").asText())
                     .run()
                     .expectSuccess();
             caisson.cli("volume", "delete", "demo", "--yes").run().expectSuccess();
