@@ -40,8 +40,8 @@ final class Daemon implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
 
-    /** Data of writes that the target holds for all hosts together. It is on the heap, a third of which this is. */
-    private static final long ISCSI_DATA_BYTES = 48L << 20;
+    /** Data of writes that the target holds for all hosts together. It is on the heap, and a third of it. */
+    private static final long ISCSI_DATA_BYTES = 72L << 20;
 
     /** How long an end waits for hosts to log out. */
     private static final Duration DRAIN = Duration.ofMillis(1500);

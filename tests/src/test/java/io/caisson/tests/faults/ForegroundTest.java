@@ -9,8 +9,6 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("interop")
 class ForegroundTest {
@@ -18,13 +16,12 @@ class ForegroundTest {
     @TempDir
     Path directory;
 
-    /** A signal to {@code up} alone; from a terminal, the daemon gets it as well. */
-    @ParameterizedTest
-    @ValueSource(strings = {"INT", "TERM"})
-    void aSignalEndsTheDaemonInOrder(String signal) throws Exception {
+    /** A signal to {@code up} alone is passed on. Ctrl-C in a terminal reaches both; it cannot be tried where it is ignored. */
+    @Test
+    void aSignalEndsTheDaemonInOrder() throws Exception {
         try (ForegroundCaisson caisson = ForegroundCaisson.start(directory.resolve("data"), Map.of())) {
             ProcessHandle daemon = ProcessHandle.of(caisson.daemonPid()).orElseThrow();
-            Tool.of("kill", "-" + signal, Long.toString(caisson.process().pid()))
+            Tool.of("kill", "-TERM", Long.toString(caisson.process().pid()))
                     .run()
                     .expectSuccess();
             caisson.awaitExitCode();

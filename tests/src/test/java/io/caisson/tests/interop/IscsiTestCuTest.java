@@ -37,13 +37,10 @@ class IscsiTestCuTest {
 
     private final Map<String, Expectations.Row> expected = Expectations.read();
 
-    @TempDir
-    Path directory;
-
     private CaissonProcess caisson;
 
     @BeforeAll
-    void startCaisson() {
+    void startCaisson(@TempDir Path directory) {
         caisson = CaissonProcess.start(directory.resolve("data"));
         caisson.cli("volume", "create", "conformance", "--size", "1GiB").run().expectSuccess();
         caisson.cli("export", "create", "conformance", "--to", "any-on-loopback", "--lun", "7")

@@ -20,13 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LibiscsiToolsTest {
 
-    @TempDir
-    Path directory;
-
     private CaissonProcess caisson;
 
     @BeforeAll
-    void startCaisson() {
+    void startCaisson(@TempDir Path directory) {
         caisson = CaissonProcess.in(directory.resolve("data"))
                 .withOptions("--iscsi-address", "127.0.0.1", "--iscsi-address", "127.0.0.2")
                 .start();
