@@ -61,9 +61,13 @@ class LibiscsiConformanceTest {
             "MultipathIO.CompareAndWrite",
             "MultipathIO.CompareAndWriteAsync");
 
-    /** They send half a physical block, so there must be such a thing. */
+    /** They take part of a physical block, so there must be such a thing. */
     private static final List<String> NEEDS_LARGER_PHYSICAL_BLOCKS = List.of(
-            "CompareAndWrite.InvalidDataOutSize", "WriteSame10.InvalidDataOutSize", "WriteSame16.InvalidDataOutSize");
+            "CompareAndWrite.InvalidDataOutSize",
+            "WriteSame10.InvalidDataOutSize",
+            "WriteSame10.UnmapUnaligned",
+            "WriteSame16.InvalidDataOutSize",
+            "WriteSame16.UnmapUnaligned");
 
     /** Asks for the status of block i + 1 and expects that of block i + (blocks per physical block). */
     private static final String COUNTS_IN_PHYSICAL_BLOCKS = "GetLBAStatus.UnmapSingle";
