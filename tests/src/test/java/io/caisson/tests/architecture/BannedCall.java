@@ -17,14 +17,14 @@ record BannedCall(Pattern pattern, String instead, Predicate<Path> allowed) {
             banned("Thread\\.sleep\\(", "wait for a condition, a latch or a timer", in()),
             banned(
                     "System\\.(out|err)\\b|\\.printStackTrace\\(",
-                    "log it; only the CLI and programs of the tests talk to a terminal",
-                    in("cli/src/main/", "tests/src/")),
+                    "log it; only the CLI and tests talk to a terminal",
+                    in("cli/src/main/", "/src/test/", "tests/src/")),
             banned(
                     "System\\.exit\\(",
                     "return an exit code to Main",
                     in("io/caisson/cli/Main.java", "appliance/Main.java", "tests/benchmark/BenchmarkCommand.java")),
             banned(
-                    "new Random\\(\\)|Math\\.random\\(|ThreadLocalRandom",
+                    "new Random\\(\\)(?!\\.nextLong)|Math\\.random\\(|ThreadLocalRandom",
                     "a seeded generator whose seed is printed",
                     in()),
             banned("@Disabled\\b", "delete the test, or require what it needs by name (RequiresTool)", in()),
