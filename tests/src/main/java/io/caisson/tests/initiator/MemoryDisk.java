@@ -1,7 +1,6 @@
 package io.caisson.tests.initiator;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -104,7 +103,7 @@ final class MemoryDisk {
         if (!inRange(firstBlock, half / blockBytes)) {
             return OUT_OF_RANGE;
         }
-        if (!ByteBufUtil.equals(content, (int) firstBlock * blockBytes, data, 0, half)) {
+        if (!content.nioBuffer((int) firstBlock * blockBytes, half).equals(data.nioBuffer(0, half))) {
             return MISCOMPARE;
         }
         return write(firstBlock, data, half, half);

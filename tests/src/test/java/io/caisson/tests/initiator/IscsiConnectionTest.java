@@ -74,6 +74,14 @@ class IscsiConnectionTest {
     }
 
     @Test
+    void compareAndWriteWritesWhenTheOldIsThere() {
+        byte[] zerosThenNew = new byte[2 * BLOCK_BYTES];
+        zerosThenNew[BLOCK_BYTES] = 7;
+        disk.compareAndWrite(3, 1, zerosThenNew);
+        assertThat(disk.read(3, 1, BLOCK_BYTES)[0]).isEqualTo((byte) 7);
+    }
+
+    @Test
     void miscompareSurfacesAsSense() {
         assertThatThrownBy(() -> disk.compareAndWrite(3, 1, random(2 * BLOCK_BYTES)))
                 .isInstanceOf(ScsiException.class)
