@@ -17,14 +17,18 @@ final class DemoVolume {
     static final String HOST = "any-on-loopback";
 
     private static final long SIZE_BYTES = 10L << 30;
-    private static final int LOGICAL_BLOCK_BYTES = 512;
+
+    /** Logical and physical alike: the shape of disk that every host takes. */
+    private static final int BLOCK_BYTES = 512;
+
     private static final int LUN = 0;
 
     private DemoVolume() {}
 
     /** Makes what is not there. What people changed since, they keep. */
     static void create(StoreNode store) throws ServiceException {
-        keepingChanges(() -> store.volumes().create(new VolumeSpec(VOLUME, SIZE_BYTES, LOGICAL_BLOCK_BYTES, Map.of())));
+        keepingChanges(
+                () -> store.volumes().create(new VolumeSpec(VOLUME, SIZE_BYTES, BLOCK_BYTES, BLOCK_BYTES, Map.of())));
         keepingChanges(() ->
                 store.hosts().create(new HostSpec(HOST, List.of("*"), List.of("127.0.0.0/8", "::1/128"), Map.of())));
         keepingChanges(() -> store.exports().create(new ExportSpec(VOLUME, HOST, "iscsi", LUN)));

@@ -127,7 +127,9 @@ final class NodeVolumes implements NodeGateway, AutoCloseable {
     }
 
     private static Geometry geometry(VolumeRecord record) {
-        return new Geometry(record.logicalBlockBytes(), record.sizeBytes() / record.logicalBlockBytes());
+        int logical = record.logicalBlockBytes();
+        int physical = record.physicalBlockBytes() == 0 ? Geometry.PHYSICAL_BLOCK_BYTES : record.physicalBlockBytes();
+        return new Geometry(logical, record.sizeBytes() / logical, physical);
     }
 
     private void closeMissing(List<Versioned<VolumeRecord>> volumes) {

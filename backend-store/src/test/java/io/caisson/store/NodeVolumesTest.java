@@ -49,7 +49,7 @@ class NodeVolumesTest {
     }
 
     private static VolumeRecord record(long sizeBytes, String state) {
-        return new VolumeRecord("v", sizeBytes, 512, 1, GROUP, state, "", Map.of());
+        return new VolumeRecord("v", sizeBytes, 512, 0, 1, GROUP, state, "", Map.of());
     }
 
     private VolumeId put(VolumeId id, VolumeRecord record) {
@@ -137,7 +137,7 @@ class NodeVolumesTest {
         volumes.start();
         VolumeId id = put(
                 new VolumeId(UUID.randomUUID()),
-                new VolumeRecord("v", 1 << 20, 512, 1, "other", Services.VOLUME_ACTIVE, "", Map.of()));
+                new VolumeRecord("v", 1 << 20, 512, 0, 1, "other", Services.VOLUME_ACTIVE, "", Map.of()));
         assertThat(volumes.device(id)).isEmpty();
         VolumeId good = volume(Services.VOLUME_ACTIVE);
         assertThat(volumes.device(good)).isPresent();

@@ -22,6 +22,7 @@ final class VolumeCommand {
             Column.size("ALLOCATED", "/allocatedBytes"),
             Column.text("STATE", "/state"),
             Column.number("BLOCK", "/logicalBlockBytes").wide(),
+            Column.number("PHYSICAL", "/physicalBlockBytes").wide(),
             Column.text("ID", "/id").wide(),
             Column.text("NAA", "/naa").wide(),
             Column.text("CREATED", "/createdAt").wide(),
@@ -48,12 +49,22 @@ final class VolumeCommand {
                             description = "Logical block towards hosts: 512 or 4096. Default: 512.")
                     @Nullable
                     Integer blockBytes,
+            @Option(
+                            names = "--physical-block-size",
+                            paramLabel = "BYTES",
+                            description = "Physical block that hosts are told: 4096, or 512 for hosts that insist on"
+                                    + " it. Default: 4096.")
+                    @Nullable
+                    Integer physicalBlockBytes,
             @Option(names = "--label", paramLabel = "KEY=VALUE", description = "A label; may be repeated.") @Nullable
                     Map<String, String> labels) {
         ObjectNode request = Json.MAPPER.createObjectNode();
         request.put("name", name).put("size", size);
         if (blockBytes != null) {
             request.put("logicalBlockBytes", blockBytes);
+        }
+        if (physicalBlockBytes != null) {
+            request.put("physicalBlockBytes", physicalBlockBytes);
         }
         if (labels != null) {
             labels.forEach(request.putObject("labels")::put);

@@ -29,6 +29,7 @@ public final class Records {
      *
      * @param sizeBytes logical size; grows, never shrinks
      * @param logicalBlockBytes 512 or 4096
+     * @param physicalBlockBytes the physical block that hosts are told, 4096 or as the logical one; 0 means 4096
      * @param layer number of the layer that is written to
      * @param groupId the placement group that holds it
      * @param state {@code active}, or {@code deleting} while its data goes
@@ -38,6 +39,7 @@ public final class Records {
             String name,
             long sizeBytes,
             int logicalBlockBytes,
+            int physicalBlockBytes,
             int layer,
             String groupId,
             String state,

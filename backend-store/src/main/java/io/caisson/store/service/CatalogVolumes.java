@@ -40,6 +40,7 @@ final class CatalogVolumes implements VolumeService {
         Names.check(spec.name());
         Names.checkLabels(spec.labels());
         checkSize(spec.sizeBytes(), spec.logicalBlockBytes());
+        checkPhysicalBlock(spec);
         String id = UUID.randomUUID().toString();
         Created<String> created = editor.change(() -> {
             String key = Names.key(Records.VOLUME, spec.name());
@@ -51,6 +52,7 @@ final class CatalogVolumes implements VolumeService {
                     spec.name(),
                     spec.sizeBytes(),
                     spec.logicalBlockBytes(),
+                    spec.physicalBlockBytes(),
                     1,
                     placement.get(),
                     ACTIVE,
@@ -70,6 +72,7 @@ final class CatalogVolumes implements VolumeService {
         VolumeRecord record = editor.require(Records.VOLUME, id).value();
         boolean same = record.sizeBytes() == spec.sizeBytes()
                 && record.logicalBlockBytes() == spec.logicalBlockBytes()
+                && physicalBlockBytes(record) == spec.physicalBlockBytes()
                 && labels(record).equals(spec.labels());
         if (!same) {
             throw ServiceException.conflict(
@@ -217,6 +220,7 @@ final class CatalogVolumes implements VolumeService {
                 name,
                 sizeBytes,
                 record.logicalBlockBytes(),
+                record.physicalBlockBytes(),
                 record.layer(),
                 record.groupId(),
                 state,
@@ -237,6 +241,20 @@ final class CatalogVolumes implements VolumeService {
         }
     }
 
+    private static void checkPhysicalBlock(VolumeSpec spec) throws ServiceException {
+        int bytes = spec.physicalBlockBytes();
+        if (bytes != Geometry.PHYSICAL_BLOCK_BYTES && bytes != spec.logicalBlockBytes()) {
+            throw ServiceException.invalid(
+                    "a physical block of " + bytes + " bytes",
+                    "/physicalBlockBytes",
+                    "use 4096, or 512 if that is the logical block");
+        }
+    }
+
+    private static int physicalBlockBytes(VolumeRecord record) {
+        return record.physicalBlockBytes() == 0 ? Geometry.PHYSICAL_BLOCK_BYTES : record.physicalBlockBytes();
+    }
+
     private static Map<String, String> labels(VolumeRecord record) {
         return record.labels() == null ? Map.of() : record.labels();
     }
@@ -249,6 +267,7 @@ final class CatalogVolumes implements VolumeService {
                 record.name(),
                 record.sizeBytes(),
                 record.logicalBlockBytes(),
+                physicalBlockBytes(record),
                 record.state(),
                 editor.gateway().allocatedBytes(volume.id()),
                 HexFormat.of().formatHex(identity.naa()),

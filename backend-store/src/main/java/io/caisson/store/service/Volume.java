@@ -17,6 +17,7 @@ public record Volume(
         String name,
         long sizeBytes,
         int logicalBlockBytes,
+        int physicalBlockBytes,
         String state,
         long allocatedBytes,
         String naa,

@@ -75,7 +75,7 @@ class CatalogExportDirectoryTest {
         if (isOpen) {
             devices.put(id, device());
         }
-        VolumeRecord record = new VolumeRecord(name, 1 << 20, 512, 1, "g", "active", "", Map.of());
+        VolumeRecord record = new VolumeRecord(name, 1 << 20, 512, 0, 1, "g", "active", "", Map.of());
         catalog.commit(new Transaction().put(Records.VOLUME, id.toString(), record));
         return id;
     }

@@ -50,6 +50,13 @@ class ReadCapacityTest {
     }
 
     @Test
+    void sixteenOfAVolumeThatReportsEqualBlocks() {
+        Disk alike = new Disk(new Geometry(512, 0x8000, 512));
+        assertThat(alike.run(Cdbs.readCapacity16(16)).data())
+                .isEqualTo(Hex.of("00 00 00 00 00 00 7F FF 00 00 02 00 00 00 C0 00"));
+    }
+
+    @Test
     void allocLength() {
         byte[] all = disk.run(Cdbs.readCapacity16(255)).data();
         for (int length = 0; length < 40; length++) {

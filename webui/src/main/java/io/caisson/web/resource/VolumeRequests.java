@@ -20,6 +20,9 @@ final class VolumeRequests {
             @Doc("logical block towards hosts: 512 (when absent) or 4096") @Nullable
             Integer logicalBlockBytes,
 
+            @Doc("physical block that hosts are told: 4096 (when absent), or 512 for hosts that insist on it") @Nullable
+            Integer physicalBlockBytes,
+
             @Doc("free texts of integrations") @Nullable Map<String, String> labels) {}
 
     /** What to change; what is absent or as it was stays. */

@@ -4,6 +4,7 @@ import static io.caisson.web.problem.ProblemKind.CONFLICT;
 import static io.caisson.web.problem.ProblemKind.IN_USE;
 import static io.caisson.web.problem.ProblemKind.NOT_FOUND;
 
+import io.caisson.store.block.Geometry;
 import io.caisson.store.service.Created;
 import io.caisson.store.service.ServiceException;
 import io.caisson.store.service.Volume;
@@ -98,11 +99,13 @@ public final class VolumeResource {
     private Answer<VolumeView> create(Call<CreateVolume> call) throws ServiceException {
         CreateVolume request = call.body();
         Integer block = request.logicalBlockBytes();
+        Integer physical = request.physicalBlockBytes();
         Map<String, String> labels = request.labels();
         Created<Volume> created = volumes.create(new VolumeSpec(
                 request.name(),
                 request.size().bytes(),
                 block == null ? DEFAULT_BLOCK_BYTES : block,
+                physical == null ? Geometry.PHYSICAL_BLOCK_BYTES : physical,
                 labels == null ? Map.of() : labels));
         VolumeView view = VolumeView.of(created.value());
         return Answer.created(created.isNew(), view, VOLUMES + "/" + view.id());

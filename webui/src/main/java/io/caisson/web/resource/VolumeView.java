@@ -14,6 +14,7 @@ public record VolumeView(
         long allocatedBytes,
 
         @Doc("logical block towards hosts, in bytes") int logicalBlockBytes,
+        @Doc("physical block that hosts are told, in bytes") int physicalBlockBytes,
 
         @Doc(
                 value = "deleting while its data goes",
@@ -35,6 +36,7 @@ public record VolumeView(
                 volume.sizeBytes(),
                 volume.allocatedBytes(),
                 volume.logicalBlockBytes(),
+                volume.physicalBlockBytes(),
                 volume.state(),
                 volume.createdAt(),
                 volume.naa(),

@@ -26,7 +26,7 @@ public final class Capacity {
         out.writeLong(geometry.blocks() - 1);
         out.writeInt(geometry.logicalBlockBytes());
         out.writeByte(0); // no protection information
-        out.writeByte(Integer.numberOfTrailingZeros(geometry.logicalPerPhysical()));
+        out.writeByte(Integer.numberOfTrailingZeros(geometry.reportedLogicalPerPhysical()));
         out.writeShort(THIN_READS_ZEROS); // LOWEST ALIGNED LOGICAL BLOCK ADDRESS=0
         out.writeZero(CAPACITY_16_BYTES - (out.writerIndex() - start));
     }
