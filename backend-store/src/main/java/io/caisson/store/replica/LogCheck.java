@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -57,7 +58,7 @@ final class LogCheck {
         if (!Files.exists(directory.resolve(METADATA))) {
             return requireNew(checkpoint);
         }
-        List<Segment> segments = segments();
+        List<Segment> segments = finishRenames(finishPurge(segments(), checkpoint));
         long next =
                 segments.isEmpty() ? checkpoint.index() + 1 : segments.get(0).first();
         if (next > checkpoint.index() + 1) {
@@ -92,6 +93,53 @@ final class LogCheck {
             throw new DamagedLogException("log files in " + directory + ", but " + METADATA + " is missing");
         }
         return checkpoint.index();
+    }
+
+    /**
+     * Deletes files that a purge left. The engine drops those below a checkpoint from the newest to the oldest, so a
+     * crash in the middle leaves a gap, after files of which the state has everything.
+     */
+    private static List<Segment> finishPurge(List<Segment> segments, LogPosition checkpoint) throws IOException {
+        int kept = 0;
+        for (int i = 1; i < segments.size(); i++) {
+            Segment before = segments.get(i - 1);
+            long next = segments.get(i).first();
+            if (!before.open() && next > before.last() + 1 && next <= checkpoint.index() + 1) {
+                kept = i;
+            }
+        }
+        for (Segment purged : segments.subList(0, kept)) {
+            LOG.info("deleting log file {}, which an interrupted purge left", purged.file());
+            Files.delete(purged.file());
+        }
+        return segments.subList(kept, segments.size());
+    }
+
+    /**
+     * Closes files that were followed by others. The engine renames a file, without syncing the directory, and then makes
+     * the next: a power loss may keep the second change only.
+     */
+    private List<Segment> finishRenames(List<Segment> segments) throws IOException {
+        List<Segment> settled = new ArrayList<>(segments);
+        for (int i = 0; i < segments.size() - 1; i++) {
+            Segment segment = segments.get(i);
+            long last = segments.get(i + 1).first() - 1;
+            if (segment.open() && last >= segment.first()) {
+                Path closed = directory.resolve("log_" + segment.first() + "-" + last);
+                requireWhole(new Segment(segment.file(), segment.first(), last, false), scan(segment, 0));
+                LOG.info("log file {} ends at entry {}: renaming it", segment.file(), last);
+                Files.move(segment.file(), closed, StandardCopyOption.ATOMIC_MOVE);
+                sync(directory);
+                settled.set(i, new Segment(closed, segment.first(), last, false));
+            }
+        }
+        return settled;
+    }
+
+    private static void sync(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
     }
 
     private List<Segment> segments() throws IOException {

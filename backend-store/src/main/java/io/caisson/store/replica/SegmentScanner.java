@@ -96,8 +96,15 @@ final class SegmentScanner {
         return entry.getStateMachineLogEntry().getLogData();
     }
 
+    /**
+     * Whether a sector of the range, or the part in it of the sector it begins in, was never written. No entry begins with
+     * a zero, so the start of the range is none by chance.
+     */
     private boolean hasZeroSector(long from, long to) throws IOException {
         long first = (from + SECTOR_BYTES - 1) / SECTOR_BYTES * SECTOR_BYTES;
+        if (from < first && first <= to && reader.firstNonZero(from, first) == first) {
+            return true;
+        }
         for (long sector = first; sector + SECTOR_BYTES <= to; sector += SECTOR_BYTES) {
             if (reader.firstNonZero(sector, sector + SECTOR_BYTES) == sector + SECTOR_BYTES) {
                 return true;

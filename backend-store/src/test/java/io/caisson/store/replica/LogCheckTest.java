@@ -229,6 +229,73 @@ class LogCheckTest {
     }
 
     @Test
+    void filesLeftByAnInterruptedPurgeAreDeleted() throws IOException {
+        // The engine deletes from the newest to the oldest: 6 to 7 are gone, 0 to 5 are still there.
+        Path left = directory.resolve("log_0-5");
+        Files.move(open, left);
+        LogFiles.write(directory.resolve("log_inprogress_8"), entries(8, 2));
+
+        assertThat(check(7)).isEqualTo(9);
+        assertThat(left).doesNotExist();
+    }
+
+    @Test
+    void gapAboveTheCheckpointIsNoInterruptedPurge() throws IOException {
+        Path left = directory.resolve("log_0-5");
+        Files.move(open, left);
+        LogFiles.write(directory.resolve("log_inprogress_8"), entries(8, 2));
+
+        for (long checkpoint : new long[] {4, 5, 6}) {
+            assertThatThrownBy(() -> check(checkpoint))
+                    .isInstanceOf(DamagedLogException.class)
+                    .hasMessageContaining("does not continue at entry 6");
+            assertThat(left).hasBinaryContent(whole);
+        }
+    }
+
+    @Test
+    void renameThatDidNotSurviveAPowerLossIsMadeUpFor() throws IOException {
+        LogFiles.write(directory.resolve("log_inprogress_6"), entries(6, 2));
+
+        assertThat(check()).isEqualTo(7);
+        assertThat(open).doesNotExist();
+        assertThat(directory.resolve("log_0-5")).hasBinaryContent(whole);
+    }
+
+    @Test
+    void openFileThatLacksEntriesBeforeTheNextFileIsRefused() throws IOException {
+        LogFiles.write(directory.resolve("log_inprogress_7"), entries(7, 2));
+
+        assertThatThrownBy(this::check)
+                .isInstanceOf(DamagedLogException.class)
+                .hasMessageContaining("entries 6 to 6 had been durable");
+        assertThat(open).hasBinaryContent(whole);
+    }
+
+    @Test
+    void lostPageThatABrokenEntryOnlyBeginsInIsCut() throws IOException {
+        // Entry 4 begins at the end of a page that did not reach the disk; the page with its rest and entry 5 did.
+        List<LogEntryProto> entries = entries(0, 3);
+        positions = LogFiles.write(open, entries);
+        int filler = 4096 - 100 - positions.get(3);
+        for (int bytes = filler; positions.size() < 5 || positions.get(4) > 4096 - 60; bytes--) {
+            entries = entries(0, 3);
+            entries.add(LogFiles.entry(1, 3, 2, payload(3, bytes)));
+            positions = LogFiles.write(open, entries);
+        }
+        entries.add(LogFiles.entry(1, 4, 3, payload(4, 300)));
+        entries.add(LogFiles.entry(1, 5, 3, payload(5, 300)));
+        positions = LogFiles.write(open, entries);
+        byte[] content = Files.readAllBytes(open);
+        Arrays.fill(content, positions.get(4), 4096, (byte) 0);
+        Files.write(open, content);
+
+        assertThat(positions.get(4)).isBetween(4096 - 511, 4095);
+        assertThat(check()).isEqualTo(3);
+        assertThat(Files.size(open)).isEqualTo((long) positions.get(4));
+    }
+
+    @Test
     void logThatBeginsAfterTheCheckpointIsRefused() throws IOException {
         Files.delete(open);
         LogFiles.write(directory.resolve("log_inprogress_8"), entries(8, 2));
@@ -245,6 +312,10 @@ class LogCheckTest {
     void emptyLogOfANewGroupEndsBeforeItsFirstEntry() throws IOException {
         assertThat(new LogCheck(directory.resolve("none"), LogFiles.GROUP, 1 << 20).repair(LogPosition.NONE))
                 .isEqualTo(-1);
+    }
+
+    private long check(long checkpoint) throws IOException {
+        return new LogCheck(directory, LogFiles.GROUP, 1 << 20).repair(new LogPosition(1, checkpoint));
     }
 
     private long check() throws IOException {
