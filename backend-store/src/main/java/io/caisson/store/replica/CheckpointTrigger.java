@@ -12,7 +12,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * write-back itself are called by the thread that applies.
  *
  * <p>At the limit the background thread writes back, and asks for the checkpoint when it is done. When the log has grown
- * to twice the limit meanwhile, the checkpoint is asked for all the same: the log stays bounded, and the writers wait.
+ * to twice the limit meanwhile, the checkpoint is asked for all the same: the log stays bounded, and the writers wait. It is
+ * asked for again with each further limit, because a request may come to nothing: the engine drops one that it could not
+ * serve for long, as when applying waited for space, and a state may be unable to take a checkpoint before the end of the
+ * replay.
  */
 final class CheckpointTrigger {
 
@@ -32,7 +35,7 @@ final class CheckpointTrigger {
     private final ExecutorService background;
     private long bytesSinceCheckpoint;
     private boolean writeBackAsked;
-    private boolean checkpointForced;
+    private long nextForcedBytes;
     private final AtomicBoolean writingBack = new AtomicBoolean();
 
     CheckpointTrigger(GroupId group, long limitBytes, Actions actions) {
@@ -55,12 +58,13 @@ final class CheckpointTrigger {
         }
         if (!writeBackAsked) {
             writeBackAsked = true;
+            nextForcedBytes = bytesSinceCheckpoint + limitBytes;
             // One of an earlier round may still be at work: it asks for the checkpoint when it is done.
             if (writingBack.compareAndSet(false, true)) {
                 background.execute(this::writeBackThenRequest);
             }
-        } else if (!checkpointForced && bytesSinceCheckpoint / 2 >= limitBytes) {
-            checkpointForced = true;
+        } else if (bytesSinceCheckpoint >= nextForcedBytes) {
+            nextForcedBytes += limitBytes;
             actions.requestCheckpoint();
         }
     }
@@ -68,7 +72,12 @@ final class CheckpointTrigger {
     void checkpointTaken() {
         bytesSinceCheckpoint = 0;
         writeBackAsked = false;
-        checkpointForced = false;
+    }
+
+    /** What was replayed counts: when it was a checkpoint's worth, one is due now. */
+    void replayed() {
+        writeBackAsked = false;
+        applied(0);
     }
 
     /** Waits for a write-back under way. */

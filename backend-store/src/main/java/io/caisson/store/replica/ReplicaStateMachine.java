@@ -155,8 +155,11 @@ final class ReplicaStateMachine extends BaseStateMachine {
             long startNanos = System.nanoTime();
             LogPosition reached = state.checkpoint();
             LOG.debug("group {}: checkpoint at {} took {} us", group, reached, (System.nanoTime() - startNanos) / 1000);
+            boolean isNewer = reached.index() > checkpoint.index();
             checkpoint = reached;
-            trigger.checkpointTaken();
+            if (isNewer) {
+                trigger.checkpointTaken();
+            }
             ballast.restore();
             return reached.index();
         } catch (IOException | RuntimeException | Error e) {
@@ -198,6 +201,7 @@ final class ReplicaStateMachine extends BaseStateMachine {
         if (!replayed) {
             replayed = true;
             state.replayed();
+            trigger.replayed();
         }
     }
 
