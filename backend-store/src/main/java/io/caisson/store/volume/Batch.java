@@ -8,8 +8,10 @@ import org.jspecify.annotations.Nullable;
 /** The operations of one log entry. Belongs to the sequencer; the failure is set once, before it comes back as an event. */
 final class Batch implements SequencerEvent {
 
-    /** A bound on the entry's own size when its changes carry no data. */
+    /** Bounds on the entry's own size, whatever data its changes carry: an unmap may consist of many. */
     private static final int MAX_OPERATIONS = 512;
+
+    static final int MAX_CHANGES = 8192;
 
     private final int limitBytes;
     private final List<Operation> operations = new ArrayList<>();
@@ -24,8 +26,10 @@ final class Batch implements SequencerEvent {
 
     /** Takes the operation unless the batch is full; an empty one takes any. */
     boolean add(Operation operation) {
-        if (!operations.isEmpty()
-                && (payloadBytes + operation.payloadBytes() > limitBytes || operations.size() >= MAX_OPERATIONS)) {
+        boolean fits = payloadBytes + operation.payloadBytes() <= limitBytes
+                && operations.size() < MAX_OPERATIONS
+                && changes.size() + operation.changes().size() <= MAX_CHANGES;
+        if (!fits && !operations.isEmpty()) {
             return false;
         }
         operations.add(operation);

@@ -19,6 +19,7 @@ final class HostOperation {
     private final long queueCost;
     private final long startedNanos;
     private final BlockCompletion completion;
+    private final boolean outlivesDevice;
 
     private int partsLeft = 1;
     private @Nullable BlockError error;
@@ -35,12 +36,29 @@ final class HostOperation {
             long queueCost,
             long startedNanos,
             BlockCompletion completion) {
+        this(device, kind, lengthBytes, queueCost, startedNanos, completion, false);
+    }
+
+    private HostOperation(
+            VolumeDevice device,
+            VolumeStatistics.@Nullable Kind kind,
+            long lengthBytes,
+            long queueCost,
+            long startedNanos,
+            BlockCompletion completion,
+            boolean outlivesDevice) {
         this.device = device;
         this.kind = kind;
         this.lengthBytes = lengthBytes;
         this.queueCost = queueCost;
         this.startedNanos = startedNanos;
         this.completion = completion;
+        this.outlivesDevice = outlivesDevice;
+    }
+
+    /** The end of a volume, which comes after its device was closed. */
+    static HostOperation drop(VolumeDevice device, long queueCost, long startedNanos, BlockCompletion completion) {
+        return new HostOperation(device, null, 0, queueCost, startedNanos, completion, true);
     }
 
     /** A step that the store takes by itself. */
@@ -54,6 +72,11 @@ final class HostOperation {
 
     long startedNanos() {
         return startedNanos;
+    }
+
+    /** Whether its device was closed and it must not begin any more. */
+    boolean isTooLate() {
+        return !outlivesDevice && device.isClosed();
     }
 
     /** Announces further parts, before the part that exists can end. */

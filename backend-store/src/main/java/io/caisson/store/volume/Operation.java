@@ -87,6 +87,11 @@ abstract class Operation implements SequencerEvent {
         later.blockers++;
     }
 
+    /** See {@link HostOperation#isTooLate}. Any thread. */
+    final boolean isTooLate() {
+        return host.isTooLate();
+    }
+
     final void succeeded() {
         host.partSucceeded();
     }

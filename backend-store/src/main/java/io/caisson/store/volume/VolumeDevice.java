@@ -187,6 +187,10 @@ public final class VolumeDevice implements BlockDevice {
         closed = true;
     }
 
+    boolean isClosed() {
+        return closed;
+    }
+
     /**
      * Closes, and has all data of the volume dropped once every change before has ended.
      *
@@ -195,7 +199,9 @@ public final class VolumeDevice implements BlockDevice {
     public CompletionStage<Void> drop() {
         close();
         CompletableFuture<Void> dropped = new CompletableFuture<>();
-        HostOperation host = new HostOperation(this, Kind.UNMAP, 0, 0, gateway.nanoTime(), new BlockCompletion() {
+        // Counted, so that the sequencer's timer goes on should the entry have to be proposed again.
+        gateway.charge(GroupGateway.OPERATION_BYTES);
+        BlockCompletion completion = new BlockCompletion() {
             @Override
             public void succeeded() {
                 dropped.complete(null);
@@ -205,7 +211,8 @@ public final class VolumeDevice implements BlockDevice {
             public void failed(BlockError error, long detail) {
                 dropped.completeExceptionally(new DropFailedException(identity.id(), error));
             }
-        });
+        };
+        HostOperation host = HostOperation.drop(this, GroupGateway.OPERATION_BYTES, gateway.nanoTime(), completion);
         List<ChunkOperation> change = List.of(new ChunkOperation.Drop(layer));
         gateway.sequencer()
                 .submit(new PlainOperation(layer, 0, Long.MAX_VALUE, true, gateway.nanoTime(), host, change, 0));

@@ -180,7 +180,8 @@ final class WriteSequencer {
     }
 
     private void arrived(Operation operation) {
-        if (closing) {
+        // A volume is closed before it is dropped: what comes after the drop would make a layer that nobody knows.
+        if (closing || operation.isTooLate()) {
             operation.stage = Stage.ENDED;
             operation.failed(BlockError.GATEWAY_LOST, 0);
             return;

@@ -8,12 +8,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.caisson.store.block.AtomicOperation;
 import io.caisson.store.block.BlockCompletion;
 import io.caisson.store.block.BlockError;
+import io.caisson.store.chunk.ChunkOperation;
+import io.caisson.store.chunk.LayerId;
 import io.caisson.store.replica.ProposalException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -341,5 +345,60 @@ class WriteSequencerTest {
         group.applyNext();
         assertThat(dropped).isCompleted();
         assertThat(volume.allocatedBytes()).isZero();
+    }
+
+    @Test
+    void aWriteThatComesAfterTheDropOfItsVolumeDoesNotReviveIt() throws Exception {
+        writeBlock(0, 1);
+        group.applyAll();
+        // The disk is short of space, so that the write is looked at by the pool, which is busy.
+        fixture.disk.usable = 32 << 20;
+        fixture.space.look();
+        CountDownLatch gate = new CountDownLatch(1);
+        for (int i = 0; i < 3; i++) {
+            assertThat(fixture.pool.tryRun(() -> await(gate))).isTrue();
+        }
+        Answer late = writeBlock(0, 2);
+        var dropped = volume.drop().toCompletableFuture();
+        gate.countDown();
+
+        assertThat(late.what()).isEqualTo("GATEWAY_LOST");
+        group.applyAll();
+        assertThat(dropped).isCompleted();
+        assertThat(volume.allocatedBytes()).isZero();
+        assertThat(fixture.gateway.queuedBytes()).isZero();
+    }
+
+    @Test
+    void aRejectedDropIsProposedAgainThoughNothingElseIsUnderWay() throws Exception {
+        group.rejectNext.set(1);
+        var dropped = volume.drop().toCompletableFuture();
+        assertThat(group.entriesWaiting()).isZero();
+        fixture.clock.addAndGet(TimeUnit.SECONDS.toNanos(1));
+        group.applyBySelf();
+
+        dropped.get(30, TimeUnit.SECONDS);
+    }
+
+    private static void await(CountDownLatch gate) {
+        try {
+            gate.await(30, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void operationsOfManyChangesDoNotMakeAnEntryTooLarge() {
+        HostOperation host = HostOperation.internal(volume, 0, 0, new Answer());
+        LayerId layer = new LayerId(volume.identity().id(), 1);
+        List<ChunkOperation> changes = Collections.nCopies(64, new ChunkOperation.Unmap(layer, 0, 0, 8192));
+        Operation unmap = new PlainOperation(layer, 0, 8192, false, 0, host, changes, 0);
+        Batch batch = new Batch(1 << 20);
+        int taken = 0;
+        while (batch.add(unmap)) {
+            taken++;
+        }
+        assertThat(taken * 64).isEqualTo(Batch.MAX_CHANGES);
     }
 }
