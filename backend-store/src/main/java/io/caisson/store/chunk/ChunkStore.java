@@ -159,6 +159,9 @@ public final class ChunkStore implements ReplicatedState, ChunkReader {
     private OpenChunk openForChange(Layer layer, int number) throws IOException {
         Chunk chunk = layer.chunk(number);
         if (chunk != null) {
+            if (chunk.lost()) {
+                checkpoints.created(layer.id());
+            }
             OpenChunk open = openChunks.acquire(chunk);
             if (open == null) {
                 throw new IllegalStateException("chunk " + chunk.path() + " was closed under the applying thread");

@@ -74,6 +74,22 @@ class ChunkStoreFaultTest {
     }
 
     @Test
+    void aChunkMadeAnewInPlaceOfALostOneKeepsItsNameInAPowerLoss() throws IOException {
+        writeAndCheckpoint(10);
+        store.close();
+        disk.delete(FILE);
+        disk.sync("chunks/" + Entries.VOLUME + "/1");
+        store = reopen();
+        writeAndCheckpoint(10);
+        store.close();
+
+        disk.crash(SimulatedDirectory.Survival.NOTHING);
+
+        store = reopen();
+        assertThat(read(0, 10, true)).isEqualTo(ChunkReader.OK);
+    }
+
+    @Test
     void aFlippedBitInDataMakesThatBlockBadUntilItIsRewritten() throws IOException {
         writeAndCheckpoint(10);
         flip(FILE, ChunkFileFormat.dataPosition(7) + 1234);
