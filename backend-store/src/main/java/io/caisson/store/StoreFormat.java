@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -28,6 +29,12 @@ record StoreFormat(String product, int version, UUID nodeId, UUID catalogGroup, 
 
     private static final String PRODUCT = "caisson-store";
     private static final String FILE = "format";
+
+    /** Made when a store has served for the first time. */
+    private static final String COMPLETE = "complete";
+
+    /** What a store that has served can not do without. */
+    private static final List<String> PARTS = List.of("catalog/log", "disk-0/group/log", "disk-0/chunks/checkpoint");
 
     /** Names that an empty directory may hold: the lock of the one who asks, and what file systems put there. */
     private static final Set<String> NOTHING = Set.of("lock", "lost+found");
@@ -70,12 +77,54 @@ record StoreFormat(String product, int version, UUID nodeId, UUID catalogGroup, 
     /** Reads the format of a store, or makes a new one in an empty directory. The caller holds the directory's lock. */
     static StoreFormat openOrCreate(Path directory) throws IOException {
         if (Files.exists(directory.resolve(FILE))) {
+            checkParts(directory);
             return read(directory);
         }
         checkEmpty(directory);
         StoreFormat fresh = new StoreFormat(PRODUCT, VERSION, UUID.randomUUID(), UUID.randomUUID(), UUID.randomUUID());
         fresh.write(directory);
         return fresh;
+    }
+
+    /** A part that is gone would be made anew, empty: hosts would read zeros where their data were. */
+    private static void checkParts(Path directory) throws IOException {
+        if (!Files.exists(directory.resolve(COMPLETE))) {
+            return;
+        }
+        for (String part : PARTS) {
+            if (!Files.exists(directory.resolve(part))) {
+                throw new StoreException(
+                        StoreException.Kind.DAMAGED,
+                        directory.resolve(part)
+                                + " is missing from a store that has served before; if it lies on a disk"
+                                + " of its own, mount that first. Nothing was changed");
+            }
+        }
+    }
+
+    /** Notes durably that all parts of the store exist. Before it serves for the first time. */
+    static void complete(Path directory) throws IOException {
+        Path marker = directory.resolve(COMPLETE);
+        if (Files.exists(marker)) {
+            return;
+        }
+        for (String part : PARTS) {
+            syncUp(directory, directory.resolve(part));
+        }
+        Files.write(marker, new byte[0]);
+        sync(directory);
+    }
+
+    /** The names of what lies below {@code path}, and those on the way from {@code root} to it. */
+    private static void syncUp(Path root, Path path) throws IOException {
+        try (Stream<Path> below = Files.walk(path)) {
+            for (Path found : (Iterable<Path>) below.filter(Files::isDirectory)::iterator) {
+                sync(found);
+            }
+        }
+        for (Path above = path.getParent(); above != null && !above.equals(root); above = above.getParent()) {
+            sync(above);
+        }
     }
 
     private static StoreFormat read(Path directory) throws IOException {

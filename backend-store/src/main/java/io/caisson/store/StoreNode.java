@@ -32,6 +32,7 @@ import io.caisson.store.volume.SpaceGuard;
 import io.caisson.store.volume.VolumeDevice;
 import io.caisson.store.volume.VolumeStatistics;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -51,6 +52,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   directory/
  *     format          what this is, in which version, and the node's ids
+ *     complete        made when the store has served for the first time
  *     lock            held by the process that has the store open
  *     catalog/        log and checkpoint of the catalog
  *     disk-0/group/   log of the placement group: the journal
@@ -126,6 +128,7 @@ public final class StoreNode implements AutoCloseable {
                             group.whenReadable().toCompletableFuture())
                     .thenComposeAsync(
                             replayed -> ClusterSetup.ensure(catalog, config.clusterName(), Clock.systemUTC()), timer)
+                    .thenRun(() -> completeFormat(config.directory()))
                     .thenRun(volumes::start)
                     .whenComplete((started, failure) -> settleServing(failure));
         } catch (IOException | RuntimeException e) {
@@ -171,6 +174,14 @@ public final class StoreNode implements AutoCloseable {
         });
         timer.setRemoveOnCancelPolicy(true);
         return timer;
+    }
+
+    private static void completeFormat(Path directory) {
+        try {
+            StoreFormat.complete(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void settleServing(@Nullable Throwable failure) {

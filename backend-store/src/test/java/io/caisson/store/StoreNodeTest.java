@@ -1,6 +1,7 @@
 package io.caisson.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.caisson.store.access.HostView;
@@ -204,6 +205,33 @@ class StoreNodeTest {
         assertThat(refusal.kind()).isEqualTo(StoreException.Kind.NEWER_FORMAT);
         assertThat(refusal).hasMessageContaining("newer release").hasMessageContaining("format 2");
         assertThat(Files.readString(format)).isEqualTo(changed);
+    }
+
+    @Test
+    void refusesAStoreThatLostAPartAndDoesNotMakeItAnew() throws Exception {
+        open().close();
+        for (String part : List.of("disk-0", "catalog", "disk-0/chunks")) {
+            Path away = base.resolve("away");
+            Files.move(data().resolve(part), away);
+            assertThatThrownBy(() -> StoreNode.open(StoreConfig.of(data())).close())
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining("is missing from a store that has served before");
+            assertThat(data().resolve(part)).doesNotExist();
+            Files.move(away, data().resolve(part));
+        }
+        open().close();
+    }
+
+    @Test
+    void finishesWhatADeathDuringTheFirstStartLeft() throws Exception {
+        open().close();
+        Path other = Files.createDirectories(base.resolve("half"));
+        Files.copy(data().resolve("format"), other.resolve("format"));
+        Files.createDirectories(other.resolve("catalog"));
+        StoreNode node = StoreNode.open(StoreConfig.of(other));
+        node.whenServing().toCompletableFuture().get(60, TimeUnit.SECONDS);
+        node.close();
+        assertThat(other.resolve("complete")).exists();
     }
 
     @Test
