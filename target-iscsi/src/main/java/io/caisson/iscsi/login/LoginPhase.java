@@ -143,6 +143,9 @@ public final class LoginPhase {
             throw new IllegalStateException("text before the first request");
         }
         boolean leadingText = identity == null;
+        if (!leadingText && pairs.stream().anyMatch(pair -> pair.key().equals(LoginKey.SESSION_TYPE.text()))) {
+            return LoginStatus.INITIATOR_ERROR; // RFC 7143, 13.21: in the leading request only
+        }
         LoginStatus status = keys.onPairs(now, pairs, answer);
         if (status != LoginStatus.SUCCESS || !leadingText) {
             return status;

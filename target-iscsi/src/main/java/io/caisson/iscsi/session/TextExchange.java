@@ -12,6 +12,8 @@ import io.caisson.iscsi.pdu.TextRequest;
 import io.caisson.iscsi.pdu.TextResponse;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * Text requests of the full feature phase (RFC 7143, 11.10, 6.4): SendTargets, and a new MaxRecvDataSegmentLength. One
@@ -19,7 +21,9 @@ import io.netty.buffer.Unpooled;
  */
 final class TextExchange {
 
+    /** All text of one exchange that comes from the initiator. */
     private static final int MAX_TEXT_BYTES = 16384;
+
     private static final int MAX_KEYS = 64;
 
     private final Output output;
@@ -28,7 +32,11 @@ final class TextExchange {
     private final PduTrace trace;
     private final ByteBuf collected = Unpooled.buffer(0, MAX_TEXT_BYTES);
     private final ByteBuf answer = Unpooled.buffer(0);
+    /** What this exchange was asked: each key once, so that the answer is bounded by what there is to tell. */
+    private final Set<String> keys = new HashSet<>();
+
     private NegotiatedParameters parameters;
+    private int exchangeBytes;
     private int transferTag = BasicHeader.RESERVED_TAG;
     private int lastTag;
 
@@ -58,9 +66,15 @@ final class TextExchange {
         } else if (request.targetTransferTag() != transferTag) {
             throw ProtocolViolation.refused(RejectReason.INVALID_PDU_FIELD, "unknown target transfer tag in text");
         }
-        if (collected.readableBytes() + text.readableBytes() > MAX_TEXT_BYTES) {
+        exchangeBytes += text.readableBytes();
+        if (exchangeBytes > MAX_TEXT_BYTES) {
             reset();
             throw ProtocolViolation.refused(RejectReason.LONG_OPERATION_REJECT, "text too long");
+        }
+        if (answer.isReadable() && text.isReadable()) {
+            // RFC 7143, 6.2: while our answer is continued, requests have no text. It would make the answer grow.
+            reset();
+            throw ProtocolViolation.refused(RejectReason.PROTOCOL_ERROR, "text before the answer was taken");
         }
         collected.writeBytes(text);
         if (request.continues()) {
@@ -80,11 +94,14 @@ final class TextExchange {
     private void readKeys() throws ProtocolViolation {
         try {
             for (TextKeys.Pair pair : TextKeys.parse(collected, MAX_KEYS)) {
+                if (!keys.add(pair.key())) {
+                    throw ProtocolViolation.format("a text key twice in one exchange");
+                }
                 answer(pair);
             }
         } catch (ProtocolViolation malformed) {
             reset();
-            throw ProtocolViolation.refused(RejectReason.PROTOCOL_ERROR, "text does not parse");
+            throw ProtocolViolation.refused(RejectReason.PROTOCOL_ERROR, String.valueOf(malformed.getMessage()));
         }
         collected.clear();
     }
@@ -139,5 +156,7 @@ final class TextExchange {
         transferTag = BasicHeader.RESERVED_TAG;
         collected.clear();
         answer.clear();
+        keys.clear();
+        exchangeBytes = 0;
     }
 }
