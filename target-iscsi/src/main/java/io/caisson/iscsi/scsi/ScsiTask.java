@@ -11,8 +11,11 @@ public interface ScsiTask {
      */
     int dataOutBytes();
 
-    /** An upper bound of the data-in the command will hold in memory, if that may be much; the transport budgets it. */
-    default int dataInBytes() {
+    /**
+     * An upper bound of the memory the command takes while it runs, besides its data-out, if that may be much; the transport
+     * budgets it.
+     */
+    default int bufferBytes() {
         return 0;
     }
 

@@ -220,7 +220,8 @@ final class LoginConnection implements PduReceiver {
     }
 
     private void complete(Session session, int tsih) {
-        if (over) {
+        if (over || session.terminated().isDone()) {
+            // Given up; or replaced itself while it waited, and its connection is about to close.
             return;
         }
         over = true;

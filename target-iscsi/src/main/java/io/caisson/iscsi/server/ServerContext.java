@@ -32,7 +32,7 @@ final class ServerContext {
         this.directory = directory;
         this.deviceFactory = deviceFactory;
         this.sessions = new SessionContext(
-                config.limits(), new Statistics(), new ByteBudget(null, config.dataBytes()), new SessionRegistry());
+                config.limits(), new Statistics(), new ByteBudget(config.dataBytes()), new SessionRegistry());
     }
 
     IscsiServerConfig config() {

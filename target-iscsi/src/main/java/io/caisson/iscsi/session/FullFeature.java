@@ -59,7 +59,8 @@ public final class FullFeature implements PduReceiver, TaskSet.Owner, TaskManage
             PduTrace trace,
             NegotiatedParameters parameters,
             SendTargets sendTargets,
-            SessionLimits limits) {
+            SessionLimits limits,
+            ByteBudget budget) {
         this.session = session;
         this.output = output;
         this.window = window;
@@ -68,7 +69,7 @@ public final class FullFeature implements PduReceiver, TaskSet.Owner, TaskManage
         this.limits = limits;
         this.pduLimits =
                 PduLimits.of(parameters.ourMaxDataSegmentBytes(), parameters.headerDigest(), parameters.dataDigest());
-        this.held = new HeldRequests(limits.heldBytes());
+        this.held = new HeldRequests(limits.heldBytes(), budget);
         this.text = new TextExchange(output, window, sendTargets, trace, parameters);
         this.logout = new Logout(session, output, window, parameters);
     }
@@ -250,17 +251,16 @@ public final class FullFeature implements PduReceiver, TaskSet.Owner, TaskManage
     }
 
     private void onScsiCommand(ScsiCommand command, ByteBuf data, @Nullable ByteBuf whole) throws ProtocolViolation {
-        boolean started = false;
         try {
             if (device == null || nexus == null) {
                 throw ProtocolViolation.refused(RejectReason.PROTOCOL_ERROR, "SCSI command in a discovery session");
             }
             tasks().start(device, nexus, command, data, whole);
-            started = true;
-        } finally {
-            if (!started && !command.immediate()) {
+        } catch (ProtocolViolation notStarted) {
+            if (!command.immediate()) {
                 window.finished();
             }
+            throw notStarted;
         }
     }
 
@@ -339,7 +339,8 @@ public final class FullFeature implements PduReceiver, TaskSet.Owner, TaskManage
         }
         // RFC 7143, 11.6.1: a RefCmdSN in the window that has not come counts as come, and aborted.
         int refCmdSn = request.refCmdSn();
-        boolean unarrived = window.judge(refCmdSn) != CommandWindow.Verdict.OUTSIDE
+        boolean unarrived = !held.holds(refCmdSn)
+                && window.judge(refCmdSn) != CommandWindow.Verdict.OUTSIDE
                 && SerialNumber.before(refCmdSn, request.cmdSn());
         if (unarrived) {
             held.abort(refCmdSn);

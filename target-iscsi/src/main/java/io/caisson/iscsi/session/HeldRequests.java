@@ -24,10 +24,16 @@ final class HeldRequests {
 
     private final IntObjectMap<Held> byCmdSn = new IntObjectHashMap<>();
     private final int maxBytes;
+    private final ByteBudget budget;
     private int bytes;
 
-    HeldRequests(int maxBytes) {
+    /**
+     * @param maxBytes of this session
+     * @param budget of all sessions
+     */
+    HeldRequests(int maxBytes, ByteBudget budget) {
         this.maxBytes = maxBytes;
+        this.budget = budget;
     }
 
     /** @param data borrowed, copied */
@@ -35,10 +41,11 @@ final class HeldRequests {
         if (byCmdSn.containsKey(request.cmdSn())) {
             return;
         }
-        bytes += data.readableBytes();
-        if (bytes > maxBytes) {
+        int count = data.readableBytes();
+        if (count > maxBytes - bytes || !budget.tryTake(count)) {
             throw ProtocolViolation.fatal(RejectReason.LONG_OPERATION_REJECT, "too much data ahead of its turn");
         }
+        bytes += count;
         byCmdSn.put(request.cmdSn(), new Held(request, Unpooled.copiedBuffer(data)));
     }
 
@@ -46,8 +53,14 @@ final class HeldRequests {
     void abort(int cmdSn) {
         Held forgotten = byCmdSn.put(cmdSn, ABORTED);
         if (forgotten != null) {
-            bytes -= forgotten.data.readableBytes();
+            gone(forgotten);
         }
+    }
+
+    /** Whether a request waits under that number. */
+    boolean holds(int cmdSn) {
+        Held held = byCmdSn.get(cmdSn);
+        return held != null && held.request != null;
     }
 
     /** The CmdSN under which a request with that task tag is held, or null. */
@@ -70,7 +83,7 @@ final class HeldRequests {
         }
         Held held = byCmdSn.remove(cmdSn);
         if (held != null) {
-            bytes -= held.data.readableBytes();
+            gone(held);
         }
         return held;
     }
@@ -80,7 +93,7 @@ final class HeldRequests {
         for (IntObjectMap.PrimitiveEntry<Held> entry : byCmdSn.entries()) {
             boolean before = SerialNumber.before(entry.key(), cmdSn);
             if (before && entry.value().request() instanceof ScsiCommand command && chosen.test(command)) {
-                bytes -= entry.value().data().readableBytes();
+                gone(entry.value());
                 entry.setValue(ABORTED);
             }
         }
@@ -88,6 +101,13 @@ final class HeldRequests {
 
     void clear() {
         byCmdSn.clear();
+        budget.give(bytes);
         bytes = 0;
+    }
+
+    private void gone(Held held) {
+        int count = held.data.readableBytes();
+        bytes -= count;
+        budget.give(count);
     }
 }

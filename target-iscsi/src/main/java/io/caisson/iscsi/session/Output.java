@@ -28,6 +28,7 @@ final class Output {
     private int batchHint = MIN_BATCH_BYTES;
     private int turnBytes;
     private boolean unflushed;
+    private boolean closed;
 
     Output(Link link, PduTrace trace, int statSn) {
         this.link = link;
@@ -55,6 +56,9 @@ final class Output {
 
     /** @param data borrowed; exactly the data segment of {@code pdu} */
     void send(Pdu pdu, ByteBuf data) {
+        if (closed) {
+            return;
+        }
         trace.sent(pdu);
         encoder.encode(pdu, data, room(PduEncoder.MAX_OVERHEAD_BYTES + data.readableBytes()));
     }
@@ -65,6 +69,9 @@ final class Output {
      * @param data borrowed; retained as long as it must be if it is not copied
      */
     void sendSlice(Pdu pdu, ByteBuf data, int index, int length) {
+        if (closed) {
+            return;
+        }
         trace.sent(pdu);
         if (length <= COPY_LIMIT_BYTES) {
             ByteBuf out = room(PduEncoder.MAX_OVERHEAD_BYTES + length);
@@ -93,8 +100,9 @@ final class Output {
         }
     }
 
-    /** Drops what was gathered and not handed over. */
-    void discard() {
+    /** Drops what was gathered and not handed over, and all that is sent from now on: the session has ended. */
+    void close() {
+        closed = true;
         ByteBuf dropped = batch;
         batch = null;
         if (dropped != null) {

@@ -36,6 +36,9 @@ public final class Session {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Session.class);
     private static final Duration DISCOVERY_IDLE_LIMIT = Duration.ofSeconds(60);
+    /** Data that a session may always have in flight, however much others have. */
+    private static final long GUARANTEED_BYTES = 64 << 10;
+
     private static final int NOP_TAG = 0x7FFF_FFFE;
     /** Bigger than all that can be under way together, so that the box is never full. */
     private static final int MAILBOX_SLACK = 128;
@@ -55,7 +58,7 @@ public final class Session {
     private final CompletableFuture<Void> terminated = new CompletableFuture<>();
 
     private State state = State.CLAIMED;
-    private int tsih;
+    private volatile int tsih;
     private @Nullable Session predecessor;
     private volatile @Nullable Instant since;
     private @Nullable DeviceServer device;
@@ -100,8 +103,9 @@ public final class Session {
         Output out = new Output(link, trace, nextStatSn);
         out.useDigests(parameters.headerDigest(), parameters.dataDigest());
         CommandWindow commands = new CommandWindow(nextCmdSn, limits.commandWindow());
-        ByteBudget budget = new ByteBudget(context.dataBudget(), limits.dataBytes());
-        FullFeature feature = new FullFeature(this, out, commands, trace, parameters, sendTargets, limits);
+        ByteBudget budget = new ByteBudget(context.dataBudget(), GUARANTEED_BYTES, limits.dataBytes());
+        FullFeature feature =
+                new FullFeature(this, out, commands, trace, parameters, sendTargets, limits, context.dataBudget());
         TaskSet set = new TaskSet(feature, link, out, commands, mailbox, traffic, budget, limits, parameters);
         output = out;
         window = commands;
@@ -264,9 +268,9 @@ public final class Session {
             fullFeature.close();
         }
         if (output != null) {
-            output.discard();
+            output.close();
         }
-        AbortBarrier barrier = new AbortBarrier(this::terminate);
+        AbortBarrier barrier = new AbortBarrier(false, this::terminate);
         if (tasks != null) {
             tasks.abort(task -> true, barrier);
         }
@@ -276,7 +280,7 @@ public final class Session {
 
     private void terminate() {
         Session before = predecessor;
-        if (before == null) {
+        if (before == null || context.registry().giveBack(this, before)) {
             leaveRegistry();
         } else {
             // A login that gave up waiting must not hide that there is still something to wait for.
@@ -302,7 +306,7 @@ public final class Session {
     private void abortTasks(long lun, Runnable ended) {
         try {
             link.executor().execute(() -> {
-                AbortBarrier barrier = new AbortBarrier(ended);
+                AbortBarrier barrier = new AbortBarrier(true, ended);
                 if (tasks != null) {
                     tasks.abort(TaskManagement.chosen(lun), barrier);
                 }
@@ -328,6 +332,9 @@ public final class Session {
     }
 
     void dropUnanswerable() {
+        if (state == State.ENDED) {
+            return;
+        }
         context.statistics().count(Counter.CONNECTIONS_UNANSWERABLE);
         end("the store forbade an answer");
     }
@@ -366,6 +373,10 @@ public final class Session {
 
     void schedule(Runnable work, Duration delay) {
         link.executor().schedule(work, delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    int tsih() {
+        return tsih;
     }
 
     public SessionIdentity identity() {

@@ -50,6 +50,18 @@ public final class SessionRegistry {
         }
     }
 
+    /**
+     * A session that never began gives its initiator port back to the one it was to replace, which is still ending. So
+     * logins that give up waiting for that leave nothing behind, however many come.
+     *
+     * @return false if {@code predecessor} has ended, or {@code session} itself was replaced: then somebody waits for it
+     */
+    synchronized boolean giveBack(Session session, Session predecessor) {
+        Port port = port(session.identity());
+        boolean predecessorIsHere = byTsih.get(predecessor.tsih()) == predecessor;
+        return port != null && predecessorIsHere && byPort.replace(port, session, predecessor);
+    }
+
     private static @Nullable Port port(SessionIdentity identity) {
         if (identity.target() == null) {
             return null;

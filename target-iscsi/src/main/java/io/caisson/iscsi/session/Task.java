@@ -47,7 +47,7 @@ final class Task implements ScsiCompletion, Runnable {
     WriteTransfer transfer;
 
     long chargedBytes;
-    private @Nullable List<Runnable> abortWaiters;
+    private @Nullable List<AbortBarrier> abortWaiters;
 
     private volatile int completions;
     private ByteBuf dataIn = Unpooled.EMPTY_BUFFER;
@@ -106,17 +106,17 @@ final class Task implements ScsiCompletion, Runnable {
         return abortWaiters != null;
     }
 
-    /** Lets {@code ended} run once this RUNNING task can no longer touch data; it will have no status. */
-    void abort(Runnable ended) {
+    /** Tells {@code barrier} once this RUNNING task has ended; it will have no status. */
+    void abort(AbortBarrier barrier) {
         if (abortWaiters == null) {
             abortWaiters = new ArrayList<>(1);
         }
-        abortWaiters.add(ended);
+        abortWaiters.add(barrier);
     }
 
     void tellAborted() {
         if (abortWaiters != null) {
-            abortWaiters.forEach(Runnable::run);
+            abortWaiters.forEach(unanswerable ? AbortBarrier::runUncertain : AbortBarrier::run);
         }
     }
 

@@ -89,7 +89,8 @@ final class TaskManagement {
     private void abortTask(TaskManagementRequest request) throws ProtocolViolation {
         int tag = request.referencedTaskTag();
         if (tasks.contains(tag)) {
-            AbortBarrier barrier = new AbortBarrier(() -> answer(request, TaskManagementResult.FUNCTION_COMPLETE));
+            AbortBarrier barrier =
+                    new AbortBarrier(true, () -> answer(request, TaskManagementResult.FUNCTION_COMPLETE));
             tasks.abort(task -> task.command.initiatorTaskTag() == tag, barrier);
             barrier.run();
             return;
@@ -111,7 +112,7 @@ final class TaskManagement {
     /** Ends this session's tasks, and by {@code scope} those of others. */
     private void reset(
             TaskManagementRequest request, long lun, DeviceServer.@org.jspecify.annotations.Nullable ResetScope scope) {
-        AbortBarrier barrier = new AbortBarrier(() -> {
+        AbortBarrier barrier = new AbortBarrier(true, () -> {
             answer(request, TaskManagementResult.FUNCTION_COMPLETE);
             if (scope == DeviceServer.ResetScope.TARGET_COLD_RESET) {
                 owner.coldReset();

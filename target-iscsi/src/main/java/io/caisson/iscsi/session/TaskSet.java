@@ -139,8 +139,8 @@ final class TaskSet {
         }
         try {
             ScsiTask scsi = device.accept(nexus, request(command));
-            // What the command reads beyond what the initiator announced takes memory all the same.
-            long excess = Math.max(0, scsi.dataInBytes() - Math.min(command.expectedIn(), maxChargeBytes));
+            // What the command needs beyond what the initiator announced takes memory all the same.
+            long excess = Math.max(0, scsi.bufferBytes() - Math.min(command.expectedIn(), maxChargeBytes));
             if (!budget.tryTake(excess)) {
                 scsi.abort();
                 budget.give(charge);
@@ -149,9 +149,9 @@ final class TaskSet {
             Task task = new Task(this, command, scsi);
             task.chargedBytes = charge + excess;
             return task;
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | OutOfMemoryError failure) {
             budget.give(charge);
-            throw bug;
+            throw failure;
         }
     }
 
@@ -258,8 +258,8 @@ final class TaskSet {
         task.state = Task.State.RUNNING;
         try {
             task.scsi.run(data, task);
-        } catch (RuntimeException bug) {
-            LOGGER.error("a SCSI command failed to run; its connection is dropped", bug);
+        } catch (RuntimeException | OutOfMemoryError failure) {
+            LOGGER.error("a SCSI command failed to run; its connection is dropped", failure);
             task.unanswerable();
         }
     }
@@ -267,17 +267,8 @@ final class TaskSet {
     // ---------------------------------------------------------------- completion
 
     void onCompleted(Task task) {
-        if (task.aborted()) {
-            task.dataIn().release();
-            traffic.aborted();
-            finish(task);
-            task.tellAborted();
-            owner.taskEnded();
-            return;
-        }
-        if (task.isUnanswerable()) {
-            finish(task);
-            owner.unanswerable();
+        if (task.aborted() || task.isUnanswerable()) {
+            endWithoutStatus(task);
             return;
         }
         if (task.status() != ScsiStatus.GOOD) {
@@ -304,6 +295,20 @@ final class TaskSet {
             waiting.add(transfer);
             link.read(false);
         }
+    }
+
+    private void endWithoutStatus(Task task) {
+        task.dataIn().release();
+        if (task.aborted()) {
+            traffic.aborted();
+        }
+        finish(task);
+        if (task.isUnanswerable()) {
+            // An abort does not change that: nobody may be told that the command can touch no data any more.
+            owner.unanswerable();
+        }
+        task.tellAborted();
+        owner.taskEnded();
     }
 
     private static int r2tCount(Task task) {
@@ -417,6 +422,7 @@ final class TaskSet {
                 drop(task);
             }
         }
+        owner.taskEnded();
     }
 
     private void drop(Task task) {

@@ -5,6 +5,7 @@ import io.caisson.iscsi.pdu.DataOut;
 import io.caisson.iscsi.pdu.ProtocolViolation;
 import io.caisson.iscsi.pdu.RejectReason;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,15 +90,18 @@ final class WriteTransfer {
     /**
      * Looks at a Data-Out before its data is read.
      *
-     * @return the part of the buffer it fills, or null if some of its data is not wanted or it breaks a rule
+     * @return the part of the buffer it fills, or null if some of its data is not wanted or it breaks a rule. It may still
+     *     be filled when the command was aborted and this transfer released meanwhile
      */
     @Nullable
     ByteBuf place(DataOut pdu) {
         try {
             int offset = check(pdu);
+            // Counts its references apart from the buffer: only the array, which is the garbage collector's, is shared.
             return pdu.dataLength() > wanted - offset
                     ? null
-                    : buffer.slice(offset, pdu.dataLength()).writerIndex(0);
+                    : Unpooled.wrappedBuffer(buffer.array(), offset, pdu.dataLength())
+                            .writerIndex(0);
         } catch (ProtocolViolation toldLater) {
             return null;
         }

@@ -96,15 +96,15 @@ class WriteSameTest {
 
     @Test
     void longRangeGoesInAlignedPiecesOfBoundedSize() {
-        assertThat(disk.run(Cdbs.writeSame16(0, 2000, 5000), disk.blocks(1, 6)).meaning())
+        assertThat(disk.run(Cdbs.writeSame16(0, 500, 1200), disk.blocks(1, 6)).meaning())
                 .isEqualTo("GOOD");
         assertThat(disk.device.calls())
                 .containsExactly(
-                        new Call("write", 2000, 48),
-                        new Call("write", 2048, 2048),
-                        new Call("write", 4096, 2048),
-                        new Call("write", 6144, 856));
-        assertThat(disk.device.content(2000, 5000)).containsOnly(6);
+                        new Call("write", 500, 12),
+                        new Call("write", 512, 512),
+                        new Call("write", 1024, 512),
+                        new Call("write", 1536, 164));
+        assertThat(disk.device.content(500, 1200)).containsOnly(6);
     }
 
     @Test
@@ -118,8 +118,8 @@ class WriteSameTest {
         task.abort();
         disk.device.releaseAll();
         assertThat(command.await().status()).isEqualTo(ScsiStatus.TASK_ABORTED);
-        assertThat(disk.device.content(2048, 2048)).containsOnly(1);
-        assertThat(disk.device.content(4096, 4096)).containsOnly(0);
+        assertThat(disk.device.content(512, 512)).containsOnly(1);
+        assertThat(disk.device.content(1024, 7168)).containsOnly(0);
     }
 
     @Test

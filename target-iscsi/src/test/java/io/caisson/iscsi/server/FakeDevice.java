@@ -48,7 +48,15 @@ final class FakeDevice implements DeviceServer {
         }
 
         @Override
+        public int bufferBytes() {
+            return bufferBytes;
+        }
+
+        @Override
         public void run(ByteBuf dataOut, ScsiCompletion end) {
+            if (outOfMemory) {
+                throw new OutOfMemoryError("as told by the test");
+            }
             received = ByteBufUtil.getBytes(dataOut);
             dataOut.release();
             completion = end;
@@ -102,6 +110,8 @@ final class FakeDevice implements DeviceServer {
     final List<FakeNexus> nexuses = new CopyOnWriteArrayList<>();
     final List<ResetScope> resets = new ArrayList<>();
     volatile boolean holding;
+    volatile boolean outOfMemory;
+    volatile int bufferBytes;
     volatile @Nullable ScsiStatus failWith;
 
     @Nullable

@@ -288,6 +288,44 @@ class LoginScenarioTest {
     }
 
     @Test
+    void loginsThatGiveUpWaitingLeaveNothingBehindButWhatTheyWaitedFor() {
+        Peer old = bench.connect().loggedIn();
+        bench.device.holding = true;
+        old.send(old.read(1, 1, 512));
+        byte[] text = Peer.text(INITIATOR, TARGET);
+        for (int i = 0; i < 3; i++) {
+            Peer hasty = bench.connect();
+            hasty.send(hasty.loginRequest(1, 3, true, text.length), text);
+            bench.runTasks();
+            hasty.channel.close();
+            bench.runTasks();
+            assertThat(bench.server.registry().all()).hasSize(1);
+        }
+        Peer patient = bench.connect();
+        patient.send(patient.loginRequest(1, 3, true, text.length), text);
+        bench.runTasks();
+        patient.expectNothing();
+        bench.device.last().end();
+        bench.runTasks();
+        assertThat(patient.next(LoginResponse.class).status()).isZero();
+        assertThat(bench.server.registry().all()).hasSize(1);
+        assertThat(bench.device.nexuses).hasSize(1);
+    }
+
+    @Test
+    void sessionTypeAfterTheFirstRequestIsRefused() {
+        Peer peer = bench.connect();
+        assertThat(peer.login(1, 0, false, INITIATOR, TARGET)
+                        .as(LoginResponse.class)
+                        .status())
+                .isZero();
+        assertThat(peer.login(1, 3, true, "SessionType=Discovery")
+                        .as(LoginResponse.class)
+                        .status())
+                .isEqualTo(LoginStatus.INITIATOR_ERROR.code());
+    }
+
+    @Test
     void otherPortsOfTheSameInitiatorAreLeftAlone() {
         Peer first = bench.connect().loggedIn();
         Peer second = bench.connect();

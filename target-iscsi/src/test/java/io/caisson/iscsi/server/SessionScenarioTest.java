@@ -356,4 +356,85 @@ class SessionScenarioTest {
         assertThat(bench.server.connections()).isZero();
         assertThat(bench.server.sessions().dataBudget().takenBytes()).isZero();
     }
+
+    @Test
+    void textThatMakesTheAnswerGrowIsRefused() {
+        List<TargetView> many = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            many.add(new TargetView(Peer.TARGET + i, i + 1, List.of(new PortalView(Peer.LOCAL, 1))));
+        }
+        bench.directory.targets = many;
+        Peer peer = bench.connect().inDiscovery();
+        byte[] twice = Peer.text("SendTargets=All", "SendTargets=All");
+        peer.send(text(peer, NONE, true, false, twice.length), twice);
+        assertThat(peer.next(Reject.class).reason()).isEqualTo(RejectReason.PROTOCOL_ERROR.code());
+        byte[] once = Peer.text("SendTargets=All");
+        byte[] small = Peer.text("MaxRecvDataSegmentLength=512");
+        peer.send(text(peer, NONE, true, false, small.length), small);
+        peer.next(TextResponse.class);
+        peer.send(text(peer, NONE, true, false, once.length), once);
+        int tag = peer.next(TextResponse.class).targetTransferTag();
+        peer.send(text(peer, tag, true, false, once.length), once);
+        assertThat(peer.next(Reject.class).reason()).isEqualTo(RejectReason.PROTOCOL_ERROR.code());
+        peer.send(text(peer, tag, true, false, 0));
+        assertThat(peer.next(Reject.class).reason()).isEqualTo(RejectReason.INVALID_PDU_FIELD.code());
+    }
+
+    @Test
+    void textOfAllRequestsOfAnExchangeIsBounded() {
+        Peer peer = bench.connect().loggedIn();
+        int tag = NONE;
+        for (int i = 0; i < 2; i++) {
+            byte[] keys = Peer.text("X-" + "k".repeat(50) + i + "=" + "v".repeat(8100));
+            peer.send(text(peer, tag, false, false, keys.length), keys);
+            tag = peer.next(TextResponse.class).targetTransferTag();
+        }
+        byte[] last = Peer.text("X-last=" + "v".repeat(100));
+        peer.send(text(peer, tag, true, false, last.length), last);
+        assertThat(peer.next(Reject.class).reason()).isEqualTo(RejectReason.LONG_OPERATION_REJECT.code());
+    }
+
+    @Test
+    void logoutIsAnsweredWhenAnotherSessionEndsTheLastCommand() {
+        Peer peer = bench.connect().loggedIn();
+        peer.channel.unsafe().outboundBuffer().setUserDefinedWritability(1, false);
+        peer.send(peer.read(1, 1, 512));
+        peer.send(logout(peer, LogoutRequest.CLOSE_SESSION, 0));
+        peer.expectNothing();
+        bench.device.nexuses.get(0).listener.abortTasks(-1, () -> {});
+        peer.runTasks();
+        assertThat(peer.next(LogoutResponse.class).response()).isEqualTo(LogoutResponse.CLOSED);
+    }
+
+    @Test
+    void commandThatFindsNoMemoryCostsItsConnectionAndNothingStaysBehind() {
+        Peer peer = bench.connect().loggedIn();
+        bench.device.outOfMemory = true;
+        peer.send(peer.read(1, 1, 512));
+        peer.runTasks();
+        assertThat(peer.channel.isOpen()).isFalse();
+        assertThat(bench.device.nexuses).isEmpty();
+        assertThat(bench.server.registry().all()).isEmpty();
+        bench.device.outOfMemory = false;
+        Peer again = bench.connect().loggedIn();
+        again.send(again.read(1, 1, 512));
+        assertThat(again.next(DataIn.class).withStatus()).isTrue();
+    }
+
+    @Test
+    void dataThatWaitsForItsTurnCountsInTheServersBudget() {
+        Peer peer = bench.connect().loggedIn();
+        int first = peer.cmdSn++;
+        peer.send(peer.write(2, 8, 4096, 4096, true), new byte[4096]);
+        peer.send(peer.write(3, 8, 4096, 4096, true), new byte[4096]);
+        assertThat(bench.server.sessions().dataBudget().takenBytes()).isEqualTo(8192);
+        int after = peer.cmdSn;
+        peer.cmdSn = first;
+        peer.send(peer.read(1, 1, 512));
+        peer.cmdSn = after + 1;
+        peer.send(peer.write(5, 8, 4096, 4096, true), new byte[4096]);
+        assertThat(bench.server.sessions().dataBudget().takenBytes()).isEqualTo(4096);
+        peer.close();
+        assertThat(bench.server.sessions().dataBudget().takenBytes()).isZero();
+    }
 }

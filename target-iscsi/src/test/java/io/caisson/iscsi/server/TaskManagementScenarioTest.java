@@ -12,6 +12,9 @@ import io.caisson.iscsi.pdu.TaskManagementRequest;
 import io.caisson.iscsi.pdu.TaskManagementResponse;
 import io.caisson.iscsi.pdu.TaskManagementResult;
 import io.caisson.iscsi.scsi.DeviceServer.ResetScope;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -235,5 +238,72 @@ class TaskManagementScenarioTest {
         peer.send(peer.read(1, 1, 512));
         peer.next(DataIn.class);
         assertThat(bench.device.resets).containsExactly(ResetScope.TARGET_WARM_RESET);
+    }
+
+    @Test
+    void commandAbortedWhileItsDataArrivesCostsNothingElse() {
+        Peer peer = bench.connect().loggedIn("InitialR2T=Yes", "ImmediateData=No");
+        peer.send(peer.write(1, 8, 4096, 0, true));
+        ReadyToTransfer request = peer.next(ReadyToTransfer.class);
+        ByteBuf data =
+                peer.encode(Peer.dataOut(1, request.targetTransferTag(), 0, 0, 4096, true), Peer.pattern(0, 4096));
+        peer.channel.writeInbound(data.readRetainedSlice(2000));
+        AtomicInteger ended = new AtomicInteger();
+        bench.device.nexuses.get(0).listener.abortTasks(-1, ended::incrementAndGet);
+        peer.runTasks();
+        assertThat(ended).hasValue(1);
+        peer.channel.writeInbound(data);
+        peer.expectNothing();
+        peer.send(peer.read(2, 1, 512));
+        assertThat(peer.next(DataIn.class).initiatorTaskTag()).isEqualTo(2);
+    }
+
+    @Test
+    void abortIsNotAnsweredWhenTheStoreForbidsAnAnswer() {
+        Peer peer = bench.connect().loggedIn();
+        Peer other = bench.connect();
+        other.isid = Peer.ISID + 1;
+        other.loggedIn();
+        bench.device.holding = true;
+        peer.send(peer.write(1, 1, 512, 512, true), new byte[512]);
+        peer.send(function(peer, TaskManagementFunction.ABORT_TASK, 0, 1, 100));
+        AtomicInteger ended = new AtomicInteger();
+        bench.device.nexuses.get(0).listener.abortTasks(-1, ended::incrementAndGet);
+        peer.runTasks();
+        Objects.requireNonNull(bench.device.last().completion).unanswerable();
+        peer.runTasks();
+        assertThat(peer.channel.isOpen()).isFalse();
+        peer.expectNothing();
+        assertThat(ended).as("what another session is told").hasValue(0);
+        assertThat(bench.device.nexuses).as("the session is gone").hasSize(1);
+        bench.device.last().ended = true;
+    }
+
+    @Test
+    void functionThatEndsAfterItsSessionTakesNoMemory() {
+        Peer peer = bench.connect().loggedIn();
+        UnpooledByteBufAllocator counting = new UnpooledByteBufAllocator(true);
+        peer.channel.config().setAllocator(counting);
+        bench.device.holdResets = true;
+        peer.send(function(peer, TaskManagementFunction.LOGICAL_UNIT_RESET, 0, -1, 0));
+        peer.channel.close();
+        peer.runTasks();
+        long before = counting.metric().usedDirectMemory();
+        Objects.requireNonNull(bench.device.pendingReset).run();
+        peer.runTasks();
+        assertThat(counting.metric().usedDirectMemory()).isEqualTo(before);
+    }
+
+    @Test
+    void abortOfAnUnknownTagDoesNotTakeThePlaceOfAnotherCommand() {
+        Peer peer = bench.connect().loggedIn();
+        int first = peer.cmdSn++;
+        peer.send(peer.read(2, 1, 512));
+        peer.send(function(peer, TaskManagementFunction.ABORT_TASK, 0, 77, first + 1));
+        expect(peer, TaskManagementResult.TASK_DOES_NOT_EXIST);
+        peer.cmdSn = first;
+        peer.send(peer.read(1, 1, 512));
+        assertThat(peer.next(DataIn.class).initiatorTaskTag()).isEqualTo(1);
+        assertThat(peer.next(DataIn.class).initiatorTaskTag()).isEqualTo(2);
     }
 }

@@ -215,4 +215,21 @@ class WriteScenarioTest {
         peer.send(peer.write(4, 1, 512, 512, true), new byte[512]);
         assertThat(peer.next(ScsiResponse.class).status()).isZero();
     }
+
+    @Test
+    void memoryThatACommandNeedsBesidesItsDataCountsInTheBudget() {
+        bench = new Bench(
+                TargetOffer.DEFAULT,
+                new SessionLimits(32, 4, 16384, 0, Duration.ofHours(1), Duration.ofHours(1), Duration.ofSeconds(1)));
+        bench.device.holding = true;
+        bench.device.bufferBytes = 10_000;
+        Peer peer = login("ImmediateData=Yes");
+        peer.send(peer.write(1, 1, 512, 512, true), new byte[512]);
+        peer.send(peer.write(2, 1, 512, 512, true), new byte[512]);
+        assertThat(peer.next(ScsiResponse.class).status()).isEqualTo(0x28);
+        bench.device.task(0).end();
+        peer.runTasks();
+        assertThat(peer.next(ScsiResponse.class).status()).isZero();
+        assertThat(bench.server.sessions().dataBudget().takenBytes()).isZero();
+    }
 }

@@ -19,7 +19,7 @@ final class ReadTask extends MediaTask {
     }
 
     @Override
-    public int dataInBytes() {
+    public int bufferBytes() {
         return lengthBytes();
     }
 

@@ -59,6 +59,11 @@ final class VerifyTask extends StepwiseTask {
     }
 
     @Override
+    public int bufferBytes() {
+        return Math.min(PIECE_BYTES, lengthBytes());
+    }
+
+    @Override
     void start(ByteBuf dataOut) {
         boolean complete =
                 writeFirst ? dataOut.readableBytes() % blockBytes() == 0 : dataOut.readableBytes() == dataOutBytes();

@@ -12,7 +12,7 @@ import io.netty.buffer.Unpooled;
  */
 final class WriteSameTask extends StepwiseTask {
 
-    private static final int PIECE_BYTES = 1 << 20;
+    private static final int PIECE_BYTES = 256 << 10;
 
     private final boolean noDataOut;
     private ByteBuf pattern = Unpooled.EMPTY_BUFFER;
@@ -28,6 +28,11 @@ final class WriteSameTask extends StepwiseTask {
     @Override
     public int dataOutBytes() {
         return noDataOut ? 0 : blockBytes();
+    }
+
+    @Override
+    public int bufferBytes() {
+        return noDataOut ? 0 : Math.min(PIECE_BYTES, lengthBytes());
     }
 
     @Override
