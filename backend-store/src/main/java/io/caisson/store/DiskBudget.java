@@ -4,7 +4,7 @@ package io.caisson.store;
  * How a disk's size is shared out: what the journal may take at most, what may be in flight, and so what must be kept free
  * of new data. Small disks, as in tests, get small shares; from some GiB on nothing grows any more.
  *
- * @param segmentBytes size of one file of the journal
+ * @param segmentBytes size of one file of the journal, whose entries the engine keeps on the heap while it is written
  * @param checkpointBytes journal after which a checkpoint is taken; it may reach twice that
  * @param ballastBytes given up when the disk is so full that the journal could not be opened
  * @param queueBytes data of writes accepted and not yet applied
@@ -17,7 +17,7 @@ record DiskBudget(int segmentBytes, long checkpointBytes, long ballastBytes, lon
 
     static DiskBudget of(long totalBytes) {
         return new DiskBudget(
-                (int) clamp(totalBytes / 64, 4 * MIB, 32 * MIB),
+                (int) clamp(totalBytes / 64, 4 * MIB, 8 * MIB),
                 clamp(totalBytes / 32, 8 * MIB, 128 * MIB),
                 clamp(totalBytes / 64, 2 * MIB, 16 * MIB),
                 clamp(totalBytes / 128, 4 * MIB, 64 * MIB));

@@ -127,8 +127,9 @@ final class RaftSettings {
                 Appender::bufferByteLimit);
         // Everything that waits goes into one fsync; it happens anyway as soon as nothing waits.
         rule(Log.FORCE_SYNC_NUM_KEY, 512, Log::setForceSyncNum, Log::forceSyncNum);
-        // Entries are kept in memory, as objects, per closed file: the page cache has them anyway.
-        rule(Log.SEGMENT_CACHE_NUM_MAX_KEY, 1, Log::setSegmentCacheNumMax, Log::segmentCacheNumMax);
+        // Entries are kept in memory, as objects, per file. Those of closed files go once they are applied: the page
+        // cache has them anyway, and what outlives a few young collections is paid for with full ones.
+        rule(Log.SEGMENT_CACHE_NUM_MAX_KEY, 0, Log::setSegmentCacheNumMax, Log::segmentCacheNumMax);
         size(
                 Log.SEGMENT_CACHE_SIZE_MAX_KEY,
                 config.segmentBytes(),
