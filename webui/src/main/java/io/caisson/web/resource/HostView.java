@@ -4,6 +4,7 @@ import io.caisson.store.service.Host;
 import io.caisson.web.json.Doc;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** A host. */
 public record HostView(
@@ -17,9 +18,10 @@ public record HostView(
         List<String> networks,
 
         @Doc("when it was created (RFC 3339)") String createdAt,
-        @Doc("free texts of integrations") Map<String, String> labels) {
+        @Doc("free texts of integrations, by key") Map<String, String> labels) {
 
     static HostView of(Host host) {
-        return new HostView(host.id(), host.name(), host.iqns(), host.networks(), host.createdAt(), host.labels());
+        return new HostView(
+                host.id(), host.name(), host.iqns(), host.networks(), host.createdAt(), new TreeMap<>(host.labels()));
     }
 }

@@ -3,6 +3,7 @@ package io.caisson.web.resource;
 import io.caisson.store.service.Volume;
 import io.caisson.web.json.Doc;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** A volume. */
 public record VolumeView(
@@ -27,7 +28,7 @@ public record VolumeView(
         String naa,
 
         @Doc("the serial number hosts show") String serial,
-        @Doc("free texts of integrations") Map<String, String> labels) {
+        @Doc("free texts of integrations, by key") Map<String, String> labels) {
 
     static VolumeView of(Volume volume) {
         return new VolumeView(
@@ -41,6 +42,6 @@ public record VolumeView(
                 volume.createdAt(),
                 volume.naa(),
                 volume.serial(),
-                volume.labels());
+                new TreeMap<>(volume.labels()));
     }
 }
