@@ -36,10 +36,17 @@ final class DemoVolume {
 
     /** Where it is; null when people removed it. */
     static DaemonRecord.@Nullable Demo find(StoreNode store) throws ServiceException {
-        return store.exports()
-                .find(VOLUME, HOST)
-                .map(export -> new DaemonRecord.Demo(new DaemonRecord.DemoLun(VOLUME, export.lun())))
-                .orElse(null);
+        try {
+            return store.exports()
+                    .find(VOLUME, HOST)
+                    .map(export -> new DaemonRecord.Demo(new DaemonRecord.DemoLun(VOLUME, export.lun())))
+                    .orElse(null);
+        } catch (ServiceException refused) {
+            if (refused.kind() != ServiceException.Kind.NOT_FOUND) {
+                throw refused;
+            }
+            return null; // the volume or the host itself is gone
+        }
     }
 
     @FunctionalInterface
