@@ -42,7 +42,8 @@ class IscsiTestCuTest {
     @BeforeAll
     void startCaisson(@TempDir Path directory) {
         caisson = CaissonProcess.start(directory.resolve("data"));
-        // One test of the suite counts as if physical blocks were never larger than logical ones (docs/compliance-iscsi.md).
+        // One test of the suite counts as if physical blocks were never larger than logical ones
+        // (docs/compliance-iscsi.md).
         caisson.cli("volume", "create", "conformance", "--size", "1GiB", "--physical-block-size", "512")
                 .run()
                 .expectSuccess();
