@@ -128,8 +128,7 @@ final class NodeVolumes implements NodeGateway, AutoCloseable {
 
     private static Geometry geometry(VolumeRecord record) {
         int logical = record.logicalBlockBytes();
-        int physical = record.physicalBlockBytes() == 0 ? Geometry.PHYSICAL_BLOCK_BYTES : record.physicalBlockBytes();
-        return new Geometry(logical, record.sizeBytes() / logical, physical);
+        return new Geometry(logical, record.sizeBytes() / logical, record.physicalBlockBytes());
     }
 
     private void closeMissing(List<Versioned<VolumeRecord>> volumes) {

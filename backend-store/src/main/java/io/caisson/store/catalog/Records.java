@@ -1,5 +1,6 @@
 package io.caisson.store.catalog;
 
+import io.caisson.store.block.Geometry;
 import java.util.List;
 import java.util.Map;
 
@@ -29,7 +30,7 @@ public final class Records {
      *
      * @param sizeBytes logical size; grows, never shrinks
      * @param logicalBlockBytes 512 or 4096
-     * @param physicalBlockBytes the physical block that hosts are told, 4096 or as the logical one; 0 means 4096
+     * @param physicalBlockBytes the physical block that hosts are told, 4096 or as the logical one; absent (0) becomes 4096
      * @param layer number of the layer that is written to
      * @param groupId the placement group that holds it
      * @param state {@code active}, or {@code deleting} while its data goes
@@ -44,7 +45,13 @@ public final class Records {
             String groupId,
             String state,
             String createdAt,
-            Map<String, String> labels) {}
+            Map<String, String> labels) {
+        public VolumeRecord {
+            if (physicalBlockBytes == 0) {
+                physicalBlockBytes = Geometry.PHYSICAL_BLOCK_BYTES;
+            }
+        }
+    }
 
     /**
      * Id: the host's UUID.

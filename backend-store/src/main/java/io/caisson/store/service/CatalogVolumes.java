@@ -72,7 +72,7 @@ final class CatalogVolumes implements VolumeService {
         VolumeRecord record = editor.require(Records.VOLUME, id).value();
         boolean same = record.sizeBytes() == spec.sizeBytes()
                 && record.logicalBlockBytes() == spec.logicalBlockBytes()
-                && physicalBlockBytes(record) == spec.physicalBlockBytes()
+                && record.physicalBlockBytes() == spec.physicalBlockBytes()
                 && labels(record).equals(spec.labels());
         if (!same) {
             throw ServiceException.conflict(
@@ -251,10 +251,6 @@ final class CatalogVolumes implements VolumeService {
         }
     }
 
-    private static int physicalBlockBytes(VolumeRecord record) {
-        return record.physicalBlockBytes() == 0 ? Geometry.PHYSICAL_BLOCK_BYTES : record.physicalBlockBytes();
-    }
-
     private static Map<String, String> labels(VolumeRecord record) {
         return record.labels() == null ? Map.of() : record.labels();
     }
@@ -267,7 +263,7 @@ final class CatalogVolumes implements VolumeService {
                 record.name(),
                 record.sizeBytes(),
                 record.logicalBlockBytes(),
-                physicalBlockBytes(record),
+                record.physicalBlockBytes(),
                 record.state(),
                 editor.gateway().allocatedBytes(volume.id()),
                 HexFormat.of().formatHex(identity.naa()),
