@@ -5,7 +5,7 @@ import io.caisson.cli.local.ProcessTicks;
 import io.caisson.iscsi.server.IscsiServer;
 import io.caisson.iscsi.server.IscsiServerConfig;
 import io.caisson.store.StoreNode;
-import io.caisson.store.access.PortalView;
+import io.caisson.store.access.IpAddress;
 import io.caisson.store.service.ServiceException;
 import io.caisson.web.ApiConfig;
 import io.caisson.web.ApiServer;
@@ -74,7 +74,7 @@ final class Daemon implements AutoCloseable {
         } catch (ServiceException failure) {
             daemon.close();
             throw new StartFailure(
-                    DaemonExit.START_FAILED, "cannot make the demo volume: " + failure.getMessage(), null, failure);
+                    DaemonExit.START_FAILED, "cannot make the first records: " + failure.getMessage(), null, failure);
         } catch (StartFailure | InterruptedException | RuntimeException failure) {
             daemon.close();
             throw failure;
@@ -94,11 +94,13 @@ final class Daemon implements AutoCloseable {
                 config.iscsiPort(),
                 ApplianceConfig.STANDARD_ISCSI_PORT,
                 last.map(record -> portOf(record.iscsi().portals().get(0))).orElse(null));
+        store.portals().register(config.iscsiAddresses());
         PortChoice.Bound<IscsiServer> iscsiBound = iscsiPort.bind(this::listenForIscsi);
         iscsi = iscsiBound.listener();
         addNote(notes, iscsiPort, iscsiBound.port());
-        List<PortalView> portals = portals(iscsi);
+        List<InetSocketAddress> portals = iscsi.boundAddresses();
         store.portalsChanged(portals);
+        iscsi.accept();
 
         String nodeName = hostName();
         SecureRandom random = new SecureRandom();
@@ -125,7 +127,7 @@ final class Daemon implements AutoCloseable {
         api = apiBound.listener();
         addNote(notes, apiPort, apiBound.port());
 
-        String url = "https://" + NodeDescription.text(new InetSocketAddress(config.apiAddress(), apiBound.port()));
+        String url = "https://" + IpAddress.text(new InetSocketAddress(config.apiAddress(), apiBound.port()));
         secrets.publish(url, identity.authorityFile());
         publish(url, identity, portals, notes);
         LOG.info("serving iSCSI on {} and the API on {}", portals, url);
@@ -138,24 +140,13 @@ final class Daemon implements AutoCloseable {
         IscsiServerConfig server = IscsiServerConfig.listeningOn(addresses)
                 .withDataBytes(ISCSI_DATA_BYTES)
                 .withDrainTimeout(DRAIN);
-        return IscsiServer.start(server, store.exportDirectory());
+        return IscsiServer.bind(server, store.exportDirectory());
     }
 
-    /** A portal's number stays as long as the order of the configured addresses does. */
-    private static List<PortalView> portals(IscsiServer server) {
-        List<PortalView> portals = new ArrayList<>();
-        for (InetSocketAddress address : server.boundAddresses()) {
-            portals.add(new PortalView(address, portals.size() + 1));
-        }
-        return portals;
-    }
-
-    private void publish(String url, ServerIdentity identity, List<PortalView> portals, List<String> notes)
+    private void publish(String url, ServerIdentity identity, List<InetSocketAddress> portals, List<String> notes)
             throws IOException, ServiceException {
         long pid = ProcessHandle.current().pid();
-        List<String> addresses = portals.stream()
-                .map(portal -> NodeDescription.text(portal.address()))
-                .toList();
+        List<String> addresses = portals.stream().map(IpAddress::text).toList();
         String target = store.exportDirectory().iscsiTargets().get(0).name();
         DaemonRecord record = new DaemonRecord(
                 pid,

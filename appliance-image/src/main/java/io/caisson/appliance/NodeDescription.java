@@ -4,7 +4,7 @@ import io.caisson.iscsi.server.IscsiServer;
 import io.caisson.iscsi.session.SessionIdentity;
 import io.caisson.iscsi.session.SessionView;
 import io.caisson.store.StoreNode;
-import io.caisson.store.access.PortalView;
+import io.caisson.store.access.IpAddress;
 import io.caisson.web.node.HostSession;
 import io.caisson.web.node.NodeStatus;
 import java.net.InetSocketAddress;
@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** What the API says of this node. Immutable; any thread. */
-record NodeDescription(String nodeName, StoreNode store, IscsiServer iscsi, List<PortalView> portals) {
+record NodeDescription(String nodeName, StoreNode store, IscsiServer iscsi, List<InetSocketAddress> portals) {
 
     NodeStatus status() {
         CompletableFuture<Void> recovery = store.whenServing().toCompletableFuture();
@@ -38,17 +38,11 @@ record NodeDescription(String nodeName, StoreNode store, IscsiServer iscsi, List
                 "iscsi",
                 identity.host().name(),
                 identity.initiatorName(),
-                text(identity.remote()),
-                identity.portal() == null ? "" : text(identity.portal().address()),
+                IpAddress.text(identity.remote()),
+                identity.portal() == null
+                        ? ""
+                        : IpAddress.text(identity.portal().address()),
                 identity.target() == null ? null : identity.target().name(),
                 view.since().toString());
-    }
-
-    /** {@code ADDRESS:PORT}; IPv6 addresses in brackets (RFC 3986, 3.2.2). */
-    static String text(InetSocketAddress address) {
-        String host = address.getAddress() == null
-                ? address.getHostString()
-                : address.getAddress().getHostAddress();
-        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 }

@@ -22,7 +22,7 @@ final class ClusterSetup {
     static final String CLUSTER_RECORD = "self";
 
     private static final String TARGET_PREFIX = "iqn.2026-11.io.caisson:";
-    private static final int DEFAULT_TAG = 1;
+    private static final int DEFAULT_GROUP_NUMBER = 1;
 
     private ClusterSetup() {}
 
@@ -35,8 +35,8 @@ final class ClusterSetup {
         String clusterId = UUID.randomUUID().toString();
         String portalGroupId = UUID.randomUUID().toString();
         String group = Services.DEFAULT_PORTAL_GROUP;
-        PortalGroupRecord portalGroup =
-                new PortalGroupRecord(group, TARGET_PREFIX + clusterId.substring(0, 8) + "." + group, DEFAULT_TAG, now);
+        PortalGroupRecord portalGroup = new PortalGroupRecord(
+                group, TARGET_PREFIX + clusterId.substring(0, 8) + "." + group, DEFAULT_GROUP_NUMBER, now);
         String nameKey = Records.PORTAL_GROUP.name() + "/" + group;
         Transaction transaction = new Transaction()
                 .expectAbsent(Records.CLUSTER, CLUSTER_RECORD)

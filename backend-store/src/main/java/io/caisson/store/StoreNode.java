@@ -1,7 +1,6 @@
 package io.caisson.store;
 
 import io.caisson.store.access.ExportDirectory;
-import io.caisson.store.access.PortalView;
 import io.caisson.store.block.VolumeId;
 import io.caisson.store.catalog.Catalog;
 import io.caisson.store.catalog.Records;
@@ -23,6 +22,7 @@ import io.caisson.store.replica.RaftHostConfig;
 import io.caisson.store.replica.ReplicaGroup;
 import io.caisson.store.service.ExportService;
 import io.caisson.store.service.HostService;
+import io.caisson.store.service.PortalService;
 import io.caisson.store.service.Services;
 import io.caisson.store.service.VolumeService;
 import io.caisson.store.volume.GatewayLimits;
@@ -33,6 +33,7 @@ import io.caisson.store.volume.VolumeDevice;
 import io.caisson.store.volume.VolumeStatistics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -214,6 +215,10 @@ public final class StoreNode implements AutoCloseable {
         return services.exports();
     }
 
+    public PortalService portals() {
+        return services.portals();
+    }
+
     public ExportDirectory exportDirectory() {
         return volumes.directory();
     }
@@ -245,9 +250,9 @@ public final class StoreNode implements AutoCloseable {
                 .clusterId();
     }
 
-    /** Tells which addresses serve the default portal group from now on. */
-    public void portalsChanged(List<PortalView> portals) {
-        volumes.directory().portalsChanged(portals);
+    /** Tells which portals live here from now on; hosts hear of those that {@link #portals} knows. */
+    public void portalsChanged(List<InetSocketAddress> listening) {
+        volumes.directory().portalsChanged(listening);
     }
 
     /**

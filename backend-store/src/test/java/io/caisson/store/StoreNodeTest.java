@@ -12,6 +12,7 @@ import io.caisson.store.block.BlockCompletion;
 import io.caisson.store.block.BlockDevice;
 import io.caisson.store.block.BlockError;
 import io.caisson.store.block.WriteBuffers;
+import io.caisson.store.catalog.Records;
 import io.caisson.store.file.NativeDirectory;
 import io.caisson.store.file.StoreFile;
 import io.caisson.store.service.ExportSpec;
@@ -22,6 +23,7 @@ import io.caisson.store.service.VolumeSpec;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -157,13 +159,39 @@ class StoreNodeTest {
     @Test
     void namesItsTargetAfterTheCluster() throws Exception {
         try (StoreNode node = open()) {
-            PortalView portal = new PortalView(new InetSocketAddress("127.0.0.1", 3260), 1);
-            node.portalsChanged(List.of(portal));
+            InetSocketAddress address = new InetSocketAddress("127.0.0.1", 3260);
+            node.portals().register(List.of(address.getAddress()));
+            node.portalsChanged(List.of(address));
             assertThat(node.exportDirectory().iscsiTargets())
                     .containsExactly(new TargetView(
                             "iqn.2026-11.io.caisson:" + node.clusterId().substring(0, 8) + ".default",
+                            portalGroupId(node),
                             1,
-                            List.of(portal)));
+                            List.of(new PortalView(address, 1))));
+        }
+    }
+
+    private static String portalGroupId(StoreNode node) {
+        return node.catalog().list(Records.PORTAL_GROUP).get(0).id();
+    }
+
+    /** A store of a release that knew no portals looks like one to which none was ever told. */
+    @Test
+    void aPortalKeepsItsNumberOverRestartsInWhateverOrderItIsNamed() throws Exception {
+        open().close();
+        InetAddress first = InetAddress.getByName("127.0.0.1");
+        InetAddress second = InetAddress.getByName("::1");
+        try (StoreNode node = open()) {
+            node.portals().register(List.of(first, second));
+        }
+        try (StoreNode node = open()) {
+            node.portals().register(List.of(InetAddress.getByName("127.0.0.9"), second, first));
+            node.portalsChanged(List.of(new InetSocketAddress(second, 3260), new InetSocketAddress(first, 3261)));
+            assertThat(node.exportDirectory().iscsiTargets().get(0).portals())
+                    .containsExactly(
+                            new PortalView(new InetSocketAddress(second, 3260), 2),
+                            new PortalView(new InetSocketAddress(first, 3261), 1));
+            assertThat(node.portals().get("127.0.0.9").tag()).isEqualTo(3);
         }
     }
 

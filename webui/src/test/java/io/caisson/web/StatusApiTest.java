@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.caisson.store.StoreUsage;
-import io.caisson.store.access.PortalView;
 import io.caisson.web.fixtures.TestApi;
 import io.caisson.web.node.NodeStatus;
 import java.net.InetSocketAddress;
@@ -75,8 +74,8 @@ class StatusApiTest {
                 true,
                 null,
                 now.usage(),
-                List.of(new PortalView(new InetSocketAddress("::1", 3260), 1))));
-        assertThat(http.get("/api/v1/status").body().at("/portals/0").asText()).isEqualTo("[0:0:0:0:0:0:0:1]:3260");
+                List.of(new InetSocketAddress("::1", 3260))));
+        assertThat(http.get("/api/v1/status").body().at("/portals/0").asText()).isEqualTo("[::1]:3260");
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.caisson.store.catalog.Records;
 import io.caisson.store.catalog.Records.ExportRecord;
 import io.caisson.store.catalog.Records.HostRecord;
 import io.caisson.store.catalog.Records.PortalGroupRecord;
+import io.caisson.store.catalog.Records.PortalRecord;
 import io.caisson.store.catalog.Records.VolumeRecord;
 import io.caisson.store.catalog.Versioned;
 import java.net.InetAddress;
@@ -19,8 +20,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,15 +42,22 @@ public final class CatalogExportDirectory implements ExportDirectory {
 
     private record KnownHost(HostView view, List<String> iqns, List<Network> networks, long createRevision) {}
 
-    private record Place(int portalGroupTag, String hostId) {}
+    private record KnownGroup(String id, PortalGroupRecord record) {}
 
-    private record Contents(List<PortalGroupRecord> groups, List<KnownHost> hosts, Map<Place, List<LunMapping>> luns) {}
+    private record Place(String portalGroupId, String hostId) {}
+
+    private record Contents(
+            List<KnownGroup> groups,
+            Map<InetAddress, PortalRecord> portals,
+            List<KnownHost> hosts,
+            Map<Place, List<LunMapping>> luns) {}
 
     private final Function<VolumeId, Optional<BlockDevice>> devices;
     private final CopyOnWriteArrayList<Runnable> listeners = new CopyOnWriteArrayList<>();
 
-    private volatile Contents contents = new Contents(List.of(), List.of(), Map.of());
-    private volatile List<PortalView> portals = List.of();
+    private volatile Contents contents = new Contents(List.of(), Map.of(), List.of(), Map.of());
+    private volatile List<TargetView> targets = List.of();
+    private List<InetSocketAddress> listening = List.of();
 
     /** @param devices the open device of a volume; exports of others are left out */
     public CatalogExportDirectory(Function<VolumeId, Optional<BlockDevice>> devices) {
@@ -56,35 +66,68 @@ public final class CatalogExportDirectory implements ExportDirectory {
 
     /** Makes the answers anew from what the catalog holds now, and tells listeners when they differ. */
     public void rebuild(Catalog catalog) {
-        List<Versioned<PortalGroupRecord>> groups = catalog.list(Records.PORTAL_GROUP);
+        List<KnownGroup> groups = catalog.list(Records.PORTAL_GROUP).stream()
+                .map(group -> new KnownGroup(group.id(), group.value()))
+                .toList();
         Contents next = new Contents(
-                groups.stream().map(Versioned::value).toList(),
+                groups,
+                catalog.list(Records.PORTAL).stream()
+                        .collect(Collectors.toMap(portal -> IpAddress.parse(portal.id()), Versioned::value)),
                 catalog.list(Records.HOST).stream()
                         .map(CatalogExportDirectory::known)
                         .toList(),
                 mappings(catalog, groups));
         if (!next.equals(contents)) {
-            contents = next;
+            synchronized (this) {
+                contents = next;
+                targets = targets(next, listening);
+            }
             tellListeners();
         }
     }
 
-    private Map<Place, List<LunMapping>> mappings(Catalog catalog, List<Versioned<PortalGroupRecord>> groups) {
-        Map<String, Integer> tags = new HashMap<>();
-        groups.forEach(group -> tags.put(group.id(), group.value().portalGroupTag()));
+    /** A portal serves its group's target once it has its number; what has none is not told to anybody. */
+    private static List<TargetView> targets(Contents now, List<InetSocketAddress> listening) {
+        List<TargetView> targets = new ArrayList<>();
+        for (KnownGroup group : now.groups()) {
+            List<PortalView> portals = new ArrayList<>();
+            for (InetSocketAddress address : listening) {
+                PortalRecord record = now.portals().get(address.getAddress());
+                if (record != null && record.portalGroupId().equals(group.id())) {
+                    portals.add(view(address, record));
+                }
+            }
+            PortalGroupRecord record = group.record();
+            targets.add(new TargetView(record.iscsiTarget(), group.id(), record.portalGroupTag(), portals));
+        }
+        return List.copyOf(targets);
+    }
+
+    private static PortalView view(InetSocketAddress address, PortalRecord record) {
+        String successor = record.successor();
+        return new PortalView(
+                address,
+                record.number(),
+                record.state().equals(PortalRecord.DRAINING),
+                successor == null ? null : IpAddress.parse(successor));
+    }
+
+    private Map<Place, List<LunMapping>> mappings(Catalog catalog, List<KnownGroup> groups) {
+        Set<String> groupIds = groups.stream().map(KnownGroup::id).collect(Collectors.toSet());
         Map<String, VolumeRecord> volumes = new HashMap<>();
         catalog.list(Records.VOLUME).forEach(volume -> volumes.put(volume.id(), volume.value()));
         Map<Place, List<LunMapping>> mappings = new HashMap<>();
         for (Versioned<ExportRecord> export : catalog.list(Records.EXPORT)) {
             ExportRecord record = export.value();
-            Integer tag = tags.get(record.portalGroupId());
             VolumeRecord volume = volumes.get(record.volumeId());
-            if (tag == null || volume == null || !record.protocol().equals(ISCSI)) {
+            if (!groupIds.contains(record.portalGroupId())
+                    || volume == null
+                    || !record.protocol().equals(ISCSI)) {
                 continue;
             }
             devices.apply(VolumeId.of(record.volumeId()))
                     .ifPresent(device -> mappings.computeIfAbsent(
-                                    new Place(tag, record.hostId()), place -> new ArrayList<>())
+                                    new Place(record.portalGroupId(), record.hostId()), place -> new ArrayList<>())
                             .add(new LunMapping(record.lun(), volume.name(), device)));
         }
         mappings.replaceAll((place, luns) ->
@@ -101,9 +144,12 @@ public final class CatalogExportDirectory implements ExportDirectory {
                 host.createRevision());
     }
 
-    /** Tells which addresses live now; all of them serve every target so far. */
-    public void portalsChanged(List<PortalView> now) {
-        portals = List.copyOf(now);
+    /** Tells which addresses live now; each serves the target of the group that its portal record says. */
+    public void portalsChanged(List<InetSocketAddress> now) {
+        synchronized (this) {
+            listening = List.copyOf(now);
+            targets = targets(contents, listening);
+        }
         tellListeners();
     }
 
@@ -119,10 +165,7 @@ public final class CatalogExportDirectory implements ExportDirectory {
 
     @Override
     public List<TargetView> iscsiTargets() {
-        List<PortalView> now = portals;
-        return contents.groups().stream()
-                .map(group -> new TargetView(group.iscsiTarget(), group.portalGroupTag(), now))
-                .toList();
+        return targets;
     }
 
     /**
@@ -160,7 +203,7 @@ public final class CatalogExportDirectory implements ExportDirectory {
 
     @Override
     public List<LunMapping> luns(TargetView target, HostView host) {
-        return contents.luns().getOrDefault(new Place(target.portalGroupTag(), host.id()), List.of());
+        return contents.luns().getOrDefault(new Place(target.portalGroupId(), host.id()), List.of());
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.caisson.store.access;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
-import java.util.regex.Pattern;
 
 /**
  * A range of addresses, as in {@code 10.1.0.0/16} or {@code fd00::/8}. IPv4 and IPv6 never match each other.
@@ -12,11 +11,6 @@ import java.util.regex.Pattern;
  */
 public record Network(InetAddress base, int prefixBits) {
 
-    /** Only literals: nothing here may ask a name server. */
-    private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
-
-    private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
-
     /**
      * Reads an address or a CIDR; an address alone stands for itself.
      *
@@ -24,7 +18,7 @@ public record Network(InetAddress base, int prefixBits) {
      */
     public static Network parse(String text) {
         int slash = text.indexOf('/');
-        InetAddress address = parseAddress(slash < 0 ? text : text.substring(0, slash));
+        InetAddress address = IpAddress.parse(slash < 0 ? text : text.substring(0, slash));
         int bits = address.getAddress().length * 8;
         int prefix = slash < 0 ? bits : parsePrefix(text, text.substring(slash + 1), bits);
         InetAddress masked = masked(address, prefix);
@@ -33,17 +27,6 @@ public record Network(InetAddress base, int prefixBits) {
                     + masked.getHostAddress() + "/" + prefix);
         }
         return new Network(masked, prefix);
-    }
-
-    private static InetAddress parseAddress(String text) {
-        if (!IPV4.matcher(text).matches() && !IPV6.matcher(text).matches()) {
-            throw new IllegalArgumentException("'" + text + "' is not an IP address");
-        }
-        try {
-            return InetAddress.getByName(text);
-        } catch (UnknownHostException e) {
-            throw new IllegalArgumentException("'" + text + "' is not an IP address", e);
-        }
     }
 
     private static int parsePrefix(String whole, String text, int bits) {

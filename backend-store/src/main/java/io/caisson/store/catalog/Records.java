@@ -3,6 +3,7 @@ package io.caisson.store.catalog;
 import io.caisson.store.block.Geometry;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The kinds of records, with their shapes. Fields may be added (absent in old records: null or 0), never reused. */
 public final class Records {
@@ -13,12 +14,13 @@ public final class Records {
     public static final RecordKind<ExportRecord> EXPORT = new RecordKind<>("export", ExportRecord.class);
     public static final RecordKind<PortalGroupRecord> PORTAL_GROUP =
             new RecordKind<>("portal-group", PortalGroupRecord.class);
+    public static final RecordKind<PortalRecord> PORTAL = new RecordKind<>("portal", PortalRecord.class);
 
     /** A name that must be unique; the id is {@code <kind>/<name>}, the value the id of the record that has it. */
     public static final RecordKind<NameRecord> NAME = new RecordKind<>("name", NameRecord.class);
 
     /** All of the above. */
-    public static final List<RecordKind<?>> KINDS = List.of(CLUSTER, VOLUME, HOST, EXPORT, PORTAL_GROUP, NAME);
+    public static final List<RecordKind<?>> KINDS = List.of(CLUSTER, VOLUME, HOST, EXPORT, PORTAL_GROUP, PORTAL, NAME);
 
     private Records() {}
 
@@ -75,9 +77,30 @@ public final class Records {
      * Id: the portal group's UUID.
      *
      * @param iscsiTarget the iSCSI name its portals serve
-     * @param portalGroupTag RFC 7143, 4.1
+     * @param portalGroupTag number of the group, unique in the cluster: hosts know it as a SCSI target port group. The name
+     *     is of a release in which the portals of a group shared one portal group tag
      */
     public record PortalGroupRecord(String name, String iscsiTarget, int portalGroupTag, String createdAt) {}
+
+    /**
+     * Id: the portal's IP address, in its canonical text. It says what a portal is, not who serves it now.
+     *
+     * @param portalGroupId the group whose target it serves
+     * @param number portal group tag and relative target port identifier, 1 to 65535, of this portal alone as long as the
+     *     record lives; a {@link #NAME} record keeps it unique
+     * @param state {@link #SERVING} or {@link #DRAINING}
+     * @param successor while draining, the address of the portal that sessions should move to; null for any other
+     */
+    public record PortalRecord(
+            String portalGroupId,
+            int number,
+            String state,
+            @Nullable String successor,
+            String createdAt) {
+
+        public static final String SERVING = "serving";
+        public static final String DRAINING = "draining";
+    }
 
     public record NameRecord(String ownerId) {}
 }

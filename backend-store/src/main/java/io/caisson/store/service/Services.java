@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /** The services of one node, over one catalog. */
-public record Services(VolumeService volumes, HostService hosts, ExportService exports) {
+public record Services(VolumeService volumes, HostService hosts, ExportService exports, PortalService portals) {
 
     /** Name of the portal group that a cluster has from the start. */
     public static final String DEFAULT_PORTAL_GROUP = CatalogExports.DEFAULT_PORTAL_GROUP;
@@ -25,6 +25,9 @@ public record Services(VolumeService volumes, HostService hosts, ExportService e
             Catalog catalog, NodeGateway gateway, Supplier<String> placement, Clock clock, Duration patience) {
         CatalogEditor editor = new CatalogEditor(catalog, gateway, clock, patience);
         return new Services(
-                new CatalogVolumes(editor, placement), new CatalogHosts(editor), new CatalogExports(editor));
+                new CatalogVolumes(editor, placement),
+                new CatalogHosts(editor),
+                new CatalogExports(editor),
+                new CatalogPortals(editor));
     }
 }

@@ -10,6 +10,7 @@ import io.caisson.store.catalog.Records;
 import io.caisson.store.catalog.Records.ExportRecord;
 import io.caisson.store.catalog.Records.HostRecord;
 import io.caisson.store.catalog.Records.PortalGroupRecord;
+import io.caisson.store.catalog.Records.PortalRecord;
 import io.caisson.store.catalog.Records.VolumeRecord;
 import io.caisson.store.catalog.Transaction;
 import java.lang.reflect.Proxy;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
 
 class CatalogExportDirectoryTest {
@@ -108,13 +110,40 @@ class CatalogExportDirectoryTest {
         export("6", new VolumeId(UUID.randomUUID()), "h", "iscsi", 6);
         TargetView target = directory.iscsiTargets().get(0);
         assertThat(target.name()).isEqualTo("iqn.t");
-        assertThat(target.portalGroupTag()).isEqualTo(7);
+        assertThat(target.portalGroupId()).isEqualTo("pg");
+        assertThat(target.targetPortGroup()).isEqualTo(7);
         assertThat(directory.luns(target, new HostView("h", "h")))
                 .extracting(LunMapping::lun, LunMapping::volumeName)
                 .containsExactly(
                         org.assertj.core.groups.Tuple.tuple(3, "first"),
                         org.assertj.core.groups.Tuple.tuple(9, "second"));
         assertThat(directory.luns(target, new HostView("z", "z"))).isEmpty();
+    }
+
+    @Test
+    void aTargetHasThePortalsOfItsGroupThatLive() {
+        catalog.commit(new Transaction()
+                .put(Records.PORTAL_GROUP, "pg", new PortalGroupRecord("d", "iqn.t", 7, ""))
+                .put(Records.PORTAL_GROUP, "qg", new PortalGroupRecord("e", "iqn.u", 8, ""))
+                .put(Records.PORTAL, "10.0.0.1", new PortalRecord("pg", 4, PortalRecord.SERVING, null, ""))
+                .put(Records.PORTAL, "fd00::1", new PortalRecord("pg", 2, PortalRecord.DRAINING, "10.0.0.1", ""))
+                .put(Records.PORTAL, "10.0.0.9", new PortalRecord("qg", 3, PortalRecord.SERVING, null, "")));
+        directory.rebuild(catalog);
+        assertThat(directory.iscsiTargets()).flatExtracting(TargetView::portals).isEmpty();
+        InetSocketAddress first = new InetSocketAddress("10.0.0.1", 3260);
+        InetSocketAddress second = new InetSocketAddress("fd00:0:0::1", 3261);
+        InetSocketAddress notYetNumbered = new InetSocketAddress("10.0.0.2", 3260);
+        directory.portalsChanged(List.of(second, first, notYetNumbered));
+        PortalView draining = new PortalView(second, 2, true, first.getAddress());
+        assertThat(directory.iscsiTargets())
+                .extracting(TargetView::name, TargetView::portals)
+                .containsExactly(
+                        Tuple.tuple("iqn.t", List.of(draining, new PortalView(first, 4))),
+                        Tuple.tuple("iqn.u", List.of()));
+        catalog.commit(new Transaction()
+                .put(Records.PORTAL, "fd00::1", new PortalRecord("pg", 2, PortalRecord.SERVING, null, "")));
+        directory.rebuild(catalog);
+        assertThat(directory.iscsiTargets().get(0).portals()).contains(new PortalView(second, 2));
     }
 
     @Test
@@ -125,8 +154,7 @@ class CatalogExportDirectoryTest {
         assertThat(told).hasValue(1);
         directory.rebuild(catalog);
         assertThat(told).hasValue(1);
-        PortalView portal = new PortalView(new InetSocketAddress("127.0.0.1", 3260), 1);
-        directory.portalsChanged(List.of(portal));
+        directory.portalsChanged(List.of(new InetSocketAddress("127.0.0.1", 3260)));
         assertThat(told).hasValue(2);
         subscription.close();
         directory.portalsChanged(List.of());

@@ -1,6 +1,6 @@
 package io.caisson.iscsi.discovery;
 
-import io.netty.util.NetUtil;
+import io.caisson.store.access.IpAddress;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -31,12 +31,7 @@ public final class PortalAddresses {
         if (address.isLinkLocalAddress() && (address instanceof Inet6Address || !address.equals(local.getAddress()))) {
             return null;
         }
-        return format(address, portal.getPort());
-    }
-
-    private static String format(InetAddress address, int port) {
-        String text = NetUtil.toAddressString(address);
-        return (address instanceof Inet6Address ? "[" + text + "]" : text) + ":" + port;
+        return IpAddress.text(address, portal.getPort());
     }
 
     /** Whether a connection whose our end is {@code local} came in through {@code portal}. */

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The answer to SendTargets for one connection (RFC 7143, appendix C): targets on which this host has a LUN, at the
- * addresses that live now and that it can dial.
+ * addresses that live now and that it can dial. Each portal is a portal group of its own, so that a host which dials two of
+ * them has two sessions.
  */
 public final class SendTargets {
 
@@ -64,7 +65,7 @@ public final class SendTargets {
         for (PortalView portal : target.portals()) {
             String address = PortalAddresses.dialable(portal.address(), local);
             if (address != null) {
-                addresses.add(address);
+                addresses.add(address + "," + portal.portalGroupTag());
             }
         }
         if (addresses.isEmpty()) {
@@ -72,7 +73,7 @@ public final class SendTargets {
         }
         TextKeys.write(out, LoginKey.TARGET_NAME.text(), target.name());
         for (String address : addresses) {
-            TextKeys.write(out, LoginKey.TARGET_ADDRESS.text(), address + "," + target.portalGroupTag());
+            TextKeys.write(out, LoginKey.TARGET_ADDRESS.text(), address);
         }
     }
 }

@@ -157,11 +157,11 @@ public final class LoginPhase {
         identity = who;
         Admission admitted = authority.admit(who);
         admission = admitted;
-        if (admitted.target() != null) {
+        if (admitted.portal() != null) {
             TextKeys.write(
                     answer,
                     LoginKey.TARGET_PORTAL_GROUP_TAG.text(),
-                    Integer.toString(admitted.target().portalGroupTag()));
+                    Integer.toString(admitted.portal().portalGroupTag()));
         }
         return admitted.status();
     }

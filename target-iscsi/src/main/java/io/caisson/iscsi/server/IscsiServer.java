@@ -68,12 +68,29 @@ public final class IscsiServer implements AutoCloseable {
     }
 
     /**
-     * Listens on all addresses of {@code config}.
+     * Listens on all addresses of {@code config}, and takes connections at once.
      *
      * @throws IOException if an address cannot be bound; nothing is left open then
      */
     public static IscsiServer start(IscsiServerConfig config, ExportDirectory directory) throws IOException {
-        return start(config, directory, target -> new TargetDevice(target, directory));
+        IscsiServer server = bind(config, directory);
+        server.accept();
+        return server;
+    }
+
+    /**
+     * Has all addresses of {@code config}, but lets connections wait until {@link #accept}: a host must not be told that its
+     * target is not there because the portal is not known yet.
+     *
+     * @throws IOException if an address cannot be bound; nothing is left open then
+     */
+    public static IscsiServer bind(IscsiServerConfig config, ExportDirectory directory) throws IOException {
+        return bind(config, directory, target -> new TargetDevice(target, directory));
+    }
+
+    /** Takes the connections that wait, and all that come. */
+    public void accept() {
+        listeners.forEach(listener -> listener.config().setAutoRead(true));
     }
 
     /**
@@ -82,7 +99,7 @@ public final class IscsiServer implements AutoCloseable {
      * @param deviceFactory makes the one device of each target
      * @throws IOException if an address cannot be bound; nothing is left open then
      */
-    static IscsiServer start(
+    static IscsiServer bind(
             IscsiServerConfig config, ExportDirectory directory, Function<TargetView, DeviceServer> deviceFactory)
             throws IOException {
         IscsiServer server = new IscsiServer(new ServerContext(config, directory, deviceFactory));
@@ -105,6 +122,7 @@ public final class IscsiServer implements AutoCloseable {
                 .channel(type)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
+                .option(ChannelOption.AUTO_READ, false)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, false)

@@ -14,8 +14,11 @@ public final class SessionRegistry {
 
     private static final int MAX_TSIH = 0xFFFF;
 
-    /** An initiator port at a target portal group: at most one session (RFC 7143, 4.4.3, "ISID rule"). */
-    private record Port(String initiatorName, long isid, int portalGroupTag) {}
+    /**
+     * An initiator port at a target portal group: at most one session (RFC 7143, 4.4.3, "ISID rule"). The same initiator port
+     * at another portal is another nexus.
+     */
+    private record Port(String initiatorName, long isid, String targetName, int portalGroupTag) {}
 
     private final Map<Port, Session> byPort = new HashMap<>();
     private final Map<Integer, Session> byTsih = new HashMap<>();
@@ -63,11 +66,14 @@ public final class SessionRegistry {
     }
 
     private static @Nullable Port port(SessionIdentity identity) {
-        if (identity.target() == null) {
+        if (identity.target() == null || identity.portal() == null) {
             return null;
         }
         return new Port(
-                identity.initiatorName(), identity.isid(), identity.target().portalGroupTag());
+                identity.initiatorName(),
+                identity.isid(),
+                identity.target().name(),
+                identity.portal().portalGroupTag());
     }
 
     public synchronized @Nullable Session byTsih(int tsih) {

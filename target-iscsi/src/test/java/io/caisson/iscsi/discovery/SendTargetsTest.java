@@ -12,7 +12,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,12 +30,13 @@ class SendTargetsTest {
         directory.map(0, new FakeBlockDevice(new Geometry(512, 8)));
     }
 
-    private static TargetView target(String name, int tag, String... addresses) {
+    private static TargetView target(String name, int firstTag, String... addresses) {
         return new TargetView(
                 name,
-                tag,
-                Arrays.stream(addresses)
-                        .map(address -> new PortalView(new InetSocketAddress(address, 3260), 1))
+                "group of " + name,
+                1,
+                IntStream.range(0, addresses.length)
+                        .mapToObj(i -> new PortalView(new InetSocketAddress(addresses[i], 3260), firstTag + i))
                         .toList());
     }
 
@@ -46,13 +47,13 @@ class SendTargetsTest {
     }
 
     @Test
-    void listsTargetsWithTheirLivePortals() {
+    void listsTargetsWithTheirLivePortalsEachWithItsOwnTag() {
         directory.targets(
-                target("iqn.a", 1, "10.0.0.1", "fd00::1"), target("iqn.b", 2, "10.0.0.2"), target("iqn.c", 3));
+                target("iqn.a", 1, "10.0.0.1", "fd00::1"), target("iqn.b", 5, "10.0.0.2"), target("iqn.c", 6));
         assertThat(answer("All", "10.0.0.1", null))
-                .isEqualTo("TargetName=iqn.a TargetAddress=10.0.0.1:3260,1 TargetAddress=[fd00::1]:3260,1 "
-                        + "TargetName=iqn.b TargetAddress=10.0.0.2:3260,2 ");
-        assertThat(answer("iqn.b", "10.0.0.1", null)).isEqualTo("TargetName=iqn.b TargetAddress=10.0.0.2:3260,2 ");
+                .isEqualTo("TargetName=iqn.a TargetAddress=10.0.0.1:3260,1 TargetAddress=[fd00::1]:3260,2 "
+                        + "TargetName=iqn.b TargetAddress=10.0.0.2:3260,5 ");
+        assertThat(answer("iqn.b", "10.0.0.1", null)).isEqualTo("TargetName=iqn.b TargetAddress=10.0.0.2:3260,5 ");
         assertThat(answer("iqn.x", "10.0.0.1", null)).isEmpty();
     }
 

@@ -102,7 +102,7 @@ class LibiscsiConformanceTest {
                 urls.add("iscsi://" + address.getAddress().getHostAddress() + ":" + address.getPort() + "/" + TARGET
                         + "/0");
             }
-            directory.targets(new TargetView(TARGET, 1, views));
+            directory.targets(new TargetView(TARGET, "group", 1, views));
             return LibiscsiSuite.run("SCSI,ALL.iSCSIResiduals,ALL.MultipathIO", urls);
         }
     }

@@ -101,11 +101,23 @@ class InquiryTest {
                         "51 94 00 04 00 00 00 01",
                         "01 15 00 04 00 00 01 02",
                         "53 98 00 28",
-                        ascii("iqn.2026-01.io.caisson:target,t,0x0102"),
+                        ascii("iqn.2026-01.io.caisson:target,t,0x0001"),
                         "00 00",
                         "53 A8 00 20",
                         ascii("iqn.2026-01.io.caisson:target"),
                         "00 00 00"));
+    }
+
+    @Test
+    void theTargetPortIsThatOfTheNexusThatAsks() {
+        byte[] page = disk.run(disk.connect(0x1234), 0, Cdbs.vitalProductData(0x83, 0xFFFF))
+                .data();
+        byte[] throughTheFirst = page(0x83);
+        int port = 4 + 20 + 44;
+        assertThat(Arrays.copyOfRange(page, 0, port)).isEqualTo(Arrays.copyOfRange(throughTheFirst, 0, port));
+        assertThat(Arrays.copyOfRange(page, port, port + 16))
+                .isEqualTo(Hex.of("51 94 00 04 00 00 12 34", "01 15 00 04 00 00 01 02"));
+        assertThat(new String(page, StandardCharsets.US_ASCII)).contains("iqn.2026-01.io.caisson:target,t,0x1234");
     }
 
     private static String ascii(String text) {

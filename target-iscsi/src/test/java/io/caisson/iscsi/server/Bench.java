@@ -22,7 +22,7 @@ final class Bench {
     /** One target at {@link Peer#LOCAL}; hosts whose name contains "stranger" are unknown. */
     static final class Directory implements ExportDirectory {
         volatile List<TargetView> targets =
-                List.of(new TargetView(Peer.TARGET, 7, List.of(new PortalView(Peer.LOCAL, 1))));
+                List.of(new TargetView(Peer.TARGET, "group", 1, List.of(new PortalView(Peer.LOCAL, 7))));
 
         volatile List<LunMapping> luns =
                 List.of(new LunMapping(0, "volume", new FakeBlockDevice(new Geometry(512, 1 << 20))));
@@ -66,7 +66,11 @@ final class Bench {
     }
 
     Peer connect() {
-        Peer peer = new Peer(server);
+        return connect(Peer.LOCAL);
+    }
+
+    Peer connect(InetSocketAddress portal) {
+        Peer peer = new Peer(server, portal);
         peers.add(peer);
         return peer;
     }

@@ -44,9 +44,13 @@ class HostilePeerTest {
         if (server != null) {
             server.close();
         }
-        server = IscsiServer.start(config.withDrainTimeout(Duration.ofMillis(500)), directory, target -> device);
+        server = IscsiServer.bind(config.withDrainTimeout(Duration.ofMillis(500)), directory, target -> device);
+        server.accept();
         directory.targets = List.of(new TargetView(
-                Peer.TARGET, 7, List.of(new PortalView(server.boundAddresses().get(0), 1))));
+                Peer.TARGET,
+                "group",
+                1,
+                List.of(new PortalView(server.boundAddresses().get(0), 7))));
     }
 
     /** With a server that does not mind silence, and has room for much data. */
@@ -266,7 +270,7 @@ class HostilePeerTest {
 
     @Test
     void addressInUseIsToldAndLeavesNothingOpen() {
-        org.assertj.core.api.Assertions.assertThatThrownBy(() -> IscsiServer.start(
+        org.assertj.core.api.Assertions.assertThatThrownBy(() -> IscsiServer.bind(
                         IscsiServerConfig.listeningOn(server.boundAddresses().get(0)), directory, target -> device))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("cannot listen on");

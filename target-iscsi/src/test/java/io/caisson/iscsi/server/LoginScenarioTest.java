@@ -150,8 +150,44 @@ class LoginScenarioTest {
     @Test
     void targetIsNotFoundThroughAPortalThatDoesNotServeIt() {
         InetSocketAddress other = new InetSocketAddress("10.1.2.4", 3260);
-        bench.directory.targets = List.of(new TargetView(Peer.TARGET, 7, List.of(new PortalView(other, 1))));
+        bench.directory.targets = List.of(new TargetView(Peer.TARGET, "group", 1, List.of(new PortalView(other, 1))));
         refused(LoginStatus.NOT_FOUND, INITIATOR, TARGET);
+    }
+
+    @Test
+    void eachPortalIsAPortalGroupOfItsOwn() {
+        InetSocketAddress other = new InetSocketAddress("10.1.2.4", 3260);
+        bench.directory.targets = List.of(new TargetView(
+                Peer.TARGET, "group", 1, List.of(new PortalView(Peer.LOCAL, 7), new PortalView(other, 12))));
+        Peer peer = bench.connect(other);
+        assertThat(peer.login(1, 3, true, INITIATOR, TARGET).text()).contains("TargetPortalGroupTag=12\n");
+        assertThat(bench.device.nexuses.get(0).nexus().portal().relativePortId())
+                .isEqualTo(12);
+    }
+
+    @Test
+    void oneInitiatorPortAtTwoPortalsIsTwoSessionsSideBySide() {
+        InetSocketAddress other = new InetSocketAddress("10.1.2.4", 3260);
+        bench.directory.targets = List.of(new TargetView(
+                Peer.TARGET, "group", 1, List.of(new PortalView(Peer.LOCAL, 7), new PortalView(other, 12))));
+        Peer first = bench.connect().loggedIn();
+        Peer second = bench.connect(other).loggedIn();
+        bench.runTasks();
+        assertThat(bench.device.nexuses).hasSize(2);
+        assertThat(bench.server.registry().all()).hasSize(2);
+        for (Peer peer : List.of(first, second)) {
+            peer.send(peer.read(1, 1, 512));
+            peer.next(DataIn.class);
+        }
+        // The same again at one of them replaces that one, and leaves the other alone.
+        Peer third = bench.connect(other);
+        third.send(third.loginRequest(1, 3, true, Peer.text(INITIATOR, TARGET).length), Peer.text(INITIATOR, TARGET));
+        bench.runTasks();
+        bench.runTasks();
+        assertThat(third.next(LoginResponse.class).status()).isZero();
+        assertThat(second.channel.isOpen()).isFalse();
+        assertThat(first.channel.isOpen()).isTrue();
+        assertThat(bench.device.nexuses).hasSize(2);
     }
 
     @Test

@@ -21,7 +21,8 @@ final class MemoryTargetMain {
         FakeExportDirectory directory = new FakeExportDirectory();
         directory.map(0, new MemoryBlockDevice(Integer.parseInt(arguments[1])));
         InetSocketAddress address = new InetSocketAddress("127.0.0.1", port);
-        directory.targets(new TargetView("iqn.2026-01.io.caisson:memory", 1, List.of(new PortalView(address, 1))));
+        directory.targets(
+                new TargetView("iqn.2026-01.io.caisson:memory", "group", 1, List.of(new PortalView(address, 1))));
         Duration spin = Duration.ofNanos(Long.parseLong(arguments[2]) * 1000);
         IscsiServerConfig config = IscsiServerConfig.listeningOn(address).withEventLoops(1, spin);
         IscsiServer server = IscsiServer.start(config, directory);

@@ -33,13 +33,16 @@ final class Peer implements AutoCloseable {
     static final InetSocketAddress REMOTE = new InetSocketAddress("10.1.2.99", 50000);
 
     private static final class Channel extends EmbeddedChannel {
-        Channel(ConnectionHandler handler) {
-            super(EmbeddedChannel.builder().handlers(handler));
+        private final InetSocketAddress local;
+
+        Channel(ConnectionHandler handler, InetSocketAddress local) {
+            super(EmbeddedChannel.builder().handlers(handler).register(false));
+            this.local = local;
         }
 
         @Override
         protected SocketAddress localAddress0() {
-            return LOCAL;
+            return local;
         }
 
         @Override
@@ -71,8 +74,15 @@ final class Peer implements AutoCloseable {
     private boolean headerDigest;
     private boolean dataDigest;
 
-    Peer(ServerContext server) {
-        channel = new Channel(new ConnectionHandler(server));
+    /** @param portal the address that it dials */
+    Peer(ServerContext server, InetSocketAddress portal) {
+        Channel dialled = new Channel(new ConnectionHandler(server), portal);
+        try {
+            dialled.register();
+        } catch (Exception failure) {
+            throw new IllegalStateException(failure);
+        }
+        channel = dialled;
     }
 
     // ---------------------------------------------------------------- raw

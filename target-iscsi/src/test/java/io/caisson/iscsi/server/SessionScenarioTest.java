@@ -189,7 +189,8 @@ class SessionScenarioTest {
     void answersSendTargetsInPiecesTheInitiatorCanTake() {
         List<TargetView> targets = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
-            targets.add(new TargetView(Peer.TARGET + i, i + 1, List.of(new PortalView(Peer.LOCAL, 1))));
+            targets.add(
+                    new TargetView(Peer.TARGET + i, "group" + i, i + 1, List.of(new PortalView(Peer.LOCAL, i + 1))));
         }
         bench.directory.targets = targets;
         Peer peer = bench.connect();
@@ -361,7 +362,7 @@ class SessionScenarioTest {
     void textThatMakesTheAnswerGrowIsRefused() {
         List<TargetView> many = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
-            many.add(new TargetView(Peer.TARGET + i, i + 1, List.of(new PortalView(Peer.LOCAL, 1))));
+            many.add(new TargetView(Peer.TARGET + i, "group" + i, i + 1, List.of(new PortalView(Peer.LOCAL, i + 1))));
         }
         bench.directory.targets = many;
         Peer peer = bench.connect().inDiscovery();

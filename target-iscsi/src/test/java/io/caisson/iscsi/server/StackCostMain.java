@@ -25,12 +25,12 @@ final class StackCostMain {
     public static void main(String[] arguments) {
         FakeExportDirectory directory = new FakeExportDirectory();
         directory.map(0, new MemoryBlockDevice(64));
-        directory.targets(new TargetView(Peer.TARGET, 1, List.of(new PortalView(Peer.LOCAL, 1))));
+        directory.targets(new TargetView(Peer.TARGET, "group", 1, List.of(new PortalView(Peer.LOCAL, 1))));
         ServerContext server = new ServerContext(
                 IscsiServerConfig.listeningOn(Peer.LOCAL),
                 directory,
                 target -> new io.caisson.iscsi.scsi.TargetDevice(target, directory));
-        Peer peer = new Peer(server).loggedIn();
+        Peer peer = new Peer(server, Peer.LOCAL).loggedIn();
         long[] rounds = new long[Integer.parseInt(arguments[0])];
         for (int round = 0; round < rounds.length; round++) {
             long begun = THREADS.getCurrentThreadCpuTime();

@@ -1,7 +1,7 @@
 package io.caisson.web.node;
 
 import io.caisson.store.StoreUsage;
-import io.caisson.store.access.PortalView;
+import java.net.InetSocketAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +23,7 @@ public record NodeStatus(
         boolean serving,
         @Nullable String trouble,
         @Nullable StoreUsage usage,
-        List<PortalView> portals) {
+        List<InetSocketAddress> portals) {
     public NodeStatus {
         portals = List.copyOf(portals);
     }

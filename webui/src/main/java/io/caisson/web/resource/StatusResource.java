@@ -1,7 +1,7 @@
 package io.caisson.web.resource;
 
 import io.caisson.store.StoreUsage;
-import io.caisson.store.access.PortalView;
+import io.caisson.store.access.IpAddress;
 import io.caisson.store.service.ExportService;
 import io.caisson.store.service.HostService;
 import io.caisson.store.service.VolumeService;
@@ -19,7 +19,6 @@ import io.caisson.web.route.Page;
 import io.caisson.web.route.Paging;
 import io.caisson.web.route.Route;
 import io.caisson.web.route.Route.ResponseShape;
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -85,10 +84,7 @@ public final class StatusResource {
 
     /** The portals of this node as hosts write them. */
     public List<String> portals() {
-        return node.get().portals().stream()
-                .map(PortalView::address)
-                .map(StatusResource::text)
-                .toList();
+        return node.get().portals().stream().map(IpAddress::text).toList();
     }
 
     private Answer<Page<HostSession>> sessions(Call<Call.Nothing> call) throws ProblemException {
@@ -148,13 +144,5 @@ public final class StatusResource {
     private static Pool pool(StoreUsage usage) {
         long free = Math.max(0, usage.usableBytes());
         return new Pool(usage.allocatedBytes(), usage.allocatedBytes() + free, free, usage.provisionedBytes());
-    }
-
-    /** RFC 3986, 3.2.2: IPv6 addresses stand in brackets. */
-    private static String text(InetSocketAddress address) {
-        String host = address.getAddress() == null
-                ? address.getHostString()
-                : address.getAddress().getHostAddress();
-        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 }

@@ -41,7 +41,7 @@ final class Designators {
         VolumeIdentity identity = nexus.unit().device().identity();
         Nexus path = nexus.path();
         String target = path.target().name();
-        int portalGroup = path.target().portalGroupTag();
+        int portalGroupTag = path.portal().portalGroupTag();
 
         byte[] naa = identity.naa();
         header(CODE_SET_BINARY, LOGICAL_UNIT | NAA, naa.length, out);
@@ -55,10 +55,10 @@ final class Designators {
         out.writeInt(path.portal().relativePortId());
 
         header(CODE_SET_BINARY, TARGET_PORT_WITHOUT_PROTOCOL | TARGET_PORT_GROUP, Integer.BYTES, out);
-        out.writeInt(portalGroup);
+        out.writeInt(path.target().targetPortGroup());
 
         // RFC 7143, 4.2.7.1: the target port's name is the target's with the portal group tag.
-        name(String.format("%s,t,0x%04x", target, portalGroup), TARGET_PORT, out);
+        name(String.format("%s,t,0x%04x", target, portalGroupTag), TARGET_PORT, out);
         name(target, TARGET_DEVICE, out);
     }
 

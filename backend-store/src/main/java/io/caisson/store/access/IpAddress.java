@@ -1,0 +1,47 @@
+package io.caisson.store.access;
+
+import io.netty.util.NetUtil;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.regex.Pattern;
+
+/** IP addresses as text: one form for each address, in the catalog and towards people and hosts. Pure functions. */
+public final class IpAddress {
+
+    /** Only literals: nothing here may ask a name server. */
+    private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
+
+    private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
+
+    private IpAddress() {}
+
+    /** @throws IllegalArgumentException the text is no literal address; the message is for people */
+    public static InetAddress parse(String text) {
+        if (!IPV4.matcher(text).matches() && !IPV6.matcher(text).matches()) {
+            throw new IllegalArgumentException("'" + text + "' is not an IP address");
+        }
+        try {
+            return InetAddress.getByName(text);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("'" + text + "' is not an IP address", e);
+        }
+    }
+
+    /** The canonical text (RFC 5952 for IPv6), without a zone. */
+    public static String text(InetAddress address) {
+        return NetUtil.toAddressString(address);
+    }
+
+    /** {@code ADDRESS:PORT}, with IPv6 addresses in brackets (RFC 3986, 3.2.2; RFC 7143, 13.8). */
+    public static String text(InetSocketAddress address) {
+        return text(address.getAddress(), address.getPort());
+    }
+
+    /** See {@link #text(InetSocketAddress)}. */
+    public static String text(InetAddress address, int port) {
+        String text = text(address);
+        return (address instanceof Inet6Address ? "[" + text + "]" : text) + ":" + port;
+    }
+}

@@ -1,0 +1,176 @@
+package io.caisson.store.service;
+
+import io.caisson.store.access.IpAddress;
+import io.caisson.store.catalog.Records;
+import io.caisson.store.catalog.Records.NameRecord;
+import io.caisson.store.catalog.Records.PortalGroupRecord;
+import io.caisson.store.catalog.Records.PortalRecord;
+import io.caisson.store.catalog.Transaction;
+import io.caisson.store.catalog.Versioned;
+import io.caisson.store.service.CatalogEditor.Step;
+import java.net.InetAddress;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Portals as records of the catalog. A number is given once per address, and a name record for each number makes sure that
+ * two nodes never give the same: hosts take portals with one number for one port.
+ */
+final class CatalogPortals implements PortalService {
+    /** RFC 7143, 13.9: a portal group tag has 16 bits. */
+    private static final int MAX_NUMBER = 0xFFFF;
+
+    /** SPC-5, 6.37: TARGET PORT COUNT of a target port group has 8 bits. */
+    static final int MAX_PORTALS_OF_A_GROUP = 0xFF;
+
+    private final CatalogEditor editor;
+
+    CatalogPortals(CatalogEditor editor) {
+        this.editor = editor;
+    }
+
+    @Override
+    public void register(List<InetAddress> addresses) throws ServiceException {
+        for (InetAddress address : addresses) {
+            String id = IpAddress.text(address);
+            editor.change(() -> tryRegister(id));
+        }
+    }
+
+    private Step<String> tryRegister(String id) throws ServiceException {
+        if (editor.catalog().get(Records.PORTAL, id).isPresent()) {
+            return Step.nothingToDo(id);
+        }
+        Versioned<PortalGroupRecord> group = editor.require(Records.PORTAL_GROUP, CatalogExports.DEFAULT_PORTAL_GROUP);
+        List<PortalRecord> all = editor.catalog().list(Records.PORTAL).stream()
+                .map(Versioned::value)
+                .toList();
+        long neighbours = all.stream()
+                .filter(portal -> portal.portalGroupId().equals(group.id()))
+                .count();
+        if (neighbours >= MAX_PORTALS_OF_A_GROUP) {
+            throw ServiceException.conflict(
+                    "portal group '" + group.value().name() + "' has " + neighbours + " portals already", null, null);
+        }
+        int number = lowestFree(all);
+        String key = Names.key(Records.PORTAL, Integer.toString(number));
+        PortalRecord record = new PortalRecord(group.id(), number, PortalRecord.SERVING, null, editor.now());
+        Transaction transaction = new Transaction()
+                .expect(Records.PORTAL_GROUP, group)
+                .expectAbsent(Records.PORTAL, id)
+                .put(Records.PORTAL, id, record)
+                .expectAbsent(Records.NAME, key)
+                .put(Records.NAME, key, new NameRecord(id));
+        return Step.commit(transaction, id);
+    }
+
+    private static int lowestFree(List<PortalRecord> portals) throws ServiceException {
+        Set<Integer> taken = portals.stream().map(PortalRecord::number).collect(Collectors.toSet());
+        for (int number = 1; number <= MAX_NUMBER; number++) {
+            if (!taken.contains(number)) {
+                return number;
+            }
+        }
+        throw ServiceException.conflict("there are " + portals.size() + " portals already", null, null);
+    }
+
+    @Override
+    public Portal get(String address) throws ServiceException {
+        return view(require(address));
+    }
+
+    @Override
+    public List<Portal> list() {
+        return editor.catalog().list(Records.PORTAL).stream()
+                .map(this::view)
+                .sorted(Comparator.comparingInt(Portal::tag))
+                .toList();
+    }
+
+    @Override
+    public Portal drain(String address, @Nullable String successor) throws ServiceException {
+        String id = require(address).id();
+        editor.change(() -> {
+            Versioned<PortalRecord> portal = require(id);
+            Transaction transaction = new Transaction();
+            String to = successor == null ? null : checkedSuccessor(portal, successor, transaction);
+            return changed(transaction, portal, PortalRecord.DRAINING, to);
+        });
+        return get(id);
+    }
+
+    private String checkedSuccessor(Versioned<PortalRecord> portal, String address, Transaction transaction)
+            throws ServiceException {
+        Optional<Versioned<PortalRecord>> found = find(address);
+        if (found.isEmpty()) {
+            throw ServiceException.invalid("there is no portal '" + address + "'", "/to", "see the list of portals");
+        }
+        Versioned<PortalRecord> successor = found.get();
+        if (successor.id().equals(portal.id())) {
+            throw ServiceException.invalid("a portal cannot be drained to itself", "/to", null);
+        }
+        if (!successor.value().portalGroupId().equals(portal.value().portalGroupId())) {
+            throw ServiceException.invalid(
+                    "portal " + successor.id() + " serves another target", "/to", "give one of the same portal group");
+        }
+        if (successor.value().state().equals(PortalRecord.DRAINING)) {
+            throw ServiceException.conflict(
+                    "portal " + successor.id() + " is draining itself", "/to", "resume it, or give another");
+        }
+        // Whoever drains the successor at the same time has to look again.
+        transaction.expect(Records.PORTAL, successor);
+        return successor.id();
+    }
+
+    @Override
+    public Portal resume(String address) throws ServiceException {
+        String id = require(address).id();
+        editor.change(() -> changed(new Transaction(), require(id), PortalRecord.SERVING, null));
+        return get(id);
+    }
+
+    private static Step<String> changed(
+            Transaction transaction, Versioned<PortalRecord> portal, String state, @Nullable String successor) {
+        PortalRecord before = portal.value();
+        if (before.state().equals(state) && Objects.equals(before.successor(), successor)) {
+            return Step.nothingToDo(portal.id());
+        }
+        PortalRecord after =
+                new PortalRecord(before.portalGroupId(), before.number(), state, successor, before.createdAt());
+        return Step.commit(
+                transaction.expect(Records.PORTAL, portal).put(Records.PORTAL, portal.id(), after), portal.id());
+    }
+
+    private Optional<Versioned<PortalRecord>> find(String address) {
+        try {
+            return editor.catalog().get(Records.PORTAL, IpAddress.text(IpAddress.parse(address)));
+        } catch (IllegalArgumentException notAnAddress) {
+            return Optional.empty();
+        }
+    }
+
+    private Versioned<PortalRecord> require(String address) throws ServiceException {
+        return find(address).orElseThrow(() -> ServiceException.notFound("portal", address));
+    }
+
+    private Portal view(Versioned<PortalRecord> portal) {
+        PortalRecord record = portal.value();
+        Optional<PortalGroupRecord> group = editor.catalog()
+                .get(Records.PORTAL_GROUP, record.portalGroupId())
+                .map(Versioned::value);
+        return new Portal(
+                portal.id(),
+                record.number(),
+                group.map(PortalGroupRecord::name).orElse(record.portalGroupId()),
+                group.map(PortalGroupRecord::iscsiTarget).orElse(""),
+                record.state(),
+                record.successor(),
+                record.createdAt(),
+                portal.revision());
+    }
+}

@@ -1,0 +1,30 @@
+package io.caisson.store.service;
+
+import java.net.InetAddress;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The portals of the cluster. Every call may block for a bounded time, and answers when this node serves what it changed.
+ * Addresses are literals in any form.
+ */
+public interface PortalService {
+
+    /** Makes each address a portal of the default group, unless it is one: then it stays what it is. */
+    void register(List<InetAddress> addresses) throws ServiceException;
+
+    Portal get(String address) throws ServiceException;
+
+    /** By number. */
+    List<Portal> list();
+
+    /**
+     * Has the portal's sessions move to other portals of its group. Can be repeated, also with another successor.
+     *
+     * @param successor the portal they should move to if they can; null for any
+     */
+    Portal drain(String address, @Nullable String successor) throws ServiceException;
+
+    /** Ends {@link #drain}. */
+    Portal resume(String address) throws ServiceException;
+}
