@@ -65,10 +65,15 @@ public final class StoreNode implements AutoCloseable {
     private static final int POOL_QUEUE = 1024;
     private static final int MIB = 1 << 20;
 
-    /** Preallocated part of a journal file, and the largest entry: a full batch with its header fits. */
-    private static final int PREALLOCATED_BYTES = 4 * MIB;
+    /**
+     * The engine preallocates with zeros that it then writes over. What is written over before the next fsync never
+     * reaches the disk, so little at a time is cheaper; so often the file's length must not change with each fsync.
+     */
+    private static final int PREALLOCATED_BYTES = 256 << 10;
 
+    /** A full batch with its header fits. */
     private static final int MAX_ENTRY_BYTES = 2 * MIB;
+
     private static final int MAX_PENDING_ENTRIES = 1024;
     private static final int MAX_PENDING_BYTES = 32 * MIB;
 

@@ -3,7 +3,9 @@ package io.caisson.cli.local;
 import io.caisson.cli.CliException;
 import io.caisson.cli.ExitCode;
 import io.caisson.cli.Terminal;
+import java.io.File;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,7 +37,7 @@ final class DaemonCommandLine {
             command.addAll(List.of(extra.strip().split("\\s+")));
         }
         command.add("-cp");
-        command.add(terminal.home().resolve("lib").resolve("*").toString());
+        command.add(classPath(terminal.home().resolve("lib")));
         command.add(MAIN_CLASS);
         command.addAll(options);
         return command;
@@ -48,6 +50,18 @@ final class DaemonCommandLine {
                 : List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
     }
 
+    /** The store comes first, as it brings a class that stands in for one of a library; of {@code *} the order is open. */
+    static String classPath(Path libraries) {
+        try (DirectoryStream<Path> first = Files.newDirectoryStream(libraries, "backend-store-*.jar")) {
+            List<String> entries = new ArrayList<>();
+            first.forEach(jar -> entries.add(jar.toString()));
+            entries.add(libraries.resolve("*").toString());
+            return String.join(File.pathSeparator, entries);
+        } catch (IOException failure) {
+            throw incomplete(libraries, failure);
+        }
+    }
+
     private static List<String> settings(Path file) {
         try {
             return Files.readAllLines(file).stream()
@@ -55,11 +69,15 @@ final class DaemonCommandLine {
                     .filter(line -> !line.isEmpty() && !line.startsWith("#"))
                     .toList();
         } catch (IOException failure) {
-            throw new CliException(
-                    ExitCode.FAILURE,
-                    "the installation is not complete: cannot read " + file,
-                    "build it again",
-                    failure);
+            throw incomplete(file, failure);
         }
+    }
+
+    private static CliException incomplete(Path missing, IOException failure) {
+        return new CliException(
+                ExitCode.FAILURE,
+                "the installation is not complete: cannot read " + missing,
+                "build it again",
+                failure);
     }
 }
