@@ -22,6 +22,7 @@ final class LoginKeys {
     private final TargetOffer offer;
     private final Map<LoginKey, String> agreed = new EnumMap<>(LoginKey.class);
     private final Set<LoginKey> seen = EnumSet.noneOf(LoginKey.class);
+    private int maxBurstBytes = Integer.parseInt(LoginKey.MAX_BURST_LENGTH.defaultValue());
     private boolean declared;
 
     LoginKeys(TargetOffer offer) {
@@ -30,10 +31,14 @@ final class LoginKeys {
 
     /** Settles {@code pairs} and appends our answers; a status other than success ends the login. */
     LoginStatus onPairs(LoginStage stage, List<TextKeys.Pair> pairs, ByteBuf answer) {
-        // The type of the session decides what is irrelevant, wherever in the text it stands.
+        // The type of the session decides what is irrelevant, and the burst what the first burst may be, wherever in
+        // the
+        // text they stand.
         for (TextKeys.Pair pair : pairs) {
             if (pair.key().equals(LoginKey.SESSION_TYPE.text())) {
                 agreed.put(LoginKey.SESSION_TYPE, pair.value());
+            } else if (pair.key().equals(LoginKey.MAX_BURST_LENGTH.text())) {
+                expectBurst(pair.value());
             }
         }
         String type = value(LoginKey.SESSION_TYPE);
@@ -76,7 +81,22 @@ final class LoginKeys {
         if (key.scope() == LoginKey.Scope.NORMAL && discovery()) {
             return new Negotiation.Outcome(Negotiation.IRRELEVANT, null);
         }
-        return Negotiation.negotiate(key, value, offer.value(key));
+        return Negotiation.negotiate(key, value, ours(key));
+    }
+
+    private void expectBurst(String value) {
+        LoginKey key = LoginKey.MAX_BURST_LENGTH;
+        String agreedBurst = Negotiation.negotiate(key, value, offer.value(key)).agreed();
+        if (agreedBurst != null) {
+            maxBurstBytes = Integer.parseInt(agreedBurst);
+        }
+    }
+
+    /** RFC 7143, 13.14: FirstBurstLength never exceeds MaxBurstLength, so no answer of ours does either. */
+    private String ours(LoginKey key) {
+        return key == LoginKey.FIRST_BURST_LENGTH
+                ? Integer.toString(Math.min(offer.firstBurstBytes(), maxBurstBytes))
+                : offer.value(key);
     }
 
     /** Declares what we declare, in the first response of the operational stage. */

@@ -371,4 +371,26 @@ class LoginScenarioTest {
         first.send(first.read(1, 1, 512));
         first.next(DataIn.class);
     }
+
+    /** RFC 7143, 13.14: FirstBurstLength never exceeds MaxBurstLength, in whatever order they are offered. */
+    @Test
+    void firstBurstIsNeverAnsweredAboveTheBurst() {
+        String[][] offers = {
+            {"MaxBurstLength=16384", "FirstBurstLength=262144"}, {"FirstBurstLength=262144", "MaxBurstLength=16384"}
+        };
+        for (String[] offer : offers) {
+            Peer peer = bench.connect();
+            peer.isid += offer[0].length();
+            String text = peer.login(
+                            1,
+                            3,
+                            true,
+                            "InitiatorName=" + Peer.INITIATOR,
+                            "TargetName=" + Peer.TARGET,
+                            offer[0],
+                            offer[1])
+                    .text();
+            assertThat(text).contains("MaxBurstLength=16384", "FirstBurstLength=16384");
+        }
+    }
 }
