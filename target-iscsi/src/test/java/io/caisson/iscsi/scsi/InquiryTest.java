@@ -74,7 +74,7 @@ class InquiryTest {
     @Test
     void supportedPagesAscendAndEachIsThere() {
         byte[] pages = page(0x00);
-        assertThat(pages).isEqualTo(Hex.of("00 00 00 07 00 80 83 86 B0 B1 B2"));
+        assertThat(pages).isEqualTo(Hex.of("00 00 00 08 00 80 83 86 87 B0 B1 B2"));
         for (byte code : Arrays.copyOfRange(pages, 4, pages.length)) {
             byte[] page = page(code & 0xFF);
             assertThat(page[1]).isEqualTo(code);
@@ -141,7 +141,12 @@ class InquiryTest {
 
     @Test
     void extendedInquiry() {
-        assertThat(page(0x86)).hasSize(64).startsWith(Hex.of("00 86 00 3C 00 03 00"));
+        assertThat(page(0x86)).hasSize(64).startsWith(Hex.of("00 86 00 3C 00 05 00"));
+    }
+
+    @Test
+    void modePagePolicyIsSharedForAllPages() {
+        assertThat(page(0x87)).isEqualTo(Hex.of("00 87 00 04 3F FF 00 00"));
     }
 
     @Test

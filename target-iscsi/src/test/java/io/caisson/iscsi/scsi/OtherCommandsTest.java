@@ -81,6 +81,54 @@ class OtherCommandsTest {
         assertThat(disk.run(Cdbs.with(Cdbs.logSense(0x0C, 0), 6, 3)).pointer()).isEqualTo("cdb byte 5");
     }
 
+    /** SPC-5, 6.42: the default self-test reads through the whole path. */
+    @Test
+    void selfTestReadsTheMedium() {
+        assertThat(disk.run(Cdbs.of(0x1D, 0x04)).meaning()).isEqualTo("GOOD");
+        assertThat(disk.device.calls()).containsExactly(new Call("read", 0, 1));
+        disk.device.failNext("read", BlockError.UNRECOVERABLE, 0);
+        assertThat(disk.run(Cdbs.of(0x1D, 0x04)).meaning()).isEqualTo("04/3E/03");
+        disk.device.failNext("read", BlockError.GATEWAY_LOST, 0);
+        assertThat(disk.run(Cdbs.of(0x1D, 0x04)).status()).isNull();
+        assertThat(disk.run(Cdbs.of(0x1D, 0x20)).pointer()).isEqualTo("cdb byte 1 bit 7");
+        assertThat(disk.run(Cdbs.of(0x1D, 0x04, 0, 0, 4), Hex.of("00 00 00 00")).pointer())
+                .isEqualTo("cdb byte 3");
+    }
+
+    /** SPC-5, 6.32 and 7.3.2. */
+    @Test
+    void diagnosticPages() {
+        assertThat(disk.run(Cdbs.of(0x1D, 0x10)).meaning()).isEqualTo("GOOD");
+        assertThat(disk.run(Cdbs.of(0x1D, 0x10, 0, 0, 4), Hex.of("00 00 00 00")).meaning())
+                .isEqualTo("GOOD");
+        assertThat(disk.run(Cdbs.of(0x1D, 0x00, 0, 0, 4), Hex.of("00 00 00 00")).pointer())
+                .isEqualTo("cdb byte 1 bit 4");
+        assertThat(disk.run(Cdbs.of(0x1D, 0x10, 0, 0, 4), Hex.of("40 00 00 00")).pointer())
+                .isEqualTo("data byte 0");
+        assertThat(disk.run(Cdbs.of(0x1D, 0x10, 0, 0, 4), Hex.of("00 00 00 01")).pointer())
+                .isEqualTo("data byte 2");
+        assertThat(disk.run(Cdbs.of(0x1D, 0x10, 0, 0, 2), Hex.of("00 00")).meaning())
+                .isEqualTo("05/1A/00");
+        assertThat(disk.runAnnouncing(2, Cdbs.of(0x1D, 0x10, 0, 0, 4), Hex.of("00 00"))
+                        .meaning())
+                .isEqualTo("05/1A/00");
+        for (int pageCodeValid = 0; pageCodeValid <= 1; pageCodeValid++) {
+            assertThat(disk.run(Cdbs.of(0x1C, pageCodeValid, 0, 0, 255)).data()).isEqualTo(Hex.of("00 00 00 01 00"));
+        }
+        assertThat(disk.run(Cdbs.of(0x1C, 1, 0, 0, 3)).data()).isEqualTo(Hex.of("00 00 00"));
+        assertThat(disk.run(Cdbs.of(0x1C, 1, 0x40, 0, 255)).pointer()).isEqualTo("cdb byte 2");
+    }
+
+    /** SPC-5, 6.38; the clock cannot be set. */
+    @Test
+    void reportTimestamp() {
+        long before = System.currentTimeMillis();
+        Outcome outcome = disk.run(Cdbs.of(0xA3, 0x0F, 0, 0, 0, 0, 0, 0, 0, 255));
+        assertThat(outcome.data()).hasSize(12).startsWith(0, 10, 3, 0);
+        assertThat(outcome.buffer().getLong(2) & 0xFFFF_FFFF_FFFFL).isBetween(before, System.currentTimeMillis());
+        assertThat(disk.run(Cdbs.of(0xA4, 0x0F)).meaning()).isEqualTo("05/20/00");
+    }
+
     /** Among them: FORMAT UNIT, RESERVE, PREVENT ALLOW, PERSISTENT RESERVE, EXTENDED COPY, and the 32-byte commands. */
     @Test
     void unknownOperationCode() {

@@ -110,6 +110,30 @@ public sealed interface Cdb {
         }
     }
 
+    /** SPC-5, 6.32. */
+    record ReceiveDiagnosticResults(int allocationLength) implements Cdb {
+        @Override
+        public <C, R> R accept(CdbVisitor<C, R> commands, C context) {
+            return commands.receiveDiagnosticResults(this, context);
+        }
+    }
+
+    /** SPC-5, 6.42. */
+    record SendDiagnostic(boolean selfTest, int parameterListLength) implements Cdb {
+        @Override
+        public <C, R> R accept(CdbVisitor<C, R> commands, C context) {
+            return commands.sendDiagnostic(this, context);
+        }
+    }
+
+    /** SPC-5, 6.38. */
+    record ReportTimestamp(long allocationLength) implements Cdb {
+        @Override
+        public <C, R> R accept(CdbVisitor<C, R> commands, C context) {
+            return commands.reportTimestamp(this, context);
+        }
+    }
+
     /** SBC-4, 5.29. */
     record StartStopUnit() implements Cdb {
         @Override

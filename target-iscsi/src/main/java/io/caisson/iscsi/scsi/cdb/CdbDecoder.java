@@ -212,6 +212,34 @@ public final class CdbDecoder {
                 LOG_ALLOCATION_LENGTH.readInt(cdb));
     }
 
+    /** Without a page code it is the page that the last SEND DIAGNOSTIC asked for, and that can only be the list of pages. */
+    static Cdb receiveDiagnosticResults(byte[] cdb) {
+        if (DIAGNOSTIC_PAGE_CODE_VALID.isSet(cdb) && DIAGNOSTIC_PAGE_CODE.isSet(cdb)) {
+            return invalid(DIAGNOSTIC_PAGE_CODE);
+        }
+        return new Cdb.ReceiveDiagnosticResults(DIAGNOSTIC_LENGTH.readInt(cdb));
+    }
+
+    /** The default self-test, or the page that asks for the list of pages; no tests in the background, none that disturb. */
+    static Cdb sendDiagnostic(byte[] cdb) {
+        if (DIAGNOSTIC_SELF_TEST_CODE.isSet(cdb)) {
+            return invalid(DIAGNOSTIC_SELF_TEST_CODE);
+        }
+        boolean selfTest = DIAGNOSTIC_SELF_TEST.isSet(cdb);
+        int length = DIAGNOSTIC_LENGTH.readInt(cdb);
+        if (length > 0 && selfTest) {
+            return invalid(DIAGNOSTIC_LENGTH);
+        }
+        if (length > 0 && !DIAGNOSTIC_PAGE_FORMAT.isSet(cdb)) {
+            return invalid(DIAGNOSTIC_PAGE_FORMAT);
+        }
+        return new Cdb.SendDiagnostic(selfTest, length);
+    }
+
+    static Cdb reportTimestamp(byte[] cdb) {
+        return new Cdb.ReportTimestamp(REPORT_ALLOCATION_LENGTH.read(cdb));
+    }
+
     /** A disk without a medium to load or a motor to stop can be told to be active, which it is. */
     static Cdb startStopUnit(byte[] cdb) {
         int powerCondition = START_STOP_POWER_CONDITION.readInt(cdb);

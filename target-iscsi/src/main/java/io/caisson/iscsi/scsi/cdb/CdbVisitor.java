@@ -27,6 +27,12 @@ public interface CdbVisitor<C, R> {
 
     R reportSupportedTaskManagementFunctions(Cdb.ReportSupportedTaskManagementFunctions cdb, C context);
 
+    R receiveDiagnosticResults(Cdb.ReceiveDiagnosticResults cdb, C context);
+
+    R sendDiagnostic(Cdb.SendDiagnostic cdb, C context);
+
+    R reportTimestamp(Cdb.ReportTimestamp cdb, C context);
+
     R startStopUnit(Cdb.StartStopUnit cdb, C context);
 
     R readCapacity10(Cdb.ReadCapacity10 cdb, C context);

@@ -26,6 +26,23 @@ public enum Command {
             MODE_PAGE_CODE,
             MODE_SUBPAGE_CODE,
             MODE_6_LENGTH),
+    RECEIVE_DIAGNOSTIC_RESULTS(
+            0x1C,
+            6,
+            CdbDecoder::receiveDiagnosticResults,
+            DIAGNOSTIC_PAGE_CODE_VALID,
+            DIAGNOSTIC_PAGE_CODE,
+            DIAGNOSTIC_LENGTH),
+    SEND_DIAGNOSTIC(
+            0x1D,
+            6,
+            CdbDecoder::sendDiagnostic,
+            DIAGNOSTIC_SELF_TEST_CODE,
+            DIAGNOSTIC_PAGE_FORMAT,
+            DIAGNOSTIC_SELF_TEST,
+            DIAGNOSTIC_DEVICE_OFFLINE,
+            DIAGNOSTIC_UNIT_OFFLINE,
+            DIAGNOSTIC_LENGTH),
     START_STOP_UNIT(
             0x1B,
             6,
@@ -105,6 +122,7 @@ public enum Command {
             CdbDecoder::reportSupportedTaskManagementFunctions,
             REPORT_EXTENDED_DATA,
             REPORT_ALLOCATION_LENGTH),
+    REPORT_TIMESTAMP(0xA3, 0x0F, 12, CdbDecoder::reportTimestamp, REPORT_ALLOCATION_LENGTH),
     READ_12(0xA8, 12, cdb -> CdbDecoder.read(BlockFields.TWELVE, cdb), BlockFields.TWELVE, DPO, FUA),
     WRITE_12(0xAA, 12, cdb -> CdbDecoder.write(BlockFields.TWELVE, cdb), BlockFields.TWELVE, DPO, FUA),
     WRITE_AND_VERIFY_12(

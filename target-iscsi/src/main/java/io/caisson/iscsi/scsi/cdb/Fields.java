@@ -65,6 +65,15 @@ public final class Fields {
     public static final CdbField REQUESTED_SERVICE_ACTION = CdbField.bytes(4, 2);
     static final CdbField REPORT_EXTENDED_DATA = CdbField.bit(2, 7);
 
+    static final CdbField DIAGNOSTIC_SELF_TEST_CODE = CdbField.bits(1, 7, 3);
+    static final CdbField DIAGNOSTIC_PAGE_FORMAT = CdbField.bit(1, 4);
+    static final CdbField DIAGNOSTIC_SELF_TEST = CdbField.bit(1, 2);
+    static final CdbField DIAGNOSTIC_DEVICE_OFFLINE = CdbField.bit(1, 1);
+    static final CdbField DIAGNOSTIC_UNIT_OFFLINE = CdbField.bit(1, 0);
+    static final CdbField DIAGNOSTIC_PAGE_CODE_VALID = CdbField.bit(1, 0);
+    static final CdbField DIAGNOSTIC_PAGE_CODE = CdbField.bytes(2, 1);
+    static final CdbField DIAGNOSTIC_LENGTH = CdbField.bytes(3, 2);
+
     static final CdbField START_STOP_IMMEDIATE = CdbField.bit(1, 0);
     static final CdbField START_STOP_POWER_CONDITION = CdbField.bits(4, 7, 4);
     static final CdbField START_STOP_LOAD_EJECT = CdbField.bit(4, 1);

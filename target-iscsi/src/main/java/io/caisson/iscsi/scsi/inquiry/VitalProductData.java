@@ -30,7 +30,8 @@ public enum VitalProductData {
         }
     },
     /**
-     * SPC-5, 7.7.7. SIMPSUP=1 and HEADSUP=1: every command is begun when it arrives; ORDSUP=0. V_SUP=0: no volatile cache.
+     * SPC-5, 7.7.7. SIMPSUP=1 and HEADSUP=1: every command is begun when it arrives. ORDSUP=0: ordered commands are taken,
+     * and run as simple ones. V_SUP=0: no volatile cache.
      */
     EXTENDED_INQUIRY(0x86) {
         @Override
@@ -38,6 +39,16 @@ public enum VitalProductData {
             out.writeByte(0); // no protection information
             out.writeByte(HEAD_OF_QUEUE_SUPPORTED | SIMPLE_SUPPORTED);
             out.writeZero(SBC_PAGE_BODY_BYTES - 2);
+        }
+    },
+    /** SPC-5, 7.7.14: all mode pages are of the logical unit, shared by all ports and nexuses (MODE PAGE POLICY=00b). */
+    MODE_PAGE_POLICY(0x87) {
+        @Override
+        void body(ItlNexus nexus, ByteBuf out) {
+            out.writeByte(ALL_MODE_PAGES);
+            out.writeByte(ALL_MODE_SUBPAGES);
+            out.writeByte(SHARED_BY_ALL);
+            out.writeByte(0);
         }
     },
     /** SBC-4, 6.6.4. */
@@ -80,7 +91,12 @@ public enum VitalProductData {
     };
 
     private static final int SBC_PAGE_BODY_BYTES = 0x3C;
-    private static final int HEAD_OF_QUEUE_SUPPORTED = 0x02;
+    private static final int ALL_MODE_PAGES = 0x3F;
+    private static final int ALL_MODE_SUBPAGES = 0xFF;
+    /** MLUS=0: the pages are of this logical unit alone. */
+    private static final int SHARED_BY_ALL = 0x00;
+
+    private static final int HEAD_OF_QUEUE_SUPPORTED = 0x04;
     private static final int SIMPLE_SUPPORTED = 0x01;
     /** WSNZ=1: a WRITE SAME of 0 blocks does not mean the rest of the medium, it is refused. */
     private static final int WRITE_SAME_NON_ZERO = 0x01;

@@ -10,10 +10,12 @@ import io.caisson.iscsi.scsi.inquiry.StandardInquiry;
 import io.caisson.iscsi.scsi.inquiry.VitalProductData;
 import io.caisson.iscsi.scsi.mode.ModeSense;
 import io.caisson.iscsi.scsi.report.Capacity;
+import io.caisson.iscsi.scsi.report.DiagnosticPages;
 import io.caisson.iscsi.scsi.report.LogPage;
 import io.caisson.iscsi.scsi.report.OperationCodes;
 import io.caisson.iscsi.scsi.report.ReportLuns;
 import io.caisson.iscsi.scsi.report.TaskManagementFunctions;
+import io.caisson.iscsi.scsi.report.Timestamp;
 import io.caisson.iscsi.scsi.sense.AdditionalSense;
 import io.caisson.iscsi.scsi.sense.Sense;
 import io.caisson.iscsi.scsi.task.RefusedTask;
@@ -104,6 +106,23 @@ public final class DiskCommands implements CdbVisitor<ItlNexus, ScsiTask> {
     public ScsiTask reportSupportedTaskManagementFunctions(
             Cdb.ReportSupportedTaskManagementFunctions cdb, ItlNexus nexus) {
         return new ResponseTask(cdb.allocationLength(), out -> TaskManagementFunctions.answer(cdb, out));
+    }
+
+    @Override
+    public ScsiTask receiveDiagnosticResults(Cdb.ReceiveDiagnosticResults cdb, ItlNexus nexus) {
+        return new ResponseTask(cdb.allocationLength(), DiagnosticPages::answerSupportedPages);
+    }
+
+    @Override
+    public ScsiTask sendDiagnostic(Cdb.SendDiagnostic cdb, ItlNexus nexus) {
+        return cdb.selfTest()
+                ? new SelfTestTask(nexus.unit(), allocator)
+                : new SendDiagnosticTask(nexus.unit(), cdb.parameterListLength());
+    }
+
+    @Override
+    public ScsiTask reportTimestamp(Cdb.ReportTimestamp cdb, ItlNexus nexus) {
+        return new ResponseTask(cdb.allocationLength(), Timestamp::answer);
     }
 
     @Override

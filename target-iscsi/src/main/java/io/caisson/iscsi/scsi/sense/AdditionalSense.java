@@ -6,6 +6,8 @@ public enum AdditionalSense {
 
     UNRECOVERED_READ_ERROR(SenseKey.MEDIUM_ERROR, 0x11, 0x00),
 
+    LOGICAL_UNIT_FAILED_SELF_TEST(SenseKey.HARDWARE_ERROR, 0x3E, 0x03),
+
     /** The data that arrived is not what the CDB announced. */
     INVALID_FIELD_IN_COMMAND_INFORMATION_UNIT(SenseKey.ILLEGAL_REQUEST, 0x0E, 0x03),
     PARAMETER_LIST_LENGTH_ERROR(SenseKey.ILLEGAL_REQUEST, 0x1A, 0x00),
