@@ -54,6 +54,7 @@ final class NodeVolumes implements NodeGateway, AutoCloseable {
     // Guarded by this.
     private final Set<VolumeId> dropping = new HashSet<>();
     private final List<Waiter> waiters = new ArrayList<>();
+    private CompletableFuture<Void> withdrawals = CompletableFuture.completedFuture(null);
     private long servedRevision = -1;
     private boolean closed;
     private Subscription watch = () -> {};
@@ -93,7 +94,7 @@ final class NodeVolumes implements NodeGateway, AutoCloseable {
             long revision = catalog.revision();
             List<Versioned<VolumeRecord>> volumes = catalog.list(Records.VOLUME);
             volumes.forEach(this::openOrGrow);
-            directory.rebuild(catalog);
+            withdrawing(directory.rebuild(catalog).toCompletableFuture());
             closeMissing(volumes);
             doomed = volumes.stream().filter(this::isNewlyDoomed).toList();
             served = servedNow(revision);
@@ -101,6 +102,11 @@ final class NodeVolumes implements NodeGateway, AutoCloseable {
         // Not under the lock: dropping may run the completions of hosts.
         doomed.forEach(this::drop);
         served.forEach(waiter -> waiter.complete(null));
+    }
+
+    /** All withdrawals of the past are waited for together: the chain is cut whenever none is under way. */
+    private void withdrawing(CompletableFuture<Void> withdrawal) {
+        withdrawals = withdrawals.isDone() ? withdrawal : CompletableFuture.allOf(withdrawals, withdrawal);
     }
 
     private void openOrGrow(Versioned<VolumeRecord> volume) {
@@ -203,6 +209,15 @@ final class NodeVolumes implements NodeGateway, AutoCloseable {
         CompletableFuture<Void> served = new CompletableFuture<>();
         waiters.add(new Waiter(revision, served));
         return served;
+    }
+
+    @Override
+    public CompletionStage<Void> whenWithdrawn(long revision) {
+        return whenServed(revision).thenCompose(served -> withdrawn());
+    }
+
+    private synchronized CompletionStage<Void> withdrawn() {
+        return withdrawals.copy();
     }
 
     @Override

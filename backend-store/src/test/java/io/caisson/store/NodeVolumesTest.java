@@ -7,6 +7,7 @@ import io.caisson.store.block.VolumeId;
 import io.caisson.store.catalog.FakeCatalog;
 import io.caisson.store.catalog.Records;
 import io.caisson.store.catalog.Records.ExportRecord;
+import io.caisson.store.catalog.Records.HostRecord;
 import io.caisson.store.catalog.Records.PortalGroupRecord;
 import io.caisson.store.catalog.Records.VolumeRecord;
 import io.caisson.store.catalog.Transaction;
@@ -18,6 +19,8 @@ import io.caisson.store.volume.GatewayLimits;
 import io.caisson.store.volume.GroupGateway;
 import io.caisson.store.volume.IoPool;
 import io.caisson.store.volume.SpaceGuard;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -100,6 +103,28 @@ class NodeVolumesTest {
                         assertThat(lun.device()).isSameAs(volumes.device(id).orElseThrow()));
         catalog.commit(new Transaction().delete(Records.EXPORT, "e"));
         assertThat(volumes.directory().luns(target, new HostView("h", "h"))).isEmpty();
+    }
+
+    @Test
+    void saysThatARevisionIsWithdrawnWhenAllWithdrawalsUpToItAreOver() {
+        volumes.start();
+        List<CompletableFuture<Void>> ends = new ArrayList<>();
+        volumes.directory().follow(() -> {
+            CompletableFuture<Void> end = new CompletableFuture<>();
+            ends.add(end);
+            return end;
+        });
+        for (String name : List.of("a", "b")) {
+            catalog.commit(new Transaction()
+                    .put(Records.HOST, name, new HostRecord(name, List.of("*"), List.of(), "", Map.of())));
+        }
+        long revision = catalog.revision();
+        assertThat(volumes.whenServed(revision).toCompletableFuture()).isCompleted();
+        CompletableFuture<Void> withdrawn = volumes.whenWithdrawn(revision).toCompletableFuture();
+        ends.get(1).complete(null);
+        assertThat(withdrawn).as("the first change has not ended yet").isNotDone();
+        ends.get(0).complete(null);
+        assertThat(withdrawn).isCompleted();
     }
 
     @Test

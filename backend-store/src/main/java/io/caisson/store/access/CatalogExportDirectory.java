@@ -21,6 +21,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -53,7 +55,7 @@ public final class CatalogExportDirectory implements ExportDirectory {
             Map<Place, List<LunMapping>> luns) {}
 
     private final Function<VolumeId, Optional<BlockDevice>> devices;
-    private final CopyOnWriteArrayList<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final CopyOnWriteArrayList<Follower> followers = new CopyOnWriteArrayList<>();
 
     private volatile Contents contents = new Contents(List.of(), Map.of(), List.of(), Map.of());
     private volatile List<TargetView> targets = List.of();
@@ -64,8 +66,12 @@ public final class CatalogExportDirectory implements ExportDirectory {
         this.devices = devices;
     }
 
-    /** Makes the answers anew from what the catalog holds now, and tells listeners when they differ. */
-    public void rebuild(Catalog catalog) {
+    /**
+     * Makes the answers anew from what the catalog holds now, and tells followers when they differ.
+     *
+     * @return completed when what was withdrawn has come to an end, see {@link Follower#changed}
+     */
+    public CompletionStage<Void> rebuild(Catalog catalog) {
         List<KnownGroup> groups = catalog.list(Records.PORTAL_GROUP).stream()
                 .map(group -> new KnownGroup(group.id(), group.value()))
                 .toList();
@@ -77,13 +83,14 @@ public final class CatalogExportDirectory implements ExportDirectory {
                         .map(CatalogExportDirectory::known)
                         .toList(),
                 mappings(catalog, groups));
-        if (!next.equals(contents)) {
-            synchronized (this) {
-                contents = next;
-                targets = targets(next, listening);
-            }
-            tellListeners();
+        if (next.equals(contents)) {
+            return CompletableFuture.completedFuture(null);
         }
+        synchronized (this) {
+            contents = next;
+            targets = targets(next, listening);
+        }
+        return tellFollowers();
     }
 
     /** A portal serves its group's target once it has its number; what has none is not told to anybody. */
@@ -150,17 +157,19 @@ public final class CatalogExportDirectory implements ExportDirectory {
             listening = List.copyOf(now);
             targets = targets(contents, listening);
         }
-        tellListeners();
+        tellFollowers();
     }
 
-    private void tellListeners() {
-        for (Runnable listener : listeners) {
+    private CompletionStage<Void> tellFollowers() {
+        List<CompletableFuture<Void>> ends = new ArrayList<>();
+        for (Follower follower : followers) {
             try {
-                listener.run();
+                ends.add(follower.changed().toCompletableFuture());
             } catch (RuntimeException e) {
-                LOG.error("a listener of the export directory failed; this is a bug of its own", e);
+                LOG.error("a follower of the export directory failed; this is a bug of its own", e);
             }
         }
+        return CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new));
     }
 
     @Override
@@ -208,9 +217,17 @@ public final class CatalogExportDirectory implements ExportDirectory {
 
     @Override
     public Subscription onChange(Runnable listener) {
-        // An object of its own for each subscription: the same listener may subscribe twice.
-        Runnable entry = () -> listener.run();
-        listeners.add(entry);
-        return () -> listeners.remove(entry);
+        return follow(() -> {
+            listener.run();
+            return CompletableFuture.completedFuture(null);
+        });
+    }
+
+    @Override
+    public Subscription follow(Follower follower) {
+        // An object of its own for each subscription: the same follower may subscribe twice.
+        Follower entry = () -> follower.changed();
+        followers.add(entry);
+        return () -> followers.remove(entry);
     }
 }

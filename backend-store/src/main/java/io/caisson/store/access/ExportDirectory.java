@@ -4,6 +4,7 @@ import io.caisson.store.block.Subscription;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 
 /**
  * What a target may offer to whom, as the catalog says now. Reads are in memory and cheap enough for a login or a REPORT
@@ -27,4 +28,19 @@ public interface ExportDirectory {
 
     /** Calls {@code listener} after any change of the answers above, on any thread, until the subscription is closed. */
     Subscription onChange(Runnable listener);
+
+    /** As {@link #onChange}, for one that serves hosts and tells when what it may not serve any more has come to an end. */
+    default Subscription follow(Follower follower) {
+        return onChange(follower::changed);
+    }
+
+    /** Who serves hosts by what the directory says. */
+    interface Follower {
+        /**
+         * The answers have changed.
+         *
+         * @return completed when no command of a host can touch data any more by way of what was withdrawn
+         */
+        CompletionStage<Void> changed();
+    }
 }

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongFunction;
 
 /** Reads and changes of the catalog as the services make them: by compare and set, again when somebody was faster. */
 final class CatalogEditor {
@@ -69,6 +70,17 @@ final class CatalogEditor {
 
     /** Commits, and answers when this node serves what was committed. */
     <T> T change(Attempt<T> attempt) throws ServiceException {
+        return change(attempt, gateway::whenServed, "the change is made, but this node does not serve it yet");
+    }
+
+    /** Commits what takes something away from hosts, and answers when no command of theirs can touch it any more. */
+    <T> T withdraw(Attempt<T> attempt) throws ServiceException {
+        return change(
+                attempt, gateway::whenWithdrawn, "the change is made, but commands that came before it have not ended");
+    }
+
+    private <T> T change(Attempt<T> attempt, LongFunction<CompletionStage<Void>> done, String lateMessage)
+            throws ServiceException {
         for (int i = 0; i < ATTEMPTS; i++) {
             Step<T> step = attempt.run();
             long revision;
@@ -82,7 +94,7 @@ final class CatalogEditor {
                 }
             }
             try {
-                await(gateway.whenServed(revision), "the change is made, but this node does not serve it yet");
+                await(done.apply(revision), lateMessage);
             } catch (ConflictException e) {
                 throw new IllegalStateException(e);
             }

@@ -170,7 +170,7 @@ final class CatalogExports implements ExportService {
 
     @Override
     public void delete(String id) throws ServiceException {
-        editor.change(() -> {
+        editor.withdraw(() -> {
             Versioned<ExportRecord> export =
                     editor.catalog().get(Records.EXPORT, id).orElseThrow(() -> ServiceException.notFound("export", id));
             Transaction transaction =

@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * Exports, for people and programs. Any thread; blocks, with bounded waits.
  *
- * <p>A create or delete is answered only when this node's gateway serves the change.
+ * <p>A create is answered only when this node's gateway serves it.
  */
 public interface ExportService {
 
@@ -22,6 +22,11 @@ public interface ExportService {
     /** All exports, by host name and LUN. */
     List<Export> list();
 
-    /** @param id UUID of the export */
+    /**
+     * Takes the volume away from the host. Answered when no command of the host that came through this export can touch the
+     * volume any more.
+     *
+     * @param id UUID of the export
+     */
     void delete(String id) throws ServiceException;
 }

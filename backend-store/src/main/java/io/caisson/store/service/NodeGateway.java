@@ -8,6 +8,12 @@ public interface NodeGateway {
     /** Completed when what hosts see here is at least as new as {@code revision} of the catalog. */
     CompletionStage<Void> whenServed(long revision);
 
+    /**
+     * As {@link #whenServed}, and what hosts must not reach any more since then has come to an end: no command that came by
+     * way of a withdrawn export can touch data.
+     */
+    CompletionStage<Void> whenWithdrawn(long revision);
+
     /** Space that the data of a volume takes; 0 when it is not open here. */
     long allocatedBytes(String volumeId);
 }

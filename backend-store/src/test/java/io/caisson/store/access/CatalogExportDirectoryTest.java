@@ -15,11 +15,13 @@ import io.caisson.store.catalog.Records.VolumeRecord;
 import io.caisson.store.catalog.Transaction;
 import java.lang.reflect.Proxy;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
@@ -144,6 +146,31 @@ class CatalogExportDirectoryTest {
                 .put(Records.PORTAL, "fd00::1", new PortalRecord("pg", 2, PortalRecord.SERVING, null, "")));
         directory.rebuild(catalog);
         assertThat(directory.iscsiTargets().get(0).portals()).contains(new PortalView(second, 2));
+    }
+
+    @Test
+    void isDoneWithAChangeWhenAllFollowersAre() {
+        List<CompletableFuture<Void>> ends = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            directory.follow(() -> {
+                CompletableFuture<Void> end = new CompletableFuture<>();
+                ends.add(end);
+                return end;
+            });
+        }
+        directory.follow(() -> {
+            throw new IllegalStateException("a bug of a follower");
+        });
+        catalog.commit(
+                new Transaction().put(Records.HOST, "a", new HostRecord("a", List.of("*"), List.of(), "", Map.of())));
+        CompletableFuture<Void> done = directory.rebuild(catalog).toCompletableFuture();
+        ends.get(1).complete(null);
+        assertThat(done).isNotDone();
+        ends.get(0).complete(null);
+        assertThat(done).isCompleted();
+        assertThat(directory.rebuild(catalog).toCompletableFuture())
+                .as("nothing changed")
+                .isCompleted();
     }
 
     @Test

@@ -120,4 +120,18 @@ class CatalogExportsTest {
         failure(Kind.UNAVAILABLE, () -> exports.delete(export.id()));
         assertThat(fixture.askedFor).isEqualTo(fixture.catalog.revision());
     }
+
+    @Test
+    void aDeleteIsAnsweredOnlyWhenNoCommandThatCameThroughItRunsAnyMore() throws Exception {
+        Export first = fixture.export("v0", "a");
+        Export second = fixture.export("v1", "a");
+        fixture.commandsRun = true;
+        assertThat(failure(Kind.UNAVAILABLE, () -> exports.delete(first.id())))
+                .hasMessageContaining("commands that came before it");
+        failure(Kind.NOT_FOUND, () -> exports.get(first.id()));
+        // What gives something to a host need not wait for that.
+        fixture.export("v2", "a");
+        fixture.commandsRun = false;
+        exports.delete(second.id());
+    }
 }

@@ -30,6 +30,7 @@ final class ServiceFixture implements NodeGateway {
             Clock.fixed(Instant.parse("2026-11-21T08:00:00Z"), ZoneOffset.UTC),
             Duration.ofMillis(300));
     volatile boolean serves = true;
+    volatile boolean commandsRun;
     volatile long askedFor;
 
     ServiceFixture() {
@@ -70,6 +71,12 @@ final class ServiceFixture implements NodeGateway {
     public CompletionStage<Void> whenServed(long revision) {
         askedFor = revision;
         return serves ? CompletableFuture.completedFuture(null) : new CompletableFuture<>();
+    }
+
+    @Override
+    public CompletionStage<Void> whenWithdrawn(long revision) {
+        askedFor = revision;
+        return serves && !commandsRun ? CompletableFuture.completedFuture(null) : new CompletableFuture<>();
     }
 
     @Override

@@ -4,7 +4,7 @@ package io.caisson.iscsi.scsi;
  * The SCSI device behind one iSCSI target: the task router of SAM-5 and its logical units. One per target, shared by all
  * sessions; its methods may be called from any thread and never block.
  */
-public interface DeviceServer {
+public interface DeviceServer extends AutoCloseable {
 
     /** A session reached full feature phase: its I_T nexus exists, with no unit attention but those of a fresh nexus. */
     NexusState nexusCreated(Nexus nexus);
@@ -29,6 +29,10 @@ public interface DeviceServer {
      * @param done called once, on any thread
      */
     void reset(NexusState origin, ResetScope scope, long lun, Runnable done);
+
+    /** No session will use it any more. */
+    @Override
+    void close();
 
     /** How far a reset reaches. */
     enum ResetScope {

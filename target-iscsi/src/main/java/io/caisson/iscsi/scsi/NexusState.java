@@ -15,5 +15,14 @@ public interface NexusState {
     /** The transport's side of a reset. */
     interface AbortListener {
         void abortTasks(long lun, Runnable ended);
+
+        /**
+         * The logical unit is withdrawn from this nexus, which lives on. Commands that still collect their data are
+         * refused, those that run are asked to end and get the status they come to; {@code ended} is run once none of
+         * them can touch data any more. Any thread.
+         */
+        default void withdrawUnit(long lun, Runnable ended) {
+            abortTasks(lun, ended);
+        }
     }
 }

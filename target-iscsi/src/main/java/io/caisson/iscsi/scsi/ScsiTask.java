@@ -20,6 +20,17 @@ public interface ScsiTask {
     }
 
     /**
+     * Told once, before the command is run or its buffers are asked about: the initiator takes at most so much data-in, so
+     * that no more has to be fetched.
+     */
+    default void limitDataIn(long bytes) {}
+
+    /** Bytes of data-in that the CDB asks for and that were left out because of the limit; they count in the residual. */
+    default long dataInLeftOutBytes() {
+        return 0;
+    }
+
+    /**
      * Runs the command. Never blocks.
      *
      * @param dataOut consumed; readable bytes are what arrived, at most {@link #dataOutBytes()}; made by {@link

@@ -8,6 +8,7 @@ import io.caisson.iscsi.scsi.sense.Sense;
 import io.caisson.iscsi.scsi.task.NoDiskCommands;
 import io.caisson.iscsi.scsi.task.RefusedTask;
 import io.caisson.iscsi.scsi.unit.ItlNexus;
+import io.caisson.iscsi.scsi.unit.LogicalUnits;
 import io.caisson.iscsi.scsi.unit.LunAddress;
 import io.caisson.iscsi.scsi.unit.LunDirectory;
 import io.caisson.iscsi.scsi.unit.TargetNexus;
@@ -21,21 +22,31 @@ import org.jspecify.annotations.Nullable;
  * The SCSI target device: finds the logical unit that a command is for, reports what the nexus must know first, and lets
  * the unit's commands make a task of it (SAM-5, 5.1 and 5.14). Any thread; holds no lock on the path of a command.
  */
-public final class TargetDevice implements DeviceServer, AutoCloseable {
+public final class TargetDevice implements DeviceServer {
 
     private final TargetView target;
     private final LunDirectory directory;
     private final DiskCommands disk;
     private final TaskSetReset resets;
 
-    public TargetDevice(TargetView target, ExportDirectory directory) {
-        this(target, directory, ByteBufAllocator.DEFAULT);
+    /** The only target of its node. */
+    public TargetDevice(TargetView target, ExportDirectory directory, ByteBufAllocator allocator) {
+        this(target, directory, new LogicalUnits(), allocator);
     }
 
-    /** @param allocator of the buffers that data is read into */
-    public TargetDevice(TargetView target, ExportDirectory directory, ByteBufAllocator allocator) {
+    /** @param units shared by all targets of the node */
+    public TargetDevice(TargetView target, ExportDirectory directory, LogicalUnits units) {
+        this(target, directory, units, ByteBufAllocator.DEFAULT);
+    }
+
+    /**
+     * As above.
+     *
+     * @param allocator of the buffers that data is read into
+     */
+    public TargetDevice(TargetView target, ExportDirectory directory, LogicalUnits units, ByteBufAllocator allocator) {
         this.target = target;
-        this.directory = new LunDirectory(directory);
+        this.directory = new LunDirectory(directory, units);
         this.disk = new DiskCommands(allocator);
         this.resets = new TaskSetReset(this.directory);
     }
@@ -73,6 +84,7 @@ public final class TargetDevice implements DeviceServer, AutoCloseable {
             }
         }
         ScsiTask task = cdb.accept(disk, unit);
+        task.limitDataIn(request.expectedDataInBytes());
         if (task.dataOutBytes() == request.expectedDataOutBytes() || task instanceof RefusedTask) {
             return task;
         }

@@ -1,10 +1,13 @@
 package io.caisson.iscsi.scsi;
 
 import io.caisson.iscsi.scsi.unit.ItlNexus;
+import io.caisson.iscsi.scsi.unit.LogicalUnit;
 import io.caisson.iscsi.scsi.unit.LunAddress;
 import io.caisson.iscsi.scsi.unit.LunDirectory;
 import io.caisson.iscsi.scsi.unit.TargetNexus;
 import io.caisson.iscsi.scsi.unit.UnitAttention;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -38,12 +41,18 @@ final class TaskSetReset {
     }
 
     void resetTarget(TargetNexus origin, UnitAttention condition, Runnable done) {
-        directory.units().forEach(unit -> unit.reset(condition));
+        Set<LogicalUnit> units = directory.units();
+        units.forEach(unit -> unit.reset(condition));
         Countdown countdown = new Countdown(done);
-        for (TargetNexus nexus : directory.nexuses()) {
+        Set<TargetNexus> ofThisTarget = new LinkedHashSet<>(directory.nexuses());
+        ofThisTarget.add(origin);
+        for (TargetNexus nexus : ofThisTarget) {
             if (nexus != origin) {
                 nexus.abortTasks(ALL_UNITS, countdown.oneMore());
             }
+        }
+        for (LogicalUnit unit : units) {
+            abortOthers(unit, ofThisTarget, countdown);
         }
         countdown.begun();
     }
@@ -54,12 +63,20 @@ final class TaskSetReset {
             return;
         }
         Countdown countdown = new Countdown(done);
-        for (ItlNexus other : unit.unit().nexuses()) {
-            if (other.nexus() != origin) {
+        abortOthers(unit.unit(), Set.of(origin), countdown);
+        countdown.begun();
+    }
+
+    /** Those whose LUN was withdrawn a moment ago have had their commands ended already, but not yet to the last. */
+    private static void abortOthers(LogicalUnit unit, Set<TargetNexus> spared, Countdown countdown) {
+        for (ItlNexus other : unit.nexuses()) {
+            if (!spared.contains(other.nexus())) {
                 other.nexus().abortTasks(LunAddress.encode(other.lun()), countdown.oneMore());
             }
         }
-        countdown.begun();
+        for (ItlNexus leaving : unit.withdrawing()) {
+            leaving.withdrawn().thenRun(countdown.oneMore());
+        }
     }
 
     /** Runs something once all parts have ended, however early some of them do. */

@@ -2,6 +2,7 @@ package io.caisson.iscsi.server;
 
 import io.caisson.iscsi.scsi.DeviceServer;
 import io.caisson.iscsi.scsi.TargetDevice;
+import io.caisson.iscsi.scsi.unit.LogicalUnits;
 import io.caisson.iscsi.session.Session;
 import io.caisson.iscsi.session.SessionView;
 import io.caisson.iscsi.session.Statistics;
@@ -85,7 +86,8 @@ public final class IscsiServer implements AutoCloseable {
      * @throws IOException if an address cannot be bound; nothing is left open then
      */
     public static IscsiServer bind(IscsiServerConfig config, ExportDirectory directory) throws IOException {
-        return bind(config, directory, target -> new TargetDevice(target, directory));
+        LogicalUnits units = new LogicalUnits();
+        return bind(config, directory, target -> new TargetDevice(target, directory, units));
     }
 
     /** Takes the connections that wait, and all that come. */
@@ -207,7 +209,7 @@ public final class IscsiServer implements AutoCloseable {
         channels.close().awaitUninterruptibly(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
         loops.shutdownGracefully(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS)
                 .awaitUninterruptibly(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
-        context.closeDevices();
+        context.devices().closeAll();
     }
 
     private static void await(CompletableFuture<Void> future, Duration patience) {

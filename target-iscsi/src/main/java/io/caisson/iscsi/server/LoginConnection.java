@@ -22,6 +22,7 @@ import io.caisson.iscsi.session.Session;
 import io.caisson.iscsi.session.SessionIdentity;
 import io.caisson.iscsi.session.SessionRegistry;
 import io.caisson.store.access.HostView;
+import io.caisson.store.access.TargetView;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
@@ -219,6 +220,17 @@ final class LoginConnection implements PduReceiver {
         }
     }
 
+    /** Held until the session has ended with all its commands; null for a discovery session. */
+    private @Nullable DeviceServer device(Session session) {
+        TargetView target = session.identity().target();
+        if (target == null) {
+            return null;
+        }
+        DeviceServer device = server.devices().acquire(target);
+        session.terminated().whenComplete((none, failure) -> server.devices().release(target));
+        return device;
+    }
+
     private void complete(Session session, int tsih) {
         if (over || session.terminated().isDone()) {
             // Given up; or replaced itself while it waited, and its connection is about to close.
@@ -232,7 +244,7 @@ final class LoginConnection implements PduReceiver {
         int window = server.config().limits().commandWindow();
         send(phase.finalResponse(tsih, cmdSn + window - 1), phase.finalText());
         SendTargets sendTargets = new SendTargets(server.directory(), identity.host(), local, identity.target());
-        DeviceServer device = identity.target() == null ? null : server.device(identity.target());
+        DeviceServer device = device(session);
         FullFeature fullFeature = session.start(device, parameters, sendTargets, cmdSn, phase.nextStatSn());
         fullFeature.headerSource(connection::currentHeader);
         connection.enter(session, fullFeature);

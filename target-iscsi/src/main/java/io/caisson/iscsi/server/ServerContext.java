@@ -1,7 +1,6 @@
 package io.caisson.iscsi.server;
 
 import io.caisson.iscsi.scsi.DeviceServer;
-import io.caisson.iscsi.scsi.TargetDevice;
 import io.caisson.iscsi.session.ByteBudget;
 import io.caisson.iscsi.session.Counter;
 import io.caisson.iscsi.session.SessionContext;
@@ -9,8 +8,6 @@ import io.caisson.iscsi.session.SessionRegistry;
 import io.caisson.iscsi.session.Statistics;
 import io.caisson.store.access.ExportDirectory;
 import io.caisson.store.access.TargetView;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
@@ -19,8 +16,7 @@ final class ServerContext {
 
     private final IscsiServerConfig config;
     private final ExportDirectory directory;
-    private final Function<TargetView, DeviceServer> deviceFactory;
-    private final Map<String, DeviceServer> devices = new ConcurrentHashMap<>();
+    private final TargetDevices devices;
     private final SessionContext sessions;
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger pendingLogins = new AtomicInteger();
@@ -30,7 +26,7 @@ final class ServerContext {
             IscsiServerConfig config, ExportDirectory directory, Function<TargetView, DeviceServer> deviceFactory) {
         this.config = config;
         this.directory = directory;
-        this.deviceFactory = deviceFactory;
+        this.devices = new TargetDevices(deviceFactory);
         this.sessions = new SessionContext(
                 config.limits(), new Statistics(), new ByteBudget(config.dataBytes()), new SessionRegistry());
     }
@@ -55,18 +51,8 @@ final class ServerContext {
         return sessions.statistics();
     }
 
-    /** The one device of a target, made when the first session needs it. */
-    DeviceServer device(TargetView target) {
-        return devices.computeIfAbsent(target.name(), name -> deviceFactory.apply(target));
-    }
-
-    /** No session is left that could use them. */
-    void closeDevices() {
-        for (DeviceServer device : devices.values()) {
-            if (device instanceof TargetDevice closeable) {
-                closeable.close();
-            }
-        }
+    TargetDevices devices() {
+        return devices;
     }
 
     /** Counts a connection in, if there is room for it and its login. */

@@ -3,6 +3,7 @@ package io.caisson.iscsi.session;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jctools.queues.MpscArrayQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -17,14 +18,22 @@ final class Mailbox {
 
     private final EventExecutor executor;
     private final Runnable flush;
+    private final Consumer<Throwable> failed;
     private final MpscArrayQueue<Runnable> queue;
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private final Runnable drain = this::drain;
     private boolean inTurn;
 
-    Mailbox(EventExecutor executor, int capacity, Runnable flush) {
+    /**
+     * What brings ends of commands to their connection.
+     *
+     * @param flush sends what a turn produced
+     * @param failed told of a bug in what was posted: the rest of the box is still worked off, as others wait for it
+     */
+    Mailbox(EventExecutor executor, int capacity, Runnable flush, Consumer<Throwable> failed) {
         this.executor = executor;
         this.flush = flush;
+        this.failed = failed;
         this.queue = new MpscArrayQueue<>(capacity);
     }
 
@@ -55,9 +64,25 @@ final class Mailbox {
     }
 
     private void runAlone(Runnable work) {
+        turn(() -> runSafely(work));
+    }
+
+    /** One turn for {@code work}, on the event loop. */
+    void turn(Runnable work) {
         beginTurn();
-        work.run();
-        endTurn();
+        try {
+            work.run();
+        } finally {
+            endTurn();
+        }
+    }
+
+    private void runSafely(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException | OutOfMemoryError bug) {
+            failed.accept(bug);
+        }
     }
 
     void beginTurn() {
@@ -70,12 +95,12 @@ final class Mailbox {
     }
 
     private void drain() {
-        beginTurn();
-        scheduled.set(false);
-        @Nullable Runnable work;
-        while ((work = queue.poll()) != null) {
-            work.run();
-        }
-        endTurn();
+        turn(() -> {
+            scheduled.set(false);
+            @Nullable Runnable work;
+            while ((work = queue.poll()) != null) {
+                runSafely(work);
+            }
+        });
     }
 }

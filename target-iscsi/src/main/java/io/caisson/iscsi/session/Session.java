@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,7 +78,7 @@ public final class Session {
         this.traffic = new Traffic(context.statistics());
         SessionLimits limits = context.limits();
         int capacity = limits.commandWindow() + limits.immediateCommands() + MAILBOX_SLACK;
-        this.mailbox = new Mailbox(link.executor(), capacity, this::flush);
+        this.mailbox = new Mailbox(link.executor(), capacity, this::flush, this::onBug);
     }
 
     /** What {@link SessionRegistry#claim} gave this session. Its own end waits for the end of the one it replaces. */
@@ -115,7 +116,7 @@ public final class Session {
             this.device = device;
             NexusState created = device.nexusCreated(new Nexus(
                     identity.initiatorName(), identity.isid(), identity.target(), identity.portal(), identity.host()));
-            created.onAbortTasks(this::abortTasks);
+            created.onAbortTasks(new ForeignAborts());
             nexus = created;
             feature.attach(
                     set,
@@ -150,10 +151,9 @@ public final class Session {
         if (out == null || commands == null) {
             return;
         }
-        mailbox.beginTurn();
-        out.send(new NopIn(
-                0, 0, BasicHeader.RESERVED_TAG, NOP_TAG, out.nextStatSn(), commands.expCmdSn(), commands.maxCmdSn()));
-        mailbox.endTurn();
+        NopIn question = new NopIn(
+                0, 0, BasicHeader.RESERVED_TAG, NOP_TAG, out.nextStatSn(), commands.expCmdSn(), commands.maxCmdSn());
+        mailbox.turn(() -> out.send(question));
     }
 
     private void giveUp() {
@@ -182,9 +182,7 @@ public final class Session {
             if (keepalive != null) {
                 keepalive.heard();
             }
-            mailbox.beginTurn();
-            tasks.onWritable();
-            mailbox.endTurn();
+            mailbox.turn(tasks::onWritable);
         }
     }
 
@@ -302,20 +300,39 @@ public final class Session {
         return terminated;
     }
 
-    /** The device ends tasks of this nexus for another one. Any thread. */
-    private void abortTasks(long lun, Runnable ended) {
-        try {
-            link.executor().execute(() -> {
-                AbortBarrier barrier = new AbortBarrier(true, ended);
-                if (tasks != null) {
-                    tasks.abort(TaskManagement.chosen(lun), barrier);
-                }
-                barrier.run();
-            });
-        } catch (RejectedExecutionException serverGone) {
-            // Nothing runs any more on that loop, so nothing of this session will start.
-            ended.run();
+    /** The device ends tasks of this nexus, for another one or because a unit is withdrawn. Any thread. */
+    private final class ForeignAborts implements NexusState.AbortListener {
+        @Override
+        public void abortTasks(long lun, Runnable ended) {
+            onTasks(ended, (set, barrier) -> set.abort(TaskManagement.chosen(lun), barrier));
         }
+
+        @Override
+        public void withdrawUnit(long lun, Runnable ended) {
+            onTasks(ended, (set, barrier) -> set.withdraw(TaskManagement.chosen(lun), barrier));
+        }
+
+        private void onTasks(Runnable ended, BiConsumer<TaskSet, AbortBarrier> work) {
+            try {
+                link.executor()
+                        .execute(() -> mailbox.turn(() -> {
+                            AbortBarrier barrier = new AbortBarrier(true, ended);
+                            TaskSet set = tasks;
+                            if (set != null) {
+                                work.accept(set, barrier);
+                            }
+                            barrier.run();
+                        }));
+            } catch (RejectedExecutionException serverGone) {
+                // Nothing runs any more on that loop, so nothing of this session will start.
+                ended.run();
+            }
+        }
+    }
+
+    private void onBug(Throwable bug) {
+        LOGGER.error("a session is dropped because of a bug: {}", identity, bug);
+        end("a bug");
     }
 
     /** All sessions of this one's target end: TARGET COLD RESET was answered. */
@@ -349,16 +366,16 @@ public final class Session {
             if (state != State.ACTIVE || output == null || window == null) {
                 return;
             }
-            mailbox.beginTurn();
-            output.send(new AsyncMessage(
+            AsyncMessage request = new AsyncMessage(
                     AsyncMessage.LOGOUT_REQUESTED,
                     output.takeStatSn(),
                     window.expCmdSn(),
                     window.maxCmdSn(),
                     0,
                     0,
-                    (int) within.toSeconds()));
-            mailbox.endTurn();
+                    (int) within.toSeconds());
+            Output out = output;
+            mailbox.turn(() -> out.send(request));
             schedule(() -> end("no logout in time"), within);
         });
     }

@@ -47,7 +47,8 @@ final class Task implements ScsiCompletion, Runnable {
     WriteTransfer transfer;
 
     long chargedBytes;
-    private @Nullable List<AbortBarrier> abortWaiters;
+    private boolean aborted;
+    private @Nullable List<AbortBarrier> endWaiters;
 
     private volatile int completions;
     private ByteBuf dataIn = Unpooled.EMPTY_BUFFER;
@@ -103,20 +104,28 @@ final class Task implements ScsiCompletion, Runnable {
     }
 
     boolean aborted() {
-        return abortWaiters != null;
+        return aborted;
     }
 
     /** Tells {@code barrier} once this RUNNING task has ended; it will have no status. */
     void abort(AbortBarrier barrier) {
-        if (abortWaiters == null) {
-            abortWaiters = new ArrayList<>(1);
-        }
-        abortWaiters.add(barrier);
+        aborted = true;
+        whenEnded(barrier);
     }
 
-    void tellAborted() {
-        if (abortWaiters != null) {
-            abortWaiters.forEach(unanswerable ? AbortBarrier::runUncertain : AbortBarrier::run);
+    /** Tells {@code barrier} once this RUNNING task can touch data no more. */
+    void whenEnded(AbortBarrier barrier) {
+        if (endWaiters == null) {
+            endWaiters = new ArrayList<>(1);
+        }
+        endWaiters.add(barrier);
+    }
+
+    void tellEnded() {
+        List<AbortBarrier> waiters = endWaiters;
+        if (waiters != null) {
+            endWaiters = null;
+            waiters.forEach(unanswerable ? AbortBarrier::runUncertain : AbortBarrier::run);
         }
     }
 

@@ -219,9 +219,7 @@ final class TaskSet {
         } catch (ProtocolViolation violation) {
             // RFC 7143, 11.17.1: a task that ends because of a Reject is answered CHECK CONDITION.
             owner.refused(violation);
-            transfer.release();
-            task.scsi.abort();
-            task.failed(ScsiStatus.CHECK_CONDITION, TransportSense.DATA_PHASE_ERROR);
+            refuse(task, TransportSense.DATA_PHASE_ERROR);
             return;
         }
         advance(task, transfer);
@@ -271,6 +269,7 @@ final class TaskSet {
             endWithoutStatus(task);
             return;
         }
+        task.tellEnded();
         if (task.status() != ScsiStatus.GOOD) {
             traffic.failed();
             finish(task);
@@ -278,8 +277,8 @@ final class TaskSet {
             return;
         }
         ByteBuf data = task.dataIn();
-        int available = data.readableBytes();
-        int length = (int) Math.min(available, task.command.expectedIn());
+        long available = available(task);
+        int length = (int) Math.min(data.readableBytes(), task.command.expectedIn());
         if (length == 0) {
             data.release();
             finish(task);
@@ -307,8 +306,13 @@ final class TaskSet {
             // An abort does not change that: nobody may be told that the command can touch no data any more.
             owner.unanswerable();
         }
-        task.tellAborted();
+        task.tellEnded();
         owner.taskEnded();
+    }
+
+    /** What the device has to say, fetched or not. */
+    private static long available(Task task) {
+        return task.dataIn().readableBytes() + task.scsi.dataInLeftOutBytes();
     }
 
     private static int r2tCount(Task task) {
@@ -324,7 +328,7 @@ final class TaskSet {
             }
             transfer.sendNext(output, window, parameters);
             if (last) {
-                int available = transfer.task.dataIn().readableBytes();
+                long available = available(transfer.task);
                 transfer.release();
                 if (transfer.withStatus()) {
                     owner.taskEnded();
@@ -423,6 +427,36 @@ final class TaskSet {
             }
         }
         owner.taskEnded();
+    }
+
+    /**
+     * The unit of the chosen tasks is not there for this nexus any more: those that still wait for data are refused, those
+     * that run are asked to end and keep their status.
+     *
+     * @param barrier told of each that has to be waited for
+     */
+    void withdraw(Predicate<Task> chosen, AbortBarrier barrier) {
+        for (Task task : new ArrayList<>(tasks.values())) {
+            if (!chosen.test(task)) {
+                continue;
+            }
+            if (task.state == Task.State.RUNNING) {
+                barrier.add();
+                task.whenEnded(barrier);
+                task.scsi.abort();
+            } else if (task.state == Task.State.COLLECTING) {
+                refuse(task, TransportSense.LOGICAL_UNIT_NOT_SUPPORTED);
+            }
+        }
+    }
+
+    /** Ends a task that waits for data, with a status. */
+    private static void refuse(Task task, TransportSense sense) {
+        if (task.transfer != null) {
+            task.transfer.release();
+        }
+        task.scsi.abort();
+        task.failed(ScsiStatus.CHECK_CONDITION, sense);
     }
 
     private void drop(Task task) {

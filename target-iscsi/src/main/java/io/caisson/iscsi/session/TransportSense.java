@@ -6,7 +6,9 @@ import io.netty.buffer.ByteBuf;
 /** Sense data of conditions that the transport finds (RFC 7143, 11.4.7.2), in fixed format (SPC-5, 4.4.3). */
 enum TransportSense implements SenseData {
     /** ABORTED COMMAND, DATA PHASE ERROR: data-out broke the rules of order or bounds. */
-    DATA_PHASE_ERROR(0x0B, 0x4B, 0x00);
+    DATA_PHASE_ERROR(0x0B, 0x4B, 0x00),
+    /** ILLEGAL REQUEST: the LUN was withdrawn while the command waited for its data. */
+    LOGICAL_UNIT_NOT_SUPPORTED(0x05, 0x25, 0x00);
 
     private static final int CURRENT_FIXED = 0x70;
     private static final int FIXED_BYTES = 18;

@@ -156,4 +156,22 @@ class ReadTest {
         assertThat(outcome.isDescriptorFormat()).isTrue();
         assertThat(outcome.meaning()).isEqualTo("05/21/00");
     }
+
+    /** A long read of which the initiator takes little must not hold memory for the rest. */
+    @Test
+    void onlyWhatTheInitiatorTakesIsRead() {
+        ScsiTask task = disk.target.accept(
+                disk.nexus,
+                new ScsiRequest(0, Cdbs.read16(4, 16384), ScsiRequest.TaskAttribute.SIMPLE, 0, 3 * BLOCK_BYTES - 1));
+        assertThat(task.bufferBytes()).isEqualTo(3 * BLOCK_BYTES);
+        assertThat(Disk.start(task, 0, new byte[0]).await().data()).hasSize(3 * BLOCK_BYTES);
+        assertThat(disk.device.calls()).containsExactly(new Call("read", 4, 3));
+        assertThat(task.dataInLeftOutBytes()).isEqualTo((16384L - 3) * BLOCK_BYTES);
+        disk.device.forgetCalls();
+        task = disk.target.accept(
+                disk.nexus, new ScsiRequest(0, Cdbs.read10(0, 2), ScsiRequest.TaskAttribute.SIMPLE, 0, 0));
+        assertThat(Disk.start(task, 0, new byte[0]).await().meaning()).isEqualTo("GOOD");
+        assertThat(task.dataInLeftOutBytes()).isEqualTo(2L * BLOCK_BYTES);
+        assertThat(disk.device.calls()).isEmpty();
+    }
 }

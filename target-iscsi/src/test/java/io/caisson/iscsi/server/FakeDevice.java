@@ -53,6 +53,11 @@ final class FakeDevice implements DeviceServer {
         }
 
         @Override
+        public long dataInLeftOutBytes() {
+            return leavesOut ? Math.max(0, bytes() - request.expectedDataInBytes()) : 0;
+        }
+
+        @Override
         public void run(ByteBuf dataOut, ScsiCompletion end) {
             if (outOfMemory) {
                 throw new OutOfMemoryError("as told by the test");
@@ -72,7 +77,7 @@ final class FakeDevice implements DeviceServer {
                 end.failed(failWith, failWith == ScsiStatus.CHECK_CONDITION ? FakeDevice::sense : null);
                 return;
             }
-            int length = request.cdb()[0] == READ_10 ? bytes() : 0;
+            int length = request.cdb()[0] == READ_10 ? (int) (bytes() - dataInLeftOutBytes()) : 0;
             end.good(PooledByteBufAllocator.DEFAULT.directBuffer(length).writeBytes(Peer.pattern(0, length)));
         }
 
@@ -125,6 +130,14 @@ final class FakeDevice implements DeviceServer {
 
     FakeTask last() {
         return tasks.get(tasks.size() - 1);
+    }
+
+    volatile int closes;
+    volatile boolean leavesOut;
+
+    @Override
+    public void close() {
+        closes++;
     }
 
     @Override

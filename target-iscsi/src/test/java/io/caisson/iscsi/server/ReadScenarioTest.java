@@ -67,6 +67,19 @@ class ReadScenarioTest {
         assertThat(peer.next(ScsiResponse.class).residual()).isEqualTo(new Residual(Residual.Direction.OVERFLOW, 2048));
     }
 
+    /** The fake device gives all it was asked for; what a device leaves out counts all the same. */
+    @Test
+    void dataThatTheDeviceLeftOutCountsInTheResidual() {
+        Peer peer = bench.connect().loggedIn();
+        bench.device.leavesOut = true;
+        peer.send(peer.read(1, 4, 1024));
+        Peer.Answer answer = peer.next();
+        assertThat(answer.as(DataIn.class).residual()).isEqualTo(new Residual(Residual.Direction.OVERFLOW, 1024));
+        assertThat(answer.data()).hasSize(1024);
+        peer.send(peer.read(2, 4, 0));
+        assertThat(peer.next(ScsiResponse.class).residual()).isEqualTo(new Residual(Residual.Direction.OVERFLOW, 2048));
+    }
+
     @Test
     void failureCarriesSenseAndTheWholeExpectedLengthAsResidual() {
         Peer peer = bench.connect().loggedIn();

@@ -1,6 +1,8 @@
 package io.caisson.iscsi.server;
 
+import io.caisson.iscsi.scsi.TargetDevice;
 import io.caisson.iscsi.scsi.fixtures.FakeExportDirectory;
+import io.caisson.iscsi.scsi.unit.LogicalUnits;
 import io.caisson.store.access.PortalView;
 import io.caisson.store.access.TargetView;
 import io.netty.buffer.ByteBuf;
@@ -29,7 +31,7 @@ final class StackCostMain {
         ServerContext server = new ServerContext(
                 IscsiServerConfig.listeningOn(Peer.LOCAL),
                 directory,
-                target -> new io.caisson.iscsi.scsi.TargetDevice(target, directory));
+                target -> new TargetDevice(target, directory, new LogicalUnits()));
         Peer peer = new Peer(server, Peer.LOCAL).loggedIn();
         long[] rounds = new long[Integer.parseInt(arguments[0])];
         for (int round = 0; round < rounds.length; round++) {

@@ -203,6 +203,47 @@ class TaskManagementScenarioTest {
     }
 
     @Test
+    void commandsOfAWithdrawnUnitAreRefusedOrFinished() {
+        Peer peer = bench.connect().loggedIn("InitialR2T=Yes", "ImmediateData=No");
+        bench.device.holding = true;
+        peer.send(peer.write(1, 8, 4096, 0, true));
+        ReadyToTransfer request = peer.next(ReadyToTransfer.class);
+        peer.send(peer.read(2, 1, 512));
+        AtomicInteger ended = new AtomicInteger();
+        bench.device.nexuses.get(0).listener.withdrawUnit(0, ended::incrementAndGet);
+        peer.runTasks();
+        // What waits for data can touch none: it is refused. What runs keeps its status, and is waited for.
+        Peer.Answer refusal = peer.next();
+        assertThat(refusal.as(ScsiResponse.class).status()).isEqualTo(2);
+        assertThat(refusal.data()).startsWith(0, 18, 0x70, 0, 0x05).hasSize(20);
+        assertThat(refusal.data()[2 + 12]).isEqualTo((byte) 0x25);
+        assertThat(bench.device.task(0).aborted).isTrue();
+        assertThat(ended).hasValue(0);
+        bench.device.task(1).end();
+        peer.runTasks();
+        assertThat(ended).hasValue(1);
+        assertThat(peer.next(DataIn.class).withStatus()).isTrue();
+        // The data that was asked for may still come.
+        peer.send(Peer.dataOut(1, request.targetTransferTag(), 0, 0, 4096, true), new byte[4096]);
+        peer.expectNothing();
+    }
+
+    @Test
+    void withdrawalOfAnotherUnitLeavesCommandsAlone() {
+        Peer peer = bench.connect().loggedIn();
+        bench.device.holding = true;
+        peer.send(peer.read(1, 1, 512));
+        AtomicInteger ended = new AtomicInteger();
+        bench.device.nexuses.get(0).listener.withdrawUnit(LUN_1, ended::incrementAndGet);
+        peer.runTasks();
+        assertThat(ended).hasValue(1);
+        assertThat(bench.device.last().aborted).isFalse();
+        bench.device.last().end();
+        peer.runTasks();
+        assertThat(peer.next(DataIn.class).withStatus()).isTrue();
+    }
+
+    @Test
     void bothFormsOfALunMeanTheSameUnit() {
         Peer peer = bench.connect().loggedIn();
         bench.device.holding = true;

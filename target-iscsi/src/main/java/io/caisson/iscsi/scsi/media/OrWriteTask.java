@@ -29,7 +29,7 @@ final class OrWriteTask extends StepwiseTask {
 
     @Override
     void start(ByteBuf dataOut) {
-        if (dataOut.readableBytes() % blockBytes() != 0) {
+        if (!isWritable(dataOut)) {
             refuse(dataOut);
             return;
         }

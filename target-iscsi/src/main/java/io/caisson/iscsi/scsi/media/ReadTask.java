@@ -7,31 +7,51 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 
-/** READ: the store fills the very buffer that goes out on the wire. */
+/**
+ * READ: the store fills the very buffer that goes out on the wire. Blocks that the initiator said it will not take are not
+ * read: their memory would be held until the last of the others has been sent.
+ */
 final class ReadTask extends MediaTask {
 
     private final ByteBufAllocator allocator;
     private ByteBuf dataIn = Unpooled.EMPTY_BUFFER;
+    private int wantedBlocks;
 
     ReadTask(LogicalUnit unit, BlockRange range, ByteBufAllocator allocator) {
         super(unit, range);
         this.allocator = allocator;
+        this.wantedBlocks = blocks();
+    }
+
+    @Override
+    public void limitDataIn(long bytes) {
+        long takenBlocks = (bytes + blockBytes() - 1) / blockBytes();
+        wantedBlocks = (int) Math.min(blocks(), takenBlocks);
+    }
+
+    @Override
+    public long dataInLeftOutBytes() {
+        return (long) (blocks() - wantedBlocks) * blockBytes();
+    }
+
+    private int wantedBytes() {
+        return wantedBlocks * blockBytes();
     }
 
     @Override
     public int bufferBytes() {
-        return lengthBytes();
+        return wantedBytes();
     }
 
     @Override
     void start(ByteBuf dataOut) {
         dataOut.release();
-        if (blocks() == 0) {
+        if (wantedBlocks == 0) {
             good(Unpooled.EMPTY_BUFFER);
             return;
         }
-        dataIn = allocator.directBuffer(lengthBytes(), lengthBytes());
-        device().read(firstBlock(), blocks(), dataIn, this);
+        dataIn = allocator.directBuffer(wantedBytes(), wantedBytes());
+        device().read(firstBlock(), wantedBlocks, dataIn, this);
     }
 
     @Override

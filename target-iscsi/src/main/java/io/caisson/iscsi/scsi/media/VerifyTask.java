@@ -65,8 +65,7 @@ final class VerifyTask extends StepwiseTask {
 
     @Override
     void start(ByteBuf dataOut) {
-        boolean complete =
-                writeFirst ? dataOut.readableBytes() % blockBytes() == 0 : dataOut.readableBytes() == dataOutBytes();
+        boolean complete = writeFirst ? isWritable(dataOut) : dataOut.readableBytes() == dataOutBytes();
         if (!complete) {
             refuse(dataOut);
             return;

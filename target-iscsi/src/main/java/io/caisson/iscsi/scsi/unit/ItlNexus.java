@@ -1,10 +1,12 @@
 package io.caisson.iscsi.scsi.unit;
 
 import io.caisson.iscsi.scsi.Nexus;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * One I_T_L nexus (SAM-5, 4.8): a logical unit as one session sees it. Lives from the moment the LUN is mapped for the
- * session, or the session begins, until either ends. Any thread.
+ * session, or the session begins, until either ends. When the LUN is withdrawn from a session that lives on, it ends with
+ * the last command that was given through it. Any thread.
  */
 public final class ItlNexus {
 
@@ -12,6 +14,7 @@ public final class ItlNexus {
     private final int lun;
     private final LogicalUnit unit;
     private final UnitAttentions unitAttentions = new UnitAttentions();
+    private final CompletableFuture<Void> withdrawn = new CompletableFuture<>();
 
     ItlNexus(TargetNexus nexus, int lun, LogicalUnit unit) {
         this.nexus = nexus;
@@ -40,5 +43,14 @@ public final class ItlNexus {
 
     public UnitAttentions unitAttentions() {
         return unitAttentions;
+    }
+
+    /** Completed when, after the LUN was withdrawn, no command given through it can touch data any more. */
+    public CompletableFuture<Void> withdrawn() {
+        return withdrawn;
+    }
+
+    void endWithdrawal() {
+        withdrawn.complete(null);
     }
 }

@@ -14,13 +14,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * One volume as a SCSI disk, shared by all nexuses that see it: mode parameters, and whom to tell what changed. Any
- * thread; attached and detached by {@link LunDirectory} under its lock.
+ * thread; attached and detached by {@link LogicalUnits} under its lock.
  */
 public final class LogicalUnit {
 
     private final BlockDevice device;
     private final ModeParameters mode = new ModeParameters();
     private final List<ItlNexus> nexuses = new CopyOnWriteArrayList<>();
+    private final List<ItlNexus> withdrawing = new CopyOnWriteArrayList<>();
     private final Subscription geometryChanges;
 
     LogicalUnit(BlockDevice device) {
@@ -45,6 +46,11 @@ public final class LogicalUnit {
         return nexuses;
     }
 
+    /** Who saw this unit until a moment ago and may still have commands in it. */
+    public List<ItlNexus> withdrawing() {
+        return withdrawing;
+    }
+
     void attach(ItlNexus nexus) {
         nexuses.add(nexus);
     }
@@ -53,8 +59,18 @@ public final class LogicalUnit {
         nexuses.remove(nexus);
     }
 
+    /** In this order, so that a reset meets the nexus in one of the two lists at least. */
+    void beginWithdrawal(ItlNexus nexus) {
+        withdrawing.add(nexus);
+        nexuses.remove(nexus);
+    }
+
+    void endWithdrawal(ItlNexus nexus) {
+        withdrawing.remove(nexus);
+    }
+
     boolean isUnused() {
-        return nexuses.isEmpty();
+        return nexuses.isEmpty() && withdrawing.isEmpty();
     }
 
     void close() {

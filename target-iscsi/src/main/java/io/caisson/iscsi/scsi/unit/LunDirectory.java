@@ -4,14 +4,12 @@ import io.caisson.iscsi.scsi.Nexus;
 import io.caisson.store.access.ExportDirectory;
 import io.caisson.store.access.LunMapping;
 import io.caisson.store.block.Subscription;
-import io.caisson.store.block.VolumeId;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -23,13 +21,15 @@ public final class LunDirectory implements AutoCloseable {
 
     private final ExportDirectory exports;
     private final Subscription exportChanges;
+    private final LogicalUnits units;
     private final AtomicLong exportVersion = new AtomicLong();
     private final Set<TargetNexus> nexuses = new LinkedHashSet<>();
-    private final Map<VolumeId, LogicalUnit> units = new HashMap<>();
 
-    public LunDirectory(ExportDirectory exports) {
+    /** @param units shared by all targets of the node */
+    public LunDirectory(ExportDirectory exports, LogicalUnits units) {
         this.exports = exports;
-        this.exportChanges = exports.onChange(this::exportsChanged);
+        this.units = units;
+        this.exportChanges = exports.follow(this::exportsChanged);
     }
 
     public TargetNexus nexusCreated(Nexus nexus) {
@@ -37,7 +37,7 @@ public final class LunDirectory implements AutoCloseable {
         synchronized (this) {
             nexuses.add(state);
         }
-        refresh(state, false);
+        refresh(state, false).forEach(units::withdraw);
         return state;
     }
 
@@ -45,7 +45,7 @@ public final class LunDirectory implements AutoCloseable {
         if (nexuses.remove(nexus)) {
             List<ItlNexus> entries = nexus.inventory().entries();
             nexus.inventory(LunInventory.EMPTY);
-            entries.forEach(this::detach);
+            entries.forEach(units::detach);
         }
     }
 
@@ -53,9 +53,11 @@ public final class LunDirectory implements AutoCloseable {
         return List.copyOf(nexuses);
     }
 
-    /** All logical units that somebody sees now. */
-    public synchronized List<LogicalUnit> units() {
-        return List.copyOf(units.values());
+    /** All logical units that somebody sees through this target now. */
+    public Set<LogicalUnit> units() {
+        Set<LogicalUnit> seen = new LinkedHashSet<>();
+        nexuses().forEach(nexus -> nexus.inventory().entries().forEach(entry -> seen.add(entry.unit())));
+        return seen;
     }
 
     @Override
@@ -64,67 +66,56 @@ public final class LunDirectory implements AutoCloseable {
         nexuses().forEach(this::nexusLost);
     }
 
-    private void exportsChanged() {
+    /** Completed when what was withdrawn from hosts has no command left that can touch data. */
+    private CompletionStage<Void> exportsChanged() {
         exportVersion.incrementAndGet();
-        nexuses().forEach(nexus -> refresh(nexus, true));
+        List<CompletableFuture<Void>> withdrawals = new ArrayList<>();
+        for (TargetNexus nexus : nexuses()) {
+            for (ItlNexus entry : refresh(nexus, true)) {
+                withdrawals.add(units.withdraw(entry).toCompletableFuture());
+            }
+        }
+        return CompletableFuture.allOf(withdrawals.toArray(CompletableFuture[]::new));
     }
 
-    /** Asks what the nexus sees now. The version tells which of two answers that cross each other is the older. */
-    private void refresh(TargetNexus nexus, boolean tell) {
+    /**
+     * Asks what the nexus sees now. The version tells which of two answers that cross each other is the older.
+     *
+     * @return what it does not see any more
+     */
+    private List<ItlNexus> refresh(TargetNexus nexus, boolean tell) {
         long version = exportVersion.get();
         Nexus path = nexus.nexus();
         List<LunMapping> mappings = exports.luns(path.target(), path.host());
         synchronized (this) {
-            boolean wanted = nexuses.contains(nexus) && nexus.isNotNewerThan(version);
-            if (wanted && apply(nexus, mappings) && tell) {
-                LunInventory inventory = nexus.inventory();
-                inventory
-                        .entries()
-                        .forEach(entry -> entry.unitAttentions().establish(UnitAttention.REPORTED_LUNS_CHANGED));
+            if (!nexuses.contains(nexus) || !nexus.isNotNewerThan(version)) {
+                return List.of();
             }
+            List<ItlNexus> before = nexus.inventory().entries();
+            List<ItlNexus> gone = apply(nexus, mappings);
+            List<ItlNexus> after = nexus.inventory().entries();
+            if (tell && !after.equals(before)) {
+                after.forEach(entry -> entry.unitAttentions().establish(UnitAttention.REPORTED_LUNS_CHANGED));
+            }
+            return gone;
         }
     }
 
-    /** Brings the inventory up to date, keeping what is still there; answers whether it changed. */
-    private boolean apply(TargetNexus nexus, List<LunMapping> mappings) {
+    /** Brings the inventory up to date, keeping what is still there; answers what is not. */
+    private List<ItlNexus> apply(TargetNexus nexus, List<LunMapping> mappings) {
         LunInventory before = nexus.inventory();
-        Set<ItlNexus> kept = new HashSet<>();
         List<ItlNexus> after = new ArrayList<>();
         for (LunMapping mapping : mappings) {
             ItlNexus entry = before.find(mapping.lun());
-            if (entry != null && entry.unit().device() == mapping.device()) {
-                kept.add(entry);
-            } else {
-                entry = attach(nexus, mapping);
-            }
-            after.add(entry);
+            boolean same = entry != null && entry.unit().device() == mapping.device();
+            after.add(same ? entry : units.attach(nexus, mapping));
         }
-        if (kept.size() == before.entries().size() && after.size() == kept.size()) {
-            return false;
+        if (after.equals(before.entries())) {
+            return List.of();
         }
         nexus.inventory(new LunInventory(after));
-        before.entries().stream().filter(entry -> !kept.contains(entry)).forEach(this::detach);
-        return true;
-    }
-
-    private ItlNexus attach(TargetNexus nexus, LunMapping mapping) {
-        VolumeId volume = mapping.device().identity().id();
-        LogicalUnit unit = units.get(volume);
-        if (unit == null || unit.device() != mapping.device()) {
-            unit = new LogicalUnit(mapping.device()); // a volume that was closed and opened again is a new unit
-            units.put(volume, unit);
-        }
-        ItlNexus entry = new ItlNexus(nexus, mapping.lun(), unit);
-        unit.attach(entry);
-        return entry;
-    }
-
-    private void detach(ItlNexus entry) {
-        LogicalUnit unit = entry.unit();
-        unit.detach(entry);
-        if (unit.isUnused()) {
-            unit.close();
-            units.remove(unit.device().identity().id(), unit);
-        }
+        List<ItlNexus> gone = new ArrayList<>(before.entries());
+        gone.removeAll(after);
+        return gone;
     }
 }

@@ -53,6 +53,16 @@ public final class TargetNexus implements NexusState {
         }
     }
 
+    /** Refuses or lets end the commands of this nexus on a logical unit that it sees no more. {@code ended} is called once. */
+    void withdraw(long lunField, Runnable ended) {
+        AbortListener listener = abortListener;
+        if (listener == null) {
+            ended.run();
+        } else {
+            listener.withdrawUnit(lunField, ended);
+        }
+    }
+
     /** Ends the tasks of this nexus on one logical unit, or on all. {@code ended} is called once. */
     public void abortTasks(long lunField, Runnable ended) {
         AbortListener listener = abortListener;
