@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 /** A LUN that is taken away from a session which lives on; and a volume that is seen through two targets. */
 class WithdrawalTest {
 
-    private static final TargetView FIRST = new TargetView("iqn.2026-01.io.caisson:first", 1, List.of());
-    private static final TargetView SECOND = new TargetView("iqn.2026-01.io.caisson:second", 2, List.of());
+    private static final TargetView FIRST = new TargetView("iqn.2026-01.io.caisson:first", "one", 1, List.of());
+    private static final TargetView SECOND = new TargetView("iqn.2026-01.io.caisson:second", "two", 2, List.of());
 
     private final FakeBlockDevice volume = new FakeBlockDevice(new Geometry(512, 1024));
     private final FakeExportDirectory firstExports = new FakeExportDirectory().map(0, volume);

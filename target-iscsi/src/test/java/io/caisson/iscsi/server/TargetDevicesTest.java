@@ -12,7 +12,7 @@ class TargetDevicesTest {
     void deviceOfATargetIsClosedAfterItsLastSession() {
         FakeDevice device = new FakeDevice();
         TargetDevices devices = new TargetDevices(target -> device);
-        TargetView target = new TargetView(Peer.TARGET, 1, List.of());
+        TargetView target = new TargetView(Peer.TARGET, "group", 1, List.of());
         assertThat(devices.acquire(target)).isSameAs(devices.acquire(target));
         devices.release(target);
         assertThat(device.closes).isZero();
