@@ -166,11 +166,11 @@ public final class NativeDirectory implements StoreDirectory {
 
     @Override
     public long usableBytes() throws IOException {
-        return Files.getFileStore(root).getUsableSpace();
+        return DiskSpace.usableBytes(root);
     }
 
     @Override
     public long totalBytes() throws IOException {
-        return Files.getFileStore(root).getTotalSpace();
+        return DiskSpace.totalBytes(root);
     }
 }

@@ -1,5 +1,6 @@
 package io.caisson.store.replica;
 
+import io.caisson.store.file.DiskSpace;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -61,6 +62,6 @@ final class Ballast {
     }
 
     private long usableBytes() throws IOException {
-        return Files.getFileStore(file.toAbsolutePath().getParent()).getUsableSpace();
+        return DiskSpace.usableBytes(file.toAbsolutePath().resolveSibling("."));
     }
 }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.file.FileStore;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,9 +74,11 @@ final class Examination {
             existing = existing.getParent();
         }
         try {
-            FileStore store = Files.getFileStore(existing);
-            long free = store.getUsableSpace();
-            String found = HumanSize.of(free) + " free on " + store.type() + " at " + instance.dataDirectory();
+            if (existing.toFile().getTotalSpace() == 0) {
+                throw new IOException("cannot tell the size of the file system of " + existing);
+            }
+            long free = existing.toFile().getUsableSpace();
+            String found = HumanSize.of(free) + " free at " + instance.dataDirectory();
             if (!Files.isWritable(existing)) {
                 return Finding.broken(
                         "data directory", "running", existing + " is not writable", "choose another --data");
