@@ -1,0 +1,213 @@
+package io.caisson.tests.guest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.caisson.tests.fixtures.CaissonProcess;
+import io.caisson.tests.fixtures.Checkout;
+import io.caisson.tests.fixtures.GuestImage;
+import io.caisson.tests.fixtures.GuestNetwork;
+import io.caisson.tests.fixtures.GuestVm;
+import io.caisson.tests.fixtures.Tool;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A daemon with a portal on each of two networks, and a Linux guest with a card on each. The guest is known to the daemon as the
+ * host {@link #HOST}, under both names that it logs in with. One thread.
+ */
+final class GuestLab implements AutoCloseable {
+
+    static final String HOST = "guest";
+    static final String INITIATOR = "iqn.2026-11.io.caisson.tests:guest";
+    /** Another name that the same guest logs in with: another node of a cluster. */
+    static final String OTHER_INITIATOR = "iqn.2026-11.io.caisson.tests:other";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path directory;
+    private final GuestNetwork network;
+    private final CaissonProcess caisson;
+    private final GuestVm guest;
+    private final List<String> volumes = new ArrayList<>();
+    private final Thread onExit = new Thread(this::closeMachines, "guest-lab-exit");
+    private int lastLun;
+
+    /** A volume that the guest sees under a LUN. */
+    final class Disk {
+        private final String volume;
+        private final int lun;
+
+        private Disk(String volume, int lun) {
+            this.volume = volume;
+            this.lun = lun;
+        }
+
+        int lun() {
+            return lun;
+        }
+
+        /** Runs a script that must succeed; {@code $TARGET} and {@code $LUN} are set. */
+        String run(String script) {
+            return guest.run(variables() + script);
+        }
+
+        GuestVm.Script start(Duration limit, String script) {
+            return guest.start(variables() + script, limit);
+        }
+
+        void resize(String size) {
+            call("PATCH", "/volumes/" + volume, Map.of("size", size));
+        }
+
+        /** Space in the pool that the volume takes, in bytes. */
+        long allocatedBytes() {
+            return call("GET", "/volumes/" + volume, null)
+                    .path("allocatedBytes")
+                    .asLong(-1);
+        }
+
+        private String variables() {
+            return "TARGET=" + caisson.target() + "\nLUN=" + lun + "\n";
+        }
+    }
+
+    private GuestLab(Path directory, GuestNetwork network, CaissonProcess caisson, GuestVm guest) {
+        this.directory = directory;
+        this.network = network;
+        this.caisson = caisson;
+        this.guest = guest;
+        Runtime.getRuntime().addShutdownHook(onExit);
+    }
+
+    static GuestLab start(GuestImage image) {
+        // The namespace has no way to a Maven repository: what must be built, is built before.
+        Tool.of(Checkout.root().resolve("caisson").toString(), "--help")
+                .within(Duration.ofMinutes(10))
+                .run()
+                .expectSuccess();
+        GuestNetwork network = GuestNetwork.create();
+        try {
+            Path directory = Files.createTempDirectory("caisson-guest");
+            CaissonProcess caisson = CaissonProcess.in(directory.resolve("data"))
+                    .withOptions("--iscsi-address", GuestNetwork.portal(1), "--iscsi-address", GuestNetwork.portal(2))
+                    .withPrefix(network.prefix())
+                    .start();
+            Path console = Checkout.root().resolve("tests/target/guest-console.log");
+            Files.createDirectories(console.getParent());
+            GuestVm guest = GuestVm.boot(image, network, directory, console);
+            GuestLab lab = new GuestLab(directory, network, caisson, guest);
+            lab.call("POST", "/hosts", Map.of("name", HOST, "iqns", List.of(INITIATOR, OTHER_INITIATOR)));
+            return lab;
+        } catch (IOException failure) {
+            network.close();
+            throw new UncheckedIOException(failure);
+        } catch (AssertionError | RuntimeException failure) {
+            network.close();
+            throw failure;
+        }
+    }
+
+    GuestNetwork network() {
+        return network;
+    }
+
+    CaissonProcess caisson() {
+        return caisson;
+    }
+
+    /** Makes a volume and exports it to the guest under a LUN that was never used before. */
+    Disk disk(String size) {
+        return disk(Map.of("size", size));
+    }
+
+    /** @param specification of the volume, as the API takes it; the name is added */
+    Disk disk(Map<String, Object> specification) {
+        int lun = ++lastLun;
+        String name = "guest-" + lun;
+        Map<String, Object> volume = new HashMap<>(specification);
+        volume.put("name", name);
+        call("POST", "/volumes", volume);
+        volumes.add(name);
+        call("POST", "/exports", Map.of("volume", name, "host", HOST, "lun", lun));
+        return new Disk(name, lun);
+    }
+
+    /** Runs a script that must succeed; {@code $TARGET} is set. */
+    String run(String script) {
+        return guest.run("TARGET=" + caisson.target() + "\n" + script);
+    }
+
+    /** A call of the daemon's API that must succeed. It listens on the namespace's loopback, so curl makes the call inside. */
+    JsonNode call(String method, String path, @Nullable Object body) {
+        try {
+            List<String> command = new ArrayList<>(List.of("curl", "--silent", "--show-error", "--fail-with-body"));
+            command.addAll(List.of("--cacert", caisson.caCertificate().toString(), "--request", method));
+            command.addAll(List.of("--header", "Authorization: Bearer " + caisson.token()));
+            if (body != null) {
+                command.addAll(List.of("--header", "Content-Type: application/json"));
+                command.addAll(List.of("--data", JSON.writeValueAsString(body)));
+            }
+            command.add(caisson.api() + "/api/v1" + path);
+            return JSON.readTree(network.command(command).run().expectSuccess().output());
+        } catch (JsonProcessingException malformed) {
+            throw new AssertionError("not JSON", malformed);
+        }
+    }
+
+    /** Fails when the guest's kernel has complained since the last call of this. */
+    void expectQuietKernel(List<String> allowed) {
+        assertThat(KernelLog.complaints(run("dmesg --read-clear"), allowed))
+                .as("what the guest's kernel complained of")
+                .isEmpty();
+    }
+
+    /** Nothing is mounted, mapped or logged in afterwards. */
+    void endSessions() {
+        run("end_scenario");
+    }
+
+    /** Ends all sessions and deletes all volumes. */
+    void clear() {
+        endSessions();
+        for (String volume : volumes) {
+            for (JsonNode export :
+                    call("GET", "/exports?volume=" + volume, null).path("items")) {
+                call("DELETE", "/exports/" + export.path("id").asText(), null);
+            }
+            call("DELETE", "/volumes/" + volume, null);
+        }
+        volumes.clear();
+    }
+
+    @Override
+    public void close() {
+        Runtime.getRuntime().removeShutdownHook(onExit);
+        closeMachines();
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException("cannot delete " + directory, failure);
+        }
+    }
+
+    private void closeMachines() {
+        guest.close();
+        caisson.close();
+        network.close();
+    }
+}

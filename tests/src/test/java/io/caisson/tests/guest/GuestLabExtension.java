@@ -1,0 +1,82 @@
+package io.caisson.tests.guest;
+
+import io.caisson.tests.fixtures.GuestImage;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.Store;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/** Starts one {@link GuestLab} for all classes of a run, and looks after it between tests. */
+final class GuestLabExtension implements ExecutionCondition, ParameterResolver, AfterEachCallback, AfterAllCallback {
+
+    private static final Namespace NAMESPACE = Namespace.create(GuestLabExtension.class);
+
+    /** What {@link GuestImage#prepare} came to, and why it came to none. */
+    private record Preparation(@Nullable GuestImage image, String reason) {
+        static Preparation now() {
+            try {
+                return new Preparation(GuestImage.prepare(), "");
+            } catch (GuestImage.Unavailable unavailable) {
+                return new Preparation(null, unavailable.reason());
+            }
+        }
+    }
+
+    @Override
+    public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+        if (!"root".equals(System.getProperty("user.name"))) {
+            return ConditionEvaluationResult.enabled("RequiresRoot has a say first");
+        }
+        Preparation preparation = preparation(context);
+        if (preparation.image != null) {
+            return ConditionEvaluationResult.enabled("the guest is there");
+        }
+        if ("true".equals(System.getenv("CI"))) {
+            throw new AssertionError("the guest cannot be had, and in CI nothing is skipped: " + preparation.reason);
+        }
+        return ConditionEvaluationResult.disabled(preparation.reason);
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType() == GuestLab.class;
+    }
+
+    @Override
+    public GuestLab resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        GuestImage image = Objects.requireNonNull(preparation(context).image, "the condition has let this pass");
+        // Lives in the root context, which closes it at the end of the run.
+        return store(context).computeIfAbsent(GuestLab.class, type -> GuestLab.start(image), GuestLab.class);
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        KernelMayLog expected = context.getRequiredTestMethod().getAnnotation(KernelMayLog.class);
+        lab(context).expectQuietKernel(expected == null ? List.of() : List.of(expected.value()));
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        lab(context).clear();
+    }
+
+    private static GuestLab lab(ExtensionContext context) {
+        return Objects.requireNonNull(store(context).get(GuestLab.class, GuestLab.class), "made for the constructor");
+    }
+
+    private static Preparation preparation(ExtensionContext context) {
+        return store(context).computeIfAbsent(Preparation.class, type -> Preparation.now(), Preparation.class);
+    }
+
+    private static Store store(ExtensionContext context) {
+        return context.getRoot().getStore(NAMESPACE);
+    }
+}
