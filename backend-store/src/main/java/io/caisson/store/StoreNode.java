@@ -117,7 +117,7 @@ public final class StoreNode implements AutoCloseable {
                     budget.floorBytes(),
                     config.softSpacePercent(),
                     System::nanoTime);
-            timer.scheduleWithFixedDelay(space::look, 1, 1, TimeUnit.SECONDS);
+            timer.scheduleWithFixedDelay(space::watch, 1, 1, TimeUnit.SECONDS);
             GroupGateway gateway = new GroupGateway(
                     new GroupGateway.Parts(group, chunks, LogEntryCodec::encode, space, pool, timer, System::nanoTime),
                     GatewayLimits.defaults()

@@ -74,6 +74,15 @@ public interface BlockDevice {
     /** Bytes of pool space that the volume's own data takes now, on one replica. */
     long allocatedBytes();
 
+    /** The pool that the volume takes its space from. Cheap: nothing is asked of the disk. */
+    PoolSpace pool();
+
+    /**
+     * Tells {@code listener}, until the subscription is closed, each time that the used share of the pool reaches the
+     * threshold: once, and again only after the share fell clearly below it.
+     */
+    Subscription onPoolShort(Runnable listener);
+
     /** The answer to {@link #allocation}. Called exactly once, on any thread. */
     interface AllocationListener {
         /** The {@code blocks} blocks from the one asked for are all mapped, or all unmapped. */

@@ -1,7 +1,10 @@
 package io.caisson.store.volume;
 
+import io.caisson.store.block.PoolSpace;
+import io.caisson.store.block.Subscription;
 import io.caisson.store.file.StoreDirectory;
 import java.io.IOException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -17,6 +20,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Blocks that are present already need journal space only, which is in the reserve: overwrites go on while the disk is
  * above the floor. UNMAP is never asked about.
+ *
+ * <p>A look that finds the used share at the soft threshold raises an alarm. The next one needs the share to have fallen by
+ * {@link #HYSTERESIS_PERCENT} below it in between: hosts hear of each rise once.
  */
 public final class SpaceGuard {
     private static final Logger LOG = LoggerFactory.getLogger(SpaceGuard.class);
@@ -26,6 +32,11 @@ public final class SpaceGuard {
 
     /** A refusal may trust a look that is younger than this. */
     private static final long FRESH_NANOS = 1_000_000;
+
+    /** Of the whole disk. */
+    static final int HYSTERESIS_PERCENT = 2;
+
+    private static final int PERCENT = 100;
 
     private final StoreDirectory disk;
     private final long reserveBytes;
@@ -38,6 +49,8 @@ public final class SpaceGuard {
     private volatile long totalAtLook;
     private volatile long lookedAtNanos;
     private boolean lookFailed;
+    private boolean alarmed;
+    private final CopyOnWriteArrayList<Runnable> shortListeners = new CopyOnWriteArrayList<>();
 
     /**
      * @param reserveBytes kept free of new data
@@ -83,7 +96,40 @@ public final class SpaceGuard {
         return false;
     }
 
-    /** Asks the file system. Cheap; called now and then by a timer, because others may fill the disk too. */
+    /**
+     * Looks, and raises the alarm if space has run short since the last time. Cheap; called now and then by a timer,
+     * because others may fill the disk too.
+     */
+    public void watch() {
+        look();
+        if (alarmIsDue()) {
+            PoolSpace now = pool();
+            LOG.warn(
+                    "space runs short: {} of {} bytes are left for new data, the threshold is {} % used",
+                    now.availableBytes(), now.totalBytes(), softPercent);
+            shortListeners.forEach(Runnable::run);
+        }
+    }
+
+    private synchronized boolean alarmIsDue() {
+        double usedPercent = usedPercent();
+        if (usedPercent < softPercent - HYSTERESIS_PERCENT) {
+            alarmed = false;
+        }
+        boolean due = !alarmed && usedPercent >= softPercent;
+        alarmed |= due;
+        return due;
+    }
+
+    /** Calls {@code listener} at each alarm, on the thread that looks. */
+    Subscription onShort(Runnable listener) {
+        // An object of its own for each subscription: the same listener may subscribe twice.
+        Runnable entry = () -> listener.run();
+        shortListeners.add(entry);
+        return () -> shortListeners.remove(entry);
+    }
+
+    /** Asks the file system. */
     public synchronized void look() {
         spentSinceLook.set(0);
         try {
@@ -112,9 +158,19 @@ public final class SpaceGuard {
         return reserveBytes;
     }
 
+    /** The space as volumes see it: the reserve counts as used. */
+    PoolSpace pool() {
+        long total = totalAtLook;
+        return new PoolSpace(total, Math.min(total, usableBytes()), softPercent);
+    }
+
     /** Whether the used share of the disk, the reserve counted as used, has reached the soft threshold. */
     public boolean softThresholdReached() {
-        double used = (double) totalAtLook - usableBytes();
-        return used * 100 >= (double) totalAtLook * softPercent;
+        return usedPercent() >= softPercent;
+    }
+
+    private double usedPercent() {
+        double total = totalAtLook;
+        return total == 0 ? PERCENT : (total - usableBytes()) * PERCENT / total;
     }
 }

@@ -7,6 +7,7 @@ import io.caisson.store.block.BlockCompletion;
 import io.caisson.store.block.BlockDevice;
 import io.caisson.store.block.BlockError;
 import io.caisson.store.block.Geometry;
+import io.caisson.store.block.PoolSpace;
 import io.caisson.store.block.Subscription;
 import io.caisson.store.block.VolumeIdentity;
 import io.caisson.store.block.WriteBuffers;
@@ -76,6 +77,16 @@ public final class VolumeDevice implements BlockDevice {
     @Override
     public long allocatedBytes() {
         return gateway.applied().allocatedBytes(layer);
+    }
+
+    @Override
+    public PoolSpace pool() {
+        return gateway.space().pool();
+    }
+
+    @Override
+    public Subscription onPoolShort(Runnable listener) {
+        return gateway.space().onShort(listener);
     }
 
     @Override

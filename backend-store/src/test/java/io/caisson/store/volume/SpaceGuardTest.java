@@ -1,10 +1,14 @@
 package io.caisson.store.volume;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.caisson.store.block.PoolSpace;
+import io.caisson.store.block.Subscription;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -91,5 +95,44 @@ class SpaceGuardTest {
         disk.usable = 290 * MIB;
         guard.look();
         assertThat(guard.softThresholdReached()).isTrue();
+    }
+
+    @Test
+    void raisesTheAlarmOnceForEachRise() {
+        AtomicInteger alarms = new AtomicInteger();
+        Subscription subscription = guard.onShort(alarms::incrementAndGet);
+        watchAt(310); // 79 % used, the reserve counted
+        assertThat(alarms).hasValue(0);
+        watchAt(290);
+        assertThat(guard.pool()).isEqualTo(new PoolSpace(1000 * MIB, 190 * MIB, 80));
+        assertThat(guard.pool().isShort()).isTrue();
+        assertThat(alarms).hasValue(1);
+        watchAt(250);
+        watchAt(310); // below the threshold, but not clearly
+        watchAt(290);
+        assertThat(alarms).as("alarms about one rise").hasValue(1);
+        watchAt(330);
+        watchAt(290);
+        assertThat(alarms).hasValue(2);
+        subscription.close();
+        watchAt(400);
+        watchAt(200);
+        assertThat(alarms).hasValue(2);
+    }
+
+    private void watchAt(long usableMib) {
+        disk.usable = usableMib * MIB;
+        guard.watch();
+    }
+
+    @Test
+    void poolSaysWhereItsThresholdLies() {
+        PoolSpace pool = new PoolSpace(1000, 300, 70);
+        assertThat(pool.softAvailableBytes()).isEqualTo(300);
+        assertThat(pool.isShort()).isTrue();
+        assertThat(new PoolSpace(1000, 301, 70).isShort()).isFalse();
+        assertThat(new PoolSpace(1001, 0, 70).softAvailableBytes()).isEqualTo(300);
+        assertThatThrownBy(() -> new PoolSpace(10, 11, 70)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new PoolSpace(10, 1, 0)).isInstanceOf(IllegalArgumentException.class);
     }
 }

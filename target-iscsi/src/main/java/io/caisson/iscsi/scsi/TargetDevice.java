@@ -80,7 +80,7 @@ public final class TargetDevice implements DeviceServer {
         if (!unit.unitAttentions().none() && !Command.passesUnitAttention(request.cdb())) {
             UnitAttention condition = unit.unitAttentions().poll();
             if (condition != null) {
-                return refused(unit, Sense.of(condition.sense()));
+                return refused(unit, condition.report());
             }
         }
         ScsiTask task = cdb.accept(disk, unit);

@@ -156,4 +156,28 @@ class ModeSelectTest {
         assertThat(disk.run(other, 0, Cdbs.testUnitReady()).meaning()).isEqualTo("GOOD");
         assertThat(disk.run(Cdbs.testUnitReady()).meaning()).isEqualTo("GOOD");
     }
+
+    /** The threshold of the pool is not the host's to set; repeating the page as it is does no harm. */
+    @Test
+    void pageInSubpageFormat() {
+        byte[] page = disk.run(Cdbs.modeSense10(0x08, 0x1C, 0x02)).data();
+        byte[] list = new byte[page.length];
+        System.arraycopy(page, 8, list, 8, page.length - 8);
+        assertThat(disk.run(Cdbs.modeSelect10(32), list).meaning()).isEqualTo("GOOD");
+        byte[] another = list.clone();
+        another[8 + 23]++;
+        assertThat(disk.run(Cdbs.modeSelect10(32), another).pointer()).isEqualTo("data byte 31 bit 0");
+        byte[] wrongLength = list.clone();
+        wrongLength[8 + 3] = 0x0C;
+        assertThat(disk.run(Cdbs.modeSelect10(32), wrongLength).pointer()).isEqualTo("data byte 10");
+        byte[] wrongSubpage = list.clone();
+        wrongSubpage[8 + 1] = 0x03;
+        assertThat(disk.run(Cdbs.modeSelect10(32), wrongSubpage).pointer()).isEqualTo("data byte 8");
+        byte[] noSubpage = list.clone();
+        noSubpage[8 + 1] = 0;
+        assertThat(disk.run(Cdbs.modeSelect10(32), noSubpage).pointer()).isEqualTo("data byte 8");
+        assertThat(disk.run(Cdbs.modeSelect10(11), java.util.Arrays.copyOf(list, 11))
+                        .meaning())
+                .isEqualTo("05/1A/00");
+    }
 }

@@ -7,16 +7,21 @@ import io.caisson.iscsi.scsi.fixtures.Disk;
 import io.caisson.iscsi.scsi.fixtures.Hex;
 import io.caisson.iscsi.scsi.fixtures.Outcome;
 import io.caisson.store.block.Geometry;
+import io.caisson.store.block.PoolSpace;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /** SPC-5, 6.13, 6.14 and 7.5: MODE SENSE(6) and (10). */
 class ModeSenseTest {
 
-    private static final String READ_WRITE_ERROR_RECOVERY = "01 0A 00 00 00 00 00 00 00 00 00 00";
+    private static final String READ_WRITE_ERROR_RECOVERY = "01 0A 00 00 00 00 00 80 00 00 00 00";
     private static final String CACHING = "08 12 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00";
     private static final String CONTROL = "0A 0A 02 10 00 00 00 00 00 00 00 00";
     private static final String EXCEPTIONS = "1C 0A 08 00 00 00 00 00 00 00 00 00";
+    /** Enabled, armed decreasing, on what is available: 30 sets of the fake's 100 MiB. */
+    private static final String PROVISIONING =
+            "5C 02 00 14 00 00 00 00 00 00 00 00 00 00 00 00 80 01 00 00 00 00 00 1E";
+
     private static final String DESCRIPTOR = "00 00 80 00 00 00 02 00";
 
     private final Disk disk = new Disk();
@@ -31,12 +36,31 @@ class ModeSenseTest {
     void allPagesInTenBytes() {
         assertThat(disk.run(Cdbs.modeSense10(0, 0x3F, 0xFF)).data())
                 .isEqualTo(Hex.of(
-                        "00 46 00 10 00 00 00 08",
+                        "00 5E 00 10 00 00 00 08",
                         DESCRIPTOR,
                         READ_WRITE_ERROR_RECOVERY,
                         CACHING,
                         CONTROL,
-                        EXCEPTIONS));
+                        EXCEPTIONS,
+                        PROVISIONING));
+    }
+
+    /** SBC-4, 6.5.9. */
+    @Test
+    void logicalBlockProvisioning() {
+        String header = "00 26 00 10 00 00 00 08";
+        assertThat(disk.run(Cdbs.modeSense10(0, 0x1C, 0x02)).data())
+                .isEqualTo(Hex.of(header, DESCRIPTOR, PROVISIONING));
+        assertThat(disk.run(Cdbs.modeSense10(0, 0x9C, 0x02)).data())
+                .as("default values")
+                .isEqualTo(Hex.of(header, DESCRIPTOR, PROVISIONING));
+        assertThat(disk.run(Cdbs.modeSense10(0, 0x5C, 0x02)).data())
+                .as("nothing is the host's to change")
+                .isEqualTo(Hex.of(header, DESCRIPTOR, "5C 02 00 14", "00".repeat(20)));
+        assertThat(disk.run(Cdbs.modeSense10(0, 0x1C, 0)).data())
+                .isEqualTo(Hex.of("00 1A 00 10 00 00 00 08", DESCRIPTOR, EXCEPTIONS));
+        disk.device.pool(new PoolSpace(200 << 20, 1 << 20, 80));
+        assertThat(disk.run(Cdbs.modeSense10(0x08, 0x1C, 0x02)).data()).endsWith(Hex.of("80 01 00 00 00 00 00 28"));
     }
 
     @Test

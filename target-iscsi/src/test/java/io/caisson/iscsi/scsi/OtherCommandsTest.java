@@ -66,8 +66,12 @@ class OtherCommandsTest {
         assertThat(disk.run(Cdbs.logSense(0x00, 0)).data()).isEqualTo(Hex.of("00 00 00 02 00 0C"));
         assertThat(disk.run(Cdbs.logSense(0x00, 0xFF)).data()).isEqualTo(Hex.of("40 FF 00 06 00 00 0C 00 00 FF"));
         disk.device.fill(0, 2049, 1); // a little more than 1 MiB
-        assertThat(disk.run(Cdbs.logSense(0x0C, 0)).data())
-                .isEqualTo(Hex.of("0C 00 00 0C 00 02 03 08 00 00 00 02 01 00 00 00"));
+        String available = "00 01 03 08 00 00 00 3C 02 00 00 00"; // 60 MiB of the pool, shared with others
+        String used = "00 02 03 08 00 00 00 02 01 00 00 00"; // of this volume alone
+        assertThat(disk.run(Cdbs.logSense(0x0C, 0)).data()).isEqualTo(Hex.of("0C 00 00 18", available, used));
+        assertThat(disk.run(Cdbs.with(Cdbs.logSense(0x0C, 0), 6, 1)).data())
+                .isEqualTo(Hex.of("0C 00 00 18", available, used));
+        assertThat(disk.run(Cdbs.with(Cdbs.logSense(0x0C, 0), 6, 2)).data()).isEqualTo(Hex.of("0C 00 00 0C", used));
     }
 
     @Test

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.caisson.iscsi.scsi.fixtures.Cdbs;
 import io.caisson.iscsi.scsi.fixtures.Disk;
 import io.caisson.iscsi.scsi.fixtures.FakeBlockDevice;
+import io.caisson.iscsi.scsi.fixtures.Outcome;
 import io.caisson.store.block.Geometry;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -150,5 +152,45 @@ class UnitAttentionTest {
         assertThat(disk.device.geometryListeners()).isZero();
         disk.target.close();
         assertThat(disk.exports.listeners()).isZero();
+    }
+
+    /** SBC-4, 4.7.3.7.6, SITUA=0: all nexuses, with the offset of the threshold's descriptor in the mode page. */
+    @Test
+    void poolThatRunsShortIsToldToEverybodyOnce() {
+        NexusState other = disk.connect(2);
+        disk.device.runShort();
+        for (NexusState nexus : List.of(disk.nexus, other)) {
+            Outcome outcome = disk.run(nexus, 0, Cdbs.write10(0, 1), disk.blocks(1, 1));
+            assertThat(outcome.meaning()).isEqualTo("06/38/07");
+            assertThat(outcome.information()).isEqualTo(16);
+            assertThat(disk.run(nexus, 0, Cdbs.write10(0, 1), disk.blocks(1, 1)).meaning())
+                    .isEqualTo("GOOD");
+        }
+        disk.device.runShort();
+        assertThat(disk.run(Cdbs.requestSense(0)).data())
+                .as("sense data as parameter data")
+                .startsWith(0xF0, 0, 0x06, 0, 0, 0, 16);
+    }
+
+    /** LBPERE=0 in the Read-Write Error Recovery mode page. */
+    @Test
+    void hostsCanSwitchTheThresholdOff() {
+        byte[] list = new byte[16];
+        list[4] = 0x01;
+        list[5] = 0x0A;
+        assertThat(disk.run(Cdbs.modeSelect6(16), list).meaning()).isEqualTo("GOOD");
+        disk.device.runShort();
+        assertThat(testUnitReady(disk.nexus, 0)).isEqualTo("GOOD");
+        list[4 + 7] = (byte) 0x80;
+        assertThat(disk.run(Cdbs.modeSelect6(16), list).meaning()).isEqualTo("GOOD");
+        disk.device.runShort();
+        assertThat(testUnitReady(disk.nexus, 0)).isEqualTo("06/38/07");
+    }
+
+    @Test
+    void unitThatNobodySeesListensToNoPool() {
+        assertThat(disk.device.poolListeners()).isEqualTo(1);
+        disk.target.nexusLost(disk.nexus);
+        assertThat(disk.device.poolListeners()).isZero();
     }
 }

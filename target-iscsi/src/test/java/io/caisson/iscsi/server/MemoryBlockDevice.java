@@ -5,6 +5,7 @@ import io.caisson.store.block.BlockCompletion;
 import io.caisson.store.block.BlockDevice;
 import io.caisson.store.block.BlockError;
 import io.caisson.store.block.Geometry;
+import io.caisson.store.block.PoolSpace;
 import io.caisson.store.block.Subscription;
 import io.caisson.store.block.VolumeId;
 import io.caisson.store.block.VolumeIdentity;
@@ -122,6 +123,16 @@ final class MemoryBlockDevice implements BlockDevice {
             end++;
         }
         listener.extent(state, Math.min(maxBlocks, (long) end * perUnit - firstBlock));
+    }
+
+    @Override
+    public PoolSpace pool() {
+        return new PoolSpace(bytes.length, bytes.length - allocatedBytes(), 70);
+    }
+
+    @Override
+    public Subscription onPoolShort(Runnable listener) {
+        return () -> {};
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.caisson.iscsi.scsi.inquiry;
 
 import io.caisson.iscsi.scsi.media.BlockLimits;
+import io.caisson.iscsi.scsi.mode.ThresholdSets;
 import io.caisson.iscsi.scsi.unit.ItlNexus;
 import io.caisson.store.block.Geometry;
 import io.netty.buffer.ByteBuf;

@@ -19,7 +19,6 @@ public final class ModeSelect {
     private static final int HEADER_10_LONG_LBA_BYTE = 4;
     private static final int HEADER_10_DESCRIPTOR_LENGTH_BYTE = 6;
     private static final int PAGE_CODE_MASK = 0x3F;
-    private static final int SUBPAGE_FORMAT = 0x40;
     private static final int SHORT_DESCRIPTOR_LENGTH_FIELD = 5;
     private static final int LONG_DESCRIPTOR_LENGTH_FIELD = 12;
 
@@ -83,15 +82,19 @@ public final class ModeSelect {
     private @Nullable Sense checkPages(int firstPage) {
         int offset = firstPage;
         while (offset < list.readableBytes()) {
-            if (list.readableBytes() - offset < ModePage.HEADER_BYTES) {
+            boolean subpageFormat = (at(offset) & ModePage.SUBPAGE_FORMAT) != 0;
+            int headerBytes = subpageFormat ? ModePage.SUBPAGE_HEADER_BYTES : ModePage.HEADER_BYTES;
+            if (list.readableBytes() - offset < headerBytes) {
                 return Sense.of(AdditionalSense.PARAMETER_LIST_LENGTH_ERROR);
             }
-            ModePage page = ModePage.byCode(at(offset) & PAGE_CODE_MASK);
-            if (page == null || (at(offset) & SUBPAGE_FORMAT) != 0) {
+            ModePage page = ModePage.byCode(at(offset) & PAGE_CODE_MASK, subpageFormat ? at(offset + 1) : 0);
+            if (page == null || page.headerBytes() != headerBytes) {
                 return Sense.invalidParameter(offset);
             }
-            if (at(offset + 1) != page.lengthBytes() - ModePage.HEADER_BYTES) {
-                return Sense.invalidParameter(offset + 1);
+            int lengthField = offset + (subpageFormat ? Short.BYTES : 1);
+            int pageLength = subpageFormat ? list.getUnsignedShort(list.readerIndex() + lengthField) : at(lengthField);
+            if (pageLength != page.lengthBytes() - headerBytes) {
+                return Sense.invalidParameter(lengthField);
             }
             if (list.readableBytes() - offset < page.lengthBytes()) {
                 return Sense.of(AdditionalSense.PARAMETER_LIST_LENGTH_ERROR);
@@ -108,7 +111,7 @@ public final class ModeSelect {
     private @Nullable Sense checkPage(ModePage page, int offset) {
         byte[] wanted = mode.current(page);
         byte[] changeable = page.changeable();
-        for (int i = ModePage.HEADER_BYTES; i < wanted.length; i++) {
+        for (int i = page.headerBytes(); i < wanted.length; i++) {
             int difference = (at(offset + i) ^ wanted[i]) & 0xFF;
             int forbidden = difference & ~changeable[i];
             if (forbidden != 0) {

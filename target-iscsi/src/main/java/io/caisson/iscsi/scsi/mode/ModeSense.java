@@ -29,13 +29,13 @@ public final class ModeSense {
 
     /** What is wrong with the page asked for, or null. */
     public static @Nullable Sense refuse(Cdb.ModeSense cdb) {
-        if (cdb.pageCode() != ALL_PAGES && ModePage.byCode(cdb.pageCode()) == null) {
+        if (cdb.pageCode() != ALL_PAGES && !ModePage.exists(cdb.pageCode())) {
             return Fields.MODE_PAGE_CODE.invalid();
         }
-        if (cdb.subpageCode() != 0 && cdb.subpageCode() != ALL_SUBPAGES) {
-            return Fields.MODE_SUBPAGE_CODE.invalid();
-        }
-        return null;
+        boolean known = cdb.subpageCode() == 0
+                || cdb.subpageCode() == ALL_SUBPAGES
+                || ModePage.byCode(cdb.pageCode(), cdb.subpageCode()) != null;
+        return known ? null : Fields.MODE_SUBPAGE_CODE.invalid();
     }
 
     /** Appends the whole answer, not yet cut to the allocation length. */
@@ -83,14 +83,15 @@ public final class ModeSense {
     }
 
     private static boolean isAsked(Cdb.ModeSense cdb, ModePage page) {
-        return cdb.pageCode() == ALL_PAGES || cdb.pageCode() == page.code();
+        boolean code = cdb.pageCode() == ALL_PAGES || cdb.pageCode() == page.code();
+        return code && (cdb.subpageCode() == ALL_SUBPAGES || cdb.subpageCode() == page.subpage());
     }
 
     private static byte[] contents(int pageControl, ModePage page, ModeParameters mode) {
         return switch (pageControl) {
             case PAGE_CONTROL_CURRENT -> mode.current(page);
             case PAGE_CONTROL_CHANGEABLE -> page.changeable();
-            default -> page.defaults();
+            default -> mode.defaults(page);
         };
     }
 }

@@ -2,7 +2,7 @@ package io.caisson.iscsi.scsi.report;
 
 import io.caisson.iscsi.scsi.cdb.Cdb;
 import io.caisson.iscsi.scsi.cdb.Fields;
-import io.caisson.iscsi.scsi.inquiry.ThresholdSets;
+import io.caisson.iscsi.scsi.mode.ThresholdSets;
 import io.caisson.iscsi.scsi.sense.Sense;
 import io.caisson.iscsi.scsi.unit.LogicalUnit;
 import io.netty.buffer.ByteBuf;
@@ -11,19 +11,20 @@ import org.jspecify.annotations.Nullable;
 /** LOG SENSE (SPC-5, 6.9): the pages there are, and the lists of them. */
 public enum LogPage {
     SUPPORTED_PAGES(0x00),
-    /** SBC-4, 6.4.5: how much space the volume takes, in threshold sets. */
+    /** SBC-4, 6.4.5: what is available in the pool, and how much of it the volume takes, in threshold sets. */
     LOGICAL_BLOCK_PROVISIONING(0x0C);
 
     private static final int ALL_SUBPAGES = 0xFF;
     private static final int SUBPAGE_FORMAT = 0x40;
 
-    private static final int USED_RESOURCE_COUNT = 0x0002;
     /** FORMAT AND LINKING=11b: a binary list parameter. */
     private static final int BINARY_LIST = 0x03;
 
     private static final int RESOURCE_PARAMETER_LENGTH = 8;
-    /** SCOPE=01b: this logical unit's own. */
+    /** SCOPE=01b: dedicated to this logical unit. */
     private static final int SCOPE_LOGICAL_UNIT = 0x01;
+    /** SCOPE=10b: shared with other logical units. */
+    private static final int SCOPE_SHARED = 0x02;
 
     private final int code;
 
@@ -50,7 +51,7 @@ public enum LogPage {
         if (cdb.subpageCode() != 0 && !listsSubpages) {
             return Fields.LOG_SUBPAGE_CODE.invalid();
         }
-        return cdb.parameterPointer() > USED_RESOURCE_COUNT ? Fields.LOG_PARAMETER_POINTER.invalid() : null;
+        return cdb.parameterPointer() > ThresholdSets.USED_RESOURCE ? Fields.LOG_PARAMETER_POINTER.invalid() : null;
     }
 
     /** Appends the page. */
@@ -61,7 +62,7 @@ public enum LogPage {
         int lengthAt = out.writerIndex();
         out.writeShort(0);
         if (cdb.pageCode() == LOGICAL_BLOCK_PROVISIONING.code) {
-            provisioning(unit, out);
+            provisioning(unit, cdb.parameterPointer(), out);
         } else {
             for (LogPage page : values()) {
                 out.writeByte(page.code);
@@ -77,12 +78,22 @@ public enum LogPage {
         out.setShort(lengthAt, out.writerIndex() - lengthAt - Short.BYTES);
     }
 
-    private static void provisioning(LogicalUnit unit, ByteBuf out) {
-        out.writeShort(USED_RESOURCE_COUNT);
+    /** Parameters from {@code first} on (SPC-5, 6.9, PARAMETER POINTER). */
+    private static void provisioning(LogicalUnit unit, int first, ByteBuf out) {
+        if (first <= ThresholdSets.AVAILABLE_RESOURCE) {
+            int sets = ThresholdSets.available(unit.device().pool().availableBytes());
+            resource(ThresholdSets.AVAILABLE_RESOURCE, sets, SCOPE_SHARED, out);
+        }
+        int sets = ThresholdSets.used(unit.device().allocatedBytes());
+        resource(ThresholdSets.USED_RESOURCE, sets, SCOPE_LOGICAL_UNIT, out);
+    }
+
+    private static void resource(int code, int sets, int scope, ByteBuf out) {
+        out.writeShort(code);
         out.writeByte(BINARY_LIST);
         out.writeByte(RESOURCE_PARAMETER_LENGTH);
-        out.writeInt(ThresholdSets.count(unit.device().allocatedBytes()));
-        out.writeByte(SCOPE_LOGICAL_UNIT);
+        out.writeInt(sets);
+        out.writeByte(scope);
         out.writeMedium(0);
     }
 }

@@ -18,9 +18,9 @@ public final class RequestSense {
     public static ScsiTask of(Cdb.RequestSense cdb, UnitAttentions unitAttentions) {
         return new ResponseTask(cdb.allocationLength(), out -> {
             UnitAttention condition = unitAttentions.poll();
-            AdditionalSense code =
-                    condition == null ? AdditionalSense.NO_ADDITIONAL_SENSE_INFORMATION : condition.sense();
-            Sense.of(code).in(cdb.descriptorFormat()).encode(out);
+            Sense sense =
+                    condition == null ? Sense.of(AdditionalSense.NO_ADDITIONAL_SENSE_INFORMATION) : condition.report();
+            sense.in(cdb.descriptorFormat()).encode(out);
         });
     }
 

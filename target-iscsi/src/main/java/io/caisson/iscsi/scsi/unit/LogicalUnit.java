@@ -3,6 +3,7 @@ package io.caisson.iscsi.scsi.unit;
 import io.caisson.iscsi.scsi.ScsiCompletion;
 import io.caisson.iscsi.scsi.ScsiStatus;
 import io.caisson.iscsi.scsi.mode.ModeParameters;
+import io.caisson.iscsi.scsi.mode.ThresholdSets;
 import io.caisson.iscsi.scsi.sense.BlockErrorMeaning;
 import io.caisson.iscsi.scsi.sense.Sense;
 import io.caisson.store.block.BlockDevice;
@@ -19,13 +20,17 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class LogicalUnit {
 
     private final BlockDevice device;
-    private final ModeParameters mode = new ModeParameters();
+    private final ModeParameters mode;
     private final List<ItlNexus> nexuses = new CopyOnWriteArrayList<>();
     private final List<ItlNexus> withdrawing = new CopyOnWriteArrayList<>();
     private final Subscription geometryChanges;
+    private final Subscription poolAlarms;
 
     LogicalUnit(BlockDevice device) {
         this.device = device;
+        this.mode =
+                new ModeParameters(() -> ThresholdSets.available(device.pool().softAvailableBytes()));
+        this.poolAlarms = device.onPoolShort(this::poolIsShort);
         this.geometryChanges = device.onGeometryChange(() -> establish(UnitAttention.CAPACITY_CHANGED));
     }
 
@@ -75,6 +80,14 @@ public final class LogicalUnit {
 
     void close() {
         geometryChanges.close();
+        poolAlarms.close();
+    }
+
+    /** SBC-4, 4.7.3.7.6, with SITUA=0: everybody is told, unless the hosts have switched it off. */
+    private void poolIsShort() {
+        if (mode.thresholdsReported()) {
+            establish(UnitAttention.THIN_PROVISIONING_THRESHOLD);
+        }
     }
 
     /** Tells all nexuses. */

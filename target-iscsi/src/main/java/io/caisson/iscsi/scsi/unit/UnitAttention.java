@@ -1,6 +1,8 @@
 package io.caisson.iscsi.scsi.unit;
 
+import io.caisson.iscsi.scsi.mode.ThresholdSets;
 import io.caisson.iscsi.scsi.sense.AdditionalSense;
+import io.caisson.iscsi.scsi.sense.Sense;
 
 /** The unit attention conditions that we establish (SAM-5, 5.14), the most important first. */
 public enum UnitAttention {
@@ -21,8 +23,12 @@ public enum UnitAttention {
         this.sense = sense;
     }
 
-    public AdditionalSense sense() {
-        return sense;
+    /** What a nexus is told. */
+    public Sense report() {
+        // SBC-4, 4.7.3.7.6: INFORMATION says which threshold descriptor of the mode page it is.
+        return this == THIN_PROVISIONING_THRESHOLD
+                ? Sense.withInformation(sense, ThresholdSets.DESCRIPTOR_OFFSET)
+                : Sense.of(sense);
     }
 
     int bit() {
