@@ -88,10 +88,13 @@ class FullDiskTest {
                 AttachedDisk attached = AttachedDisk.attach(caisson, caisson.demoLun())) {
             int first = 0;
             while (warnings.isEmpty() && first < 4 * DISK_MEBIBYTES) {
-                assertThat(tryWrite(attached, first++)).as("written before the warning").isTrue();
+                assertThat(tryWrite(attached, first++))
+                        .as("written before the warning")
+                        .isTrue();
             }
-            assertThat(warnings).singleElement().satisfies(sense -> assertThat(sense.information())
-                    .isEqualTo(16));
+            assertThat(warnings)
+                    .singleElement()
+                    .satisfies(sense -> assertThat(sense.information()).isEqualTo(16));
             byte[] page = attached.disk().receive(MODE_SENSE_PROVISIONING, 64);
             int threshold = ByteBuffer.wrap(page).getInt(8 + 20);
             byte[] log = attached.disk().receive(LOG_SENSE_PROVISIONING, 64);
@@ -102,7 +105,9 @@ class FullDiskTest {
             assertThat(used).as("MiB that the volume takes").isBetween(first - 1, first + 1);
             assertThat(caisson.cliJson("status").toString()).contains("Space runs short");
 
-            assertThat(writeUntilFull(attached, first)).as("MiB after the warning").isPositive();
+            assertThat(writeUntilFull(attached, first))
+                    .as("MiB after the warning")
+                    .isPositive();
             assertThat(warnings).as("warnings about one rise").hasSize(1);
         }
     }
