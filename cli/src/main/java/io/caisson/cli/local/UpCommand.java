@@ -73,7 +73,11 @@ public final class UpCommand implements Callable<Integer> {
             }
             new UpReport(session).print(record(instance, process));
         }
-        return detach ? ExitCode.OK.value() : waitFor(process);
+        if (detach) {
+            return ExitCode.OK.value();
+        }
+        progress("running; Ctrl-C ends it, its data stays in " + instance.dataDirectory());
+        return waitFor(process);
     }
 
     private static void checkPort(String option, @Nullable Integer port) {
