@@ -1,6 +1,7 @@
 package io.caisson.store.block;
 
 import io.netty.buffer.ByteBuf;
+import java.util.List;
 
 /**
  * One volume as a target serves it. All addresses and lengths are in logical blocks of
@@ -71,6 +72,17 @@ public interface BlockDevice {
      */
     void allocation(long firstBlock, long maxBlocks, AllocationListener listener);
 
+    /**
+     * Begins to watch blocks for changes. Changes of them that were accepted before have ended when the watch is handed
+     * over, so that it stands for contents that everybody agrees on.
+     *
+     * <p>Changes are noticed in units of {@link Geometry#physicalBlockBytes()}. While nobody watches, this costs a write
+     * nothing but a look.
+     *
+     * @param extents within the volume
+     */
+    void watch(List<BlockExtent> extents, WatchListener listener);
+
     /** Bytes of pool space that the volume's own data takes now, on one replica. */
     long allocatedBytes();
 
@@ -87,6 +99,14 @@ public interface BlockDevice {
     interface AllocationListener {
         /** The {@code blocks} blocks from the one asked for are all mapped, or all unmapped. */
         void extent(boolean mapped, long blocks);
+
+        void failed(BlockError error, long detail);
+    }
+
+    /** The answer to {@link #watch}. Called exactly once, on any thread. */
+    interface WatchListener {
+        /** @param watch to be closed when it is not needed any more */
+        void watching(ChangeWatch watch);
 
         void failed(BlockError error, long detail);
     }

@@ -87,6 +87,11 @@ abstract class Operation implements SequencerEvent {
         later.blockers++;
     }
 
+    /** Tells those who watch the blocks that they are about to change. */
+    void announce() {
+        host.device().watches().changing(firstBlock, endBlock);
+    }
+
     /** See {@link HostOperation#isTooLate}. Any thread. */
     final boolean isTooLate() {
         return host.isTooLate();

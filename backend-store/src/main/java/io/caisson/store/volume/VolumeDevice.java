@@ -6,6 +6,7 @@ import io.caisson.store.block.AtomicOperation;
 import io.caisson.store.block.BlockCompletion;
 import io.caisson.store.block.BlockDevice;
 import io.caisson.store.block.BlockError;
+import io.caisson.store.block.BlockExtent;
 import io.caisson.store.block.Geometry;
 import io.caisson.store.block.PoolSpace;
 import io.caisson.store.block.Subscription;
@@ -29,6 +30,7 @@ public final class VolumeDevice implements BlockDevice {
     private final LayerId layer;
     private final VolumeStatistics statistics = new VolumeStatistics();
     private final VolumeReads reads;
+    private final ChangeWatches watches = new ChangeWatches();
     private final CopyOnWriteArrayList<Runnable> geometryListeners = new CopyOnWriteArrayList<>();
 
     private volatile Geometry geometry;
@@ -193,9 +195,48 @@ public final class VolumeDevice implements BlockDevice {
         }
     }
 
+    @Override
+    public void watch(List<BlockExtent> extents, WatchListener listener) {
+        if (closed) {
+            listener.failed(BlockError.GATEWAY_LOST, 0);
+            return;
+        }
+        Geometry now = geometry;
+        if (!extents.stream().allMatch(extent -> now.contains(extent.firstBlock(), extent.blocks()))) {
+            listener.failed(BlockError.OUT_OF_RANGE, 0);
+            return;
+        }
+        long queueCost = (1L + extents.size()) * GroupGateway.OPERATION_BYTES;
+        if (!gateway.admit(queueCost)) {
+            listener.failed(BlockError.BUSY, 0);
+            return;
+        }
+        ChangeWatches.Watch watch = watches.add(extents, now.logicalPerPhysical());
+        HostOperation host = HostOperation.internal(this, queueCost, gateway.nanoTime(), new BlockCompletion() {
+            @Override
+            public void succeeded() {
+                listener.watching(watch);
+            }
+
+            @Override
+            public void failed(BlockError error, long detail) {
+                watch.close();
+                listener.failed(error, detail);
+            }
+        });
+        List<Operation> points = OrderPoint.of(layer, watch.ranges(), host);
+        host.addParts(points.size() - 1);
+        gateway.sequencer().submitAll(points);
+    }
+
+    ChangeWatches watches() {
+        return watches;
+    }
+
     /** Ends the service of this volume here: everything from now on answers {@link BlockError#GATEWAY_LOST}. */
     public void close() {
         closed = true;
+        watches.changingAll();
     }
 
     boolean isClosed() {

@@ -186,6 +186,7 @@ final class WriteSequencer {
             operation.failed(BlockError.GATEWAY_LOST, 0);
             return;
         }
+        operation.announce();
         if (locks.enter(operation)) {
             unblocked.add(operation);
         }
@@ -199,6 +200,8 @@ final class WriteSequencer {
             }
             if (operation instanceof ReadModifyWrite readModifyWrite) {
                 startReading(readModifyWrite);
+            } else if (operation instanceof OrderPoint) {
+                end(operation, null, 0);
             } else {
                 operation.stage = Stage.READY;
                 ready.add(operation);
