@@ -9,8 +9,13 @@ public interface DeviceServer extends AutoCloseable {
     /** A session reached full feature phase: its I_T nexus exists, with no unit attention but those of a fresh nexus. */
     NexusState nexusCreated(Nexus nexus);
 
-    /** The session is gone (logout, connection loss, reinstatement). */
-    void nexusLost(NexusState nexus);
+    /**
+     * The session is gone (logout, connection loss, reinstatement), and with it all its tasks. What the device still does
+     * on its behalf ends too.
+     *
+     * @param ended called once, on any thread, when nothing on its behalf can touch data any more
+     */
+    void nexusLost(NexusState nexus, Runnable ended);
 
     /**
      * Looks at a command in the order of CmdSN: decodes the CDB, checks the logical unit, pending unit attentions,

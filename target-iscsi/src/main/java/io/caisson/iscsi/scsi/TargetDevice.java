@@ -3,10 +3,12 @@ package io.caisson.iscsi.scsi;
 import io.caisson.iscsi.scsi.cdb.Cdb;
 import io.caisson.iscsi.scsi.cdb.CdbDecoder;
 import io.caisson.iscsi.scsi.cdb.Command;
+import io.caisson.iscsi.scsi.copy.CopyCommands;
 import io.caisson.iscsi.scsi.media.DiskCommands;
 import io.caisson.iscsi.scsi.sense.Sense;
 import io.caisson.iscsi.scsi.task.NoDiskCommands;
 import io.caisson.iscsi.scsi.task.RefusedTask;
+import io.caisson.iscsi.scsi.unit.Countdown;
 import io.caisson.iscsi.scsi.unit.ItlNexus;
 import io.caisson.iscsi.scsi.unit.LogicalUnits;
 import io.caisson.iscsi.scsi.unit.LunAddress;
@@ -31,12 +33,22 @@ public final class TargetDevice implements DeviceServer {
 
     /** The only target of its node. */
     public TargetDevice(TargetView target, ExportDirectory directory, ByteBufAllocator allocator) {
-        this(target, directory, new LogicalUnits(), allocator);
+        this(target, directory, new LogicalUnits(), new CopyCommands(directory), allocator);
     }
 
     /** @param units shared by all targets of the node */
     public TargetDevice(TargetView target, ExportDirectory directory, LogicalUnits units) {
-        this(target, directory, units, ByteBufAllocator.DEFAULT);
+        this(target, directory, units, new CopyCommands(directory));
+    }
+
+    /**
+     * One target of several.
+     *
+     * @param units shared by all targets of the node
+     * @param copies shared too, as tokens outlive the last session of a target
+     */
+    public TargetDevice(TargetView target, ExportDirectory directory, LogicalUnits units, CopyCommands copies) {
+        this(target, directory, units, copies, ByteBufAllocator.DEFAULT);
     }
 
     /**
@@ -44,10 +56,15 @@ public final class TargetDevice implements DeviceServer {
      *
      * @param allocator of the buffers that data is read into
      */
-    public TargetDevice(TargetView target, ExportDirectory directory, LogicalUnits units, ByteBufAllocator allocator) {
+    public TargetDevice(
+            TargetView target,
+            ExportDirectory directory,
+            LogicalUnits units,
+            CopyCommands copies,
+            ByteBufAllocator allocator) {
         this.target = target;
         this.directory = new LunDirectory(directory, units);
-        this.disk = new DiskCommands(allocator);
+        this.disk = new DiskCommands(allocator, copies);
         this.resets = new TaskSetReset(this.directory);
     }
 
@@ -61,8 +78,12 @@ public final class TargetDevice implements DeviceServer {
     }
 
     @Override
-    public void nexusLost(NexusState nexus) {
-        directory.nexusLost((TargetNexus) nexus);
+    public void nexusLost(NexusState nexus, Runnable ended) {
+        TargetNexus lost = (TargetNexus) nexus;
+        Countdown countdown = new Countdown(ended);
+        lost.copies().end(countdown);
+        directory.nexusLost(lost);
+        countdown.begun();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.caisson.iscsi.scsi;
 
+import io.caisson.iscsi.scsi.unit.Countdown;
 import io.caisson.iscsi.scsi.unit.ItlNexus;
 import io.caisson.iscsi.scsi.unit.LogicalUnit;
 import io.caisson.iscsi.scsi.unit.LunAddress;
@@ -8,7 +9,6 @@ import io.caisson.iscsi.scsi.unit.TargetNexus;
 import io.caisson.iscsi.scsi.unit.UnitAttention;
 import java.util.LinkedHashSet;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,10 +34,15 @@ final class TaskSetReset {
     }
 
     void resetUnit(TargetNexus origin, @Nullable ItlNexus unit, Runnable done) {
-        if (unit != null) {
-            unit.unit().reset(UnitAttention.LOGICAL_UNIT_RESET);
+        if (unit == null) {
+            done.run();
+            return;
         }
-        abortOnUnit(origin, unit, done);
+        unit.unit().reset(UnitAttention.LOGICAL_UNIT_RESET);
+        Countdown countdown = new Countdown(done);
+        endCopies(unit.unit(), countdown);
+        abortOthers(unit.unit(), Set.of(origin), countdown);
+        countdown.begun();
     }
 
     void resetTarget(TargetNexus origin, UnitAttention condition, Runnable done) {
@@ -52,9 +57,15 @@ final class TaskSetReset {
             }
         }
         for (LogicalUnit unit : units) {
+            endCopies(unit, countdown);
             abortOthers(unit, ofThisTarget, countdown);
         }
         countdown.begun();
+    }
+
+    /** Copies go on when their command was answered: a reset ends them too, whoever's they are. */
+    private static void endCopies(LogicalUnit unit, Countdown countdown) {
+        unit.nexuses().forEach(any -> any.nexus().copies().end(unit, countdown));
     }
 
     private static void abortOnUnit(TargetNexus origin, @Nullable ItlNexus unit, Runnable done) {
@@ -76,31 +87,6 @@ final class TaskSetReset {
         }
         for (ItlNexus leaving : unit.withdrawing()) {
             leaving.withdrawn().thenRun(countdown.oneMore());
-        }
-    }
-
-    /** Runs something once all parts have ended, however early some of them do. */
-    private static final class Countdown {
-        private final AtomicInteger open = new AtomicInteger(1);
-        private final Runnable done;
-
-        Countdown(Runnable done) {
-            this.done = done;
-        }
-
-        Runnable oneMore() {
-            open.incrementAndGet();
-            return this::ended;
-        }
-
-        void begun() {
-            ended();
-        }
-
-        private void ended() {
-            if (open.decrementAndGet() == 0) {
-                done.run();
-            }
         }
     }
 }

@@ -2,6 +2,7 @@ package io.caisson.iscsi.server;
 
 import io.caisson.iscsi.scsi.DeviceServer;
 import io.caisson.iscsi.scsi.TargetDevice;
+import io.caisson.iscsi.scsi.copy.CopyCommands;
 import io.caisson.iscsi.scsi.unit.LogicalUnits;
 import io.caisson.iscsi.session.Session;
 import io.caisson.iscsi.session.SessionView;
@@ -87,7 +88,8 @@ public final class IscsiServer implements AutoCloseable {
      */
     public static IscsiServer bind(IscsiServerConfig config, ExportDirectory directory) throws IOException {
         LogicalUnits units = new LogicalUnits();
-        return bind(config, directory, target -> new TargetDevice(target, directory, units));
+        CopyCommands copies = new CopyCommands(directory);
+        return bind(config, directory, target -> new TargetDevice(target, directory, units, copies));
     }
 
     /** Takes the connections that wait, and all that come. */

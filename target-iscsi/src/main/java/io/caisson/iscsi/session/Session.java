@@ -287,11 +287,17 @@ public final class Session {
     }
 
     private void leaveRegistry() {
-        if (device != null && nexus != null) {
-            device.nexusLost(nexus);
-        }
-        context.registry().remove(this, tsih);
         predecessor = null;
+        if (device != null && nexus != null) {
+            device.nexusLost(nexus, this::gone);
+        } else {
+            gone();
+        }
+    }
+
+    /** Any thread. */
+    private void gone() {
+        context.registry().remove(this, tsih);
         terminated.complete(null);
     }
 

@@ -35,7 +35,6 @@ class LibiscsiConformanceTest {
 
     /** Families of commands that come with a later release, or that a fixed disk has no business with. */
     private static final List<String> SKIPPED_SUITES = List.of(
-            "ExtendedCopy",
             "PreventAllow",
             "PrinReadKeys",
             "PrinReportCapabilities",
@@ -47,7 +46,6 @@ class LibiscsiConformanceTest {
             "ReadDefectData10",
             "ReadDefectData12",
             "ReadOnly",
-            "ReceiveCopyResults",
             "Reserve6",
             "Sanitize",
             "WriteAtomic16");

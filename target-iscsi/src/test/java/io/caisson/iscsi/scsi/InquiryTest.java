@@ -28,7 +28,7 @@ class InquiryTest {
     void standard() {
         assertThat(disk.run(Cdbs.inquiry(260)).data())
                 .isEqualTo(Hex.of(
-                        "00 00 06 12 5B 00 10 02",
+                        "00 00 06 12 5B 08 10 02",
                         "43 41 49 53 53 4F 4E 20", // CAISSON
                         "56 6F 6C 75 6D 65 20 20 20 20 20 20 20 20 20 20", // Volume
                         "30 30 30 31",
@@ -64,7 +64,7 @@ class InquiryTest {
 
     @Test
     void unknownPage() {
-        for (int code : new int[] {0x01, 0x8F, 0xB3, 0xC0, 0xFF}) {
+        for (int code : new int[] {0x01, 0x8E, 0xB3, 0xC0, 0xFF}) {
             Outcome outcome = disk.run(Cdbs.vitalProductData(code, 255));
             assertThat(outcome.meaning()).isEqualTo("05/24/00");
             assertThat(outcome.pointer()).isEqualTo("cdb byte 2");
@@ -74,7 +74,7 @@ class InquiryTest {
     @Test
     void supportedPagesAscendAndEachIsThere() {
         byte[] pages = page(0x00);
-        assertThat(pages).isEqualTo(Hex.of("00 00 00 08 00 80 83 86 87 B0 B1 B2"));
+        assertThat(pages).isEqualTo(Hex.of("00 00 00 09 00 80 83 86 87 8F B0 B1 B2"));
         for (byte code : Arrays.copyOfRange(pages, 4, pages.length)) {
             byte[] page = page(code & 0xFF);
             assertThat(page[1]).isEqualTo(code);
@@ -192,5 +192,27 @@ class InquiryTest {
         assertThat(disk.run(disk.nexus, 5L << 48, Cdbs.vitalProductData(0x83, 255))
                         .meaning())
                 .isEqualTo("05/24/00");
+    }
+
+    @Test
+    void thirdPartyCopy() {
+        assertThat(page(0x8F))
+                .isEqualTo(Hex.of(
+                        "00 8F 01 6C",
+                        // Windows: 64 ranges, 600 s at most, 60 s by default, 256 MiB at most, 64 MiB at best
+                        "0000 0020 000000000000 0040 00000258 0000003C 0000000000080000 0000000000020000",
+                        // commands: 83h with 00h 10h 11h 1Ch, 84h with 00h 03h 04h 07h
+                        "0001 0010 0C 83 04 00 10 11 1C 84 04 00 03 04 07 000000",
+                        "0004 001C 00000000 0008 0040 00000800 00000000 000000000000000000000000",
+                        "0008 0004 02 02 E4 00",
+                        // tokens of block devices
+                        "0106 005C 00 0000000000000000000000 00000001 FFFFFFFF 00000258",
+                        "000000000000000000000000000000000000 0030",
+                        "00 00 002C 0000 0000 0000000010000000 0000000004000000 0000000004000000 0000000004000000",
+                        "0000000000000000",
+                        // point in time, change vulnerable: in and out; zeros: in
+                        "0108 0084 0000 0080 00800001 03 000000" + "00".repeat(56),
+                        "FFFF0001 02 000000" + "00".repeat(56),
+                        "8001 0020 00000020 00000020 04000000 09 00" + "00".repeat(18)));
     }
 }

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RandomCommandsTest {
 
     private static final int ROUNDS = 10_000;
-    private static final String[] OPERATIONS = {"read", "write", "unmap", "update", "flush", "allocation"};
+    private static final String[] OPERATIONS = {"read", "write", "unmap", "update", "flush", "allocation", "watch"};
 
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
     private final ExecutorService store = Executors.newFixedThreadPool(2);

@@ -103,8 +103,8 @@ class ResetTest {
 
     @Test
     void isDoneAtOnceIfNobodyElseIsThere() {
-        disk.target.nexusLost(other);
-        disk.target.nexusLost(third);
+        disk.target.nexusLost(other, () -> {});
+        disk.target.nexusLost(third, () -> {});
         reset(ResetScope.LOGICAL_UNIT_RESET, 0);
         assertThat(done).hasValue(1);
         disk.target.reset(disk.nexus, ResetScope.CLEAR_TASK_SET, LUN_5, done::incrementAndGet);

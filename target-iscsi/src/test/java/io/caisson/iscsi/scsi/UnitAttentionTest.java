@@ -146,9 +146,9 @@ class UnitAttentionTest {
     @Test
     void lostNexusLeavesNothingBehind() {
         NexusState other = disk.connect(2);
-        disk.target.nexusLost(other);
-        disk.target.nexusLost(other);
-        disk.target.nexusLost(disk.nexus);
+        disk.target.nexusLost(other, () -> {});
+        disk.target.nexusLost(other, () -> {});
+        disk.target.nexusLost(disk.nexus, () -> {});
         assertThat(disk.device.geometryListeners()).isZero();
         disk.target.close();
         assertThat(disk.exports.listeners()).isZero();
@@ -190,7 +190,7 @@ class UnitAttentionTest {
     @Test
     void unitThatNobodySeesListensToNoPool() {
         assertThat(disk.device.poolListeners()).isEqualTo(1);
-        disk.target.nexusLost(disk.nexus);
+        disk.target.nexusLost(disk.nexus, () -> {});
         assertThat(disk.device.poolListeners()).isZero();
     }
 }

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.caisson.iscsi.scsi.DeviceServer.ResetScope;
 import io.caisson.iscsi.scsi.fixtures.Cdbs;
+import io.caisson.iscsi.scsi.fixtures.CopyLists;
 import io.caisson.iscsi.scsi.fixtures.Disk;
 import io.caisson.iscsi.scsi.fixtures.FakeBlockDevice;
 import io.caisson.iscsi.scsi.fixtures.FakeExportDirectory;
+import io.caisson.iscsi.scsi.fixtures.PendingCommand;
 import io.caisson.iscsi.scsi.unit.LogicalUnits;
 import io.caisson.store.access.HostView;
 import io.caisson.store.access.PortalView;
@@ -15,6 +17,7 @@ import io.caisson.store.block.Geometry;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -130,5 +133,30 @@ class WithdrawalTest {
         assertThat(run(second, there, 3, Cdbs.testUnitReady())).isEqualTo("06/29/02");
         ended.forEach(Runnable::run);
         assertThat(done).hasValue(2);
+    }
+
+    /** The command came through another LUN, and writes to this one all the same. */
+    @Test
+    void waitsForACopyThatUsesTheUnit() {
+        FakeBlockDevice other = new FakeBlockDevice(new Geometry(512, 1024), new UUID(5, 6));
+        firstExports.map(1, other);
+        NexusState host = connect(first, 1);
+        run(first, host, 0, Cdbs.testUnitReady());
+        volume.fill(0, 1024, 1);
+        other.hold();
+        byte[][] units = {
+            CopyLists.cscd(volume.identity().naa()),
+            CopyLists.cscd(other.identity().naa())
+        };
+        byte[] list = CopyLists.list(0, 3, units, new byte[][] {CopyLists.segment(0, 1, 1024, 0, 0)});
+        byte[] cdb = CopyLists.extendedCopy(list.length);
+        ScsiRequest request = new ScsiRequest(0, cdb, ScsiRequest.TaskAttribute.SIMPLE, list.length, 0);
+        PendingCommand copy = Disk.start(first.accept(host, request), list.length, list);
+        CompletableFuture<Void> done = firstExports.unmap(1);
+        ended.get(0).run();
+        assertThat(done).as("a piece is on its way into the volume").isNotDone();
+        other.releaseAll();
+        assertThat(done).isCompleted();
+        assertThat(copy.await().meaning()).as("it was the last piece").isEqualTo("GOOD");
     }
 }

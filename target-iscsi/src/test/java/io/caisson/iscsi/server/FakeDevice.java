@@ -148,8 +148,9 @@ final class FakeDevice implements DeviceServer {
     }
 
     @Override
-    public void nexusLost(NexusState nexus) {
+    public void nexusLost(NexusState nexus, Runnable ended) {
         nexuses.remove((FakeNexus) nexus);
+        ended.run();
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.caisson.store.block.AtomicOperation;
 import io.caisson.store.block.BlockCompletion;
 import io.caisson.store.block.BlockDevice;
 import io.caisson.store.block.BlockError;
+import io.caisson.store.block.BlockExtent;
 import io.caisson.store.block.Geometry;
 import io.caisson.store.block.PoolSpace;
 import io.caisson.store.block.Subscription;
@@ -11,6 +12,7 @@ import io.caisson.store.block.VolumeId;
 import io.caisson.store.block.VolumeIdentity;
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
 
 /** A volume in one array, fast and without checks: for real initiators and for measuring the stack above it. */
@@ -133,6 +135,11 @@ final class MemoryBlockDevice implements BlockDevice {
     @Override
     public Subscription onPoolShort(Runnable listener) {
         return () -> {};
+    }
+
+    @Override
+    public void watch(List<BlockExtent> extents, WatchListener listener) {
+        throw new UnsupportedOperationException("nothing that is measured here watches");
     }
 
     @Override

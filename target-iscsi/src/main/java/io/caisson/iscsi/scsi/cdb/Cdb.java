@@ -260,4 +260,68 @@ public sealed interface Cdb {
             return commands.orWrite(this, context);
         }
     }
+
+    /** SPC-4, EXTENDED COPY(LID1); the list identifier stands in the parameter list. */
+    record ExtendedCopy(long parameterListLength) implements Cdb {
+        @Override
+        public <C, R> R accept(CdbVisitor<C, R> commands, C context) {
+            return commands.extendedCopy(this, context);
+        }
+    }
+
+    /** SBC-4, POPULATE TOKEN. */
+    record PopulateToken(long listIdentifier, long parameterListLength) implements Cdb {
+        @Override
+        public <C, R> R accept(CdbVisitor<C, R> commands, C context) {
+            return commands.populateToken(this, context);
+        }
+    }
+
+    /** SBC-4, WRITE USING TOKEN. */
+    record WriteUsingToken(long listIdentifier, long parameterListLength) implements Cdb {
+        @Override
+        public <C, R> R accept(CdbVisitor<C, R> commands, C context) {
+            return commands.writeUsingToken(this, context);
+        }
+    }
+
+    /** SPC-4, COPY OPERATION ABORT. */
+    record CopyOperationAbort(long listIdentifier) implements Cdb {
+        @Override
+        public <C, R> R accept(CdbVisitor<C, R> commands, C context) {
+            return commands.copyOperationAbort(this, context);
+        }
+    }
+
+    /** SPC-4, RECEIVE COPY STATUS(LID1). */
+    record ReceiveCopyStatus(int listIdentifier, long allocationLength) implements Cdb {
+        @Override
+        public <C, R> R accept(CdbVisitor<C, R> commands, C context) {
+            return commands.receiveCopyStatus(this, context);
+        }
+    }
+
+    /** SPC-4, RECEIVE COPY OPERATING PARAMETERS. */
+    record ReceiveCopyOperatingParameters(long allocationLength) implements Cdb {
+        @Override
+        public <C, R> R accept(CdbVisitor<C, R> commands, C context) {
+            return commands.receiveCopyOperatingParameters(this, context);
+        }
+    }
+
+    /** SPC-4, RECEIVE COPY FAILURE DETAILS(LID1). */
+    record ReceiveCopyFailureDetails(int listIdentifier, long allocationLength) implements Cdb {
+        @Override
+        public <C, R> R accept(CdbVisitor<C, R> commands, C context) {
+            return commands.receiveCopyFailureDetails(this, context);
+        }
+    }
+
+    /** SPC-4, RECEIVE ROD TOKEN INFORMATION. */
+    record ReceiveRodTokenInformation(long listIdentifier, long allocationLength) implements Cdb {
+        @Override
+        public <C, R> R accept(CdbVisitor<C, R> commands, C context) {
+            return commands.receiveRodTokenInformation(this, context);
+        }
+    }
 }

@@ -283,4 +283,36 @@ public final class CdbDecoder {
         return new Cdb.ReportSupportedTaskManagementFunctions(
                 REPORT_EXTENDED_DATA.isSet(cdb), REPORT_ALLOCATION_LENGTH.read(cdb));
     }
+
+    static Cdb extendedCopy(byte[] cdb) {
+        return new Cdb.ExtendedCopy(COPY_LENGTH.read(cdb));
+    }
+
+    static Cdb populateToken(byte[] cdb) {
+        return new Cdb.PopulateToken(TOKEN_LIST_IDENTIFIER.read(cdb), COPY_LENGTH.read(cdb));
+    }
+
+    static Cdb writeUsingToken(byte[] cdb) {
+        return new Cdb.WriteUsingToken(TOKEN_LIST_IDENTIFIER.read(cdb), COPY_LENGTH.read(cdb));
+    }
+
+    static Cdb copyOperationAbort(byte[] cdb) {
+        return new Cdb.CopyOperationAbort(COPY_LIST_IDENTIFIER_4.read(cdb));
+    }
+
+    static Cdb receiveCopyStatus(byte[] cdb) {
+        return new Cdb.ReceiveCopyStatus(COPY_LIST_IDENTIFIER_1.readInt(cdb), COPY_LENGTH.read(cdb));
+    }
+
+    static Cdb receiveCopyOperatingParameters(byte[] cdb) {
+        return new Cdb.ReceiveCopyOperatingParameters(COPY_LENGTH.read(cdb));
+    }
+
+    static Cdb receiveCopyFailureDetails(byte[] cdb) {
+        return new Cdb.ReceiveCopyFailureDetails(COPY_LIST_IDENTIFIER_1.readInt(cdb), COPY_LENGTH.read(cdb));
+    }
+
+    static Cdb receiveRodTokenInformation(byte[] cdb) {
+        return new Cdb.ReceiveRodTokenInformation(COPY_LIST_IDENTIFIER_4.read(cdb), COPY_LENGTH.read(cdb));
+    }
 }

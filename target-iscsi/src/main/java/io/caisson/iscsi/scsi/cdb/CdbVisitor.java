@@ -60,4 +60,20 @@ public interface CdbVisitor<C, R> {
     R compareAndWrite(Cdb.CompareAndWrite cdb, C context);
 
     R orWrite(Cdb.OrWrite cdb, C context);
+
+    R extendedCopy(Cdb.ExtendedCopy cdb, C context);
+
+    R populateToken(Cdb.PopulateToken cdb, C context);
+
+    R writeUsingToken(Cdb.WriteUsingToken cdb, C context);
+
+    R copyOperationAbort(Cdb.CopyOperationAbort cdb, C context);
+
+    R receiveCopyStatus(Cdb.ReceiveCopyStatus cdb, C context);
+
+    R receiveCopyOperatingParameters(Cdb.ReceiveCopyOperatingParameters cdb, C context);
+
+    R receiveCopyFailureDetails(Cdb.ReceiveCopyFailureDetails cdb, C context);
+
+    R receiveRodTokenInformation(Cdb.ReceiveRodTokenInformation cdb, C context);
 }

@@ -83,6 +83,16 @@ public enum Command {
             MODE_PAGE_CODE,
             MODE_SUBPAGE_CODE,
             MODE_10_LENGTH),
+    EXTENDED_COPY(0x83, 0x00, 16, CdbDecoder::extendedCopy, COPY_LENGTH),
+    POPULATE_TOKEN(0x83, 0x10, 16, CdbDecoder::populateToken, TOKEN_LIST_IDENTIFIER, COPY_LENGTH),
+    WRITE_USING_TOKEN(0x83, 0x11, 16, CdbDecoder::writeUsingToken, TOKEN_LIST_IDENTIFIER, COPY_LENGTH),
+    COPY_OPERATION_ABORT(0x83, 0x1C, 16, CdbDecoder::copyOperationAbort, COPY_LIST_IDENTIFIER_4),
+    RECEIVE_COPY_STATUS(0x84, 0x00, 16, CdbDecoder::receiveCopyStatus, COPY_LIST_IDENTIFIER_1, COPY_LENGTH),
+    RECEIVE_COPY_OPERATING_PARAMETERS(0x84, 0x03, 16, CdbDecoder::receiveCopyOperatingParameters, COPY_LENGTH),
+    RECEIVE_COPY_FAILURE_DETAILS(
+            0x84, 0x04, 16, CdbDecoder::receiveCopyFailureDetails, COPY_LIST_IDENTIFIER_1, COPY_LENGTH),
+    RECEIVE_ROD_TOKEN_INFORMATION(
+            0x84, 0x07, 16, CdbDecoder::receiveRodTokenInformation, COPY_LIST_IDENTIFIER_4, COPY_LENGTH),
     READ_16(0x88, 16, cdb -> CdbDecoder.read(BlockFields.SIXTEEN, cdb), BlockFields.SIXTEEN, DPO, FUA),
     COMPARE_AND_WRITE(0x89, 16, CdbDecoder::compareAndWrite, BlockFields.COMPARE, DPO, FUA),
     WRITE_16(0x8A, 16, cdb -> CdbDecoder.write(BlockFields.SIXTEEN, cdb), BlockFields.SIXTEEN, DPO, FUA),

@@ -84,5 +84,12 @@ public final class Fields {
     static final CdbField SERVICE_ACTION_IN_ADDRESS = CdbField.bytes(2, 8);
     static final CdbField SERVICE_ACTION_IN_ALLOCATION_LENGTH = CdbField.bytes(10, 4);
 
+    /** Of EXTENDED COPY, POPULATE TOKEN, WRITE USING TOKEN and, as ALLOCATION LENGTH, of what asks for their results. */
+    public static final CdbField COPY_LENGTH = CdbField.bytes(10, 4);
+
+    public static final CdbField COPY_LIST_IDENTIFIER_1 = CdbField.bytes(2, 1);
+    public static final CdbField COPY_LIST_IDENTIFIER_4 = CdbField.bytes(2, 4);
+    static final CdbField TOKEN_LIST_IDENTIFIER = CdbField.bytes(6, 4);
+
     private Fields() {}
 }

@@ -23,6 +23,9 @@ public final class StandardInquiry {
     /** MULTIP=1: there may be several portals. */
     private static final int MULTIPLE_PORTS = 0x10;
 
+    /** 3PC=1. */
+    private static final int THIRD_PARTY_COPY = 0x08;
+
     private static final int COMMAND_QUEUING = 0x02;
 
     /** SAM-5, iSCSI, SPC-4, SBC-3, each without a version claimed (SPC-4, annex E). */
@@ -37,7 +40,8 @@ public final class StandardInquiry {
         out.writeByte(VERSION_SPC_4);
         out.writeByte(HIERARCHICAL_AND_FORMAT);
         out.writeByte(TOTAL_BYTES - BYTES_BEFORE_LENGTH_COUNTS);
-        out.writeByte(0); // SCCS=0, TPGS=00b, 3PC=0, PROTECT=0
+        // SCCS=0, TPGS=00b, PROTECT=0
+        out.writeByte(peripheral == Peripheral.DISK ? THIRD_PARTY_COPY : 0);
         out.writeByte(MULTIPLE_PORTS);
         out.writeByte(COMMAND_QUEUING);
         out.writeCharSequence(VENDOR, StandardCharsets.US_ASCII);

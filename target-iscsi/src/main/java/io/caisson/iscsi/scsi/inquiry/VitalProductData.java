@@ -1,5 +1,6 @@
 package io.caisson.iscsi.scsi.inquiry;
 
+import io.caisson.iscsi.scsi.copy.ThirdPartyCopyPage;
 import io.caisson.iscsi.scsi.media.BlockLimits;
 import io.caisson.iscsi.scsi.mode.ThresholdSets;
 import io.caisson.iscsi.scsi.unit.ItlNexus;
@@ -50,6 +51,13 @@ public enum VitalProductData {
             out.writeByte(ALL_MODE_SUBPAGES);
             out.writeByte(SHARED_BY_ALL);
             out.writeByte(0);
+        }
+    },
+    /** SPC-4, third-party copy. */
+    THIRD_PARTY_COPY(0x8F) {
+        @Override
+        void body(ItlNexus nexus, ByteBuf out) {
+            ThirdPartyCopyPage.write(nexus.unit().geometry(), out);
         }
     },
     /** SBC-4, 6.6.4. */

@@ -5,6 +5,7 @@ import io.caisson.iscsi.scsi.cdb.BlockRange;
 import io.caisson.iscsi.scsi.cdb.Cdb;
 import io.caisson.iscsi.scsi.cdb.CdbVisitor;
 import io.caisson.iscsi.scsi.cdb.Fields;
+import io.caisson.iscsi.scsi.copy.CopyCommands;
 import io.caisson.iscsi.scsi.inquiry.Peripheral;
 import io.caisson.iscsi.scsi.inquiry.StandardInquiry;
 import io.caisson.iscsi.scsi.inquiry.VitalProductData;
@@ -34,10 +35,12 @@ import org.jspecify.annotations.Nullable;
 public final class DiskCommands implements CdbVisitor<ItlNexus, ScsiTask> {
 
     private final ByteBufAllocator allocator;
+    private final CopyCommands copies;
 
     /** @param allocator of the buffers that data is read into */
-    public DiskCommands(ByteBufAllocator allocator) {
+    public DiskCommands(ByteBufAllocator allocator, CopyCommands copies) {
         this.allocator = allocator;
+        this.copies = copies;
     }
 
     @Override
@@ -219,6 +222,46 @@ public final class DiskCommands implements CdbVisitor<ItlNexus, ScsiTask> {
     public ScsiTask orWrite(Cdb.OrWrite cdb, ItlNexus nexus) {
         Sense refusal = refuseWrite(nexus, cdb.range());
         return refusal != null ? refused(nexus, refusal) : new OrWriteTask(nexus.unit(), cdb.range());
+    }
+
+    @Override
+    public ScsiTask extendedCopy(Cdb.ExtendedCopy cdb, ItlNexus nexus) {
+        return copies.extendedCopy(cdb, nexus);
+    }
+
+    @Override
+    public ScsiTask populateToken(Cdb.PopulateToken cdb, ItlNexus nexus) {
+        return copies.populateToken(cdb, nexus);
+    }
+
+    @Override
+    public ScsiTask writeUsingToken(Cdb.WriteUsingToken cdb, ItlNexus nexus) {
+        return copies.writeUsingToken(cdb, nexus);
+    }
+
+    @Override
+    public ScsiTask copyOperationAbort(Cdb.CopyOperationAbort cdb, ItlNexus nexus) {
+        return copies.copyOperationAbort(cdb, nexus);
+    }
+
+    @Override
+    public ScsiTask receiveCopyStatus(Cdb.ReceiveCopyStatus cdb, ItlNexus nexus) {
+        return copies.receiveCopyStatus(cdb, nexus);
+    }
+
+    @Override
+    public ScsiTask receiveCopyOperatingParameters(Cdb.ReceiveCopyOperatingParameters cdb, ItlNexus nexus) {
+        return copies.receiveCopyOperatingParameters(cdb, nexus);
+    }
+
+    @Override
+    public ScsiTask receiveCopyFailureDetails(Cdb.ReceiveCopyFailureDetails cdb, ItlNexus nexus) {
+        return copies.receiveCopyFailureDetails(cdb, nexus);
+    }
+
+    @Override
+    public ScsiTask receiveRodTokenInformation(Cdb.ReceiveRodTokenInformation cdb, ItlNexus nexus) {
+        return copies.receiveRodTokenInformation(cdb, nexus);
     }
 
     private static ScsiTask answered(

@@ -24,10 +24,15 @@ public final class Capacity {
     public static void answer16(Geometry geometry, ByteBuf out) {
         int start = out.writerIndex();
         out.writeLong(geometry.blocks() - 1);
+        blockLengthAndProvisioning(geometry, out);
+        out.writeZero(CAPACITY_16_BYTES - (out.writerIndex() - start));
+    }
+
+    /** Appends the 8 bytes that follow the address, which tokens repeat. */
+    public static void blockLengthAndProvisioning(Geometry geometry, ByteBuf out) {
         out.writeInt(geometry.logicalBlockBytes());
         out.writeByte(0); // no protection information
         out.writeByte(Integer.numberOfTrailingZeros(geometry.reportedLogicalPerPhysical()));
         out.writeShort(THIN_READS_ZEROS); // LOWEST ALIGNED LOGICAL BLOCK ADDRESS=0
-        out.writeZero(CAPACITY_16_BYTES - (out.writerIndex() - start));
     }
 }

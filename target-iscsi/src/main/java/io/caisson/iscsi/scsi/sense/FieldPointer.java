@@ -7,7 +7,7 @@ package io.caisson.iscsi.scsi.sense;
  * @param byteOffset of the field's first byte
  * @param bit of the field's leftmost bit, 7 to 0, or {@link #WHOLE_BYTES}
  */
-public record FieldPointer(boolean inCdb, int byteOffset, int bit) {
+public record FieldPointer(boolean inCdb, int byteOffset, int bit) implements SenseKeySpecific {
 
     /** The field begins at a byte border: only the byte is named. */
     public static final int WHOLE_BYTES = -1;
@@ -17,14 +17,15 @@ public record FieldPointer(boolean inCdb, int byteOffset, int bit) {
     private static final int BIT_POINTER_VALID = 0x08;
     private static final int MAX_BYTE_OFFSET = 0xFFFF;
 
-    /** The first of the three bytes of SENSE KEY SPECIFIC; the other two are {@link #pointedByte()}. */
-    int flags() {
+    @Override
+    public int flags() {
         return SENSE_KEY_SPECIFIC_VALID
                 | (inCdb ? COMMAND_DATA : 0)
                 | (bit == WHOLE_BYTES ? 0 : BIT_POINTER_VALID | bit);
     }
 
-    int pointedByte() {
+    @Override
+    public int pointedByte() {
         return Math.min(byteOffset, MAX_BYTE_OFFSET);
     }
 }

@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param hasInformation whether {@code information} means something (the VALID bit)
  * @param information an LBA or an offset, as the command defines it
- * @param pointer the field in error, for ILLEGAL REQUEST
+ * @param pointer the field in error, for ILLEGAL REQUEST and COPY ABORTED
  */
 public record Sense(
         AdditionalSense code,
         boolean hasInformation,
         long information,
-        @Nullable FieldPointer pointer) {
+        @Nullable SenseKeySpecific pointer) {
 
     private static final int FIXED_CURRENT = 0x70;
     private static final int DESCRIPTOR_CURRENT = 0x72;
@@ -25,6 +25,8 @@ public record Sense(
 
     private static final int INFORMATION_DESCRIPTOR = 0x00;
     private static final int INFORMATION_DESCRIPTOR_LENGTH = 0x0A;
+    private static final int COMMAND_SPECIFIC_DESCRIPTOR = 0x01;
+    private static final int COMMAND_SPECIFIC_DESCRIPTOR_LENGTH = 0x0A;
     private static final int SENSE_KEY_SPECIFIC_DESCRIPTOR = 0x02;
     private static final int SENSE_KEY_SPECIFIC_DESCRIPTOR_LENGTH = 0x06;
     private static final int DESCRIPTOR_HEADER_BYTES = 2;
@@ -47,6 +49,11 @@ public record Sense(
         return invalidParameter(byteOffset, FieldPointer.WHOLE_BYTES);
     }
 
+    /** A third-party copy ended at a segment. */
+    public static Sense atSegment(AdditionalSense code, SegmentPointer pointer) {
+        return new Sense(code, false, 0, pointer);
+    }
+
     /** This sense in the format that the logical unit's D_SENSE bit asks for. */
     public SenseData in(boolean descriptorFormat) {
         return descriptorFormat ? this::encodeDescriptor : this::encodeFixed;
@@ -60,7 +67,7 @@ public record Sense(
         out.writeByte(code.key().code());
         out.writeInt(informationFits ? (int) information : 0);
         out.writeByte(FIXED_ADDITIONAL_LENGTH);
-        out.writeInt(0); // COMMAND-SPECIFIC INFORMATION
+        out.writeInt(pointer instanceof SegmentPointer copy ? copy.segment() : 0); // COMMAND-SPECIFIC INFORMATION
         out.writeByte(code.code());
         out.writeByte(code.qualifier());
         out.writeByte(0); // FIELD REPLACEABLE UNIT CODE
@@ -70,19 +77,27 @@ public record Sense(
     /** SPC-5, 4.4.2. */
     private void encodeDescriptor(ByteBuf out) {
         int informationBytes = hasInformation ? DESCRIPTOR_HEADER_BYTES + INFORMATION_DESCRIPTOR_LENGTH : 0;
+        int commandBytes =
+                pointer instanceof SegmentPointer ? DESCRIPTOR_HEADER_BYTES + COMMAND_SPECIFIC_DESCRIPTOR_LENGTH : 0;
         int pointerBytes = pointer != null ? DESCRIPTOR_HEADER_BYTES + SENSE_KEY_SPECIFIC_DESCRIPTOR_LENGTH : 0;
         out.writeByte(DESCRIPTOR_CURRENT);
         out.writeByte(code.key().code());
         out.writeByte(code.code());
         out.writeByte(code.qualifier());
         out.writeMedium(0);
-        out.writeByte(informationBytes + pointerBytes);
+        out.writeByte(informationBytes + commandBytes + pointerBytes);
         if (hasInformation) {
             out.writeByte(INFORMATION_DESCRIPTOR);
             out.writeByte(INFORMATION_DESCRIPTOR_LENGTH);
             out.writeByte(INFORMATION_VALID);
             out.writeByte(0);
             out.writeLong(information);
+        }
+        if (pointer instanceof SegmentPointer copy) {
+            out.writeByte(COMMAND_SPECIFIC_DESCRIPTOR);
+            out.writeByte(COMMAND_SPECIFIC_DESCRIPTOR_LENGTH);
+            out.writeShort(0);
+            out.writeLong(copy.segment());
         }
         if (pointer != null) {
             out.writeByte(SENSE_KEY_SPECIFIC_DESCRIPTOR);
@@ -94,7 +109,7 @@ public record Sense(
     }
 
     private void encodeSenseKeySpecific(ByteBuf out) {
-        FieldPointer field = pointer;
+        SenseKeySpecific field = pointer;
         out.writeByte(field == null ? 0 : field.flags());
         out.writeShort(field == null ? 0 : field.pointedByte());
     }

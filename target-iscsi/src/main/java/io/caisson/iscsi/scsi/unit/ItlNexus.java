@@ -15,6 +15,7 @@ public final class ItlNexus {
     private final LogicalUnit unit;
     private final UnitAttentions unitAttentions = new UnitAttentions();
     private final CompletableFuture<Void> withdrawn = new CompletableFuture<>();
+    private volatile boolean attached = true;
 
     ItlNexus(TargetNexus nexus, int lun, LogicalUnit unit) {
         this.nexus = nexus;
@@ -52,5 +53,14 @@ public final class ItlNexus {
 
     void endWithdrawal() {
         withdrawn.complete(null);
+    }
+
+    /** Whether the session is there and sees the LUN. */
+    public boolean isAttached() {
+        return attached;
+    }
+
+    void detached() {
+        attached = false;
     }
 }

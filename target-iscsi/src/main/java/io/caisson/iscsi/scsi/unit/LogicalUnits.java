@@ -37,6 +37,7 @@ public final class LogicalUnits {
 
     /** The nexus is gone, and no command of it is left. */
     synchronized void detach(ItlNexus entry) {
+        entry.detached();
         entry.unit().detach(entry);
         forgetIfUnused(entry.unit());
     }
@@ -47,11 +48,15 @@ public final class LogicalUnits {
      * @return completed when none of them can touch data any more
      */
     CompletionStage<Void> withdraw(ItlNexus entry) {
+        entry.detached();
         synchronized (this) {
             entry.unit().beginWithdrawal(entry);
         }
         // Not under the lock: the transport may find at once that there is nothing to wait for.
-        entry.nexus().withdraw(LunAddress.encode(entry.lun()), () -> withdrawn(entry));
+        Countdown countdown = new Countdown(() -> withdrawn(entry));
+        entry.nexus().copies().awaitLeaving(entry, countdown);
+        entry.nexus().withdraw(LunAddress.encode(entry.lun()), countdown.oneMore());
+        countdown.begun();
         return entry.withdrawn();
     }
 

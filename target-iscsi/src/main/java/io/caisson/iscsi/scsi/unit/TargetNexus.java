@@ -2,6 +2,7 @@ package io.caisson.iscsi.scsi.unit;
 
 import io.caisson.iscsi.scsi.Nexus;
 import io.caisson.iscsi.scsi.NexusState;
+import io.caisson.iscsi.scsi.copy.CopyLists;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class TargetNexus implements NexusState {
 
     private final Nexus nexus;
+    private final CopyLists copies = new CopyLists();
     private volatile LunInventory inventory = LunInventory.EMPTY;
     private volatile @Nullable AbortListener abortListener;
     private long exportVersion;
@@ -27,6 +29,11 @@ public final class TargetNexus implements NexusState {
     @Override
     public void onAbortTasks(AbortListener listener) {
         abortListener = listener;
+    }
+
+    /** Third-party copies on behalf of this nexus. */
+    public CopyLists copies() {
+        return copies;
     }
 
     public LunInventory inventory() {
