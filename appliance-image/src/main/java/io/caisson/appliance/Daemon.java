@@ -109,7 +109,12 @@ final class Daemon implements AutoCloseable {
                 data.resolve("tls"), serverNames(nodeName), serverAddresses(), Instant.now(), random);
         NodeDescription description = new NodeDescription(nodeName, store, iscsi, portals);
         ApiServices services = new ApiServices(
-                store.volumes(), store.hosts(), store.exports(), description::status, description::sessions);
+                store.volumes(),
+                store.hosts(),
+                store.exports(),
+                description::status,
+                description::sessions,
+                description::refusedInitiators);
         HashedTokens tokens = new HashedTokens(
                 List.of(new HashedTokens.HashedToken("admin", Role.ADMIN, HashedTokens.sha256(secrets.token()))));
         PortChoice apiPort = new PortChoice(

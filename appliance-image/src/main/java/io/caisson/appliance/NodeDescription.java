@@ -1,13 +1,17 @@
 package io.caisson.appliance;
 
 import io.caisson.iscsi.server.IscsiServer;
+import io.caisson.iscsi.server.SeenInitiator;
 import io.caisson.iscsi.session.SessionIdentity;
 import io.caisson.iscsi.session.SessionView;
 import io.caisson.store.StoreNode;
 import io.caisson.store.access.IpAddress;
 import io.caisson.web.node.HostSession;
 import io.caisson.web.node.NodeStatus;
+import io.caisson.web.node.RefusedInitiator;
 import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -23,6 +27,25 @@ record NodeDescription(String nodeName, StoreNode store, IscsiServer iscsi, List
 
     List<HostSession> sessions() {
         return iscsi.sessions().stream().map(NodeDescription::session).toList();
+    }
+
+    List<RefusedInitiator> refusedInitiators() {
+        return iscsi.seenInitiators().stream().map(NodeDescription::refused).toList();
+    }
+
+    private static RefusedInitiator refused(SeenInitiator seen) {
+        return new RefusedInitiator(
+                seen.name(),
+                seen.address().getHostAddress(),
+                seen.target(),
+                seen.reason().text(),
+                seen.count(),
+                text(seen.firstSeen()),
+                text(seen.lastSeen()));
+    }
+
+    private static String text(Instant time) {
+        return time.truncatedTo(ChronoUnit.MILLIS).toString();
     }
 
     /** Of the release that runs; the manifest has it, class directories do not. */

@@ -116,7 +116,7 @@ class NodeVolumesTest {
         });
         for (String name : List.of("a", "b")) {
             catalog.commit(new Transaction()
-                    .put(Records.HOST, name, new HostRecord(name, List.of("*"), List.of(), "", Map.of())));
+                    .put(Records.HOST, name, new HostRecord(name, List.of("*"), List.of(), "", Map.of(), null)));
         }
         long revision = catalog.revision();
         assertThat(volumes.whenServed(revision).toCompletableFuture()).isCompleted();

@@ -70,7 +70,8 @@ class StoreNodeTest {
         TargetView target = node.exportDirectory().iscsiTargets().get(0);
         HostView host = node.exportDirectory()
                 .hostOfInitiator("iqn.2026-11.test:a", FROM)
-                .orElseThrow();
+                .orElseThrow()
+                .host();
         return node.exportDirectory().luns(target, host).stream()
                 .filter(mapping -> mapping.lun() == lun)
                 .map(LunMapping::device)

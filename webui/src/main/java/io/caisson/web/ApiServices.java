@@ -5,6 +5,7 @@ import io.caisson.store.service.HostService;
 import io.caisson.store.service.VolumeService;
 import io.caisson.web.node.HostSession;
 import io.caisson.web.node.NodeStatus;
+import io.caisson.web.node.RefusedInitiator;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -13,10 +14,12 @@ import java.util.function.Supplier;
  *
  * @param status how this node is now; quick
  * @param sessions the sessions of this node now; quick
+ * @param initiators those that this node refused; quick
  */
 public record ApiServices(
         VolumeService volumes,
         HostService hosts,
         ExportService exports,
         Supplier<NodeStatus> status,
-        Supplier<List<HostSession>> sessions) {}
+        Supplier<List<HostSession>> sessions,
+        Supplier<List<RefusedInitiator>> initiators) {}

@@ -5,6 +5,7 @@ import io.caisson.web.auth.Role;
 import io.caisson.web.openapi.OpenApiDocument;
 import io.caisson.web.resource.ExportResource;
 import io.caisson.web.resource.HostResource;
+import io.caisson.web.resource.InitiatorResource;
 import io.caisson.web.resource.StatusResource;
 import io.caisson.web.resource.VolumeResource;
 import io.caisson.web.route.Answer;
@@ -33,6 +34,7 @@ final class Routes {
         routes.addAll(new HostResource(services.hosts()).routes());
         routes.addAll(new ExportResource(services.exports(), status::portals).routes());
         routes.addAll(status.routes());
+        routes.addAll(new InitiatorResource(services.initiators()).routes());
         routes.add(openApi("showOpenApi", "/api/v1/openapi.json"));
         routes.add(openApi("showLatestOpenApi", "/api/openapi.json"));
         this.table = new RouteTable(routes);

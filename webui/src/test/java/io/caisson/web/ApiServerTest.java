@@ -83,6 +83,7 @@ class ApiServerTest {
                 api.store().hostService(),
                 api.store().exportService(),
                 api::status,
+                List::of,
                 List::of);
         assertThatThrownBy(() -> ApiServer.start(same, services))
                 .isInstanceOf(BindException.class)

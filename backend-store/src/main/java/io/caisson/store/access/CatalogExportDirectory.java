@@ -1,10 +1,12 @@
 package io.caisson.store.access;
 
+import io.caisson.store.access.ChapCredentials.Identity;
 import io.caisson.store.block.BlockDevice;
 import io.caisson.store.block.Subscription;
 import io.caisson.store.block.VolumeId;
 import io.caisson.store.catalog.Catalog;
 import io.caisson.store.catalog.Records;
+import io.caisson.store.catalog.Records.ChapRecord;
 import io.caisson.store.catalog.Records.ExportRecord;
 import io.caisson.store.catalog.Records.HostRecord;
 import io.caisson.store.catalog.Records.PortalGroupRecord;
@@ -15,6 +17,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +29,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,22 +46,23 @@ public final class CatalogExportDirectory implements ExportDirectory {
     /** A host's entry that stands for any initiator name. */
     public static final String ANY_INITIATOR = "*";
 
-    private record KnownHost(HostView view, List<String> iqns, List<Network> networks, long createRevision) {}
+    private record KnownHost(HostAccess access, List<String> iqns, List<Network> networks, long createRevision) {}
 
     private record KnownGroup(String id, PortalGroupRecord record) {}
 
     private record Place(String portalGroupId, String hostId) {}
 
+    /** @param hosts by each of their initiator names */
     private record Contents(
             List<KnownGroup> groups,
             Map<InetAddress, PortalRecord> portals,
-            List<KnownHost> hosts,
+            Map<String, List<KnownHost>> hosts,
             Map<Place, List<LunMapping>> luns) {}
 
     private final Function<VolumeId, Optional<BlockDevice>> devices;
     private final CopyOnWriteArrayList<Follower> followers = new CopyOnWriteArrayList<>();
 
-    private volatile Contents contents = new Contents(List.of(), Map.of(), List.of(), Map.of());
+    private volatile Contents contents = new Contents(List.of(), Map.of(), Map.of(), Map.of());
     private volatile List<TargetView> targets = List.of();
     private List<InetSocketAddress> listening = List.of();
 
@@ -79,9 +84,7 @@ public final class CatalogExportDirectory implements ExportDirectory {
                 groups,
                 catalog.list(Records.PORTAL).stream()
                         .collect(Collectors.toMap(portal -> IpAddress.parse(portal.id()), Versioned::value)),
-                catalog.list(Records.HOST).stream()
-                        .map(CatalogExportDirectory::known)
-                        .toList(),
+                hosts(catalog),
                 mappings(catalog, groups));
         if (next.equals(contents)) {
             return CompletableFuture.completedFuture(null);
@@ -142,13 +145,40 @@ public final class CatalogExportDirectory implements ExportDirectory {
         return mappings;
     }
 
+    private static Map<String, List<KnownHost>> hosts(Catalog catalog) {
+        Map<String, List<KnownHost>> hosts = new HashMap<>();
+        for (Versioned<HostRecord> record : catalog.list(Records.HOST)) {
+            KnownHost host = known(record);
+            host.iqns()
+                    .forEach(iqn -> hosts.computeIfAbsent(iqn, name -> new ArrayList<>())
+                            .add(host));
+        }
+        return hosts;
+    }
+
     private static KnownHost known(Versioned<HostRecord> host) {
         HostRecord record = host.value();
         return new KnownHost(
-                new HostView(host.id(), record.name()),
+                new HostAccess(new HostView(host.id(), record.name()), credentials(record.chap())),
                 record.iqns().stream().map(iqn -> iqn.toLowerCase(Locale.ROOT)).toList(),
                 record.networks().stream().map(Network::parse).toList(),
                 host.createRevision());
+    }
+
+    /** An algorithm that a newer release allowed and this one does not know is passed over. */
+    private static @Nullable ChapCredentials credentials(@Nullable ChapRecord chap) {
+        if (chap == null) {
+            return null;
+        }
+        Set<ChapAlgorithm> algorithms = EnumSet.noneOf(ChapAlgorithm.class);
+        chap.digests().forEach(text -> ChapAlgorithm.byText(text).ifPresent(algorithms::add));
+        String targetName = chap.mutualUser();
+        String targetSecret = chap.mutualSecret();
+        return new ChapCredentials(
+                new Identity(chap.user(), chap.secret()),
+                targetName == null || targetSecret == null ? null : new Identity(targetName, targetSecret),
+                algorithms,
+                !chap.openDiscovery());
     }
 
     /** Tells which addresses live now; each serves the target of the group that its portal record says. */
@@ -182,20 +212,34 @@ public final class CatalogExportDirectory implements ExportDirectory {
      * oldest. A host whose networks leave the address out does not match at all.
      */
     @Override
-    public Optional<HostView> hostOfInitiator(String initiatorName, InetSocketAddress from) {
+    public Optional<HostAccess> hostOfInitiator(String initiatorName, InetSocketAddress from) {
         InetAddress address = from.getAddress();
         if (address == null) {
             return Optional.empty();
         }
         // RFC 3722: initiator names are compared after folding to lower case.
         String name = initiatorName.toLowerCase(Locale.ROOT);
-        return contents.hosts().stream()
-                .filter(host -> host.iqns().contains(name) || host.iqns().contains(ANY_INITIATOR))
-                .filter(host -> matchedPrefix(host, address) >= 0)
-                .min(Comparator.comparing((KnownHost host) -> !host.iqns().contains(name))
-                        .thenComparing(host -> -matchedPrefix(host, address))
-                        .thenComparing(KnownHost::createRevision))
-                .map(KnownHost::view);
+        if (name.equals(ANY_INITIATOR)) {
+            return Optional.empty();
+        }
+        Map<String, List<KnownHost>> hosts = contents.hosts();
+        return mostSpecific(hosts.get(name), address)
+                .or(() -> mostSpecific(hosts.get(ANY_INITIATOR), address))
+                .map(KnownHost::access);
+    }
+
+    private static Optional<KnownHost> mostSpecific(@Nullable List<KnownHost> hosts, InetAddress address) {
+        return hosts == null
+                ? Optional.empty()
+                : hosts.stream()
+                        .filter(host -> matchedPrefix(host, address) >= 0)
+                        .min(Comparator.comparing((KnownHost host) -> -matchedPrefix(host, address))
+                                .thenComparing(KnownHost::createRevision));
+    }
+
+    @Override
+    public boolean namesInitiator(String initiatorName) {
+        return contents.hosts().containsKey(initiatorName.toLowerCase(Locale.ROOT));
     }
 
     /** Length of the longest network that holds the address; 0 when any may come, -1 when this one may not. */

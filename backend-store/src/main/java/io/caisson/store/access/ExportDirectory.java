@@ -21,7 +21,10 @@ public interface ExportDirectory {
      * @param initiatorName the iSCSI name as sent at login
      * @param from the initiator's end of the connection
      */
-    Optional<HostView> hostOfInitiator(String initiatorName, InetSocketAddress from);
+    Optional<HostAccess> hostOfInitiator(String initiatorName, InetSocketAddress from);
+
+    /** Whether some host has just this name, wherever it may come from: tells people why a login was refused. */
+    boolean namesInitiator(String initiatorName);
 
     /** The LUNs of one target that {@code host} sees now, in ascending order. */
     List<LunMapping> luns(TargetView target, HostView host);

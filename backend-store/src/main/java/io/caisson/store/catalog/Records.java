@@ -60,9 +60,37 @@ public final class Records {
      *
      * @param iqns iSCSI names; {@code *} stands for any
      * @param networks CIDRs it may come from; empty means any
+     * @param chap how it authenticates; absent if it need not
      */
     public record HostRecord(
-            String name, List<String> iqns, List<String> networks, String createdAt, Map<String, String> labels) {}
+            String name,
+            List<String> iqns,
+            List<String> networks,
+            String createdAt,
+            Map<String, String> labels,
+            @Nullable ChapRecord chap) {}
+
+    /**
+     * RFC 7143, 12.1.3. The secrets stand as they are: CHAP needs them in clear text. {@link #toString()} hides them.
+     *
+     * @param mutualUser what we call ourselves to a host that wants us to authenticate; absent if it cannot
+     * @param mutualSecret there if {@code mutualUser} is
+     * @param digests names of the algorithms that may be used
+     * @param openDiscovery whether it may discover targets without authentication
+     */
+    public record ChapRecord(
+            String user,
+            String secret,
+            @Nullable String mutualUser,
+            @Nullable String mutualSecret,
+            List<String> digests,
+            boolean openDiscovery) {
+        @Override
+        public String toString() {
+            return "ChapRecord[user=" + user + ", mutualUser=" + mutualUser + ", digests=" + digests
+                    + ", openDiscovery=" + openDiscovery + "]";
+        }
+    }
 
     /**
      * Id: the export's UUID.

@@ -4,6 +4,7 @@ import static io.caisson.store.access.CatalogExportDirectory.ANY_INITIATOR;
 
 import io.caisson.store.access.Network;
 import io.caisson.store.catalog.Records;
+import io.caisson.store.catalog.Records.ChapRecord;
 import io.caisson.store.catalog.Records.HostRecord;
 import io.caisson.store.catalog.Records.NameRecord;
 import io.caisson.store.catalog.Records.VolumeRecord;
@@ -15,9 +16,11 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Hosts as records of the catalog. An initiator name belongs to one host at most. */
 final class CatalogHosts implements HostService {
@@ -41,7 +44,7 @@ final class CatalogHosts implements HostService {
                 return Step.nothingToDo(new Created<>(existing(owner.get(), spec), false));
             }
             checkInitiatorsFree(spec, id);
-            HostRecord record = new HostRecord(spec.name(), spec.iqns(), spec.networks(), editor.now(), spec.labels());
+            HostRecord record = record(spec, id, editor.now(), null);
             Transaction transaction = new Transaction()
                     .expectAbsent(Records.NAME, key)
                     .put(Records.NAME, key, new NameRecord(id))
@@ -57,14 +60,31 @@ final class CatalogHosts implements HostService {
         HostRecord record = editor.require(Records.HOST, id).value();
         boolean same = Set.copyOf(record.iqns()).equals(Set.copyOf(spec.iqns()))
                 && Set.copyOf(record.networks()).equals(Set.copyOf(spec.networks()))
-                && labels(record).equals(spec.labels());
+                && labels(record).equals(spec.labels())
+                && Objects.equals(record.chap(), spec.chap() == null ? null : ChapRules.record(spec.chap(), null));
         if (!same) {
             throw ServiceException.conflict(
-                    "a host '" + spec.name() + "' exists, with other initiator names, networks or labels",
+                    "a host '" + spec.name() + "' exists, with other initiator names, networks, labels or CHAP",
                     "/name",
                     "choose another name, or update the host");
         }
         return id;
+    }
+
+    /** @param current what the host authenticates with now */
+    private HostRecord record(HostSpec spec, String id, String createdAt, @Nullable ChapRecord current)
+            throws ServiceException {
+        ChapRecord chap = null;
+        if (spec.chap() != null) {
+            chap = ChapRules.record(spec.chap(), current);
+            ChapRules.checkDirections(
+                    chap,
+                    editor.catalog().list(Records.HOST).stream()
+                            .filter(host -> !host.id().equals(id))
+                            .map(Versioned::value)
+                            .toList());
+        }
+        return new HostRecord(spec.name(), spec.iqns(), spec.networks(), createdAt, spec.labels(), chap);
     }
 
     @Override
@@ -84,11 +104,10 @@ final class CatalogHosts implements HostService {
     public Host update(String idOrName, HostSpec given) throws ServiceException {
         HostSpec spec = checked(given);
         String id = editor.require(Records.HOST, idOrName).id();
-        editor.change(() -> {
+        editor.withdraw(() -> {
             Versioned<HostRecord> host = editor.require(Records.HOST, id);
             HostRecord record = host.value();
-            HostRecord changed =
-                    new HostRecord(spec.name(), spec.iqns(), spec.networks(), record.createdAt(), spec.labels());
+            HostRecord changed = record(spec, id, record.createdAt(), record.chap());
             if (changed.equals(record)) {
                 return Step.nothingToDo(id);
             }
@@ -115,7 +134,7 @@ final class CatalogHosts implements HostService {
     @Override
     public void delete(String idOrName) throws ServiceException {
         String id = editor.require(Records.HOST, idOrName).id();
-        editor.change(() -> {
+        editor.withdraw(() -> {
             Versioned<HostRecord> host = editor.require(Records.HOST, id);
             // An export that is made meanwhile puts the host's record anew, and this transaction fails.
             String volumes = exportedVolumes(id);
@@ -157,7 +176,7 @@ final class CatalogHosts implements HostService {
                     "/iqns",
                     "give networks, or the initiator's own name; 0.0.0.0/0 and ::/0 together mean everyone");
         }
-        return new HostSpec(spec.name(), iqns, networks, spec.labels());
+        return new HostSpec(spec.name(), iqns, networks, spec.labels(), spec.chap());
     }
 
     private static List<String> initiators(List<String> given) throws ServiceException {
@@ -240,6 +259,7 @@ final class CatalogHosts implements HostService {
                 record.iqns(),
                 record.networks(),
                 labels(record),
+                ChapRules.view(record.chap()),
                 record.createdAt(),
                 host.revision());
     }

@@ -2,12 +2,14 @@ package io.caisson.store.service;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A host as people see it.
  *
  * @param iqns iSCSI names it logs in with; the single {@code *} stands for any
  * @param networks CIDRs it may come from; empty means any
+ * @param chap how it authenticates; null if it need not
  * @param revision changes whenever the record changes
  */
 public record Host(
@@ -16,5 +18,6 @@ public record Host(
         List<String> iqns,
         List<String> networks,
         Map<String, String> labels,
+        @Nullable HostChap chap,
         String createdAt,
         long revision) {}

@@ -13,9 +13,17 @@ public interface HostService {
     /** All hosts by name. */
     List<Host> list();
 
-    /** Replaces name, initiator names, networks and labels. */
+    /**
+     * Replaces name, initiator names, networks, labels and CHAP. Sessions of initiators that are no longer the host's end, and
+     * no command of theirs can touch data when this is answered; a new secret is asked for at the next login, and sessions
+     * that exist stay.
+     */
     Host update(String idOrName, HostSpec spec) throws ServiceException;
 
-    /** @throws ServiceException NOT_FOUND, IN_USE with the volumes exported to it */
+    /**
+     * Forgets the host and ends its sessions; no command of theirs can touch data when this is answered.
+     *
+     * @throws ServiceException NOT_FOUND, IN_USE with the volumes exported to it
+     */
     void delete(String idOrName) throws ServiceException;
 }

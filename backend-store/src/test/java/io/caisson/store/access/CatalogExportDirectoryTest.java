@@ -2,11 +2,13 @@ package io.caisson.store.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.caisson.store.access.ChapCredentials.Identity;
 import io.caisson.store.block.BlockDevice;
 import io.caisson.store.block.Subscription;
 import io.caisson.store.block.VolumeId;
 import io.caisson.store.catalog.FakeCatalog;
 import io.caisson.store.catalog.Records;
+import io.caisson.store.catalog.Records.ChapRecord;
 import io.caisson.store.catalog.Records.ExportRecord;
 import io.caisson.store.catalog.Records.HostRecord;
 import io.caisson.store.catalog.Records.PortalGroupRecord;
@@ -20,10 +22,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.groups.Tuple;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class CatalogExportDirectoryTest {
@@ -33,13 +37,30 @@ class CatalogExportDirectoryTest {
             new CatalogExportDirectory(id -> Optional.ofNullable(devices.get(id)));
 
     private void host(String id, List<String> iqns, List<String> networks) {
-        catalog.commit(new Transaction().put(Records.HOST, id, new HostRecord(id, iqns, networks, "", Map.of())));
+        catalog.commit(new Transaction().put(Records.HOST, id, new HostRecord(id, iqns, networks, "", Map.of(), null)));
         directory.rebuild(catalog);
+    }
+
+    private void host(String id, @Nullable ChapRecord chap) {
+        catalog.commit(new Transaction()
+                .put(
+                        Records.HOST,
+                        id,
+                        new HostRecord(id, List.of("iqn.2026-11.x:" + id), List.of(), "", Map.of(), chap)));
+        directory.rebuild(catalog);
+    }
+
+    private @Nullable ChapCredentials chapOf(String id) {
+        return directory
+                .hostOfInitiator("iqn.2026-11.x:" + id, new InetSocketAddress("10.1.1.1", 51000))
+                .orElseThrow()
+                .chap();
     }
 
     private String hostOf(String iqn, String address) {
         return directory
                 .hostOfInitiator(iqn, new InetSocketAddress(address, 51000))
+                .map(HostAccess::host)
                 .map(HostView::name)
                 .orElse("nobody");
     }
@@ -72,6 +93,42 @@ class CatalogExportDirectoryTest {
         assertThat(hostOf("iqn.2026-11.x:esx", "fd00::1")).isEqualTo("esx");
         assertThat(hostOf("iqn.2026-11.x:esx", "fd00:0:0:1::1")).isEqualTo("nobody");
         assertThat(hostOf("*", "10.0.0.3")).isEqualTo("nobody");
+    }
+
+    @Test
+    void tellsWhatAHostHasToProve() {
+        host("open", null);
+        host("old", new ChapRecord("u", "a-good-secret", null, null, List.of("md5", "blake9"), true));
+        host("both", new ChapRecord("u", "a-good-secret", "us", "our-own-secret", List.of("sha1", "sha256"), false));
+        assertThat(chapOf("open")).isNull();
+        assertThat(chapOf("old"))
+                .isEqualTo(new ChapCredentials(
+                        new Identity("u", "a-good-secret"), null, Set.of(ChapAlgorithm.MD5), false));
+        assertThat(chapOf("both"))
+                .isEqualTo(new ChapCredentials(
+                        new Identity("u", "a-good-secret"),
+                        new Identity("us", "our-own-secret"),
+                        Set.of(ChapAlgorithm.SHA1, ChapAlgorithm.SHA256),
+                        true));
+    }
+
+    @Test
+    void tellsOfANewSecret() {
+        AtomicInteger told = new AtomicInteger();
+        host("a", new ChapRecord("u", "a-good-secret", null, null, List.of("md5"), false));
+        directory.onChange(told::incrementAndGet);
+        host("a", new ChapRecord("u", "another-secret", null, null, List.of("md5"), false));
+        assertThat(told).hasValue(1);
+    }
+
+    @Test
+    void knowsNamesFromWhereverTheyMayCome() {
+        host("esx", List.of("iqn.2026-11.x:esx"), List.of("10.0.0.0/30"));
+        host("any", List.of("*"), List.of("127.0.0.0/8"));
+        assertThat(hostOf("iqn.2026-11.x:esx", "11.1.1.1")).isEqualTo("nobody");
+        assertThat(directory.namesInitiator("iqn.2026-11.X:esx")).isTrue();
+        assertThat(directory.namesInitiator("iqn.2026-11.x:other")).isFalse();
+        assertThat(hostOf("*", "127.0.0.1")).as("a star is nobody's name").isEqualTo("nobody");
     }
 
     private VolumeId volume(String name, boolean isOpen) {
@@ -161,8 +218,8 @@ class CatalogExportDirectoryTest {
         directory.follow(() -> {
             throw new IllegalStateException("a bug of a follower");
         });
-        catalog.commit(
-                new Transaction().put(Records.HOST, "a", new HostRecord("a", List.of("*"), List.of(), "", Map.of())));
+        catalog.commit(new Transaction()
+                .put(Records.HOST, "a", new HostRecord("a", List.of("*"), List.of(), "", Map.of(), null)));
         CompletableFuture<Void> done = directory.rebuild(catalog).toCompletableFuture();
         ends.get(1).complete(null);
         assertThat(done).isNotDone();

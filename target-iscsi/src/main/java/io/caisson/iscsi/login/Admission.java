@@ -1,6 +1,7 @@
 package io.caisson.iscsi.login;
 
-import io.caisson.store.access.HostView;
+import io.caisson.store.access.ChapCredentials;
+import io.caisson.store.access.HostAccess;
 import io.caisson.store.access.PortalView;
 import io.caisson.store.access.TargetView;
 import org.jspecify.annotations.Nullable;
@@ -9,13 +10,13 @@ import org.jspecify.annotations.Nullable;
  * The answer to a {@link LoginIdentity}.
  *
  * @param status {@link LoginStatus#SUCCESS}, or why not
- * @param host set exactly on success
+ * @param access set exactly on success: the host, and what it has to prove before it is in
  * @param target set on success of a normal session
  * @param portal the address the initiator dialled; set with {@code target}
  */
 public record Admission(
         LoginStatus status,
-        @Nullable HostView host,
+        @Nullable HostAccess access,
         @Nullable TargetView target,
         @Nullable PortalView portal) {
 
@@ -23,11 +24,17 @@ public record Admission(
         return new Admission(status, null, null, null);
     }
 
-    public static Admission normal(HostView host, TargetView target, PortalView portal) {
-        return new Admission(LoginStatus.SUCCESS, host, target, portal);
+    public static Admission normal(HostAccess access, TargetView target, PortalView portal) {
+        return new Admission(LoginStatus.SUCCESS, access, target, portal);
     }
 
-    public static Admission discovery(HostView host) {
-        return new Admission(LoginStatus.SUCCESS, host, null, null);
+    public static Admission discovery(HostAccess access) {
+        return new Admission(LoginStatus.SUCCESS, access, null, null);
+    }
+
+    /** How the host authenticates; null if it need not. */
+    @Nullable
+    ChapCredentials chap() {
+        return access == null ? null : access.chap();
     }
 }

@@ -80,7 +80,12 @@ public enum LoginKey {
     OF_MARKER("OFMarker", "13.25", Sender.BOTH, Phase.OPERATIONAL, Scope.ANY, OBSOLETE_BOOLEAN, "No"),
     IF_MARK_INT("IFMarkInt", "13.25", Sender.BOTH, Phase.OPERATIONAL, Scope.ANY, OBSOLETE, ""),
     OF_MARK_INT("OFMarkInt", "13.25", Sender.BOTH, Phase.OPERATIONAL, Scope.ANY, OBSOLETE, ""),
-    AUTH_METHOD("AuthMethod", "12.1", Sender.BOTH, Phase.SECURITY, Scope.ANY, LIST, "None");
+    AUTH_METHOD("AuthMethod", "12.1", Sender.BOTH, Phase.SECURITY, Scope.ANY, LIST, "None"),
+    CHAP_A("CHAP_A", "12.1.3", Sender.BOTH, Phase.SECURITY, Scope.ANY, LIST, 0, 255, ""),
+    CHAP_I("CHAP_I", "12.1.3", Sender.BOTH, Phase.SECURITY, Scope.ANY, DECLARATIVE, 0, 255, ""),
+    CHAP_C("CHAP_C", "12.1.3", Sender.BOTH, Phase.SECURITY, Scope.ANY, DECLARATIVE, ""),
+    CHAP_N("CHAP_N", "12.1.3", Sender.BOTH, Phase.SECURITY, Scope.ANY, DECLARATIVE, ""),
+    CHAP_R("CHAP_R", "12.1.3", Sender.BOTH, Phase.SECURITY, Scope.ANY, DECLARATIVE, "");
 
     /** Who may send it. */
     public enum Sender {
@@ -91,6 +96,7 @@ public enum LoginKey {
 
     /** In which part of a session's life it may be sent. */
     public enum Phase {
+        /** {@link Authentication} settles it. */
         SECURITY,
         OPERATIONAL,
         /** Any stage of the login phase. */

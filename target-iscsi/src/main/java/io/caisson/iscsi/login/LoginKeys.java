@@ -3,6 +3,7 @@ package io.caisson.iscsi.login;
 import io.caisson.iscsi.pdu.LoginRequest;
 import io.caisson.iscsi.pdu.PduLimits;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -29,8 +30,11 @@ final class LoginKeys {
         this.offer = offer;
     }
 
-    /** Settles {@code pairs} and appends our answers; a status other than success ends the login. */
-    LoginStatus onPairs(LoginStage stage, List<TextKeys.Pair> pairs, ByteBuf answer) {
+    /**
+     * Takes note of {@code pairs}, without an answer yet: what they declare of the session and its ends. A status other than
+     * success ends the login.
+     */
+    LoginStatus note(List<TextKeys.Pair> pairs) {
         // The type of the session decides what is irrelevant, and the burst what the first burst may be, wherever in
         // the
         // text they stand.
@@ -47,33 +51,51 @@ final class LoginKeys {
         }
         for (TextKeys.Pair pair : pairs) {
             LoginKey key = LoginKey.byText(pair.key());
-            if (key == null) {
-                TextKeys.write(answer, pair.key(), Negotiation.NOT_UNDERSTOOD);
-                continue;
-            }
-            if (!seen.add(key)) {
+            if (key != null && !seen.add(key)) {
                 return LoginStatus.INITIATOR_ERROR;
             }
-            Negotiation.Outcome outcome = settle(stage, key, pair.value());
-            if (key == LoginKey.AUTH_METHOD && outcome.agreed() == null) {
-                return LoginStatus.AUTHENTICATION_FAILURE;
-            }
-            if (outcome.agreed() != null) {
-                agreed.put(key, outcome.agreed());
-            }
-            if (outcome.answer() != null) {
-                TextKeys.write(answer, pair.key(), outcome.answer());
+            if (key == LoginKey.INITIATOR_NAME || key == LoginKey.TARGET_NAME) {
+                agreed.put(key, pair.value());
             }
         }
         return LoginStatus.SUCCESS;
     }
 
-    private Negotiation.Outcome settle(LoginStage stage, LoginKey key, String value) {
+    /** Settles all but security and appends our answers. */
+    void settle(LoginStage stage, List<TextKeys.Pair> pairs, ByteBuf answer) {
+        for (TextKeys.Pair pair : pairs) {
+            LoginKey key = LoginKey.byText(pair.key());
+            if (key == null) {
+                TextKeys.write(answer, pair.key(), Negotiation.NOT_UNDERSTOOD);
+            } else if (key.phase() != LoginKey.Phase.SECURITY) {
+                Negotiation.Outcome outcome = outcome(stage, key, pair.value());
+                if (outcome.agreed() != null) {
+                    agreed.put(key, outcome.agreed());
+                }
+                if (outcome.answer() != null) {
+                    TextKeys.write(answer, pair.key(), outcome.answer());
+                }
+            }
+        }
+    }
+
+    /** The keys of security among {@code pairs}. */
+    static Map<LoginKey, String> ofSecurity(List<TextKeys.Pair> pairs) {
+        Map<LoginKey, String> keys = new EnumMap<>(LoginKey.class);
+        for (TextKeys.Pair pair : pairs) {
+            LoginKey key = LoginKey.byText(pair.key());
+            if (key != null && key.phase() == LoginKey.Phase.SECURITY) {
+                keys.put(key, pair.value());
+            }
+        }
+        return keys;
+    }
+
+    private Negotiation.Outcome outcome(LoginStage stage, LoginKey key, String value) {
         boolean inPhase = switch (key.phase()) {
             case ANY -> true;
-            case SECURITY -> stage == LoginStage.SECURITY_NEGOTIATION;
             case OPERATIONAL -> stage == LoginStage.LOGIN_OPERATIONAL;
-            case FULL_FEATURE -> false;
+            case SECURITY, FULL_FEATURE -> false;
         };
         if (!inPhase || key.sender() == LoginKey.Sender.TARGET) {
             return Negotiation.Outcome.REJECTED;
@@ -121,7 +143,7 @@ final class LoginKeys {
     }
 
     private static boolean usable(@Nullable String name) {
-        return name != null && !name.isEmpty() && name.length() <= MAX_NAME_BYTES;
+        return name != null && !name.isEmpty() && ByteBufUtil.utf8Bytes(name) <= MAX_NAME_BYTES;
     }
 
     private boolean discovery() {

@@ -4,6 +4,7 @@ import io.caisson.iscsi.pdu.LoginRequest;
 import io.caisson.iscsi.pdu.LoginResponse;
 import io.caisson.iscsi.pdu.PduLimits;
 import io.caisson.iscsi.pdu.ProtocolViolation;
+import io.caisson.store.access.ChapCredentials;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.List;
@@ -42,6 +43,7 @@ public final class LoginPhase {
     public record Step(Progress progress, @Nullable LoginResponse response, ByteBuf text) {}
 
     private final LoginAuthority authority;
+    private final Challenges challenges;
     private final LoginKeys keys;
     private final ByteBuf collected = Unpooled.buffer(0, MAX_TEXT_BYTES);
     private final ByteBuf answer = Unpooled.buffer();
@@ -51,12 +53,14 @@ public final class LoginPhase {
     private @Nullable LoginStage stage;
     private @Nullable LoginIdentity identity;
     private @Nullable Admission admission;
+    private @Nullable Authentication authentication;
     private int textBytes;
     private int statSn;
 
-    public LoginPhase(TargetOffer offer, LoginAuthority authority) {
+    public LoginPhase(TargetOffer offer, LoginAuthority authority, Challenges challenges) {
         this.keys = new LoginKeys(offer);
         this.authority = authority;
+        this.challenges = challenges;
     }
 
     /** @param text borrowed: the data segment of {@code request} */
@@ -78,7 +82,7 @@ public final class LoginPhase {
             return new Step(Progress.CONTINUE, response(request, false, false, 0), Unpooled.EMPTY_BUFFER);
         }
         try {
-            status = onText(TextKeys.parse(collected, MAX_KEYS));
+            status = onText(request, TextKeys.parse(collected, MAX_KEYS));
         } catch (ProtocolViolation violation) {
             status = LoginStatus.INITIATOR_ERROR;
         }
@@ -136,7 +140,7 @@ public final class LoginPhase {
         return same ? LoginStatus.SUCCESS : LoginStatus.INITIATOR_ERROR;
     }
 
-    private LoginStatus onText(List<TextKeys.Pair> pairs) {
+    private LoginStatus onText(LoginRequest request, List<TextKeys.Pair> pairs) {
         LoginStage now = stage;
         LoginRequest leading = first;
         if (now == null || leading == null) {
@@ -146,10 +150,27 @@ public final class LoginPhase {
         if (!leadingText && pairs.stream().anyMatch(pair -> pair.key().equals(LoginKey.SESSION_TYPE.text()))) {
             return LoginStatus.INITIATOR_ERROR; // RFC 7143, 13.21: in the leading request only
         }
-        LoginStatus status = keys.onPairs(now, pairs, answer);
-        if (status != LoginStatus.SUCCESS || !leadingText) {
+        LoginStatus status = keys.note(pairs);
+        if (status == LoginStatus.SUCCESS && leadingText) {
+            status = identify(leading);
+        }
+        Authentication security = authentication;
+        if (status != LoginStatus.SUCCESS || security == null) {
             return status;
         }
+        keys.settle(now, pairs, answer);
+        status = security.onKeys(now, LoginKeys.ofSecurity(pairs), request.transit(), answer);
+        if (status == LoginStatus.SUCCESS && leadingText && admission != null && admission.portal() != null) {
+            TextKeys.write(
+                    answer,
+                    LoginKey.TARGET_PORTAL_GROUP_TAG.text(),
+                    Integer.toString(admission.portal().portalGroupTag()));
+        }
+        return status;
+    }
+
+    /** Who is it, may it come, and what does it have to prove? */
+    private LoginStatus identify(LoginRequest leading) {
         LoginIdentity who = keys.identity(leading);
         if (who == null) {
             return LoginStatus.MISSING_PARAMETER;
@@ -157,12 +178,9 @@ public final class LoginPhase {
         identity = who;
         Admission admitted = authority.admit(who);
         admission = admitted;
-        if (admitted.portal() != null) {
-            TextKeys.write(
-                    answer,
-                    LoginKey.TARGET_PORTAL_GROUP_TAG.text(),
-                    Integer.toString(admitted.portal().portalGroupTag()));
-        }
+        ChapCredentials chap = admitted.chap();
+        boolean required = chap != null && (!who.discovery() || chap.discovery());
+        authentication = new Authentication(chap, required, challenges);
         return admitted.status();
     }
 
@@ -171,7 +189,8 @@ public final class LoginPhase {
             keys.declareOnce(answer);
         }
         boolean continues = answer.readableBytes() > PduLimits.DEFAULT_DATA_SEGMENT_BYTES;
-        boolean transit = request.transit() && !continues;
+        // The responder stays in a stage by not answering T (RFC 7143, 6.3): here until it knows who it speaks with.
+        boolean transit = request.transit() && !continues && authentication != null && authentication.through();
         LoginStage next = transit ? LoginStage.byCode(request.nextStage()) : stage;
         stage = next;
         if (next == LoginStage.FULL_FEATURE) {

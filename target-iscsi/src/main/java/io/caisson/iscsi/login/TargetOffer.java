@@ -9,7 +9,6 @@ package io.caisson.iscsi.login;
  * @param maxOutstandingR2t per command
  * @param headerDigests accepted, comma-separated
  * @param dataDigests accepted, comma-separated
- * @param authMethods accepted, comma-separated
  */
 public record TargetOffer(
         int maxRecvDataSegmentBytes,
@@ -19,12 +18,11 @@ public record TargetOffer(
         boolean immediateData,
         boolean initialR2t,
         String headerDigests,
-        String dataDigests,
-        String authMethods) {
+        String dataDigests) {
 
     /** Segments and bursts of 256 KiB, 16 R2Ts, digests if the initiator asks for them. */
     public static final TargetOffer DEFAULT =
-            new TargetOffer(262144, 1 << 20, 262144, 16, true, false, "CRC32C,None", "CRC32C,None", Negotiation.NONE);
+            new TargetOffer(262144, 1 << 20, 262144, 16, true, false, "CRC32C,None", "CRC32C,None");
 
     public TargetOffer {
         if (firstBurstBytes > maxBurstBytes || maxRecvDataSegmentBytes < 512 || firstBurstBytes < 512) {
@@ -37,7 +35,6 @@ public record TargetOffer(
         return switch (key) {
             case HEADER_DIGEST -> headerDigests;
             case DATA_DIGEST -> dataDigests;
-            case AUTH_METHOD -> authMethods;
             case MAX_CONNECTIONS, ISCSI_PROTOCOL_LEVEL -> "1";
             case INITIAL_R2T -> yes(initialR2t);
             case IMMEDIATE_DATA -> yes(immediateData);
@@ -57,6 +54,12 @@ public record TargetOffer(
                     TARGET_ADDRESS,
                     TARGET_PORTAL_GROUP_TAG,
                     SESSION_TYPE,
+                    AUTH_METHOD,
+                    CHAP_A,
+                    CHAP_I,
+                    CHAP_C,
+                    CHAP_N,
+                    CHAP_R,
                     IF_MARKER,
                     OF_MARKER,
                     IF_MARK_INT,

@@ -8,7 +8,7 @@ import io.caisson.iscsi.login.LoginStatus;
 import io.caisson.iscsi.session.Session;
 import io.caisson.iscsi.session.SessionRegistry;
 import io.caisson.store.access.ExportDirectory;
-import io.caisson.store.access.HostView;
+import io.caisson.store.access.HostAccess;
 import io.caisson.store.access.PortalView;
 import io.caisson.store.access.TargetView;
 import java.net.InetSocketAddress;
@@ -32,7 +32,7 @@ final class DirectoryAuthority implements LoginAuthority {
 
     @Override
     public Admission admit(LoginIdentity identity) {
-        Optional<HostView> host = directory.hostOfInitiator(identity.initiatorName(), remote);
+        Optional<HostAccess> host = directory.hostOfInitiator(identity.initiatorName(), remote);
         if (host.isEmpty()) {
             return Admission.refused(LoginStatus.AUTHORIZATION_FAILURE);
         }
@@ -51,7 +51,7 @@ final class DirectoryAuthority implements LoginAuthority {
     }
 
     /** A target that is not served at the address that was dialled is not there. */
-    private Admission throughPortal(HostView host, TargetView target) {
+    private Admission throughPortal(HostAccess host, TargetView target) {
         for (PortalView portal : target.portals()) {
             if (PortalAddresses.reachedThrough(portal.address(), local)) {
                 return Admission.normal(host, target, portal);

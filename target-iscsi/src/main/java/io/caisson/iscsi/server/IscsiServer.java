@@ -171,6 +171,11 @@ public final class IscsiServer implements AutoCloseable {
                 .toList();
     }
 
+    /** Initiators that were refused and have not got in since, the most recent first. */
+    public List<SeenInitiator> seenInitiators() {
+        return context.seenInitiators().list();
+    }
+
     /** Connections that are open now. */
     public int connections() {
         return context.connections();
@@ -211,7 +216,7 @@ public final class IscsiServer implements AutoCloseable {
         channels.close().awaitUninterruptibly(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
         loops.shutdownGracefully(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS)
                 .awaitUninterruptibly(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
-        context.devices().closeAll();
+        context.close();
     }
 
     private static void await(CompletableFuture<Void> future, Duration patience) {

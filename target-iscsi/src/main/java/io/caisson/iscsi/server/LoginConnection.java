@@ -21,7 +21,7 @@ import io.caisson.iscsi.session.PduTrace;
 import io.caisson.iscsi.session.Session;
 import io.caisson.iscsi.session.SessionIdentity;
 import io.caisson.iscsi.session.SessionRegistry;
-import io.caisson.store.access.HostView;
+import io.caisson.store.access.HostAccess;
 import io.caisson.store.access.TargetView;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.Future;
@@ -70,7 +70,9 @@ final class LoginConnection implements PduReceiver {
         this.local = local;
         this.remote = remote;
         this.phase = new LoginPhase(
-                server.config().offer(), new DirectoryAuthority(server.directory(), server.registry(), local, remote));
+                server.config().offer(),
+                new DirectoryAuthority(server.directory(), server.registry(), local, remote),
+                server.challenges());
     }
 
     void begin() {
@@ -150,14 +152,22 @@ final class LoginConnection implements PduReceiver {
     private void refuse(LoginPhase.Step step) {
         server.statistics().count(Counter.LOGINS_REFUSED);
         if (step.response() != null) {
-            LOGGER.debug(
-                    "login of {} refused: status {}",
-                    remote,
-                    Integer.toHexString(step.response().status()));
+            int status = step.response().status();
+            LOGGER.debug("login of {} refused: status {}", remote, Integer.toHexString(status));
+            remember(status);
         }
         send(step.response(), step.text());
         abandon();
         link.closeGracefully();
+    }
+
+    private void remember(int status) {
+        LoginIdentity who = phase.identity();
+        if (who != null) {
+            boolean named = server.directory().namesInitiator(who.initiatorName());
+            RefusalReason.of(status, named)
+                    .ifPresent(reason -> server.seenInitiators().refused(who, remote.getAddress(), reason));
+        }
     }
 
     private void send(@Nullable LoginResponse response, ByteBuf text) {
@@ -177,12 +187,18 @@ final class LoginConnection implements PduReceiver {
         negotiated = true;
         LoginIdentity who = phase.identity();
         Admission admission = phase.admission();
-        HostView host = admission == null ? null : admission.host();
-        if (who == null || admission == null || host == null) {
+        HostAccess access = admission == null ? null : admission.access();
+        if (who == null || admission == null || access == null) {
             throw new IllegalStateException("a complete login without an identity");
         }
         SessionIdentity identity = new SessionIdentity(
-                who.initiatorName(), who.isid(), who.cid(), host, admission.target(), admission.portal(), remote);
+                who.initiatorName(),
+                who.isid(),
+                who.cid(),
+                access.host(),
+                admission.target(),
+                admission.portal(),
+                remote);
         Session session = new Session(server.sessions(), identity, link, trace);
         SessionRegistry.Claim claim = server.registry().claim(session);
         if (claim == null) {
@@ -191,6 +207,12 @@ final class LoginConnection implements PduReceiver {
         }
         claimed = session;
         session.claimed(claim);
+        if (!server.access().stands(access, identity)) {
+            LOGGER.debug("the host of {} has changed since the login began", remote);
+            abandon();
+            link.close();
+            return;
+        }
         Session predecessor = claim.predecessor();
         if (predecessor == null) {
             complete(session, claim.tsih());
@@ -238,6 +260,10 @@ final class LoginConnection implements PduReceiver {
         }
         over = true;
         cancelTimeout();
+        LoginIdentity who = phase.identity();
+        if (who != null) {
+            server.seenInitiators().admitted(who, remote.getAddress());
+        }
         NegotiatedParameters parameters = phase.parameters();
         SessionIdentity identity = session.identity();
         int cmdSn = phase.lastRequest().cmdSn();

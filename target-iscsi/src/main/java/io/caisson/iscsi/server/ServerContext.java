@@ -1,5 +1,6 @@
 package io.caisson.iscsi.server;
 
+import io.caisson.iscsi.login.Challenges;
 import io.caisson.iscsi.scsi.DeviceServer;
 import io.caisson.iscsi.session.ByteBudget;
 import io.caisson.iscsi.session.Counter;
@@ -8,6 +9,7 @@ import io.caisson.iscsi.session.SessionRegistry;
 import io.caisson.iscsi.session.Statistics;
 import io.caisson.store.access.ExportDirectory;
 import io.caisson.store.access.TargetView;
+import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
@@ -18,6 +20,9 @@ final class ServerContext {
     private final ExportDirectory directory;
     private final TargetDevices devices;
     private final SessionContext sessions;
+    private final AccessWatch access;
+    private final Challenges challenges = new RandomChallenges();
+    private final SeenInitiators seenInitiators = new SeenInitiators(InstantSource.system());
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger pendingLogins = new AtomicInteger();
     private volatile boolean silent;
@@ -29,6 +34,7 @@ final class ServerContext {
         this.devices = new TargetDevices(deviceFactory);
         this.sessions = new SessionContext(
                 config.limits(), new Statistics(), new ByteBudget(config.dataBytes()), new SessionRegistry());
+        this.access = new AccessWatch(directory, sessions.registry());
     }
 
     IscsiServerConfig config() {
@@ -47,12 +53,30 @@ final class ServerContext {
         return sessions.registry();
     }
 
+    AccessWatch access() {
+        return access;
+    }
+
+    Challenges challenges() {
+        return challenges;
+    }
+
+    SeenInitiators seenInitiators() {
+        return seenInitiators;
+    }
+
     Statistics statistics() {
         return sessions.statistics();
     }
 
     TargetDevices devices() {
         return devices;
+    }
+
+    /** No session is left that could use what goes. */
+    void close() {
+        access.close();
+        devices.closeAll();
     }
 
     /** Counts a connection in, if there is room for it and its login. */

@@ -28,7 +28,7 @@ public record SessionIdentity(
     public String toString() {
         return String.format(
                 "initiator=%s isid=%012x remote=%s:%d target=%s",
-                initiatorName,
+                PrintableName.of(initiatorName),
                 isid,
                 remote.getHostString(),
                 remote.getPort(),

@@ -4,7 +4,9 @@ import io.caisson.iscsi.login.TargetOffer;
 import io.caisson.iscsi.scsi.fixtures.FakeBlockDevice;
 import io.caisson.iscsi.session.Counter;
 import io.caisson.iscsi.session.SessionLimits;
+import io.caisson.store.access.ChapCredentials;
 import io.caisson.store.access.ExportDirectory;
+import io.caisson.store.access.HostAccess;
 import io.caisson.store.access.HostView;
 import io.caisson.store.access.LunMapping;
 import io.caisson.store.access.PortalView;
@@ -15,17 +17,39 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A server without sockets over a {@link FakeDevice}: what scenario tests stand on. */
 final class Bench {
 
-    /** One target at {@link Peer#LOCAL}; hosts whose name contains "stranger" are unknown. */
+    /** One target at {@link Peer#LOCAL}; initiators whose name contains "stranger" are unknown. */
     static final class Directory implements ExportDirectory {
+        private final List<Follower> followers = new CopyOnWriteArrayList<>();
+
         volatile List<TargetView> targets =
                 List.of(new TargetView(Peer.TARGET, "group", 1, List.of(new PortalView(Peer.LOCAL, 7))));
 
         volatile List<LunMapping> luns =
                 List.of(new LunMapping(0, "volume", new FakeBlockDevice(new Geometry(512, 1 << 20))));
+
+        /** Whoever is no stranger. */
+        volatile Optional<HostAccess> host = Optional.of(new HostAccess(new HostView("h1", "host"), null));
+
+        /** Whether a host has the name of an initiator that is refused. */
+        volatile boolean named;
+
+        /** As when the catalog changed; completed when all followers have seen to it. */
+        CompletableFuture<Void> host(Optional<HostAccess> now) {
+            host = now;
+            return CompletableFuture.allOf(followers.stream()
+                    .map(follower -> follower.changed().toCompletableFuture())
+                    .toArray(CompletableFuture[]::new));
+        }
+
+        void chap(ChapCredentials credentials) {
+            host(Optional.of(new HostAccess(new HostView("h1", "host"), credentials)));
+        }
 
         @Override
         public List<TargetView> iscsiTargets() {
@@ -33,8 +57,13 @@ final class Bench {
         }
 
         @Override
-        public Optional<HostView> hostOfInitiator(String initiatorName, InetSocketAddress from) {
-            return initiatorName.contains("stranger") ? Optional.empty() : Optional.of(new HostView("h1", "host"));
+        public Optional<HostAccess> hostOfInitiator(String initiatorName, InetSocketAddress from) {
+            return initiatorName.contains("stranger") ? Optional.empty() : host;
+        }
+
+        @Override
+        public boolean namesInitiator(String initiatorName) {
+            return named;
         }
 
         @Override
@@ -45,6 +74,12 @@ final class Bench {
         @Override
         public Subscription onChange(Runnable listener) {
             return () -> {};
+        }
+
+        @Override
+        public Subscription follow(Follower follower) {
+            followers.add(follower);
+            return () -> followers.remove(follower);
         }
     }
 

@@ -21,7 +21,10 @@ final class HostRequests {
             @Doc("addresses or CIDRs it may come from; any when absent") @Nullable
             List<String> networks,
 
-            @Doc("free texts of integrations") @Nullable Map<String, String> labels) {}
+            @Doc("free texts of integrations") @Nullable Map<String, String> labels,
+
+            @Doc("how it authenticates; it need not when absent") @Nullable
+            CreateChap chap) {}
 
     /** What to change; what is absent stays. */
     public record ChangeHost(
@@ -31,5 +34,55 @@ final class HostRequests {
             List<String> iqns,
 
             @Doc("all its networks from now on") @Nullable List<String> networks,
-            @Doc("all its labels from now on") @Nullable Map<String, String> labels) {}
+            @Doc("all its labels from now on") @Nullable Map<String, String> labels,
+
+            @Doc("how it authenticates at its next login; DELETE /hosts/{host}/chap ends that") @Nullable
+            ChangeChap chap) {}
+
+    /** How a host shall authenticate: CHAP, one-way or mutual. */
+    public record CreateChap(
+            @Doc("what the host calls itself") String user,
+
+            @Doc("12 to 255 printable characters, 16 at most for Windows; never returned")
+            String secret,
+
+            @Doc("what we call ourselves when the host asks us to authenticate too; it cannot when absent") @Nullable
+            String mutualUser,
+
+            @Doc("what we prove to know then; no host's secret; never returned") @Nullable
+            String mutualSecret,
+
+            @Doc("of md5, sha1, sha256 and sha3-256 those that may be used; all when absent") @Nullable
+            List<String> digests,
+
+            @Doc("whether it has to authenticate for discovery too; true when absent") @Nullable
+            Boolean discovery) {
+        @Override
+        public String toString() {
+            return "CreateChap[user=" + user + "]";
+        }
+    }
+
+    /** What to change of how a host authenticates; what is absent stays. */
+    public record ChangeChap(
+            @Doc("what the host calls itself") @Nullable String user,
+
+            @Doc("its new secret: asked for at the next login, sessions stay") @Nullable
+            String secret,
+
+            @Doc("what we call ourselves to the host; an empty text ends mutual authentication") @Nullable
+            String mutualUser,
+
+            @Doc("what we prove to know then") @Nullable String mutualSecret,
+
+            @Doc("all digests that may be used from now on") @Nullable
+            List<String> digests,
+
+            @Doc("whether it has to authenticate for discovery too") @Nullable
+            Boolean discovery) {
+        @Override
+        public String toString() {
+            return "ChangeChap[user=" + user + "]";
+        }
+    }
 }

@@ -75,6 +75,17 @@ public final class HostResource {
                         Set.of(NOT_FOUND, CONFLICT),
                         this::change),
                 new Route<>(
+                        "removeHostChap",
+                        HttpMethod.DELETE,
+                        HOST + "/chap",
+                        Role.OPERATOR,
+                        Call.Nothing.class,
+                        ResponseShape.nothing(),
+                        "Let a host in without authentication from its next login on",
+                        List.of(),
+                        Set.of(NOT_FOUND, CONFLICT),
+                        this::removeChap),
+                new Route<>(
                         "deleteHost",
                         HttpMethod.DELETE,
                         HOST,
@@ -93,7 +104,8 @@ public final class HostResource {
                 request.name(),
                 request.iqns(),
                 requireNonNullElse(request.networks(), List.of()),
-                requireNonNullElse(request.labels(), Map.of())));
+                requireNonNullElse(request.labels(), Map.of()),
+                ChapRequests.spec(request.chap())));
         HostView view = HostView.of(created.value());
         return Answer.created(created.isNew(), view, HOSTS + "/" + view.id());
     }
@@ -106,7 +118,7 @@ public final class HostResource {
         return Answer.ok(HostView.of(hosts.get(reference(call))));
     }
 
-    private Answer<HostView> change(Call<ChangeHost> call) throws ServiceException {
+    private Answer<HostView> change(Call<ChangeHost> call) throws ServiceException, ProblemException {
         ChangeHost request = call.body();
         synchronized (changing) {
             Host host = hosts.get(reference(call));
@@ -114,8 +126,17 @@ public final class HostResource {
                     requireNonNullElse(request.name(), host.name()),
                     requireNonNullElse(request.iqns(), host.iqns()),
                     requireNonNullElse(request.networks(), host.networks()),
-                    requireNonNullElse(request.labels(), host.labels()));
+                    requireNonNullElse(request.labels(), host.labels()),
+                    ChapRequests.changed(host.chap(), request.chap()));
             return Answer.ok(HostView.of(hosts.update(host.id(), spec)));
+        }
+    }
+
+    private Answer<Void> removeChap(Call<Call.Nothing> call) throws ServiceException {
+        synchronized (changing) {
+            Host host = hosts.get(reference(call));
+            hosts.update(host.id(), new HostSpec(host.name(), host.iqns(), host.networks(), host.labels()));
+            return Answer.nothing();
         }
     }
 

@@ -162,22 +162,29 @@ public final class StrictJson {
     private static void requirePresent(Object request) throws ProblemException {
         List<Problem.FieldError> errors = new ArrayList<>();
         if (request.getClass().isRecord()) {
-            for (RecordComponent component : request.getClass().getRecordComponents()) {
-                Object value = value(component, request);
-                String pointer = "/" + component.getName();
-                if (value == null && !component.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
-                    errors.add(new Problem.FieldError(pointer, component.getName() + " is required"));
-                } else if (value instanceof Collection<?> items && containsNull(items)) {
-                    errors.add(new Problem.FieldError(pointer, component.getName() + " contains null"));
-                } else if (value instanceof Map<?, ?> map && containsNull(map.values())) {
-                    errors.add(new Problem.FieldError(pointer, component.getName() + " contains null"));
-                }
-            }
+            findAbsent((Record) request, "", errors);
         }
         if (!errors.isEmpty()) {
             String detail = String.join(
                     ", ", errors.stream().map(Problem.FieldError::detail).toList());
             throw new ProblemException(ProblemKind.INVALID, detail, errors, null);
+        }
+    }
+
+    private static void findAbsent(Record record, String above, List<Problem.FieldError> errors) {
+        for (RecordComponent component : record.getClass().getRecordComponents()) {
+            Object value = value(component, record);
+            String pointer = above + "/" + component.getName();
+            String what = pointer.substring(1);
+            if (value == null && !component.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
+                errors.add(new Problem.FieldError(pointer, what + " is required"));
+            } else if (value instanceof Collection<?> items && containsNull(items)) {
+                errors.add(new Problem.FieldError(pointer, what + " contains null"));
+            } else if (value instanceof Map<?, ?> map && containsNull(map.values())) {
+                errors.add(new Problem.FieldError(pointer, what + " contains null"));
+            } else if (value instanceof Record inner) {
+                findAbsent(inner, pointer, errors);
+            }
         }
     }
 

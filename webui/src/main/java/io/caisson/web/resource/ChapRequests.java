@@ -1,0 +1,59 @@
+package io.caisson.web.resource;
+
+import static java.util.Objects.requireNonNullElse;
+
+import io.caisson.store.service.ChapSpec;
+import io.caisson.store.service.HostChap;
+import io.caisson.web.problem.ProblemException;
+import io.caisson.web.resource.HostRequests.ChangeChap;
+import io.caisson.web.resource.HostRequests.CreateChap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What requests about a host's CHAP come to. Pure functions. */
+final class ChapRequests {
+
+    private ChapRequests() {}
+
+    static @Nullable ChapSpec spec(@Nullable CreateChap request) {
+        if (request == null) {
+            return null;
+        }
+        return new ChapSpec(
+                request.user(),
+                request.secret(),
+                request.mutualUser(),
+                request.mutualSecret(),
+                requireNonNullElse(request.digests(), List.of()),
+                requireNonNullElse(request.discovery(), true));
+    }
+
+    /** @param current how it is now; secrets that are not given stay, as the service knows them and nobody else does */
+    static @Nullable ChapSpec changed(@Nullable HostChap current, @Nullable ChangeChap request)
+            throws ProblemException {
+        if (request == null) {
+            return current == null
+                    ? null
+                    : new ChapSpec(
+                            current.user(), null, current.mutualUser(), null, current.digests(), current.discovery());
+        }
+        String user = request.user();
+        if (user == null) {
+            if (current == null) {
+                throw ProblemException.invalid("/chap/user", "the host has no CHAP, so chap/user is required", null);
+            }
+            user = current.user();
+        }
+        String mutualUser = request.mutualUser();
+        if (mutualUser == null) {
+            mutualUser = current == null ? null : current.mutualUser();
+        }
+        return new ChapSpec(
+                user,
+                request.secret(),
+                mutualUser == null || mutualUser.isEmpty() ? null : mutualUser,
+                request.mutualSecret(),
+                requireNonNullElse(request.digests(), current == null ? List.of() : current.digests()),
+                requireNonNullElse(request.discovery(), current == null || current.discovery()));
+    }
+}
