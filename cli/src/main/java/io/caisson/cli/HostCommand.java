@@ -2,10 +2,16 @@ package io.caisson.cli;
 
 import static io.caisson.cli.ApiClient.encode;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.caisson.cli.local.HostCommands;
+import io.caisson.cli.local.HostLogin;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -18,6 +24,10 @@ final class HostCommand {
             Column.text("NAME", "/name"),
             Column.text("IQNS", "/iqns"),
             Column.text("NETWORKS", "/networks"),
+            Column.text("CHAP", "/chap/user"),
+            Column.text("MUTUAL", "/chap/mutualUser").wide(),
+            Column.text("DIGESTS", "/chap/digests").wide(),
+            Column.text("DISCOVERY", "/chap/discovery").wide(),
             Column.text("ID", "/id").wide(),
             Column.text("CREATED", "/createdAt").wide(),
             Column.text("LABELS", "/labels").wide());
@@ -42,12 +52,14 @@ final class HostCommand {
                             paramLabel = "CIDR",
                             description = "Where it may come from; may be repeated. Default: anywhere.")
                     @Nullable
-                    List<String> networks) {
+                    List<String> networks,
+            @Mixin ChapOptions chap) {
         ObjectNode request = Json.MAPPER.createObjectNode().put("name", name);
         iqns.forEach(request.putArray("iqns")::add);
         if (networks != null) {
             networks.forEach(request.putArray("networks")::add);
         }
+        chap.addTo(request, session, name, true);
         ApiClient.Answer answer = session.api().post(HOSTS, request);
         session.printDone("host " + name + (answer.created() ? " created" : " exists"), answer.object(), COLUMNS);
         return ExitCode.OK.value();
@@ -65,7 +77,85 @@ final class HostCommand {
         return ExitCode.OK.value();
     }
 
-    @Command(name = "delete", description = "Forget a host. Refused while volumes are exported to it.")
+    @Command(
+            name = "update",
+            description = "Change a host. Sessions of initiators that are no longer its own end; others stay, and a new"
+                    + " secret is asked for at their next login.")
+    int update(
+            @Parameters(paramLabel = "HOST", description = "Name or id.") String host,
+            @Option(names = "--name", paramLabel = "NEW-NAME", description = "Its new name.") @Nullable String name,
+            @Option(
+                            names = "--iqn",
+                            paramLabel = "IQN",
+                            description = "All its iSCSI names from now on; may be repeated.")
+                    @Nullable
+                    List<String> iqns,
+            @Option(
+                            names = "--network",
+                            paramLabel = "CIDR",
+                            description = "All it may come from, from now on; may be repeated.")
+                    @Nullable
+                    List<String> networks,
+            @Option(names = "--any-network", description = "It may come from anywhere.") boolean anyNetwork,
+            @Mixin ChapOptions chap,
+            @Option(names = "--no-mutual", description = "It can no longer ask us to authenticate.") boolean noMutual,
+            @Option(names = "--no-chap", description = "It need not authenticate any more.") boolean noChap) {
+        if ((noChap && (chap.given() || noMutual)) || (anyNetwork && networks != null)) {
+            throw new CliException(ExitCode.USAGE, "an option takes away what another gives");
+        }
+        ObjectNode request = Json.MAPPER.createObjectNode();
+        if (name != null) {
+            request.put("name", name);
+        }
+        if (iqns != null) {
+            iqns.forEach(request.putArray("iqns")::add);
+        }
+        if (networks != null || anyNetwork) {
+            ArrayNode array = request.putArray("networks");
+            Objects.requireNonNullElse(networks, List.<String>of()).forEach(array::add);
+        }
+        chap.addTo(request, session, host, false);
+        if (noMutual) {
+            request.withObject("/chap").put("mutualUser", "");
+        }
+        if (request.isEmpty() && !noChap) {
+            throw new CliException(ExitCode.USAGE, "there is nothing to change", "caisson host update --help");
+        }
+        if (noChap) {
+            session.api().delete(path(host) + "/chap");
+        }
+        JsonNode changed = session.api().patch(path(host), request);
+        session.printDone("host " + host + " updated", changed, COLUMNS);
+        return ExitCode.OK.value();
+    }
+
+    @Command(name = "commands", description = "Print what to type on a host to use what is exported to it.")
+    int commands(@Parameters(paramLabel = "HOST", description = "Name or id.") String host) {
+        JsonNode shown = session.api().get(path(host));
+        List<JsonNode> exports = session.api()
+                .list("/api/v1/exports?host=" + encode(shown.path("id").asText()));
+        if (exports.isEmpty()) {
+            throw new CliException(
+                    ExitCode.NOT_FOUND,
+                    "nothing is exported to host " + host,
+                    "caisson export create VOLUME --to " + host);
+        }
+        JsonNode export = exports.get(0);
+        if (export.path("portals").isEmpty()) {
+            throw new CliException(ExitCode.FAILURE, "no portal serves hosts now");
+        }
+        HostCommands.lines(
+                        export.path("target").asText(),
+                        export.at("/portals/0").asText(),
+                        export.path("lun").asInt(),
+                        HostLogin.of(shown.path("chap")))
+                .forEach(session.terminal().out()::println);
+        return ExitCode.OK.value();
+    }
+
+    @Command(
+            name = "delete",
+            description = "Forget a host and end its sessions. Refused while volumes are exported to it.")
     int delete(
             @Parameters(paramLabel = "HOST", description = "Name or id.") String host,
             @Option(names = "--if-exists", description = "It is no error if there is no such host.") boolean ifExists) {

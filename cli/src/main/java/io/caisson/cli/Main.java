@@ -17,6 +17,7 @@ import picocli.CommandLine.Mixin;
             HostCommand.class,
             ExportCommand.class,
             SessionCommand.class,
+            InitiatorCommand.class,
             ApiCommand.class,
             CompletionCommand.class,
             UpCommand.class,

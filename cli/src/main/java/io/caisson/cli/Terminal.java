@@ -1,6 +1,8 @@
 package io.caisson.cli;
 
+import java.io.BufferedReader;
 import java.io.Console;
+import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -11,10 +13,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The world around one run of the command: its streams, its environment, where it stands.
  *
+ * @param in what a command that wants standard input reads
  * @param home the checkout or installation the launcher belongs to; where the default data directory is
  * @param console the person, if one is there to be asked
  */
 public record Terminal(
+        BufferedReader in,
         PrintWriter out,
         PrintWriter err,
         Map<String, String> environment,
@@ -26,6 +30,7 @@ public record Terminal(
 
     static Terminal ofProcess() {
         return new Terminal(
+                new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)),
                 writer(System.out),
                 writer(System.err),
                 System.getenv(),

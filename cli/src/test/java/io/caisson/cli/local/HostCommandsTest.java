@@ -33,6 +33,40 @@ class HostCommandsTest {
         assertThat(lines("127.0.0.1:3260")).anyMatch(line -> line.contains("for this machine only"));
     }
 
+    @Test
+    void askForSecretsAndNeverShowThem() {
+        HostLogin login = new HostLogin("it's", "caisson", List.of("sha256", "md5"), true);
+        String node = "iscsiadm -m node -T iqn.x -p 192.0.2.7:3260 -o update -n node.session.auth.";
+        String discovery =
+                "iscsiadm -m discoverydb -t sendtargets -p 192.0.2.7:3260 -o update -n discovery.sendtargets.auth.";
+        assertThat(HostCommands.lines("iqn.x", "192.0.2.7:3260", 5, login))
+                .contains(
+                        "read -rsp 'CHAP secret: ' SECRET; echo",
+                        "export LIBISCSI_CHAP_USERNAME='it'\\''s' LIBISCSI_CHAP_PASSWORD=\"$SECRET\"",
+                        discovery + "authmethod -v CHAP",
+                        node + "chap_algs -v SHA256,MD5",
+                        node + "username -v 'it'\\''s'",
+                        node + "password -v \"$SECRET\"",
+                        node + "username_in -v 'caisson'",
+                        node + "password_in -v \"$MUTUAL\"",
+                        "Set-IscsiChapSecret -ChapSecret (Read-Host 'mutual CHAP secret')",
+                        "Connect-IscsiTarget -NodeAddress iqn.x -IsPersistent $true -IsMultipathEnabled $true"
+                                + " -AuthenticationType MUTUALCHAP -ChapUsername 'it''s' -ChapSecret $secret",
+                        "esxcli iscsi adapter auth chap set -A vmhba64 --level=required --direction=mutual"
+                                + " --authname='caisson' --secret=\"$MUTUAL\"")
+                .noneMatch(line -> line.contains("knows no digest"));
+    }
+
+    @Test
+    void sayWhoCannotUseTheDigestsAndWhatNeedsNoSecret() {
+        HostLogin login = new HostLogin("u", null, List.of("sha256"), false);
+        assertThat(HostCommands.lines("iqn.x", "192.0.2.7:3260", 5, login))
+                .anyMatch(line -> line.startsWith("# Windows knows no digest but md5"))
+                .contains("New-IscsiTargetPortal -TargetPortalAddress 192.0.2.7 -TargetPortalPortNumber 3260")
+                .noneMatch(line -> line.contains("discovery.sendtargets.auth"))
+                .noneMatch(line -> line.contains("MUTUAL"));
+    }
+
     private static List<String> lines(String portal) {
         return HostCommands.lines(
                 new DaemonRecord(
