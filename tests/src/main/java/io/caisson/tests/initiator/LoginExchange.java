@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The login of one connection as a pure state machine (section 6.3): security negotiation with AuthMethod None, then
- * operational negotiation, then full feature phase.
+ * The login of one connection as a pure state machine (section 6.3): security negotiation with AuthMethod None or CHAP,
+ * then operational negotiation, then full feature phase.
  */
 final class LoginExchange {
     static final int SECURITY = 0;
@@ -21,6 +21,7 @@ final class LoginExchange {
     record Request(int currentStage, int nextStage, boolean transit, byte[] text) {}
 
     private final InitiatorOptions options;
+    private final @Nullable ChapDialogue chap;
     private final ByteArrayOutputStream continued = new ByteArrayOutputStream();
     private final Map<String, String> answers = new LinkedHashMap<>();
     private int stage = SECURITY;
@@ -30,10 +31,12 @@ final class LoginExchange {
 
     LoginExchange(InitiatorOptions options) {
         this.options = options;
+        this.chap = options.chap() == null ? null : new ChapDialogue(options.chap());
     }
 
     Request first() {
-        return new Request(SECURITY, OPERATIONAL, true, TextKeys.encode(securityKeys()));
+        boolean transit = chap == null;
+        return new Request(SECURITY, transit ? OPERATIONAL : SECURITY, transit, TextKeys.encode(securityKeys()));
     }
 
     /** Non-null once the last answer ended the login. */
@@ -66,13 +69,25 @@ final class LoginExchange {
         TextKeys.decode(continued.toByteArray()).forEach(this::onAnswer);
         continued.reset();
         if (!transit) {
-            return new Request(stage, nextStage(), true, new byte[0]);
+            return stage == SECURITY && chap != null
+                    ? authenticating(chap)
+                    : new Request(stage, nextStage(), true, new byte[0]);
         }
         return onTransit(flags & 3, handle);
     }
 
+    private Request authenticating(ChapDialogue dialogue) {
+        Map<String, String> step = dialogue.next(answers);
+        boolean last = step == null || dialogue.responded();
+        byte[] text = step == null ? new byte[0] : TextKeys.encode(step);
+        return new Request(SECURITY, last ? OPERATIONAL : SECURITY, last, text);
+    }
+
     private @Nullable Request onTransit(int next, int handle) {
         if (next == OPERATIONAL && stage == SECURITY) {
+            if (chap != null) {
+                chap.verify(answers);
+            }
             stage = OPERATIONAL;
             return new Request(OPERATIONAL, FULL_FEATURE, true, TextKeys.encode(operationalKeys()));
         }
@@ -110,7 +125,7 @@ final class LoginExchange {
             keys.put("SessionType", "Normal");
             keys.put("TargetName", options.targetName());
         }
-        keys.put("AuthMethod", "None");
+        keys.put("AuthMethod", chap == null ? "None" : "CHAP");
         return keys;
     }
 
