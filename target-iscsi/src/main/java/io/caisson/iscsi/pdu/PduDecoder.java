@@ -36,6 +36,7 @@ public final class PduDecoder {
     private int dataLength;
     private boolean dataDigest;
     private @Nullable ByteBuf place;
+    private boolean skipping;
     private @Nullable ByteBuf assembly;
     /** Bytes of the data segment, its padding and its digest still to come, when they come in pieces. */
     private int dataMissing;
@@ -152,6 +153,10 @@ public final class PduDecoder {
             return;
         }
         place = pdu == null ? null : receiver.placeData(pdu);
+        skipping = place == PduReceiver.NOWHERE;
+        if (skipping) {
+            place = null;
+        }
         if (in.readableBytes() >= dataLength + trailerLength) {
             readDataAtOnce(in);
         } else {
@@ -168,7 +173,9 @@ public final class PduDecoder {
                 throw ProtocolViolation.fatal(RejectReason.DATA_DIGEST_ERROR, "data digest is wrong");
             }
         }
-        if (place == null) {
+        if (skipping) {
+            deliver(Unpooled.EMPTY_BUFFER);
+        } else if (place == null) {
             deliver(in.slice(dataStart, dataLength));
         } else {
             place.writeBytes(in, dataStart, dataLength);
@@ -181,7 +188,7 @@ public final class PduDecoder {
         headerSource = savedHeader;
         headerStart = 0;
         partialHeader.clear();
-        if (place == null && pdu != null) {
+        if (place == null && pdu != null && !skipping) {
             assembly = allocator.buffer(dataLength, dataLength);
         }
         dataMissing = dataLength;

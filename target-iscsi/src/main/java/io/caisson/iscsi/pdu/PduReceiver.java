@@ -1,6 +1,7 @@
 package io.caisson.iscsi.pdu;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,11 +12,14 @@ import org.jspecify.annotations.Nullable;
  */
 public interface PduReceiver {
 
+    /** What {@link #placeData} answers when the data segment is to be thrown away as it comes: it takes no memory then. */
+    ByteBuf NOWHERE = Unpooled.unreleasableBuffer(Unpooled.buffer(0, 0));
+
     /**
      * Asks where the data segment of {@code pdu} shall go; called once, before any of it is read, if it has one.
      *
      * @return a buffer with room for exactly the data segment, to be filled from its writer index (borrowed until {@link
-     *     #onPdu}); or null, and the decoder finds the place
+     *     #onPdu}); or {@link #NOWHERE}; or null, and the decoder finds the place
      */
     @Nullable
     ByteBuf placeData(InitiatorPdu pdu) throws ProtocolViolation;
@@ -23,7 +27,7 @@ public interface PduReceiver {
     /**
      * A PDU is complete and its digests are right.
      *
-     * @param data borrowed during the call: the data segment without padding; empty if it was placed
+     * @param data borrowed during the call: the data segment without padding; empty if it was placed or thrown away
      */
     void onPdu(InitiatorPdu pdu, ByteBuf data) throws ProtocolViolation;
 

@@ -1,5 +1,7 @@
 package io.caisson.iscsi.session;
 
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -10,10 +12,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ByteBudget {
 
+    /** Who waits for room; called on any thread, and must not block. */
+    interface Waiter {
+        /** There may be room now, and it is this waiter's turn. */
+        void roomMayBe();
+    }
+
     private final @Nullable ByteBudget parent;
     private final long guaranteedBytes;
     private final long limitBytes;
     private final AtomicLong takenBytes = new AtomicLong();
+    /** Of the widest budget, in the order in which they came; at most one for each narrower one. Guarded by itself. */
+    private final Set<Waiter> waiters = new LinkedHashSet<>();
+
+    private volatile boolean awaited;
 
     /** The widest budget. */
     public ByteBudget(long limitBytes) {
@@ -41,6 +53,71 @@ public final class ByteBudget {
         long taken = takenBytes.addAndGet(-bytes);
         if (parent != null) {
             parent.give(shared(taken + bytes) - shared(taken));
+        } else if (awaited && bytes > 0) {
+            wakeFirst();
+        }
+    }
+
+    /** Whether {@code bytes} would fit here, whatever is left in wider budgets. */
+    boolean hasOwnRoom(long bytes) {
+        return takenBytes.get() + bytes <= limitBytes;
+    }
+
+    /** Whether {@code bytes} lie within what is guaranteed here, and so take nothing from wider budgets. */
+    boolean guarantees(long bytes) {
+        return takenBytes.get() + bytes <= guaranteedBytes;
+    }
+
+    /** Whether somebody waits for the widest budget: who comes later stands behind. On the path of every command. */
+    boolean isAwaited() {
+        return parent == null ? awaited : parent.isAwaited();
+    }
+
+    /** Stands in line for the widest budget, unless it does already. */
+    void await(Waiter waiter) {
+        if (parent != null) {
+            parent.await(waiter);
+            return;
+        }
+        synchronized (waiters) {
+            waiters.add(waiter);
+            awaited = true;
+        }
+    }
+
+    /** Whether it is the turn of {@code waiter}, who stands in line. */
+    boolean isFirst(Waiter waiter) {
+        if (parent != null) {
+            return parent.isFirst(waiter);
+        }
+        synchronized (waiters) {
+            return !waiters.isEmpty() && waiters.iterator().next() == waiter;
+        }
+    }
+
+    /** Leaves the line; the next one's turn has come. */
+    void leave(Waiter waiter) {
+        if (parent != null) {
+            parent.leave(waiter);
+            return;
+        }
+        boolean wasThere;
+        synchronized (waiters) {
+            wasThere = waiters.remove(waiter);
+            awaited = !waiters.isEmpty();
+        }
+        if (wasThere) {
+            wakeFirst();
+        }
+    }
+
+    private void wakeFirst() {
+        Waiter first;
+        synchronized (waiters) {
+            first = waiters.isEmpty() ? null : waiters.iterator().next();
+        }
+        if (first != null) {
+            first.roomMayBe();
         }
     }
 

@@ -47,8 +47,13 @@ public final class FullFeature implements PduReceiver, TaskSet.Owner, TaskManage
     private @Nullable NexusState nexus;
     private @Nullable TaskManagement taskManagement;
     private Supplier<byte[]> header = () -> new byte[0];
+    private final ByteBudget budget;
     /** All data of the write command that is being received, in the buffer it will be written from. */
     private @Nullable ByteBuf placed;
+    /** Taken from the budget for the data of the PDU that is being received. */
+    private long chargedBytes;
+    /** There was nothing to take: the data of the command that is being received is thrown away. */
+    private boolean dropped;
 
     private boolean closed;
 
@@ -60,8 +65,10 @@ public final class FullFeature implements PduReceiver, TaskSet.Owner, TaskManage
             NegotiatedParameters parameters,
             SendTargets sendTargets,
             SessionLimits limits,
-            ByteBudget budget) {
+            ByteBudget budget,
+            ByteBudget serverBudget) {
         this.session = session;
+        this.budget = budget;
         this.output = output;
         this.window = window;
         this.trace = trace;
@@ -69,7 +76,7 @@ public final class FullFeature implements PduReceiver, TaskSet.Owner, TaskManage
         this.limits = limits;
         this.pduLimits =
                 PduLimits.of(parameters.ourMaxDataSegmentBytes(), parameters.headerDigest(), parameters.dataDigest());
-        this.held = new HeldRequests(limits.heldBytes(), budget);
+        this.held = new HeldRequests(limits.heldBytes(), serverBudget);
         this.text = new TextExchange(output, window, sendTargets, trace, parameters);
         this.logout = new Logout(session, output, window, parameters);
     }
@@ -94,7 +101,7 @@ public final class FullFeature implements PduReceiver, TaskSet.Owner, TaskManage
     void close() {
         closed = true;
         held.clear();
-        placed = null;
+        received();
     }
 
     @Override
@@ -104,14 +111,26 @@ public final class FullFeature implements PduReceiver, TaskSet.Owner, TaskManage
 
     // ---------------------------------------------------------------- data
 
+    /** Memory for data is taken when its header has come: what is on its way counts, however slowly it comes. */
     @Override
-    public @Nullable ByteBuf placeData(InitiatorPdu pdu) {
+    public @Nullable ByteBuf placeData(InitiatorPdu pdu) throws ProtocolViolation {
         if (closed || tasks == null) {
             return null;
         }
         if (pdu instanceof DataOut dataOut) {
-            return tasks.place(dataOut);
+            ByteBuf place = tasks.place(dataOut);
+            if (place != null || !tasks.wants(dataOut)) {
+                return place == null ? NOWHERE : place;
+            }
         }
+        if (!budget.tryTake(pdu.dataLength())) {
+            if (pdu instanceof ScsiCommand) {
+                dropped = true;
+                return NOWHERE;
+            }
+            throw ProtocolViolation.fatal(RejectReason.LONG_OPERATION_REJECT, "no memory for the data of a PDU");
+        }
+        chargedBytes = pdu.dataLength();
         if (pdu instanceof ScsiCommand command && command.write() && command.dataLength() == command.expectedLength()) {
             ByteBuf buffer = WriteBuffers.allocate(command.dataLength());
             placed = buffer;
@@ -120,10 +139,23 @@ public final class FullFeature implements PduReceiver, TaskSet.Owner, TaskManage
         return null;
     }
 
-    private @Nullable ByteBuf takePlaced() {
-        ByteBuf taken = placed;
+    /** The immediate data of the command in hand; what was charged for it is the command's from now on. */
+    private Arrival takeArrival(ByteBuf data) {
+        ByteBuf whole = placed;
+        Arrival arrival =
+                dropped ? Arrival.DROPPED : new Arrival(whole == null ? data : whole, whole, chargedBytes, false);
         placed = null;
-        return taken;
+        dropped = false;
+        chargedBytes = 0;
+        return arrival;
+    }
+
+    /** The PDU in hand is done with. */
+    private void received() {
+        placed = null;
+        dropped = false;
+        budget.give(chargedBytes);
+        chargedBytes = 0;
     }
 
     // ---------------------------------------------------------------- dispatch
@@ -138,18 +170,17 @@ public final class FullFeature implements PduReceiver, TaskSet.Owner, TaskManage
             dispatch(pdu, data);
         } catch (ProtocolViolation violation) {
             settle(violation, header);
+        } finally {
+            received();
         }
     }
 
     private void dispatch(InitiatorPdu pdu, ByteBuf data) throws ProtocolViolation {
         switch (pdu.opcode()) {
-            case SCSI_COMMAND -> {
-                ByteBuf whole = takePlaced();
-                onNumbered((ScsiCommand) pdu, whole == null ? data : whole, whole);
-            }
+            case SCSI_COMMAND, TASK_MANAGEMENT_REQUEST, TEXT_REQUEST, LOGOUT_REQUEST ->
+                onNumbered((NumberedRequest) pdu, data);
             case DATA_OUT -> tasks().onDataOut((DataOut) pdu, data);
             case NOP_OUT -> onNopOut((NopOut) pdu, data);
-            case TASK_MANAGEMENT_REQUEST, TEXT_REQUEST, LOGOUT_REQUEST -> onNumbered((NumberedRequest) pdu, data, null);
             case SNACK_REQUEST ->
                 throw ProtocolViolation.refused(RejectReason.SNACK_REJECT, "SNACK at error recovery level 0");
             case LOGIN_REQUEST ->
@@ -174,28 +205,34 @@ public final class FullFeature implements PduReceiver, TaskSet.Owner, TaskManage
         }
     }
 
-    /** @param whole the same as {@code data} if that is a buffer of the command's own; else null */
-    private void onNumbered(NumberedRequest request, ByteBuf data, @Nullable ByteBuf whole) throws ProtocolViolation {
+    private void onNumbered(NumberedRequest request, ByteBuf data) throws ProtocolViolation {
         if (logout.requested()) {
             // After a logout request nothing new begins (RFC 7143, 11.14).
             return;
         }
         if (request.immediate()) {
-            deliver(request, data, whole);
+            deliver(request, takeArrival(data));
             return;
         }
         switch (window.judge(request.cmdSn())) {
             case NEXT -> {
                 window.accepted();
                 try {
-                    deliver(request, data, whole);
+                    deliver(request, takeArrival(data));
                 } finally {
                     deliverHeld();
                 }
             }
-            case AHEAD -> held.hold(request, data);
+            case AHEAD -> hold(request, data);
             case OUTSIDE -> session.countIgnored();
         }
+    }
+
+    private void hold(NumberedRequest request, ByteBuf data) throws ProtocolViolation {
+        if (dropped) {
+            throw ProtocolViolation.fatal(RejectReason.LONG_OPERATION_REJECT, "no memory for data ahead of its turn");
+        }
+        held.hold(request, placed == null ? data : placed);
     }
 
     private void deliverHeld() throws ProtocolViolation {
@@ -208,7 +245,7 @@ public final class FullFeature implements PduReceiver, TaskSet.Owner, TaskManage
                 continue;
             }
             try {
-                deliver(request, next.data(), null);
+                deliver(request, Arrival.of(next.data()));
             } catch (ProtocolViolation violation) {
                 settle(violation, () -> headerOf(request));
             }
@@ -230,14 +267,17 @@ public final class FullFeature implements PduReceiver, TaskSet.Owner, TaskManage
     }
 
     /** A request whose turn has come. All but SCSI commands give their place in the window back at once. */
-    private void deliver(NumberedRequest request, ByteBuf data, @Nullable ByteBuf whole) throws ProtocolViolation {
+    private void deliver(NumberedRequest request, Arrival arrival) throws ProtocolViolation {
         if (request instanceof ScsiCommand command) {
-            onScsiCommand(command, data, whole);
+            onScsiCommand(command, arrival);
             return;
         }
+        // What was charged for the data of other requests is given back as soon as they are answered.
+        chargedBytes += arrival.chargedBytes();
         if (!request.immediate()) {
             window.finished();
         }
+        ByteBuf data = arrival.data();
         if (request instanceof NopOut nop) {
             echo(nop, data);
         } else if (request instanceof TaskManagementRequest function) {
@@ -250,12 +290,13 @@ public final class FullFeature implements PduReceiver, TaskSet.Owner, TaskManage
         }
     }
 
-    private void onScsiCommand(ScsiCommand command, ByteBuf data, @Nullable ByteBuf whole) throws ProtocolViolation {
+    private void onScsiCommand(ScsiCommand command, Arrival arrival) throws ProtocolViolation {
         try {
             if (device == null || nexus == null) {
+                chargedBytes += arrival.chargedBytes();
                 throw ProtocolViolation.refused(RejectReason.PROTOCOL_ERROR, "SCSI command in a discovery session");
             }
-            tasks().start(device, nexus, command, data, whole);
+            tasks().start(device, nexus, command, arrival);
         } catch (ProtocolViolation notStarted) {
             if (!command.immediate()) {
                 window.finished();
@@ -286,7 +327,7 @@ public final class FullFeature implements PduReceiver, TaskSet.Owner, TaskManage
             // A sign of life, like anything else that comes.
             return;
         }
-        onNumbered(nop, data, null);
+        onNumbered(nop, data);
     }
 
     private void echo(NopOut nop, ByteBuf data) {

@@ -105,8 +105,8 @@ public final class Session {
         out.useDigests(parameters.headerDigest(), parameters.dataDigest());
         CommandWindow commands = new CommandWindow(nextCmdSn, limits.commandWindow());
         ByteBudget budget = new ByteBudget(context.dataBudget(), GUARANTEED_BYTES, limits.dataBytes());
-        FullFeature feature =
-                new FullFeature(this, out, commands, trace, parameters, sendTargets, limits, context.dataBudget());
+        FullFeature feature = new FullFeature(
+                this, out, commands, trace, parameters, sendTargets, limits, budget, context.dataBudget());
         TaskSet set = new TaskSet(feature, link, out, commands, mailbox, traffic, budget, limits, parameters);
         output = out;
         window = commands;

@@ -22,7 +22,7 @@ final class Task implements ScsiCompletion, Runnable {
 
     /**
      * <pre>
-     *   COLLECTING --all data is in--> RUNNING --completed--> ANSWERING --status sent--> (gone)
+     *   COLLECTING --all data is in, all memory there--> RUNNING --completed--> ANSWERING --status sent--> (gone)
      * </pre>
      *
      * Only a RUNNING task can touch data.
@@ -47,6 +47,15 @@ final class Task implements ScsiCompletion, Runnable {
     WriteTransfer transfer;
 
     long chargedBytes;
+    /** Memory it still waits for, and since when; 0 when it has all. */
+    long missingBytes;
+
+    long waitsSinceNanos;
+
+    /** All of its data, which came unasked, while it waits for memory of another kind. */
+    @Nullable
+    ByteBuf wholeData;
+
     private boolean aborted;
     private @Nullable List<AbortBarrier> endWaiters;
 

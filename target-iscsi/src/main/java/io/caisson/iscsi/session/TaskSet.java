@@ -3,19 +3,13 @@ package io.caisson.iscsi.session;
 import io.caisson.iscsi.login.NegotiatedParameters;
 import io.caisson.iscsi.pdu.DataOut;
 import io.caisson.iscsi.pdu.ProtocolViolation;
-import io.caisson.iscsi.pdu.ReadyToTransfer;
 import io.caisson.iscsi.pdu.RejectReason;
 import io.caisson.iscsi.pdu.Residual;
 import io.caisson.iscsi.pdu.ScsiCommand;
-import io.caisson.iscsi.pdu.ScsiResponse;
 import io.caisson.iscsi.scsi.DeviceServer;
 import io.caisson.iscsi.scsi.NexusState;
-import io.caisson.iscsi.scsi.ScsiRequest;
 import io.caisson.iscsi.scsi.ScsiStatus;
-import io.caisson.iscsi.scsi.ScsiTask;
-import io.caisson.store.block.WriteBuffers;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
 import java.util.ArrayDeque;
@@ -23,14 +17,12 @@ import java.util.ArrayList;
 import java.util.Queue;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The SCSI commands of one session. Owner: the session's event loop.
+ * The books of one session's SCSI commands, and their ends: answers, data-in, aborts. Owner: the session's event loop.
  *
- * <p>Bounded by the command window in number and by a {@link ByteBudget} in bytes: what does not fit is answered TASK
- * SET FULL. Data-in waits here while the initiator does not take it.
+ * <p>Bounded by the command window in number and by a {@link ByteBudget} in bytes; how a command comes to run, or waits for
+ * memory, is the business of {@link DataCollection}. Data-in waits here while the initiator does not take it.
  */
 final class TaskSet {
 
@@ -46,9 +38,6 @@ final class TaskSet {
         void refused(ProtocolViolation violation) throws ProtocolViolation;
     }
 
-    private static final Logger LOGGER = LoggerFactory.getLogger(TaskSet.class);
-    private static final ScsiRequest.TaskAttribute[] ATTRIBUTES = ScsiRequest.TaskAttribute.values();
-
     private final Owner owner;
     private final Link link;
     private final Output output;
@@ -56,15 +45,16 @@ final class TaskSet {
     private final Mailbox mailbox;
     private final Traffic traffic;
     private final ByteBudget budget;
-    private final long maxChargeBytes;
     private final int maxImmediate;
+    private final DataCollection collection;
+    private final Responses responses;
     private final IntObjectMap<Task> tasks = new IntObjectHashMap<>();
     private final Queue<ReadTransfer> waiting = new ArrayDeque<>();
-    private final ByteBuf senseBuffer = Unpooled.buffer(64);
 
     private NegotiatedParameters parameters;
     private int immediate;
-    private int lastTransferTag;
+    /** What ends now must not make room for what ends next. */
+    private boolean aborting;
 
     TaskSet(
             Owner owner,
@@ -83,9 +73,10 @@ final class TaskSet {
         this.mailbox = mailbox;
         this.traffic = traffic;
         this.budget = budget;
-        this.maxChargeBytes = limits.dataBytes() / 2;
         this.maxImmediate = limits.immediateCommands();
         this.parameters = parameters;
+        this.collection = new DataCollection(this, link, output, window, mailbox, traffic, budget, limits);
+        this.responses = new Responses(output, window);
     }
 
     void parameters(NegotiatedParameters changed) {
@@ -99,75 +90,33 @@ final class TaskSet {
     // ---------------------------------------------------------------- commands and their data
 
     /**
-     * Starts a command whose turn has come; on a violation it was not started.
-     *
-     * @param data borrowed: the immediate data; empty if it was placed
-     * @param placed owned: all of the command's data, in a buffer of its own; or null
+     * Starts a command whose turn has come; on a violation it was not started, and what was charged for its data is given
+     * back.
      */
-    void start(DeviceServer device, NexusState nexus, ScsiCommand command, ByteBuf data, @Nullable ByteBuf placed)
-            throws ProtocolViolation {
-        check(command);
-        Task task = accept(device, nexus, command);
-        tasks.put(command.initiatorTaskTag(), task);
-        if (command.immediate()) {
+    void start(DeviceServer device, NexusState nexus, ScsiCommand command, Arrival arrival) throws ProtocolViolation {
+        try {
+            check(command);
+        } catch (ProtocolViolation violation) {
+            budget.give(arrival.chargedBytes());
+            throw violation;
+        }
+        collection.start(device, nexus, command, arrival, parameters);
+    }
+
+    void add(Task task) {
+        tasks.put(task.command.initiatorTaskTag(), task);
+        if (task.command.immediate()) {
             immediate++;
         }
-        int wanted = (int) Math.min(task.scsi.dataOutBytes(), command.expectedOut());
-        ByteBuf immediateData = placed == null ? data : placed;
-        if (command.finalBit() && immediateData.readableBytes() >= wanted) {
-            startWithAllData(task, wanted, data, placed);
-            return;
-        }
-        WriteTransfer transfer = new WriteTransfer(
-                WriteBuffers.allocate(wanted),
-                wanted,
-                Math.min(parameters.firstBurstBytes(), command.expectedOut()),
-                !command.finalBit(),
-                parameters.maxBurstBytes(),
-                parameters.maxOutstandingR2t());
-        task.transfer = transfer;
-        transfer.immediate(immediateData);
-        advance(task, transfer);
     }
 
-    private Task accept(DeviceServer device, NexusState nexus, ScsiCommand command) {
-        long charge = Math.min(command.expectedOut(), maxChargeBytes) + Math.min(command.expectedIn(), maxChargeBytes);
-        boolean full = !budget.tryTake(charge);
-        traffic.command(full);
-        if (full) {
-            return new Task(this, command, FullTask.INSTANCE);
-        }
-        try {
-            ScsiTask scsi = device.accept(nexus, request(command));
-            // What the command needs beyond what the initiator announced takes memory all the same.
-            long excess = Math.max(0, scsi.bufferBytes() - Math.min(command.expectedIn(), maxChargeBytes));
-            if (!budget.tryTake(excess)) {
-                scsi.abort();
-                budget.give(charge);
-                return new Task(this, command, FullTask.INSTANCE);
-            }
-            Task task = new Task(this, command, scsi);
-            task.chargedBytes = charge + excess;
-            return task;
-        } catch (RuntimeException | OutOfMemoryError failure) {
-            budget.give(charge);
-            throw failure;
-        }
+    @Nullable
+    Task find(int initiatorTaskTag) {
+        return tasks.get(initiatorTaskTag);
     }
 
-    /** Nothing has to be asked for; immediate data that the command does not take is dropped. */
-    private void startWithAllData(Task task, int wanted, ByteBuf data, @Nullable ByteBuf placed) {
-        ByteBuf buffer;
-        if (placed != null && placed.readableBytes() == wanted) {
-            buffer = placed.retain();
-        } else {
-            ByteBuf source = placed == null ? data : placed;
-            buffer = WriteBuffers.allocate(wanted).writeBytes(source, source.readerIndex(), wanted);
-        }
-        if (task.command.write()) {
-            traffic.dataOut(wanted);
-        }
-        run(task, buffer);
+    void refused(ProtocolViolation violation) throws ProtocolViolation {
+        owner.refused(violation);
     }
 
     private void check(ScsiCommand command) throws ProtocolViolation {
@@ -188,78 +137,20 @@ final class TaskSet {
         }
     }
 
-    private static ScsiRequest request(ScsiCommand command) {
-        int attribute = Math.min(command.attribute(), ScsiRequest.TaskAttribute.ACA.ordinal());
-        return new ScsiRequest(
-                command.lun(), command.cdb(), ATTRIBUTES[attribute], command.expectedOut(), command.expectedIn());
-    }
-
     /** Where the data of a Data-Out goes, or null if it goes nowhere or must be cut. */
     @Nullable
     ByteBuf place(DataOut pdu) {
-        Task task = tasks.get(pdu.initiatorTaskTag());
-        WriteTransfer transfer = task == null || task.state != Task.State.COLLECTING ? null : task.transfer;
-        return transfer == null ? null : transfer.place(pdu);
+        return collection.place(pdu);
     }
 
-    /** @param data the data segment; empty if it was placed */
+    /** Whether any of the data of a Data-Out is of use. */
+    boolean wants(DataOut pdu) {
+        return collection.wants(pdu);
+    }
+
+    /** @param data the data segment; empty if it was placed, or of no use */
     void onDataOut(DataOut pdu, ByteBuf data) throws ProtocolViolation {
-        Task task = tasks.get(pdu.initiatorTaskTag());
-        if (task == null || task.aborted()) {
-            // Data of a command that was aborted may still be on its way when the abort is answered.
-            traffic.discarded();
-            return;
-        }
-        WriteTransfer transfer = task.transfer;
-        if (transfer == null || task.state != Task.State.COLLECTING) {
-            throw ProtocolViolation.refused(RejectReason.PROTOCOL_ERROR, "data for a command that has all of it");
-        }
-        try {
-            transfer.received(pdu, data);
-        } catch (ProtocolViolation violation) {
-            // RFC 7143, 11.17.1: a task that ends because of a Reject is answered CHECK CONDITION.
-            owner.refused(violation);
-            refuse(task, TransportSense.DATA_PHASE_ERROR);
-            return;
-        }
-        advance(task, transfer);
-    }
-
-    private void advance(Task task, WriteTransfer transfer) {
-        while (transfer.maySolicit()) {
-            int r2tSn = transfer.r2tCount();
-            int tag = nextTransferTag();
-            int length = transfer.solicit(tag);
-            output.send(new ReadyToTransfer(
-                    task.command.lun(),
-                    task.command.initiatorTaskTag(),
-                    tag,
-                    output.nextStatSn(),
-                    window.expCmdSn(),
-                    window.maxCmdSn(),
-                    r2tSn,
-                    transfer.solicitedOffset(),
-                    length));
-        }
-        if (transfer.complete()) {
-            traffic.dataOut(transfer.receivedBytes());
-            run(task, transfer.takeBuffer());
-        }
-    }
-
-    private int nextTransferTag() {
-        lastTransferTag = lastTransferTag == Integer.MAX_VALUE ? 1 : lastTransferTag + 1;
-        return lastTransferTag;
-    }
-
-    private void run(Task task, ByteBuf data) {
-        task.state = Task.State.RUNNING;
-        try {
-            task.scsi.run(data, task);
-        } catch (RuntimeException | OutOfMemoryError failure) {
-            LOGGER.error("a SCSI command failed to run; its connection is dropped", failure);
-            task.unanswerable();
-        }
+        collection.onDataOut(pdu, data);
     }
 
     // ---------------------------------------------------------------- completion
@@ -351,38 +242,8 @@ final class TaskSet {
         }
     }
 
-    /** @param dataInBytes what the device had to say, sent or not */
     private void respond(Task task, long dataInBytes, int expDataSn) {
-        ScsiCommand command = task.command;
-        long taken = task.scsi.dataOutBytes();
-        Residual residual;
-        Residual readResidual = Residual.NONE;
-        if (command.write()) {
-            residual = Residual.of(command.expectedOut(), taken);
-            if (command.read()) {
-                readResidual = Residual.of(command.expectedIn(), dataInBytes);
-            }
-        } else {
-            residual = Residual.of(command.expectedIn(), command.read() ? dataInBytes : Math.max(dataInBytes, taken));
-        }
-        senseBuffer.clear();
-        if (task.sense() != null) {
-            senseBuffer.writeShort(0);
-            task.sense().encode(senseBuffer);
-            senseBuffer.setShort(0, senseBuffer.readableBytes() - Short.BYTES);
-        }
-        ScsiResponse response = new ScsiResponse(
-                ScsiResponse.COMPLETED_AT_TARGET,
-                task.status().code(),
-                residual,
-                readResidual,
-                senseBuffer.readableBytes(),
-                command.initiatorTaskTag(),
-                output.takeStatSn(),
-                window.expCmdSn(),
-                window.maxCmdSn(),
-                expDataSn);
-        output.send(response, senseBuffer);
+        responses.send(task, dataInBytes, expDataSn);
         owner.taskEnded();
     }
 
@@ -394,6 +255,9 @@ final class TaskSet {
             immediate--;
         } else {
             window.finished();
+        }
+        if (task.chargedBytes > 0 && !aborting) {
+            collection.roomMayBe();
         }
     }
 
@@ -414,19 +278,31 @@ final class TaskSet {
      * @param barrier told of each that has to be waited for
      */
     void abort(Predicate<Task> chosen, AbortBarrier barrier) {
-        for (Task task : new ArrayList<>(tasks.values())) {
-            if (!chosen.test(task)) {
-                continue;
+        end(() -> {
+            for (Task task : new ArrayList<>(tasks.values())) {
+                if (!chosen.test(task)) {
+                    continue;
+                }
+                if (task.state == Task.State.RUNNING) {
+                    barrier.add();
+                    task.abort(barrier);
+                    task.scsi.abort();
+                } else {
+                    drop(task);
+                }
             }
-            if (task.state == Task.State.RUNNING) {
-                barrier.add();
-                task.abort(barrier);
-                task.scsi.abort();
-            } else {
-                drop(task);
-            }
-        }
+        });
         owner.taskEnded();
+    }
+
+    private void end(Runnable ends) {
+        aborting = true;
+        try {
+            ends.run();
+        } finally {
+            aborting = false;
+        }
+        collection.roomMayBe();
     }
 
     /**
@@ -445,24 +321,14 @@ final class TaskSet {
                 task.whenEnded(barrier);
                 task.scsi.abort();
             } else if (task.state == Task.State.COLLECTING) {
-                refuse(task, TransportSense.LOGICAL_UNIT_NOT_SUPPORTED);
+                collection.refuse(task, ScsiStatus.CHECK_CONDITION, TransportSense.LOGICAL_UNIT_NOT_SUPPORTED);
             }
         }
     }
 
-    /** Ends a task that waits for data, with a status. */
-    private static void refuse(Task task, TransportSense sense) {
-        if (task.transfer != null) {
-            task.transfer.release();
-        }
-        task.scsi.abort();
-        task.failed(ScsiStatus.CHECK_CONDITION, sense);
-    }
-
     private void drop(Task task) {
-        if (task.state == Task.State.COLLECTING && task.transfer != null) {
-            task.transfer.release();
-            task.scsi.abort();
+        if (task.state == Task.State.COLLECTING) {
+            collection.forget(task);
         }
         if (task.state == Task.State.ANSWERING) {
             waiting.removeIf(transfer -> transfer.task == task);
@@ -474,10 +340,12 @@ final class TaskSet {
 
     /** Ends the collecting ones only: a logout lets the others finish. */
     void dropCollecting() {
-        for (Task task : new ArrayList<>(tasks.values())) {
-            if (task.state == Task.State.COLLECTING) {
-                drop(task);
+        end(() -> {
+            for (Task task : new ArrayList<>(tasks.values())) {
+                if (task.state == Task.State.COLLECTING) {
+                    drop(task);
+                }
             }
-        }
+        });
     }
 }

@@ -22,6 +22,11 @@ final class Traffic {
         }
     }
 
+    /** A command waited in vain for memory. */
+    void outOfRoom() {
+        statistics.count(Counter.TASK_SET_FULL);
+    }
+
     void dataIn(long bytes) {
         dataInBytes.lazySet(dataInBytes.getPlain() + bytes);
         statistics.add(Counter.DATA_IN_BYTES, bytes);

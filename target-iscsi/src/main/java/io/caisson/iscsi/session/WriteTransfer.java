@@ -4,6 +4,7 @@ import io.caisson.iscsi.pdu.BasicHeader;
 import io.caisson.iscsi.pdu.DataOut;
 import io.caisson.iscsi.pdu.ProtocolViolation;
 import io.caisson.iscsi.pdu.RejectReason;
+import io.caisson.store.block.WriteBuffers;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,7 @@ final class WriteTransfer {
         }
     }
 
-    private final ByteBuf buffer;
+    private ByteBuf buffer;
     private final int wanted;
     private final long unsolicitedLimit;
     private final int maxBurst;
@@ -52,7 +53,8 @@ final class WriteTransfer {
     private int r2tSn;
 
     /**
-     * @param buffer owned: an empty one with room for {@code wanted} bytes
+     * @param buffer owned: an empty one with room for {@code wanted} bytes, or for the unsolicited part of them until {@link
+     *     #makeRoom}
      * @param wanted what the command takes, at most what the initiator announced
      * @param unsolicitedLimit how far unsolicited data may reach: the first burst, at most what was announced
      * @param unsolicitedFollows whether Data-Out PDUs come without being asked for
@@ -70,6 +72,26 @@ final class WriteTransfer {
         this.unsolicitedOpen = unsolicitedFollows;
         this.maxBurst = maxBurst;
         this.windows = new Window[maxOutstandingR2t];
+    }
+
+    /** What the command takes, at most what the initiator announced. */
+    int wanted() {
+        return wanted;
+    }
+
+    /** Whether no data comes any more that was not asked for. */
+    boolean unsolicitedIsOver() {
+        return !unsolicitedOpen;
+    }
+
+    /** There is memory for all of the data. Only once no unsolicited data is on its way into the old buffer. */
+    void makeRoom() {
+        if (buffer.capacity() < wanted) {
+            ByteBuf larger = WriteBuffers.allocate(wanted);
+            larger.setBytes(0, buffer, 0, Math.min(unsolicitedEnd, buffer.capacity()));
+            buffer.release();
+            buffer = larger;
+        }
     }
 
     /** Takes the immediate data; what the command does not want is dropped. */

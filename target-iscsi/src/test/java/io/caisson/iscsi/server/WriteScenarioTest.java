@@ -226,8 +226,11 @@ class WriteScenarioTest {
         Peer peer = login("ImmediateData=Yes");
         peer.send(peer.write(1, 1, 512, 512, true), new byte[512]);
         peer.send(peer.write(2, 1, 512, 512, true), new byte[512]);
-        assertThat(peer.next(ScsiResponse.class).status()).isEqualTo(0x28);
+        assertThat(bench.device.task(1).completion).as("runs without memory").isNull();
         bench.device.task(0).end();
+        peer.runTasks();
+        assertThat(peer.next(ScsiResponse.class).status()).isZero();
+        bench.device.task(1).end();
         peer.runTasks();
         assertThat(peer.next(ScsiResponse.class).status()).isZero();
         assertThat(bench.server.sessions().dataBudget().takenBytes()).isZero();

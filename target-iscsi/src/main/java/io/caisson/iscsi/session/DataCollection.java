@@ -1,0 +1,279 @@
+package io.caisson.iscsi.session;
+
+import io.caisson.iscsi.login.NegotiatedParameters;
+import io.caisson.iscsi.pdu.DataOut;
+import io.caisson.iscsi.pdu.ProtocolViolation;
+import io.caisson.iscsi.pdu.ReadyToTransfer;
+import io.caisson.iscsi.pdu.RejectReason;
+import io.caisson.iscsi.pdu.ScsiCommand;
+import io.caisson.iscsi.scsi.DeviceServer;
+import io.caisson.iscsi.scsi.NexusState;
+import io.caisson.iscsi.scsi.ScsiRequest;
+import io.caisson.iscsi.scsi.ScsiStatus;
+import io.caisson.iscsi.scsi.ScsiTask;
+import io.caisson.iscsi.scsi.SenseData;
+import io.caisson.store.block.WriteBuffers;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way of a command from its arrival to the moment it runs: memory, unsolicited data, R2Ts. Owner: the session's event
+ * loop.
+ *
+ * <p>What comes unasked needs memory at once: if there is none, the command ends with TASK SET FULL. Everything else can
+ * wait in the {@link RoomQueue} before it is asked for.
+ */
+final class DataCollection implements RoomQueue.Owner {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(DataCollection.class);
+    private static final ScsiRequest.TaskAttribute[] ATTRIBUTES = ScsiRequest.TaskAttribute.values();
+    /** No answer that is made in memory, such as a list of LUNs, is longer. */
+    private static final long LONGEST_ANSWER_BYTES = 256 << 10;
+
+    private final TaskSet tasks;
+    private final Output output;
+    private final CommandWindow window;
+    private final Traffic traffic;
+    private final ByteBudget budget;
+    private final RoomQueue room;
+    private final long maxChargeBytes;
+    private int lastTransferTag;
+
+    DataCollection(
+            TaskSet tasks,
+            Link link,
+            Output output,
+            CommandWindow window,
+            Mailbox mailbox,
+            Traffic traffic,
+            ByteBudget budget,
+            SessionLimits limits) {
+        this.tasks = tasks;
+        this.output = output;
+        this.window = window;
+        this.traffic = traffic;
+        this.budget = budget;
+        this.room = new RoomQueue(this, link, mailbox, budget);
+        this.maxChargeBytes = limits.dataBytes() / 2;
+    }
+
+    /** Makes a task of a command that breaks no rule, and takes it as far as it gets. See {@link TaskSet#start}. */
+    void start(
+            DeviceServer device,
+            NexusState nexus,
+            ScsiCommand command,
+            Arrival arrival,
+            NegotiatedParameters parameters)
+            throws ProtocolViolation {
+        Task task = accept(device, nexus, command, arrival, parameters);
+        tasks.add(task);
+        int wanted = wanted(task);
+        boolean hasRoom = room.take(task);
+        if (command.finalBit() && (arrival.dropped() || arrival.data().readableBytes() >= wanted)) {
+            ByteBuf whole = whole(arrival, wanted);
+            if (command.write()) {
+                traffic.dataOut(wanted);
+            }
+            if (hasRoom) {
+                run(task, whole);
+            } else {
+                task.wholeData = whole;
+            }
+            return;
+        }
+        long unsolicited = Math.min(parameters.firstBurstBytes(), command.expectedOut());
+        int bufferBytes = (int) (hasRoom ? wanted : Math.min(wanted, unsolicited));
+        WriteTransfer transfer = new WriteTransfer(
+                WriteBuffers.allocate(bufferBytes),
+                wanted,
+                unsolicited,
+                !command.finalBit(),
+                parameters.maxBurstBytes(),
+                parameters.maxOutstandingR2t());
+        task.transfer = transfer;
+        if (arrival.dropped()) {
+            transfer.immediatePlaced(command.dataLength());
+        } else {
+            transfer.immediate(arrival.data());
+        }
+        advance(task, transfer);
+    }
+
+    private static int wanted(Task task) {
+        return (int) Math.min(task.scsi.dataOutBytes(), task.command.expectedOut());
+    }
+
+    private Task accept(
+            DeviceServer device,
+            NexusState nexus,
+            ScsiCommand command,
+            Arrival arrival,
+            NegotiatedParameters parameters) {
+        long unasked = command.finalBit()
+                ? command.dataLength()
+                : Math.min(parameters.firstBurstBytes(), command.expectedOut());
+        boolean full = arrival.dropped() || !budget.tryTake(Math.max(0, unasked - arrival.chargedBytes()));
+        traffic.command(full);
+        if (full) {
+            budget.give(arrival.chargedBytes());
+            return new Task(tasks, command, FullTask.INSTANCE);
+        }
+        long charged = Math.max(unasked, arrival.chargedBytes());
+        try {
+            ScsiTask scsi = device.accept(nexus, request(command));
+            Task task = new Task(tasks, command, scsi);
+            task.chargedBytes = charged;
+            long dataOut = Math.min(wanted(task), maxChargeBytes);
+            long dataIn =
+                    scsi.bufferBytes() > 0 ? scsi.bufferBytes() : Math.min(command.expectedIn(), LONGEST_ANSWER_BYTES);
+            task.missingBytes = Math.max(0, dataOut - charged) + Math.min(dataIn, maxChargeBytes);
+            return task;
+        } catch (RuntimeException | OutOfMemoryError failure) {
+            budget.give(charged);
+            throw failure;
+        }
+    }
+
+    private static ScsiRequest request(ScsiCommand command) {
+        int attribute = Math.min(command.attribute(), ScsiRequest.TaskAttribute.ACA.ordinal());
+        return new ScsiRequest(
+                command.lun(), command.cdb(), ATTRIBUTES[attribute], command.expectedOut(), command.expectedIn());
+    }
+
+    /** All data that the command takes; immediate data that it does not take is dropped. */
+    private static ByteBuf whole(Arrival arrival, int wanted) {
+        ByteBuf placed = arrival.placed();
+        if (placed != null && placed.readableBytes() == wanted) {
+            return placed.retain();
+        }
+        ByteBuf source = arrival.data();
+        return WriteBuffers.allocate(wanted).writeBytes(source, source.readerIndex(), wanted);
+    }
+
+    /** Where the data of a Data-Out goes, or null if it goes nowhere or must be cut. */
+    @Nullable
+    ByteBuf place(DataOut pdu) {
+        Task task = tasks.find(pdu.initiatorTaskTag());
+        WriteTransfer transfer = task == null || task.state != Task.State.COLLECTING ? null : task.transfer;
+        return transfer == null ? null : transfer.place(pdu);
+    }
+
+    boolean wants(DataOut pdu) {
+        Task task = tasks.find(pdu.initiatorTaskTag());
+        WriteTransfer transfer = task == null || task.state != Task.State.COLLECTING ? null : task.transfer;
+        return transfer != null && pdu.bufferOffset() < transfer.wanted();
+    }
+
+    /** @param data the data segment; empty if it was placed, or of no use */
+    void onDataOut(DataOut pdu, ByteBuf data) throws ProtocolViolation {
+        Task task = tasks.find(pdu.initiatorTaskTag());
+        if (task == null || task.aborted()) {
+            // Data of a command that was aborted may still be on its way when the abort is answered.
+            traffic.discarded();
+            return;
+        }
+        WriteTransfer transfer = task.transfer;
+        if (transfer == null || task.state != Task.State.COLLECTING) {
+            throw ProtocolViolation.refused(RejectReason.PROTOCOL_ERROR, "data for a command that has all of it");
+        }
+        try {
+            transfer.received(pdu, data);
+        } catch (ProtocolViolation violation) {
+            // RFC 7143, 11.17.1: a task that ends because of a Reject is answered CHECK CONDITION.
+            tasks.refused(violation);
+            refuse(task, ScsiStatus.CHECK_CONDITION, TransportSense.DATA_PHASE_ERROR);
+            return;
+        }
+        advance(task, transfer);
+    }
+
+    private void advance(Task task, WriteTransfer transfer) {
+        if (task.missingBytes > 0) {
+            return;
+        }
+        if (transfer.unsolicitedIsOver()) {
+            transfer.makeRoom();
+        }
+        while (transfer.maySolicit()) {
+            int r2tSn = transfer.r2tCount();
+            int tag = nextTransferTag();
+            int length = transfer.solicit(tag);
+            output.send(new ReadyToTransfer(
+                    task.command.lun(),
+                    task.command.initiatorTaskTag(),
+                    tag,
+                    output.nextStatSn(),
+                    window.expCmdSn(),
+                    window.maxCmdSn(),
+                    r2tSn,
+                    transfer.solicitedOffset(),
+                    length));
+        }
+        if (transfer.complete()) {
+            traffic.dataOut(transfer.receivedBytes());
+            run(task, transfer.takeBuffer());
+        }
+    }
+
+    private int nextTransferTag() {
+        lastTransferTag = lastTransferTag == Integer.MAX_VALUE ? 1 : lastTransferTag + 1;
+        return lastTransferTag;
+    }
+
+    private static void run(Task task, ByteBuf data) {
+        task.state = Task.State.RUNNING;
+        try {
+            task.scsi.run(data, task);
+        } catch (RuntimeException | OutOfMemoryError failure) {
+            LOGGER.error("a SCSI command failed to run; its connection is dropped", failure);
+            task.unanswerable();
+        }
+    }
+
+    // ---------------------------------------------------------------- memory
+
+    @Override
+    public void granted(Task task) {
+        ByteBuf whole = task.wholeData;
+        if (whole != null) {
+            task.wholeData = null;
+            run(task, whole);
+        } else if (task.transfer != null) {
+            advance(task, task.transfer);
+        }
+    }
+
+    @Override
+    public void outOfPatience(Task task) {
+        traffic.outOfRoom();
+        refuse(task, ScsiStatus.TASK_SET_FULL, null);
+    }
+
+    /** Memory came back. */
+    void roomMayBe() {
+        room.retry();
+    }
+
+    // ---------------------------------------------------------------- ends
+
+    /** Ends a task that has not run, with a status. */
+    void refuse(Task task, ScsiStatus status, @Nullable SenseData sense) {
+        forget(task);
+        task.failed(status, sense);
+    }
+
+    /** Gives back what a task that has not run holds here. */
+    void forget(Task task) {
+        room.forget(task);
+        if (task.transfer != null) {
+            task.transfer.release();
+        }
+        if (task.wholeData != null) {
+            task.wholeData.release();
+            task.wholeData = null;
+        }
+        task.scsi.abort();
+    }
+}
