@@ -7,6 +7,8 @@ public enum AtomicOperation {
      * WRITE; NVMe fused compare and write). Fails with {@link BlockError#MISCOMPARE}.
      */
     COMPARE_AND_WRITE,
+    /** The operand replaces what is there (SBC-4, WRITE ATOMIC). */
+    WRITE,
     /** The operand is combined with what is there by bitwise or (SBC-4, 5.20 ORWRITE). */
     OR
 }

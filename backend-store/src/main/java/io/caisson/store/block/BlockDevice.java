@@ -55,7 +55,8 @@ public interface BlockDevice {
 
     /**
      * Changes the blocks atomically, in one step against every other change of them; at most {@link #MAX_ATOMIC_BYTES}.
-     * A read of more than one {@link Geometry#physicalBlockBytes() physical block} may still see it half done.
+     * After a crash all of it is there, or nothing. A read of more than one {@link Geometry#physicalBlockBytes() physical
+     * block} may still see it half done, unless it is an {@link AtomicOperation#WRITE}: then reads wait for it.
      *
      * @param operand consumed; its meaning and length depend on {@code operation}
      * @throws IllegalArgumentException when the operand is longer or no whole number of blocks

@@ -29,6 +29,7 @@ public final class VolumeDevice implements BlockDevice {
     private final VolumeIdentity identity;
     private final LayerId layer;
     private final VolumeStatistics statistics = new VolumeStatistics();
+    private final AtomicWrites atomicWrites = new AtomicWrites();
     private final VolumeReads reads;
     private final ChangeWatches watches = new ChangeWatches();
     private final CopyOnWriteArrayList<Runnable> geometryListeners = new CopyOnWriteArrayList<>();
@@ -41,7 +42,7 @@ public final class VolumeDevice implements BlockDevice {
         this.identity = identity;
         this.layer = layer;
         this.geometry = geometry;
-        this.reads = new VolumeReads(gateway, this, layer);
+        this.reads = new VolumeReads(gateway, this, layer, atomicWrites);
     }
 
     @Override
@@ -150,7 +151,7 @@ public final class VolumeDevice implements BlockDevice {
         int operandBytes = operand.readableBytes();
         int lengthBytes = switch (operation) {
             case COMPARE_AND_WRITE -> operandBytes / 2;
-            case OR -> operandBytes;
+            case WRITE, OR -> operandBytes;
         };
         boolean isEven = operation != AtomicOperation.COMPARE_AND_WRITE || operandBytes % 2 == 0;
         if (!isEven || lengthBytes > MAX_ATOMIC_BYTES) {
@@ -163,8 +164,10 @@ public final class VolumeDevice implements BlockDevice {
             return;
         }
         long startByte = firstBlock * geometry.logicalBlockBytes();
+        BlockCompletion whenDone =
+                operation == AtomicOperation.WRITE ? hiddenUntilDone(startByte, lengthBytes, completion) : completion;
         HostOperation host =
-                begin(Kind.UPDATE, lengthBytes, queueCost(startByte, lengthBytes) + operandBytes, completion);
+                begin(Kind.UPDATE, lengthBytes, queueCost(startByte, lengthBytes) + operandBytes, whenDone);
         if (host == null) {
             operand.release();
             return;
@@ -172,14 +175,43 @@ public final class VolumeDevice implements BlockDevice {
         byte[] bytes = new byte[operandBytes];
         operand.getBytes(operand.readerIndex(), bytes);
         operand.release();
-        int at = (int) (startByte % BLOCK_BYTES);
-        Decision decision = switch (operation) {
-            case COMPARE_AND_WRITE -> Decision.compareAndWrite(at, bytes, 0, lengthBytes);
-            case OR -> Decision.or(at, bytes, 0, lengthBytes);
-        };
         WriteCut cut = new WriteCut(
                 layer, host, geometry.logicalBlockBytes(), gateway.limits().entryBytes());
-        submit(List.of(cut.decided(startByte, lengthBytes, false, decision)), host);
+        int at = (int) (startByte % BLOCK_BYTES);
+        submit(
+                List.of(
+                        switch (operation) {
+                            case WRITE -> cut.undivided(startByte, bytes);
+                            case COMPARE_AND_WRITE ->
+                                cut.decided(
+                                        startByte,
+                                        lengthBytes,
+                                        false,
+                                        Decision.compareAndWrite(at, bytes, 0, lengthBytes));
+                            case OR ->
+                                cut.decided(startByte, lengthBytes, false, Decision.or(at, bytes, 0, lengthBytes));
+                        }),
+                host);
+    }
+
+    /** Reads of these bytes wait from now on until the write has ended. With an unknown outcome it never does. */
+    private BlockCompletion hiddenUntilDone(long startByte, int lengthBytes, BlockCompletion completion) {
+        AtomicWrites.Range range = atomicWrites.begin(startByte, lengthBytes);
+        return new BlockCompletion() {
+            @Override
+            public void succeeded() {
+                atomicWrites.ended(range);
+                completion.succeeded();
+            }
+
+            @Override
+            public void failed(BlockError error, long detail) {
+                if (error != BlockError.GATEWAY_LOST) {
+                    atomicWrites.ended(range);
+                }
+                completion.failed(error, detail);
+            }
+        };
     }
 
     @Override
@@ -237,6 +269,7 @@ public final class VolumeDevice implements BlockDevice {
     public void close() {
         closed = true;
         watches.changingAll();
+        atomicWrites.close();
     }
 
     boolean isClosed() {

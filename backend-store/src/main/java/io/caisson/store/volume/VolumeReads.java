@@ -16,14 +16,19 @@ final class VolumeReads {
     /** Chunks that one question about allocation looks at: 128 GiB of a volume. */
     private static final int CHUNKS_PER_QUESTION = 4096;
 
+    /** Of a read during which atomic writes on its blocks begin again and again. */
+    private static final int MOST_ATTEMPTS = 16;
+
     private final GroupGateway gateway;
     private final VolumeDevice device;
     private final LayerId layer;
+    private final AtomicWrites atomicWrites;
 
-    VolumeReads(GroupGateway gateway, VolumeDevice device, LayerId layer) {
+    VolumeReads(GroupGateway gateway, VolumeDevice device, LayerId layer, AtomicWrites atomicWrites) {
         this.gateway = gateway;
         this.device = device;
         this.layer = layer;
+        this.atomicWrites = atomicWrites;
     }
 
     /** The range lies within the volume. */
@@ -40,6 +45,8 @@ final class VolumeReads {
         private final int writerIndex;
         private final BlockCompletion completion;
         private final long startedNanos = gateway.nanoTime();
+        private long begunWrites;
+        private int attempts;
 
         Read(long firstBlock, int blocks, ByteBuf destination, BlockCompletion completion) {
             this.firstBlock = firstBlock;
@@ -52,9 +59,38 @@ final class VolumeReads {
         void start() {
             if (!gateway.mayRead()) {
                 hold();
-            } else if (!tryRead(false)) {
+            } else if (!waitsForAtomicWrite() && !tryRead(false)) {
                 readOnPool();
             }
+        }
+
+        private long startByte() {
+            return firstBlock * logicalBlockBytes;
+        }
+
+        /** Answers true when the read goes on later, or has ended. */
+        private boolean waitsForAtomicWrite() {
+            begunWrites = atomicWrites.now();
+            Boolean held = atomicWrites.hold(
+                    startByte(), startByte() + lengthBytes, gateway.limits().heldReads(), this::readOnPool);
+            if (held != null && !held) {
+                end(BlockError.BUSY, 0);
+            }
+            return held != null;
+        }
+
+        /** What was read may be part old, part new: it is read again, but not for ever. */
+        private boolean metAnAtomicWrite() {
+            if (!atomicWrites.metSince(begunWrites, startByte(), startByte() + lengthBytes)) {
+                return false;
+            }
+            destination.writerIndex(writerIndex);
+            if (++attempts < MOST_ATTEMPTS) {
+                readOnPool();
+            } else {
+                end(BlockError.BUSY, 0);
+            }
+            return true;
         }
 
         private void hold() {
@@ -71,9 +107,11 @@ final class VolumeReads {
         }
 
         private void runOnPool() {
-            if (!gateway.mayRead()) {
+            if (device.isClosed()) {
+                end(BlockError.GATEWAY_LOST, 0);
+            } else if (!gateway.mayRead()) {
                 hold();
-            } else {
+            } else if (!waitsForAtomicWrite()) {
                 tryRead(true);
             }
         }
@@ -94,6 +132,9 @@ final class VolumeReads {
             }
             if (answer == AppliedBlocks.WOULD_BLOCK) {
                 end(gateway.applied().failure(layer, new IOException("a read that may wait did not")), 0);
+                return true;
+            }
+            if (answer == AppliedBlocks.OK && metAnAtomicWrite()) {
                 return true;
             }
             if (answer == AppliedBlocks.OK) {

@@ -50,12 +50,23 @@ final class WriteCut {
         return operations;
     }
 
+    /** One operation, alone on its blocks, that ends up in one log entry. Whole blocks need not be read before. */
+    Operation undivided(long startByte, byte[] array) {
+        return startByte % BLOCK_BYTES == 0 && array.length % BLOCK_BYTES == 0
+                ? plain(startByte / BLOCK_BYTES, array, 0, array.length, true)
+                : overwrite(startByte, array, 0, array.length);
+    }
+
     private Operation plain(long block, byte[] array, int offset, int lengthBytes) {
+        return plain(block, array, offset, lengthBytes, false);
+    }
+
+    private Operation plain(long block, byte[] array, int offset, int lengthBytes, boolean exclusive) {
         return new PlainOperation(
                 layer,
                 block,
                 block + lengthBytes / BLOCK_BYTES,
-                false,
+                exclusive,
                 host.startedNanos(),
                 host,
                 ChunkCut.write(layer, block, array, offset, lengthBytes),

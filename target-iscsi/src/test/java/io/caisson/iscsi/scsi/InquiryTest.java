@@ -159,7 +159,9 @@ class InquiryTest {
                         "00 00 00 00 00 10 00 00", // 2^20 blocks per UNMAP
                         "00 00 01 00 00 00 00 08", // 256 descriptors, granularity 8
                         "80 00 00 00", // aligned to 0
-                        "00 00 00 00 00 00 80 00")); // WRITE SAME of 32768 blocks
+                        "00 00 00 00 00 00 80 00", // WRITE SAME of 32768 blocks
+                        "00 00 08 00 00 00 00 00", // atomic writes of 1 MiB, at any block
+                        "00 00 00 00 00 00 00 00 00 00 00 00"));
     }
 
     @Test
@@ -169,7 +171,7 @@ class InquiryTest {
                 .startsWith(Hex.of(
                         "00 B0 00 3C 01 FF 00 01 00 00 08 00 00 00 01 00",
                         "00 00 00 00 00 10 00 00 00 00 01 00 00 00 00 01",
-                        "80 00 00 00 00 00 00 00 00 00 10 00"));
+                        "80 00 00 00 00 00 00 00 00 00 10 00 00 00 01 00"));
     }
 
     @Test

@@ -100,6 +100,10 @@ final class MemoryBlockDevice implements BlockDevice {
                 System.arraycopy(data, half, bytes, from, half);
                 mark(from, half, true);
             }
+            case WRITE -> {
+                System.arraycopy(data, 0, bytes, from, data.length);
+                mark(from, data.length, true);
+            }
             case OR -> {
                 for (int i = 0; i < data.length; i++) {
                     bytes[from + i] = (byte) (bytes[from + i] | data[i]);

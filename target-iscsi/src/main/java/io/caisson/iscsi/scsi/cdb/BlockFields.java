@@ -10,6 +10,8 @@ public enum BlockFields {
     TEN(CdbField.bytes(2, 4), CdbField.bytes(7, 2)),
     TWELVE(CdbField.bytes(2, 4), CdbField.bytes(6, 4)),
     SIXTEEN(CdbField.bytes(2, 8), CdbField.bytes(10, 4)),
+    /** WRITE ATOMIC(16): a length of two bytes, as ATOMIC BOUNDARY takes the other two. */
+    ATOMIC(CdbField.bytes(2, 8), CdbField.bytes(12, 2)),
     /** COMPARE AND WRITE: 16 bytes, with a length of one byte. */
     COMPARE(CdbField.bytes(2, 8), CdbField.bytes(13, 1));
 

@@ -253,6 +253,20 @@ public sealed interface Cdb {
         }
     }
 
+    /** SBC-4, 5.44. */
+    record WriteAtomic(BlockRange range) implements Cdb {
+        @Override
+        public <C, R> R accept(CdbVisitor<C, R> commands, C context) {
+            return commands.writeAtomic(this, context);
+        }
+
+        /** Half of an atomic write is none. */
+        @Override
+        public Sense refuseInexactDataOut() {
+            return WRONG_AMOUNT;
+        }
+    }
+
     /** SBC-4, 5.10. */
     record OrWrite(BlockRange range) implements Cdb {
         @Override

@@ -64,6 +64,16 @@ public final class CdbDecoder {
         return PROTECT.isSet(cdb) ? invalid(PROTECT) : new Cdb.OrWrite(BlockFields.SIXTEEN.range(cdb));
     }
 
+    /** MAXIMUM ATOMIC BOUNDARY SIZE=0: a command is atomic as a whole, and cannot be several atomic writes. */
+    static Cdb writeAtomic(byte[] cdb) {
+        if (PROTECT.isSet(cdb)) {
+            return invalid(PROTECT);
+        }
+        return ATOMIC_BOUNDARY.isSet(cdb)
+                ? invalid(ATOMIC_BOUNDARY)
+                : new Cdb.WriteAtomic(BlockFields.ATOMIC.range(cdb));
+    }
+
     static Cdb compareAndWrite(byte[] cdb) {
         return PROTECT.isSet(cdb) ? invalid(PROTECT) : new Cdb.CompareAndWrite(BlockFields.COMPARE.range(cdb));
     }

@@ -59,6 +59,8 @@ public interface CdbVisitor<C, R> {
 
     R compareAndWrite(Cdb.CompareAndWrite cdb, C context);
 
+    R writeAtomic(Cdb.WriteAtomic cdb, C context);
+
     R orWrite(Cdb.OrWrite cdb, C context);
 
     R extendedCopy(Cdb.ExtendedCopy cdb, C context);

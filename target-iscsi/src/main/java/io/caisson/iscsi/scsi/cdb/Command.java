@@ -111,6 +111,7 @@ public enum Command {
             WRITE_SAME_ANCHOR,
             WRITE_SAME_UNMAP,
             WRITE_SAME_NO_DATA_OUT),
+    WRITE_ATOMIC_16(0x9C, 16, CdbDecoder::writeAtomic, BlockFields.ATOMIC, DPO, FUA, ATOMIC_BOUNDARY),
     READ_CAPACITY_16(0x9E, 0x10, 16, CdbDecoder::readCapacity16, SERVICE_ACTION_IN_ALLOCATION_LENGTH),
     GET_LBA_STATUS(
             0x9E, 0x12, 16, CdbDecoder::getLbaStatus, SERVICE_ACTION_IN_ADDRESS, SERVICE_ACTION_IN_ALLOCATION_LENGTH),

@@ -26,6 +26,7 @@ public final class Fields {
     static final CdbField WRITE_SAME_PBDATA = CdbField.bit(1, 2);
     static final CdbField WRITE_SAME_LBDATA = CdbField.bit(1, 1);
     static final CdbField WRITE_SAME_NO_DATA_OUT = CdbField.bit(1, 0);
+    static final CdbField ATOMIC_BOUNDARY = CdbField.bytes(10, 2);
     static final CdbField UNMAP_ANCHOR = CdbField.bit(1, 0);
     static final CdbField UNMAP_PARAMETER_LIST_LENGTH = CdbField.bytes(7, 2);
 

@@ -77,6 +77,8 @@ public enum VitalProductData {
             out.writeInt(BlockLimits.unmapGranularityBlocks(geometry));
             out.writeInt(UNMAP_ALIGNMENT_VALID); // aligned to block 0
             out.writeLong(BlockLimits.maxWriteSameBlocks(geometry));
+            out.writeInt(BlockLimits.maxAtomicBlocks(geometry));
+            // ATOMIC ALIGNMENT and GRANULARITY=0: none is asked for. No boundaries: a command is one atomic write.
             out.writeZero(SBC_PAGE_BODY_BYTES - (out.writerIndex() - start));
         }
     },

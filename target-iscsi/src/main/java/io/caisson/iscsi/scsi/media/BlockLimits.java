@@ -1,5 +1,6 @@
 package io.caisson.iscsi.scsi.media;
 
+import io.caisson.store.block.BlockDevice;
 import io.caisson.store.block.Geometry;
 
 /**
@@ -44,6 +45,11 @@ public final class BlockLimits {
 
     public static int maxCompareAndWriteBlocks() {
         return MAX_COMPARE_AND_WRITE_BLOCKS;
+    }
+
+    /** Any length up to this, at any block: the store changes it in one step. */
+    public static int maxAtomicBlocks(Geometry geometry) {
+        return BlockDevice.MAX_ATOMIC_BYTES / geometry.logicalBlockBytes();
     }
 
     public static int maxUnmapBlocks() {

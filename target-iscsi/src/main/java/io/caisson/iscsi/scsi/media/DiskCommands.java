@@ -219,6 +219,13 @@ public final class DiskCommands implements CdbVisitor<ItlNexus, ScsiTask> {
     }
 
     @Override
+    public ScsiTask writeAtomic(Cdb.WriteAtomic cdb, ItlNexus nexus) {
+        Sense refusal = refuseWrite(
+                nexus, cdb.range(), BlockLimits.maxAtomicBlocks(nexus.unit().geometry()));
+        return refusal != null ? refused(nexus, refusal) : new WriteAtomicTask(nexus.unit(), cdb.range());
+    }
+
+    @Override
     public ScsiTask orWrite(Cdb.OrWrite cdb, ItlNexus nexus) {
         Sense refusal = refuseWrite(nexus, cdb.range());
         return refusal != null ? refused(nexus, refusal) : new OrWriteTask(nexus.unit(), cdb.range());
