@@ -69,6 +69,12 @@ final class DataCollection implements RoomQueue.Owner {
             throws ProtocolViolation {
         Task task = accept(device, nexus, command, arrival, parameters);
         tasks.add(task);
+        if (!command.write() && task.scsi.dataOutBytes() > 0) {
+            // Its initiator takes it for something else. GOOD with nothing written would be believed.
+            task.missingBytes = 0;
+            refuse(task, ScsiStatus.CHECK_CONDITION, TransportSense.WRITE_NOT_ANNOUNCED);
+            return;
+        }
         int wanted = wanted(task);
         boolean hasRoom = room.take(task);
         if (command.finalBit() && (arrival.dropped() || arrival.data().readableBytes() >= wanted)) {

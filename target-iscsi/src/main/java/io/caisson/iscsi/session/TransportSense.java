@@ -7,6 +7,8 @@ import io.netty.buffer.ByteBuf;
 enum TransportSense implements SenseData {
     /** ABORTED COMMAND, DATA PHASE ERROR: data-out broke the rules of order or bounds. */
     DATA_PHASE_ERROR(0x0B, 0x4B, 0x00),
+    /** ILLEGAL REQUEST, INVALID FIELD IN COMMAND INFORMATION UNIT: a command that writes, without the W bit. */
+    WRITE_NOT_ANNOUNCED(0x05, 0x0E, 0x03),
     /** ILLEGAL REQUEST: the LUN was withdrawn while the command waited for its data. */
     LOGICAL_UNIT_NOT_SUPPORTED(0x05, 0x25, 0x00);
 

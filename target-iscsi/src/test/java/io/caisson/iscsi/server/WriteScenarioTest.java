@@ -121,6 +121,27 @@ class WriteScenarioTest {
         }
     }
 
+    /** RFC 7143, 11.3.1: without the W bit there is no data-out; GOOD would be taken for written. */
+    @Test
+    void writeThatIsNotAnnouncedAsOneIsRefused() {
+        Peer peer = login();
+        io.caisson.iscsi.pdu.ScsiCommand write = peer.write(1, 1, 0, 0, true);
+        peer.send(new io.caisson.iscsi.pdu.ScsiCommand(
+                false, true, false, false, 1, 0, 0, 1, 0, write.cmdSn(), 0, write.cdb(), 0));
+        Peer.Answer answer = peer.next();
+        ScsiResponse response = answer.as(ScsiResponse.class);
+        assertThat(response.status()).isEqualTo(2);
+        assertThat(answer.data()).startsWith(0, 18, 0x70, 0, 5).hasSize(20);
+        assertThat(new byte[] {answer.data()[14], answer.data()[15]}).containsExactly(0x0E, 0x03);
+        assertThat(response.residual()).isEqualTo(new Residual(Residual.Direction.OVERFLOW, 512));
+        assertThat(bench.device.last().completion).as("run").isNull();
+        // Announced with nothing to bring, it is done as far as it goes, and the residual tells.
+        peer.send(peer.write(2, 1, 0, 0, true));
+        response = peer.next(ScsiResponse.class);
+        assertThat(response.status()).isZero();
+        assertThat(response.residual()).isEqualTo(new Residual(Residual.Direction.OVERFLOW, 512));
+    }
+
     private void refusesDataOut(DataOut bad) {
         Peer peer = login("InitialR2T=Yes", "ImmediateData=No", "MaxBurstLength=4096");
         peer.send(peer.write(1, 8, 4096, 0, true));

@@ -69,15 +69,6 @@ abstract class MediaTask implements ScsiTask, BlockCompletion {
         unit.check(completion(), sense);
     }
 
-    /**
-     * Whether data for a write is whole blocks, at least one if the CDB names any. Fewer than the CDB names are written, and
-     * the residual tells; none at all would end GOOD with nothing done, which hosts that do not look at residuals take for
-     * written.
-     */
-    final boolean isWritable(ByteBuf dataOut) {
-        return dataOut.readableBytes() % blockBytes == 0 && (dataOut.isReadable() || blocks == 0);
-    }
-
     /** The data is not what the CDB says: nothing of it is used. */
     final void refuse(ByteBuf dataOut) {
         dataOut.release();

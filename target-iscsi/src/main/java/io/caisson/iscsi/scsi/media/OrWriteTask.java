@@ -29,7 +29,7 @@ final class OrWriteTask extends StepwiseTask {
 
     @Override
     void start(ByteBuf dataOut) {
-        if (!isWritable(dataOut)) {
+        if (dataOut.readableBytes() % blockBytes() != 0) {
             refuse(dataOut);
             return;
         }

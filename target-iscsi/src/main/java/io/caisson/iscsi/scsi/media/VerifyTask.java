@@ -65,7 +65,8 @@ final class VerifyTask extends StepwiseTask {
 
     @Override
     void start(ByteBuf dataOut) {
-        boolean complete = writeFirst ? isWritable(dataOut) : dataOut.readableBytes() == dataOutBytes();
+        boolean complete =
+                writeFirst ? dataOut.readableBytes() % blockBytes() == 0 : dataOut.readableBytes() == dataOutBytes();
         if (!complete) {
             refuse(dataOut);
             return;

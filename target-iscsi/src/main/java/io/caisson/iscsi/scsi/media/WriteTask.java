@@ -7,7 +7,7 @@ import io.netty.buffer.Unpooled;
 
 /**
  * WRITE: the data is passed on as it came. An initiator that announced less than its CDB says has the whole blocks of it
- * written, and reads of the rest in the residual; half a block, or none at all, is refused before anything is written.
+ * written, and reads of the rest in the residual; half a block is refused before anything is written.
  */
 final class WriteTask extends MediaTask {
 
@@ -22,7 +22,7 @@ final class WriteTask extends MediaTask {
 
     @Override
     void start(ByteBuf dataOut) {
-        if (!isWritable(dataOut)) {
+        if (dataOut.readableBytes() % blockBytes() != 0) {
             refuse(dataOut);
         } else if (!dataOut.isReadable()) {
             dataOut.release();
