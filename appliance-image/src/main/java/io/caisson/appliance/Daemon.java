@@ -145,7 +145,7 @@ final class Daemon implements AutoCloseable {
         IscsiServerConfig server = IscsiServerConfig.listeningOn(addresses)
                 .withDataBytes(ISCSI_DATA_BYTES)
                 .withDrainTimeout(DRAIN);
-        return IscsiServer.bind(server, store.exportDirectory());
+        return IscsiServer.bind(server, store.exportDirectory(), store.reservations());
     }
 
     private void publish(String url, ServerIdentity identity, List<InetSocketAddress> portals, List<String> notes)

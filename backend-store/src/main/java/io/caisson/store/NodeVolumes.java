@@ -1,6 +1,8 @@
 package io.caisson.store;
 
 import io.caisson.store.access.CatalogExportDirectory;
+import io.caisson.store.access.CatalogReservations;
+import io.caisson.store.access.ReservationState;
 import io.caisson.store.block.BlockDevice;
 import io.caisson.store.block.Geometry;
 import io.caisson.store.block.Subscription;
@@ -15,6 +17,7 @@ import io.caisson.store.service.NodeGateway;
 import io.caisson.store.service.Services;
 import io.caisson.store.volume.GroupGateway;
 import io.caisson.store.volume.VolumeDevice;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -48,6 +51,7 @@ final class NodeVolumes implements NodeGateway, AutoCloseable {
     private final String groupId;
     private final ScheduledExecutorService timer;
     private final CatalogExportDirectory directory;
+    private final CatalogReservations reservations;
 
     private final Map<VolumeId, VolumeDevice> devices = new ConcurrentHashMap<>();
 
@@ -59,16 +63,23 @@ final class NodeVolumes implements NodeGateway, AutoCloseable {
     private boolean closed;
     private Subscription watch = () -> {};
 
-    NodeVolumes(Catalog catalog, GroupGateway gateway, String groupId, ScheduledExecutorService timer) {
+    /** @param patience how long a change of the catalog may take before its outcome counts as unknown */
+    NodeVolumes(
+            Catalog catalog, GroupGateway gateway, String groupId, ScheduledExecutorService timer, Duration patience) {
         this.catalog = catalog;
         this.gateway = gateway;
         this.groupId = groupId;
         this.timer = timer;
         this.directory = new CatalogExportDirectory(id -> device(id).map(BlockDevice.class::cast));
+        this.reservations = new CatalogReservations(catalog, patience);
     }
 
     CatalogExportDirectory directory() {
         return directory;
+    }
+
+    CatalogReservations reservations() {
+        return reservations;
     }
 
     Optional<VolumeDevice> device(VolumeId id) {
@@ -77,11 +88,25 @@ final class NodeVolumes implements NodeGateway, AutoCloseable {
 
     /** Serves what the catalog holds now, and follows it from here on. */
     void start() {
-        Subscription subscription = catalog.watch(catalog.revision(), (revision, changes) -> follow());
+        Subscription subscription = catalog.watch(catalog.revision(), this::changed);
         synchronized (this) {
             watch = subscription;
         }
         follow();
+    }
+
+    /** Hosts change reservations all the time, and nothing of what {@link #follow} keeps depends on them. */
+    private void changed(long revision, List<Catalog.Change> changes) {
+        reservations.changed(revision, changes);
+        if (changes.stream().anyMatch(change -> change.kind() != Records.RESERVATION)) {
+            follow();
+            return;
+        }
+        List<CompletableFuture<Void>> served;
+        synchronized (this) {
+            served = servedNow(revision);
+        }
+        served.forEach(waiter -> waiter.complete(null));
     }
 
     private void follow() {
@@ -160,8 +185,10 @@ final class NodeVolumes implements NodeGateway, AutoCloseable {
         VolumeDevice opened = devices.get(id);
         VolumeDevice device = opened == null ? open(volume) : opened;
         device.drop()
-                .thenCompose(nothing -> catalog.commit(
-                        new Transaction().expect(Records.VOLUME, volume).delete(Records.VOLUME, volume.id())))
+                .thenCompose(nothing -> catalog.commit(new Transaction()
+                        .expect(Records.VOLUME, volume)
+                        .delete(Records.VOLUME, volume.id())
+                        .delete(Records.RESERVATION, volume.id())))
                 .whenComplete((revision, failure) -> {
                     if (failure == null) {
                         LOG.info("volume '{}' ({}) is deleted", volume.value().name(), volume.id());
@@ -218,6 +245,11 @@ final class NodeVolumes implements NodeGateway, AutoCloseable {
 
     private synchronized CompletionStage<Void> withdrawn() {
         return withdrawals.copy();
+    }
+
+    @Override
+    public ReservationState reservations(String volumeId) {
+        return reservations.of(VolumeId.of(volumeId)).state();
     }
 
     @Override

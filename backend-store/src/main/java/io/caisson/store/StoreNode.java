@@ -1,6 +1,7 @@
 package io.caisson.store;
 
 import io.caisson.store.access.ExportDirectory;
+import io.caisson.store.access.ReservationLedger;
 import io.caisson.store.block.VolumeId;
 import io.caisson.store.catalog.Catalog;
 import io.caisson.store.catalog.Records;
@@ -62,6 +63,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StoreNode implements AutoCloseable {
     private static final Duration SERVICE_PATIENCE = Duration.ofSeconds(10);
+
+    /** Below what initiators wait for a command before they abort it and escalate. */
+    private static final Duration RESERVATION_PATIENCE = Duration.ofSeconds(8);
+
     private static final int POOL_QUEUE = 1024;
     private static final int MIB = 1 << 20;
 
@@ -125,7 +130,7 @@ public final class StoreNode implements AutoCloseable {
                             .withWritePatience(config.writePatience()),
                     this::failed);
             closers.add(gateway);
-            volumes = new NodeVolumes(catalog, gateway, format.diskGroup().toString(), timer);
+            volumes = new NodeVolumes(catalog, gateway, format.diskGroup().toString(), timer, RESERVATION_PATIENCE);
             closers.add(volumes);
             services = Services.over(
                     catalog, volumes, () -> format.diskGroup().toString(), Clock.systemUTC(), SERVICE_PATIENCE);
@@ -226,6 +231,10 @@ public final class StoreNode implements AutoCloseable {
 
     public ExportDirectory exportDirectory() {
         return volumes.directory();
+    }
+
+    public ReservationLedger reservations() {
+        return volumes.reservations();
     }
 
     /** What a volume that is open here has done since it was opened. */

@@ -3,6 +3,9 @@ package io.caisson.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.caisson.store.access.HostView;
+import io.caisson.store.access.Registrant;
+import io.caisson.store.access.ReservationState;
+import io.caisson.store.access.VolumeReservations;
 import io.caisson.store.block.VolumeId;
 import io.caisson.store.catalog.FakeCatalog;
 import io.caisson.store.catalog.Records;
@@ -19,6 +22,7 @@ import io.caisson.store.volume.GatewayLimits;
 import io.caisson.store.volume.GroupGateway;
 import io.caisson.store.volume.IoPool;
 import io.caisson.store.volume.SpaceGuard;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +45,7 @@ class NodeVolumesTest {
             new GroupGateway.Parts(group, group, group, space, pool, timer, System::nanoTime),
             GatewayLimits.defaults(),
             failure -> {});
-    private NodeVolumes volumes = new NodeVolumes(catalog, gateway, GROUP, timer);
+    private NodeVolumes volumes = new NodeVolumes(catalog, gateway, GROUP, timer, Duration.ofSeconds(8));
 
     @AfterEach
     void close() {
@@ -87,6 +91,42 @@ class NodeVolumesTest {
         assertThat(next).isNotDone();
         volume(Services.VOLUME_ACTIVE);
         assertThat(next).isCompleted();
+    }
+
+    /** A thousand volumes with hosts that register must not cost a look at everything each time. */
+    @Test
+    void changeOfAReservationIsServedWithoutALookAtEverything() {
+        volumes.start();
+        VolumeId id = volume(Services.VOLUME_ACTIVE);
+        int before = catalog.lists();
+        CompletableFuture<Void> next =
+                volumes.whenServed(catalog.revision() + 1).toCompletableFuture();
+        Registrant who = new Registrant("iqn.2026-11.test:a,i,0x000000000001", 1);
+        volumes.reservations()
+                .of(id)
+                .change(state -> new VolumeReservations.Decision<>(
+                        new ReservationState(1, Map.of(who, 1L), null, null, false, List.of(), false), "done"))
+                .toCompletableFuture()
+                .join();
+        assertThat(next).isCompleted();
+        assertThat(volumes.reservations(id.toString()).isRegistered(who)).isTrue();
+        assertThat(catalog.lists()).isEqualTo(before);
+    }
+
+    @Test
+    void reservationsGoWithTheirVolume() {
+        VolumeId id = volume(Services.VOLUME_ACTIVE);
+        volumes.start();
+        volumes.reservations()
+                .of(id)
+                .change(state -> new VolumeReservations.Decision<>(state.cleared(), "done"))
+                .toCompletableFuture()
+                .join();
+        assertThat(catalog.get(Records.RESERVATION, id.toString())).isPresent();
+        put(id, record(1 << 20, Services.VOLUME_DELETING));
+        group.applyNext();
+        assertThat(catalog.get(Records.VOLUME, id.toString())).isEmpty();
+        assertThat(catalog.get(Records.RESERVATION, id.toString())).isEmpty();
     }
 
     @Test
@@ -150,7 +190,7 @@ class NodeVolumesTest {
         group.failNext(ProposalException.Kind.UNKNOWN);
         assertThat(catalog.get(Records.VOLUME, id.toString())).isPresent();
 
-        volumes = new NodeVolumes(catalog, gateway, GROUP, timer);
+        volumes = new NodeVolumes(catalog, gateway, GROUP, timer, Duration.ofSeconds(8));
         volumes.start();
         assertThat(volumes.device(id)).as("nobody is offered it").isEmpty();
         group.applyNext();

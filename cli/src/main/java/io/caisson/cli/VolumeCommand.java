@@ -4,6 +4,7 @@ import static io.caisson.cli.ApiClient.encode;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,9 @@ final class VolumeCommand {
             Column.text("ID", "/id").wide(),
             Column.text("NAA", "/naa").wide(),
             Column.text("CREATED", "/createdAt").wide(),
-            Column.text("LABELS", "/labels").wide());
+            Column.text("LABELS", "/labels").wide(),
+            Column.text("RESERVED", "/reservation/type").wide(),
+            new Column("REGISTERED", "/reservation/registrants", VolumeCommand::registrants, false, true));
 
     private final Session session;
 
@@ -106,6 +109,37 @@ final class VolumeCommand {
                 session.api().patch(path(volume), Json.MAPPER.createObjectNode().put("name", newName));
         session.printDone("volume " + volume + " is now " + newName, changed, COLUMNS);
         return ExitCode.OK.value();
+    }
+
+    @Command(
+            name = "clear-reservation",
+            description = "Take away what hosts have registered and reserved on a volume. For clusters that are gone: a"
+                    + " host that still uses the volume loses its protection from the others.")
+    int clearReservation(
+            @Parameters(paramLabel = "VOLUME", description = "Name or id.") String volume,
+            @Option(names = "--yes", description = "Do not ask. On a terminal, clearing asks otherwise.") boolean yes) {
+        session.confirm(
+                yes, "Clear the reservation of volume " + volume + "? Hosts that use it now may damage its data.");
+        session.api().delete(path(volume) + "/reservation");
+        session.note("volume " + volume + " is not reserved");
+        return ExitCode.OK.value();
+    }
+
+    /** One path each: whose it is, its key, and whether it holds the reservation. */
+    private static String registrants(JsonNode registrants) {
+        List<String> paths = new ArrayList<>();
+        for (JsonNode registrant : registrants) {
+            String path = registrant.path("initiator").asText() + " port "
+                    + registrant.path("port").asInt();
+            if (registrant.path("host").isTextual()) {
+                path = registrant.path("host").asText() + " " + path;
+            }
+            if (registrant.path("key").isTextual()) {
+                path += " key " + registrant.path("key").asText();
+            }
+            paths.add(registrant.path("holder").asBoolean() ? path + " (holder)" : path);
+        }
+        return String.join("; ", paths);
     }
 
     @Command(name = "delete", description = "Delete a volume and its data. Refused while it is exported.")

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.caisson.store.service.ServiceException;
+import io.caisson.store.service.VolumeReservation;
 import io.caisson.store.service.VolumeSpec;
 import io.caisson.web.fixtures.TestApi;
 import io.caisson.web.fixtures.TestKeys;
@@ -12,6 +13,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -57,11 +59,36 @@ class CommandTest {
                 .isEqualTo("volume db1 exists\n");
         assertThat(run("volume list").lines())
                 .containsExactly("NAME   SIZE  ALLOCATED  STATE", "db1   10GiB       4KiB  active");
-        assertThat(run("volume show db1").lines()).contains("LABELS     app=sap,tier=1", "BLOCK      4096");
+        assertThat(run("volume show db1").lines()).contains("LABELS      app=sap,tier=1", "BLOCK       4096");
         assertThat(run("volume resize db1 --size 20GiB").out()).isEqualTo("volume db1 has 20GiB\n");
         assertThat(run("volume rename db1 db2").out()).isEqualTo("volume db1 is now db2\n");
         assertThat(run("volume delete db2").out()).isEqualTo("volume db2 deleted\n");
         assertThat(run("volume list -o json").json().path("items")).isEmpty();
+    }
+
+    @Test
+    void showsWhoReservedAVolumeAndClearsIt() throws ServiceException {
+        run("volume create db1 --size 1GiB");
+        API.store()
+                .reserve(
+                        "db1",
+                        new VolumeReservation(
+                                "write-exclusive-registrants-only",
+                                3,
+                                List.of(
+                                        new VolumeReservation.Registrant(
+                                                "iqn.x:a,i,0x000000000001", 1, "0x1f", true, "web1"),
+                                        new VolumeReservation.Registrant(
+                                                "iqn.x:b,i,0x000000000002", 2, "0x2", false, null))));
+        assertThat(run("volume show db1").lines())
+                .contains(
+                        "RESERVED    write-exclusive-registrants-only",
+                        "REGISTERED  web1 iqn.x:a,i,0x000000000001 port 1 key 0x1f (holder);"
+                                + " iqn.x:b,i,0x000000000002 port 2 key 0x2");
+        assertThat(run("volume clear-reservation db1").out()).isEqualTo("volume db1 is not reserved\n");
+        assertThat(run("volume show db1 -o json").json().path("reservation").isNull())
+                .isTrue();
+        assertThat(run("volume clear-reservation nothing").code()).isEqualTo(3);
     }
 
     @Test
@@ -105,8 +132,9 @@ class CommandTest {
                 .isEqualTo(1536L << 20);
         assertThat(run("volume list -o csv").out())
                 .startsWith(
-                        "NAME,SIZE,ALLOCATED,STATE,BLOCK,PHYSICAL,ID,NAA,CREATED,LABELS\r\ndb1,1610612736,4096,active,512,4096,")
-                .endsWith(",\"note=a,b\"\r\n");
+                        "NAME,SIZE,ALLOCATED,STATE,BLOCK,PHYSICAL,ID,NAA,CREATED,LABELS,RESERVED,REGISTERED\r\n"
+                                + "db1,1610612736,4096,active,512,4096,")
+                .endsWith(",\"note=a,b\",,\r\n");
         assertThat(run("volume list -o wide").lines().get(0)).startsWith("NAME").contains("NAA", "LABELS");
         assertThat(run("volume list").lines().get(1)).contains("1.5GiB");
         assertThat(run("volume create db2 --size 1GiB -o name").out()).isEqualTo("db2\n");

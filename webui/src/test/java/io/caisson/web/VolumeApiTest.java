@@ -3,6 +3,8 @@ package io.caisson.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.caisson.store.service.ServiceException;
+import io.caisson.store.service.VolumeReservation;
 import io.caisson.web.Http.Reply;
 import io.caisson.web.fixtures.TestApi;
 import java.util.ArrayList;
@@ -83,6 +85,32 @@ class VolumeApiTest {
         assertThat(both.status()).isEqualTo(422);
         assertThat(http.get("/api/v1/volumes/db1").body().path("sizeBytes").asLong())
                 .isEqualTo(1L << 30);
+    }
+
+    @Test
+    void showsAndClearsWhatHostsReserved() throws ServiceException {
+        http.post("/api/v1/volumes", "{'name':'db1','size':'1GiB'}");
+        assertThat(http.get("/api/v1/volumes/db1").body().path("reservation").isNull())
+                .isTrue();
+        api.store()
+                .reserve(
+                        "db1",
+                        new VolumeReservation(
+                                "write-exclusive",
+                                7,
+                                List.of(new VolumeReservation.Registrant(
+                                        "iqn.x:a,i,0x000000000001", 2, "0x1f", true, null))));
+        JsonNode reservation = http.get("/api/v1/volumes/db1").body().path("reservation");
+        assertThat(reservation.path("type").asText()).isEqualTo("write-exclusive");
+        JsonNode registrant = reservation.path("registrants").path(0);
+        assertThat(registrant.path("key").asText()).isEqualTo("0x1f");
+        assertThat(registrant.path("host").isNull()).isTrue();
+        assertThat(registrant.path("holder").asBoolean()).isTrue();
+        assertThat(http.delete("/api/v1/volumes/db1/reservation").status()).isEqualTo(204);
+        assertThat(http.get("/api/v1/volumes/db1").body().path("reservation").isNull())
+                .isTrue();
+        assertThat(http.delete("/api/v1/volumes/db1/reservation").status()).isEqualTo(204);
+        assertThat(http.delete("/api/v1/volumes/db2/reservation").code()).isEqualTo("not-found");
     }
 
     @Test

@@ -19,8 +19,16 @@ public final class Records {
     /** A name that must be unique; the id is {@code <kind>/<name>}, the value the id of the record that has it. */
     public static final RecordKind<NameRecord> NAME = new RecordKind<>("name", NameRecord.class);
 
+    /** Who registered with a volume, and who reserved it; the id is the volume's. */
+    public static final RecordKind<ReservationRecord> RESERVATION =
+            new RecordKind<>("reservation", ReservationRecord.class);
+
     /** All of the above. */
-    public static final List<RecordKind<?>> KINDS = List.of(CLUSTER, VOLUME, HOST, EXPORT, PORTAL_GROUP, PORTAL, NAME);
+    public static final List<RecordKind<?>> KINDS =
+            List.of(CLUSTER, VOLUME, HOST, EXPORT, PORTAL_GROUP, PORTAL, NAME, RESERVATION);
+
+    /** {@link VolumeRecord#state} of a volume that hosts may use. */
+    public static final String VOLUME_ACTIVE = "active";
 
     private Records() {}
 
@@ -131,4 +139,33 @@ public final class Records {
     }
 
     public record NameRecord(String ownerId) {}
+
+    /**
+     * Reservations of one volume, as {@code store.access.ReservationState} explains them.
+     *
+     * @param type of the persistent reservation, a name of {@code ReservationType}; null if there is none
+     * @param exclusive the reservation of a session; null if there is none
+     * @param notices whom the last change has to be told to
+     */
+    public record ReservationRecord(
+            long generation,
+            List<RegistrationRecord> registrations,
+            @Nullable String type,
+            @Nullable SessionReservationRecord exclusive,
+            boolean persistsThroughPowerLoss,
+            List<NoticeRecord> notices,
+            boolean abortsPreempted) {}
+
+    /**
+     * @param initiator SCSI initiator port name or NVMe host identifier
+     * @param port relative target port identifier; 0 if registrations are of all ports together
+     * @param holder whether this registrant alone holds the reservation
+     */
+    public record RegistrationRecord(String initiator, int port, long key, boolean holder) {}
+
+    /** @param session void when no session of that name lives */
+    public record SessionReservationRecord(String initiator, int port, String session) {}
+
+    /** @param kind a name of {@code ReservationNotice.Kind} */
+    public record NoticeRecord(String initiator, int port, String kind) {}
 }

@@ -1,5 +1,7 @@
 package io.caisson.store.service;
 
+import io.caisson.store.access.ReservationRecords;
+import io.caisson.store.access.ReservationState;
 import io.caisson.store.block.Geometry;
 import io.caisson.store.block.VolumeId;
 import io.caisson.store.block.VolumeIdentity;
@@ -7,6 +9,7 @@ import io.caisson.store.catalog.Records;
 import io.caisson.store.catalog.Records.ExportRecord;
 import io.caisson.store.catalog.Records.HostRecord;
 import io.caisson.store.catalog.Records.NameRecord;
+import io.caisson.store.catalog.Records.ReservationRecord;
 import io.caisson.store.catalog.Records.VolumeRecord;
 import io.caisson.store.catalog.Transaction;
 import io.caisson.store.catalog.Versioned;
@@ -15,13 +18,14 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Volumes as records of the catalog. */
 final class CatalogVolumes implements VolumeService {
-    static final String ACTIVE = "active";
+    static final String ACTIVE = Records.VOLUME_ACTIVE;
     static final String DELETING = "deleting";
 
     private static final long MIN_BYTES = 1L << 20;
@@ -86,13 +90,14 @@ final class CatalogVolumes implements VolumeService {
 
     @Override
     public Volume get(String idOrName) throws ServiceException {
-        return view(editor.require(Records.VOLUME, idOrName));
+        return view(editor.require(Records.VOLUME, idOrName), new ReservationNames(editor.catalog()));
     }
 
     @Override
     public List<Volume> list() {
+        ReservationNames names = new ReservationNames(editor.catalog());
         return editor.catalog().list(Records.VOLUME).stream()
-                .map(this::view)
+                .map(volume -> view(volume, names))
                 .sorted(Comparator.comparing(Volume::name).thenComparing(Volume::id))
                 .toList();
     }
@@ -152,6 +157,24 @@ final class CatalogVolumes implements VolumeService {
             return put(volume, with(record, record.name(), record.sizeBytes(), record.state(), labels));
         });
         return get(changed);
+    }
+
+    @Override
+    public Volume clearReservation(String idOrName) throws ServiceException {
+        String cleared = editor.change(() -> {
+            Versioned<VolumeRecord> volume = requireActive(idOrName);
+            Optional<Versioned<ReservationRecord>> stored = editor.catalog().get(Records.RESERVATION, volume.id());
+            ReservationState state =
+                    ReservationRecords.state(stored.map(Versioned::value).orElse(null));
+            if (stored.isEmpty() || state.registrations().isEmpty() && state.exclusive() == null) {
+                return Step.nothingToDo(volume.id());
+            }
+            Transaction transaction = new Transaction()
+                    .expect(Records.RESERVATION, stored.get())
+                    .put(Records.RESERVATION, volume.id(), ReservationRecords.record(state.cleared()));
+            return Step.commit(transaction, volume.id());
+        });
+        return get(cleared);
     }
 
     @Override
@@ -255,7 +278,7 @@ final class CatalogVolumes implements VolumeService {
         return record.labels() == null ? Map.of() : record.labels();
     }
 
-    private Volume view(Versioned<VolumeRecord> volume) {
+    private Volume view(Versioned<VolumeRecord> volume, ReservationNames names) {
         VolumeRecord record = volume.value();
         VolumeIdentity identity = new VolumeIdentity(VolumeId.of(volume.id()));
         return new Volume(
@@ -270,6 +293,7 @@ final class CatalogVolumes implements VolumeService {
                 identity.serial(),
                 labels(record),
                 record.createdAt(),
+                names.of(editor.gateway().reservations(volume.id())),
                 volume.revision());
     }
 }

@@ -1,5 +1,6 @@
 package io.caisson.store.service;
 
+import io.caisson.store.access.ReservationState;
 import java.util.concurrent.CompletionStage;
 
 /** What the services need to know of the gateway of this node. Any thread. */
@@ -13,6 +14,9 @@ public interface NodeGateway {
      * way of a withdrawn export can touch data.
      */
     CompletionStage<Void> whenWithdrawn(long revision);
+
+    /** The reservations of a volume that are honoured here. */
+    ReservationState reservations(String volumeId);
 
     /** Space that the data of a volume takes; 0 when it is not open here. */
     long allocatedBytes(String volumeId);

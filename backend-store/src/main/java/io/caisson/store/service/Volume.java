@@ -1,6 +1,7 @@
 package io.caisson.store.service;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A volume as people see it.
@@ -10,6 +11,7 @@ import java.util.Map;
  * @param allocatedBytes space its data takes on one replica
  * @param naa the identifier that hosts show, 32 hexadecimal digits
  * @param serial the serial number that hosts show
+ * @param reservation null when nobody is registered with the volume and nobody has reserved it
  * @param revision changes whenever the record changes
  */
 public record Volume(
@@ -24,4 +26,5 @@ public record Volume(
         String serial,
         Map<String, String> labels,
         String createdAt,
+        @Nullable VolumeReservation reservation,
         long revision) {}

@@ -22,6 +22,12 @@ public interface VolumeService {
     Volume relabel(String idOrName, Map<String, String> labels) throws ServiceException;
 
     /**
+     * Takes away all registrations and reservations that hosts have made on the volume, and tells those hosts. For when
+     * the cluster that made them will not come back: a host that still works with the volume loses its protection.
+     */
+    Volume clearReservation(String idOrName) throws ServiceException;
+
+    /**
      * Deletes an unexported volume: its name is free at once, its data goes in the background.
      *
      * @throws ServiceException NOT_FOUND, IN_USE with the exports that use it

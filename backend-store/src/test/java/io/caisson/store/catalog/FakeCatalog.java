@@ -15,6 +15,7 @@ public final class FakeCatalog implements Catalog {
     private final TreeMap<String, Versioned<?>> records = new TreeMap<>();
     private final CopyOnWriteArrayList<ChangeListener> listeners = new CopyOnWriteArrayList<>();
     private long revision = 1;
+    private int lists;
 
     /** Runs before the next commit, once: somebody who is faster. */
     public Runnable beforeNextCommit = () -> {};
@@ -40,9 +41,15 @@ public final class FakeCatalog implements Catalog {
     @Override
     @SuppressWarnings("unchecked")
     public synchronized <T> List<Versioned<T>> list(RecordKind<T> kind) {
+        lists++;
         return records.subMap(kind.name() + "\u0000", kind.name() + "\u0001").values().stream()
                 .map(record -> (Versioned<T>) record)
                 .toList();
+    }
+
+    /** How often a kind was listed. */
+    public synchronized int lists() {
+        return lists;
     }
 
     @Override

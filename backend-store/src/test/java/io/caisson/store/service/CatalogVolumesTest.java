@@ -4,7 +4,16 @@ import static io.caisson.store.service.ServiceFixture.GIB;
 import static io.caisson.store.service.ServiceFixture.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.caisson.store.access.PersistentReservation;
+import io.caisson.store.access.Registrant;
+import io.caisson.store.access.ReservationNotice;
+import io.caisson.store.access.ReservationRecords;
+import io.caisson.store.access.ReservationState;
+import io.caisson.store.access.ReservationType;
+import io.caisson.store.access.SessionReservation;
 import io.caisson.store.catalog.CatalogUnavailableException;
+import io.caisson.store.catalog.Records;
+import io.caisson.store.catalog.Transaction;
 import io.caisson.store.service.ServiceException.Kind;
 import java.util.ArrayList;
 import java.util.List;
@@ -182,5 +191,69 @@ class CatalogVolumesTest {
         failure(Kind.UNAVAILABLE, () -> fixture.volume("db"));
         fixture.serves = true;
         fixture.volume("db");
+    }
+
+    @Test
+    void showsWhoReservedAVolumeByTheNamesOfHosts() throws ServiceException {
+        Volume volume = fixture.volume("db1");
+        fixture.host("web1");
+        Registrant known = new Registrant("iqn.2026-11.test:web1,i,0x000000000001", 2);
+        Registrant unknown = new Registrant("iqn.2026-11.test:other,i,0x000000000001", 1);
+        assertThat(volume.reservation()).isNull();
+        reserve(
+                volume.id(),
+                new ReservationState(
+                        5,
+                        Map.of(known, 0x1fL),
+                        PersistentReservation.of(ReservationType.EXCLUSIVE_ACCESS_REGISTRANTS_ONLY, known),
+                        null,
+                        true,
+                        List.of(),
+                        false));
+        assertThat(fixture.services.volumes().get("db1").reservation())
+                .isEqualTo(new VolumeReservation(
+                        "exclusive-access-registrants-only",
+                        5,
+                        List.of(new VolumeReservation.Registrant(known.initiator(), 2, "0x1f", true, "web1"))));
+        reserve(volume.id(), ReservationState.NONE.withExclusive(new SessionReservation(unknown, "a session")));
+        assertThat(fixture.services.volumes().list().get(0).reservation())
+                .isEqualTo(new VolumeReservation(
+                        VolumeReservation.SESSION,
+                        0,
+                        List.of(new VolumeReservation.Registrant(unknown.initiator(), 1, null, true, null))));
+    }
+
+    @Test
+    void clearsAReservationAndTellsWhoHadIt() throws ServiceException {
+        Volume volume = fixture.volume("db1");
+        Registrant one = new Registrant("iqn.2026-11.test:one,i,0x000000000001", 1);
+        long before = fixture.catalog.revision();
+        assertThat(fixture.services.volumes().clearReservation("db1").reservation())
+                .isNull();
+        assertThat(fixture.catalog.revision()).as("nothing to do").isEqualTo(before);
+        reserve(
+                volume.id(),
+                new ReservationState(
+                        5,
+                        Map.of(one, 1L),
+                        PersistentReservation.of(ReservationType.WRITE_EXCLUSIVE_ALL_REGISTRANTS, one),
+                        null,
+                        true,
+                        List.of(),
+                        false));
+        assertThat(fixture.services.volumes().clearReservation("db1").reservation())
+                .isNull();
+        ReservationState after = fixture.reservations(volume.id());
+        assertThat(after.restrictsNobody()).isTrue();
+        assertThat(after.generation()).isEqualTo(6);
+        assertThat(after.notices())
+                .containsExactly(new ReservationNotice(one, ReservationNotice.Kind.RESERVATION_PREEMPTED));
+        ServiceFixture.failure(
+                ServiceException.Kind.NOT_FOUND,
+                () -> fixture.services.volumes().clearReservation("db2"));
+    }
+
+    private void reserve(String volumeId, ReservationState state) {
+        fixture.catalog.commit(new Transaction().put(Records.RESERVATION, volumeId, ReservationRecords.record(state)));
     }
 }

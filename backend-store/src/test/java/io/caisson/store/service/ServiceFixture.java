@@ -2,11 +2,14 @@ package io.caisson.store.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.caisson.store.access.ReservationRecords;
+import io.caisson.store.access.ReservationState;
 import io.caisson.store.catalog.FakeCatalog;
 import io.caisson.store.catalog.Records;
 import io.caisson.store.catalog.Records.NameRecord;
 import io.caisson.store.catalog.Records.PortalGroupRecord;
 import io.caisson.store.catalog.Transaction;
+import io.caisson.store.catalog.Versioned;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -77,6 +80,12 @@ final class ServiceFixture implements NodeGateway {
     public CompletionStage<Void> whenWithdrawn(long revision) {
         askedFor = revision;
         return serves && !commandsRun ? CompletableFuture.completedFuture(null) : new CompletableFuture<>();
+    }
+
+    @Override
+    public ReservationState reservations(String volumeId) {
+        return ReservationRecords.state(
+                catalog.get(Records.RESERVATION, volumeId).map(Versioned::value).orElse(null));
     }
 
     @Override

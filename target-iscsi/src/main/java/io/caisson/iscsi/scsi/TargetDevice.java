@@ -5,6 +5,8 @@ import io.caisson.iscsi.scsi.cdb.CdbDecoder;
 import io.caisson.iscsi.scsi.cdb.Command;
 import io.caisson.iscsi.scsi.copy.CopyCommands;
 import io.caisson.iscsi.scsi.media.DiskCommands;
+import io.caisson.iscsi.scsi.reservation.CheckedAgainTask;
+import io.caisson.iscsi.scsi.reservation.ConflictTask;
 import io.caisson.iscsi.scsi.sense.Sense;
 import io.caisson.iscsi.scsi.task.NoDiskCommands;
 import io.caisson.iscsi.scsi.task.RefusedTask;
@@ -16,13 +18,15 @@ import io.caisson.iscsi.scsi.unit.LunDirectory;
 import io.caisson.iscsi.scsi.unit.TargetNexus;
 import io.caisson.iscsi.scsi.unit.UnitAttention;
 import io.caisson.store.access.ExportDirectory;
+import io.caisson.store.access.ReservationLedger;
 import io.caisson.store.access.TargetView;
 import io.netty.buffer.ByteBufAllocator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The SCSI target device: finds the logical unit that a command is for, reports what the nexus must know first, and lets
- * the unit's commands make a task of it (SAM-5, 5.1 and 5.14). Any thread; holds no lock on the path of a command.
+ * The SCSI target device: finds the logical unit that a command is for, reports what the nexus must know first, refuses
+ * what a reservation forbids, and lets the unit's commands make a task of the rest (SAM-5, 5.1 and 5.14; SPC-5, 5.13). Any
+ * thread; holds no lock on the path of a command.
  */
 public final class TargetDevice implements DeviceServer {
 
@@ -32,8 +36,12 @@ public final class TargetDevice implements DeviceServer {
     private final TaskSetReset resets;
 
     /** The only target of its node. */
-    public TargetDevice(TargetView target, ExportDirectory directory, ByteBufAllocator allocator) {
-        this(target, directory, new LogicalUnits(), new CopyCommands(directory), allocator);
+    public TargetDevice(
+            TargetView target,
+            ExportDirectory directory,
+            ReservationLedger reservations,
+            ByteBufAllocator allocator) {
+        this(target, directory, new LogicalUnits(reservations), new CopyCommands(directory), allocator);
     }
 
     /** @param units shared by all targets of the node */
@@ -104,13 +112,18 @@ public final class TargetDevice implements DeviceServer {
                 return refused(unit, condition.report());
             }
         }
+        if (unit.unit().reservations().conflict(unit, request.cdb())) {
+            return ConflictTask.INSTANCE;
+        }
         ScsiTask task = cdb.accept(disk, unit);
         task.limitDataIn(request.expectedDataInBytes());
-        if (task.dataOutBytes() == request.expectedDataOutBytes() || task instanceof RefusedTask) {
-            return task;
+        if (task.dataOutBytes() != request.expectedDataOutBytes() && !(task instanceof RefusedTask)) {
+            Sense inexact = cdb.refuseInexactDataOut();
+            if (inexact != null) {
+                return refused(unit, inexact);
+            }
         }
-        Sense inexact = cdb.refuseInexactDataOut();
-        return inexact == null ? task : refused(unit, inexact);
+        return task.dataOutBytes() == 0 ? task : new CheckedAgainTask(task, unit, request.cdb());
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.caisson.iscsi.scsi.unit.TargetNexus;
 import io.caisson.iscsi.scsi.unit.UnitAttention;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +39,8 @@ final class TaskSetReset {
             done.run();
             return;
         }
-        unit.unit().reset(UnitAttention.LOGICAL_UNIT_RESET);
         Countdown countdown = new Countdown(done);
+        releaseFirst(unit.unit().reset(UnitAttention.LOGICAL_UNIT_RESET), countdown);
         endCopies(unit.unit(), countdown);
         abortOthers(unit.unit(), Set.of(origin), countdown);
         countdown.begun();
@@ -47,8 +48,8 @@ final class TaskSetReset {
 
     void resetTarget(TargetNexus origin, UnitAttention condition, Runnable done) {
         Set<LogicalUnit> units = directory.units();
-        units.forEach(unit -> unit.reset(condition));
         Countdown countdown = new Countdown(done);
+        units.forEach(unit -> releaseFirst(unit.reset(condition), countdown));
         Set<TargetNexus> ofThisTarget = new LinkedHashSet<>(directory.nexuses());
         ofThisTarget.add(origin);
         for (TargetNexus nexus : ofThisTarget) {
@@ -61,6 +62,11 @@ final class TaskSetReset {
             abortOthers(unit, ofThisTarget, countdown);
         }
         countdown.begun();
+    }
+
+    /** If nobody can tell whether what RESERVE reserved is free, the reset is never done. */
+    private static void releaseFirst(CompletionStage<Void> released, Countdown countdown) {
+        released.thenRun(countdown.oneMore());
     }
 
     /** Copies go on when their command was answered: a reset ends them too, whoever's they are. */

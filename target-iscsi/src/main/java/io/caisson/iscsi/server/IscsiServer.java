@@ -8,6 +8,7 @@ import io.caisson.iscsi.session.Session;
 import io.caisson.iscsi.session.SessionView;
 import io.caisson.iscsi.session.Statistics;
 import io.caisson.store.access.ExportDirectory;
+import io.caisson.store.access.ReservationLedger;
 import io.caisson.store.access.TargetView;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -74,8 +75,9 @@ public final class IscsiServer implements AutoCloseable {
      *
      * @throws IOException if an address cannot be bound; nothing is left open then
      */
-    public static IscsiServer start(IscsiServerConfig config, ExportDirectory directory) throws IOException {
-        IscsiServer server = bind(config, directory);
+    public static IscsiServer start(IscsiServerConfig config, ExportDirectory directory, ReservationLedger reservations)
+            throws IOException {
+        IscsiServer server = bind(config, directory, reservations);
         server.accept();
         return server;
     }
@@ -86,8 +88,9 @@ public final class IscsiServer implements AutoCloseable {
      *
      * @throws IOException if an address cannot be bound; nothing is left open then
      */
-    public static IscsiServer bind(IscsiServerConfig config, ExportDirectory directory) throws IOException {
-        LogicalUnits units = new LogicalUnits();
+    public static IscsiServer bind(IscsiServerConfig config, ExportDirectory directory, ReservationLedger reservations)
+            throws IOException {
+        LogicalUnits units = new LogicalUnits(reservations);
         CopyCommands copies = new CopyCommands(directory);
         return bind(config, directory, target -> new TargetDevice(target, directory, units, copies));
     }

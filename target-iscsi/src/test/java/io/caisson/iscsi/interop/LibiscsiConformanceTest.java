@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.caisson.iscsi.interop.LibiscsiSuite.Result;
 import io.caisson.iscsi.scsi.fixtures.FakeBlockDevice;
 import io.caisson.iscsi.scsi.fixtures.FakeExportDirectory;
+import io.caisson.iscsi.scsi.fixtures.FakeReservationLedger;
 import io.caisson.iscsi.server.IscsiServer;
 import io.caisson.iscsi.server.IscsiServerConfig;
 import io.caisson.store.access.PortalView;
@@ -36,17 +37,9 @@ class LibiscsiConformanceTest {
     /** Families of commands that come with a later release, or that a fixed disk has no business with. */
     private static final List<String> SKIPPED_SUITES = List.of(
             "PreventAllow",
-            "PrinReadKeys",
-            "PrinReportCapabilities",
-            "PrinServiceactionRange",
-            "ProutClear",
-            "ProutPreempt",
-            "ProutRegister",
-            "ProutReserve",
             "ReadDefectData10",
             "ReadDefectData12",
             "ReadOnly",
-            "Reserve6",
             "Sanitize",
             "WriteAtomic16");
 
@@ -92,7 +85,8 @@ class LibiscsiConformanceTest {
         InetSocketAddress[] listen = IntStream.rangeClosed(1, portals)
                 .mapToObj(i -> new InetSocketAddress("127.0.0." + i, 0))
                 .toArray(InetSocketAddress[]::new);
-        try (IscsiServer server = IscsiServer.start(IscsiServerConfig.listeningOn(listen), directory)) {
+        try (IscsiServer server =
+                IscsiServer.start(IscsiServerConfig.listeningOn(listen), directory, new FakeReservationLedger())) {
             List<PortalView> views = new ArrayList<>();
             List<String> urls = new ArrayList<>();
             for (InetSocketAddress address : server.boundAddresses()) {

@@ -8,6 +8,12 @@ import static io.caisson.iscsi.scsi.fixtures.CopyLists.segment;
 import static io.caisson.iscsi.scsi.fixtures.Disk.BLOCKS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.caisson.store.access.PersistentReservation;
+import io.caisson.store.access.Registrant;
+import io.caisson.store.access.ReservationState;
+import io.caisson.store.access.ReservationType;
+import java.util.List;
+import java.util.Map;
 import io.caisson.iscsi.scsi.fixtures.Cdbs;
 import io.caisson.iscsi.scsi.fixtures.Disk;
 import io.caisson.iscsi.scsi.fixtures.FakeBlockDevice;
@@ -289,6 +295,37 @@ class ExtendedCopyTest {
         assertThat(details.get(56)).isEqualTo((byte) 2);
         assertThat(details.getShort(58)).isEqualTo((short) 18);
         assertThat(Arrays.copyOfRange(details.array(), 60, 78)).isEqualTo(outcome.sense());
+    }
+
+    private void reserve(FakeBlockDevice device, ReservationType type) {
+        Registrant holder = new Registrant("iqn.2026-01.io.caisson:elsewhere,i,0x000000000001", 1);
+        disk.reservations
+                .of(device.identity().id())
+                .set(new ReservationState(
+                        1,
+                        Map.of(holder, 1L),
+                        PersistentReservation.of(type, holder),
+                        null,
+                        false,
+                        List.of(),
+                        false));
+    }
+
+    /** SPC-4, 6.4.1: the reservations of every unit that is copied from or to, not only of the one that is asked. */
+    @Test
+    void reservationsOfBothUnitsAreHonoured() {
+        disk.device.fill(0, 8, 1);
+        byte[] segment = segment(0, 1, 8, 0, 0);
+        reserve(other, ReservationType.WRITE_EXCLUSIVE);
+        assertAborted(copyOne(segment), "0A/0D/01", 0, "segment byte 6");
+        reserve(other, ReservationType.EXCLUSIVE_ACCESS);
+        byte[] back = segment(1, 0, 8, 0, 100);
+        assertAborted(copyOne(back), "0A/0D/01", 0, "segment byte 4");
+        reserve(other, ReservationType.WRITE_EXCLUSIVE);
+        assertThat(copyOne(back).meaning()).as("reading is allowed").isEqualTo("GOOD");
+        reserve(disk.device, ReservationType.WRITE_EXCLUSIVE);
+        assertThat(copyOne(back).meaning()).as("the unit that is asked").isEqualTo("RESERVATION_CONFLICT");
+        assertThat(other.content(0, 8)).containsOnly(0);
     }
 
     @Test

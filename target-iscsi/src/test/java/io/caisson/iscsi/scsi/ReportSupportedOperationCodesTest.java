@@ -67,8 +67,21 @@ class ReportSupportedOperationCodesTest {
     }
 
     @Test
+    void reservations() {
+        assertThat(disk.run(Cdbs.reportSupportedOperationCodes(2, 0x5F, 5)).data())
+                .isEqualTo(Hex.of("00 03 00 0A 5F 05 FF 00 00 FF FF FF FF 00"));
+        assertThat(disk.run(Cdbs.reportSupportedOperationCodes(2, 0x5E, 3)).data())
+                .isEqualTo(Hex.of("00 03 00 0A 5E 03 00 00 00 00 00 FF FF 00"));
+        assertThat(disk.run(Cdbs.reportSupportedOperationCodes(1, 0x16, 0)).data())
+                .isEqualTo(Hex.of("00 03 00 06 16 11 00 00 00 00"));
+        assertThat(disk.run(Cdbs.reportSupportedOperationCodes(2, 0x5F, 8)).data())
+                .as("REPLACE LOST RESERVATION")
+                .isEqualTo(Hex.of("00 01 00 00"));
+    }
+
+    @Test
     void unsupportedCommand() {
-        assertThat(disk.run(Cdbs.reportSupportedOperationCodes(1, 0x5F, 0)).data())
+        assertThat(disk.run(Cdbs.reportSupportedOperationCodes(1, 0x37, 0)).data())
                 .isEqualTo(Hex.of("00 01 00 00"));
         assertThat(disk.run(Cdbs.reportSupportedOperationCodes(2, 0x9E, 0x11)).data())
                 .isEqualTo(Hex.of("00 01 00 00"));

@@ -8,6 +8,7 @@ import io.caisson.iscsi.scsi.fixtures.CopyLists;
 import io.caisson.iscsi.scsi.fixtures.Disk;
 import io.caisson.iscsi.scsi.fixtures.FakeBlockDevice;
 import io.caisson.iscsi.scsi.fixtures.FakeExportDirectory;
+import io.caisson.iscsi.scsi.fixtures.FakeReservationLedger;
 import io.caisson.iscsi.scsi.fixtures.PendingCommand;
 import io.caisson.iscsi.scsi.unit.LogicalUnits;
 import io.caisson.store.access.HostView;
@@ -31,7 +32,7 @@ class WithdrawalTest {
     private final FakeBlockDevice volume = new FakeBlockDevice(new Geometry(512, 1024));
     private final FakeExportDirectory firstExports = new FakeExportDirectory().map(0, volume);
     private final FakeExportDirectory secondExports = new FakeExportDirectory().map(3, volume);
-    private final LogicalUnits units = new LogicalUnits();
+    private final LogicalUnits units = new LogicalUnits(new FakeReservationLedger());
     private final TargetDevice first = new TargetDevice(FIRST, firstExports, units);
     private final TargetDevice second = new TargetDevice(SECOND, secondExports, units);
     private final List<String> told = new ArrayList<>();

@@ -1,6 +1,7 @@
 package io.caisson.iscsi.server;
 
 import io.caisson.iscsi.scsi.fixtures.FakeExportDirectory;
+import io.caisson.iscsi.scsi.fixtures.FakeReservationLedger;
 import io.caisson.store.access.PortalView;
 import io.caisson.store.access.TargetView;
 import java.io.IOException;
@@ -25,7 +26,7 @@ final class MemoryTargetMain {
                 new TargetView("iqn.2026-01.io.caisson:memory", "group", 1, List.of(new PortalView(address, 1))));
         Duration spin = Duration.ofNanos(Long.parseLong(arguments[2]) * 1000);
         IscsiServerConfig config = IscsiServerConfig.listeningOn(address).withEventLoops(1, spin);
-        IscsiServer server = IscsiServer.start(config, directory);
+        IscsiServer server = IscsiServer.start(config, directory, new FakeReservationLedger());
         Runtime.getRuntime().addShutdownHook(new Thread(server::close));
         Thread.currentThread().join();
     }

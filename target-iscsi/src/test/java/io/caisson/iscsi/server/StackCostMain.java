@@ -2,6 +2,7 @@ package io.caisson.iscsi.server;
 
 import io.caisson.iscsi.scsi.TargetDevice;
 import io.caisson.iscsi.scsi.fixtures.FakeExportDirectory;
+import io.caisson.iscsi.scsi.fixtures.FakeReservationLedger;
 import io.caisson.iscsi.scsi.unit.LogicalUnits;
 import io.caisson.store.access.PortalView;
 import io.caisson.store.access.TargetView;
@@ -31,7 +32,7 @@ final class StackCostMain {
         ServerContext server = new ServerContext(
                 IscsiServerConfig.listeningOn(Peer.LOCAL),
                 directory,
-                target -> new TargetDevice(target, directory, new LogicalUnits()));
+                target -> new TargetDevice(target, directory, new LogicalUnits(new FakeReservationLedger())));
         Peer peer = new Peer(server, Peer.LOCAL).loggedIn();
         long[] rounds = new long[Integer.parseInt(arguments[0])];
         for (int round = 0; round < rounds.length; round++) {

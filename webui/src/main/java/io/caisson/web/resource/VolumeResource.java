@@ -93,7 +93,18 @@ public final class VolumeResource {
                         "Delete a volume that is not exported, and its data",
                         List.of(Deletion.STRICT),
                         Set.of(NOT_FOUND, IN_USE),
-                        this::delete));
+                        this::delete),
+                new Route<>(
+                        "clearReservation",
+                        HttpMethod.DELETE,
+                        VOLUME + "/reservation",
+                        Role.OPERATOR,
+                        Call.Nothing.class,
+                        ResponseShape.nothing(),
+                        "Take away what hosts have registered and reserved, when they will not do it any more",
+                        List.of(),
+                        Set.of(NOT_FOUND, CONFLICT),
+                        this::clearReservation));
     }
 
     private Answer<VolumeView> create(Call<CreateVolume> call) throws ServiceException {
@@ -146,6 +157,11 @@ public final class VolumeResource {
 
     private Answer<Void> delete(Call<Call.Nothing> call) throws ServiceException {
         return Deletion.of(call, () -> volumes.delete(reference(call)));
+    }
+
+    private Answer<Void> clearReservation(Call<Call.Nothing> call) throws ServiceException {
+        volumes.clearReservation(reference(call));
+        return Answer.nothing();
     }
 
     private static String reference(Call<?> call) {

@@ -338,4 +338,42 @@ public sealed interface Cdb {
             return commands.receiveRodTokenInformation(this, context);
         }
     }
+
+    /** SPC-2, 7.21 and 7.22: RESERVE. */
+    record Reserve() implements Cdb {
+        @Override
+        public <C, R> R accept(CdbVisitor<C, R> commands, C context) {
+            return commands.reserve(this, context);
+        }
+    }
+
+    /** SPC-2, 7.16 and 7.17: RELEASE. */
+    record Release() implements Cdb {
+        @Override
+        public <C, R> R accept(CdbVisitor<C, R> commands, C context) {
+            return commands.release(this, context);
+        }
+    }
+
+    /** SPC-5, 6.15. */
+    record PersistentReserveIn(PersistentReserveReport report, int allocationLength) implements Cdb {
+        @Override
+        public <C, R> R accept(CdbVisitor<C, R> commands, C context) {
+            return commands.persistentReserveIn(this, context);
+        }
+    }
+
+    /**
+     * SPC-5, 6.16.
+     *
+     * @param scope as in the CDB; only 0 exists
+     * @param type as in the CDB; which values exist is for the service actions that look at it
+     */
+    record PersistentReserveOut(PersistentReserveAction action, int scope, int type, long parameterListLength)
+            implements Cdb {
+        @Override
+        public <C, R> R accept(CdbVisitor<C, R> commands, C context) {
+            return commands.persistentReserveOut(this, context);
+        }
+    }
 }

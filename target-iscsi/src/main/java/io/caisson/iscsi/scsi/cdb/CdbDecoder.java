@@ -325,4 +325,42 @@ public final class CdbDecoder {
     static Cdb receiveRodTokenInformation(byte[] cdb) {
         return new Cdb.ReceiveRodTokenInformation(COPY_LIST_IDENTIFIER_4.read(cdb), COPY_LENGTH.read(cdb));
     }
+
+    static Cdb reserve6(byte[] cdb) {
+        return ofWholeUnit(new Cdb.Reserve(), cdb, RESERVE_THIRD_PARTY, RESERVE_EXTENT);
+    }
+
+    static Cdb reserve10(byte[] cdb) {
+        return ofWholeUnit(new Cdb.Reserve(), cdb, RESERVE_THIRD_PARTY, RESERVE_LONG_ID, RESERVE_EXTENT);
+    }
+
+    static Cdb release6(byte[] cdb) {
+        return ofWholeUnit(new Cdb.Release(), cdb, RESERVE_THIRD_PARTY, RESERVE_EXTENT);
+    }
+
+    static Cdb release10(byte[] cdb) {
+        return ofWholeUnit(new Cdb.Release(), cdb, RESERVE_THIRD_PARTY, RESERVE_LONG_ID, RESERVE_EXTENT);
+    }
+
+    /** Neither for somebody else nor for a part of the unit: both were optional. */
+    private static Cdb ofWholeUnit(Cdb command, byte[] cdb, CdbField... options) {
+        for (CdbField option : options) {
+            if (option.isSet(cdb)) {
+                return invalid(option);
+            }
+        }
+        return command;
+    }
+
+    static Cdb persistentReserveIn(PersistentReserveReport report, byte[] cdb) {
+        return new Cdb.PersistentReserveIn(report, PERSISTENT_RESERVE_IN_ALLOCATION_LENGTH.readInt(cdb));
+    }
+
+    static Cdb persistentReserveOut(PersistentReserveAction action, byte[] cdb) {
+        return new Cdb.PersistentReserveOut(
+                action,
+                PERSISTENT_RESERVE_OUT_SCOPE.readInt(cdb),
+                PERSISTENT_RESERVE_OUT_TYPE.readInt(cdb),
+                PERSISTENT_RESERVE_OUT_PARAMETER_LIST_LENGTH.read(cdb));
+    }
 }

@@ -78,4 +78,12 @@ public interface CdbVisitor<C, R> {
     R receiveCopyFailureDetails(Cdb.ReceiveCopyFailureDetails cdb, C context);
 
     R receiveRodTokenInformation(Cdb.ReceiveRodTokenInformation cdb, C context);
+
+    R reserve(Cdb.Reserve cdb, C context);
+
+    R release(Cdb.Release cdb, C context);
+
+    R persistentReserveIn(Cdb.PersistentReserveIn cdb, C context);
+
+    R persistentReserveOut(Cdb.PersistentReserveOut cdb, C context);
 }

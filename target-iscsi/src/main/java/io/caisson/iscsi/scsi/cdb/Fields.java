@@ -92,5 +92,14 @@ public final class Fields {
     public static final CdbField COPY_LIST_IDENTIFIER_4 = CdbField.bytes(2, 4);
     static final CdbField TOKEN_LIST_IDENTIFIER = CdbField.bytes(6, 4);
 
+    static final CdbField RESERVE_THIRD_PARTY = CdbField.bit(1, 4);
+    static final CdbField RESERVE_LONG_ID = CdbField.bit(1, 1);
+    static final CdbField RESERVE_EXTENT = CdbField.bit(1, 0);
+
+    static final CdbField PERSISTENT_RESERVE_IN_ALLOCATION_LENGTH = CdbField.bytes(7, 2);
+    public static final CdbField PERSISTENT_RESERVE_OUT_SCOPE = CdbField.bits(2, 7, 4);
+    public static final CdbField PERSISTENT_RESERVE_OUT_TYPE = CdbField.bits(2, 3, 4);
+    static final CdbField PERSISTENT_RESERVE_OUT_PARAMETER_LIST_LENGTH = CdbField.bytes(5, 4);
+
     private Fields() {}
 }

@@ -1,5 +1,6 @@
 package io.caisson.iscsi.scsi.copy;
 
+import io.caisson.iscsi.scsi.cdb.Effect;
 import io.caisson.iscsi.scsi.copy.ExtendedCopyList.Cscd;
 import io.caisson.iscsi.scsi.copy.ExtendedCopyList.Segment;
 import io.caisson.iscsi.scsi.sense.AdditionalSense;
@@ -44,6 +45,10 @@ final class ExtendedCopyPlan implements CopyPlan {
         check(from.unit().geometry(), to.unit(), segment);
         source = from;
         destination = to;
+        Sense hindrance = hindrance();
+        if (hindrance != null) {
+            throw new CopyRefusedException(hindrance);
+        }
         return new CopyStep(
                 from.unit().device(),
                 segment.sourceBlock(),
@@ -102,6 +107,12 @@ final class ExtendedCopyPlan implements CopyPlan {
         }
         if (to != null && !to.isAttached()) {
             return at(AdditionalSense.COPY_TARGET_DEVICE_NOT_REACHABLE, Segment.DESTINATION_OFFSET);
+        }
+        if (from != null && from.unit().reservations().conflict(from, Effect.READS)) {
+            return at(AdditionalSense.THIRD_PARTY_DEVICE_FAILURE, Segment.SOURCE_OFFSET);
+        }
+        if (to != null && to.unit().reservations().conflict(to, Effect.CHANGES)) {
+            return at(AdditionalSense.THIRD_PARTY_DEVICE_FAILURE, Segment.DESTINATION_OFFSET);
         }
         return null;
     }

@@ -1,5 +1,6 @@
 package io.caisson.iscsi.scsi.copy;
 
+import io.caisson.iscsi.scsi.cdb.Effect;
 import io.caisson.iscsi.scsi.sense.AdditionalSense;
 import io.caisson.iscsi.scsi.sense.Sense;
 import io.caisson.iscsi.scsi.unit.ItlNexus;
@@ -75,7 +76,11 @@ final class TokenPlan implements CopyPlan {
     }
 
     static @Nullable Sense hindranceAt(ItlNexus destination) {
-        return destination.isAttached() ? null : Sense.of(AdditionalSense.LOGICAL_UNIT_NOT_SUPPORTED);
+        if (!destination.isAttached()) {
+            return Sense.of(AdditionalSense.LOGICAL_UNIT_NOT_SUPPORTED);
+        }
+        boolean reserved = destination.unit().reservations().conflict(destination, Effect.CHANGES);
+        return reserved ? Sense.of(AdditionalSense.THIRD_PARTY_DEVICE_FAILURE) : null;
     }
 
     @Override

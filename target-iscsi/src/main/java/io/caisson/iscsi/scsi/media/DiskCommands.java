@@ -17,6 +17,9 @@ import io.caisson.iscsi.scsi.report.OperationCodes;
 import io.caisson.iscsi.scsi.report.ReportLuns;
 import io.caisson.iscsi.scsi.report.TaskManagementFunctions;
 import io.caisson.iscsi.scsi.report.Timestamp;
+import io.caisson.iscsi.scsi.reservation.PersistentReserveIn;
+import io.caisson.iscsi.scsi.reservation.PersistentReserveOutTask;
+import io.caisson.iscsi.scsi.reservation.ReserveTask;
 import io.caisson.iscsi.scsi.sense.AdditionalSense;
 import io.caisson.iscsi.scsi.sense.Sense;
 import io.caisson.iscsi.scsi.task.RefusedTask;
@@ -269,6 +272,26 @@ public final class DiskCommands implements CdbVisitor<ItlNexus, ScsiTask> {
     @Override
     public ScsiTask receiveRodTokenInformation(Cdb.ReceiveRodTokenInformation cdb, ItlNexus nexus) {
         return copies.receiveRodTokenInformation(cdb, nexus);
+    }
+
+    @Override
+    public ScsiTask reserve(Cdb.Reserve cdb, ItlNexus nexus) {
+        return ReserveTask.reserve(nexus);
+    }
+
+    @Override
+    public ScsiTask release(Cdb.Release cdb, ItlNexus nexus) {
+        return ReserveTask.release(nexus);
+    }
+
+    @Override
+    public ScsiTask persistentReserveIn(Cdb.PersistentReserveIn cdb, ItlNexus nexus) {
+        return new ResponseTask(cdb.allocationLength(), out -> PersistentReserveIn.answer(cdb, nexus.unit(), out));
+    }
+
+    @Override
+    public ScsiTask persistentReserveOut(Cdb.PersistentReserveOut cdb, ItlNexus nexus) {
+        return PersistentReserveOutTask.of(nexus, cdb);
     }
 
     private static ScsiTask answered(

@@ -1,7 +1,7 @@
 /**
- * The place of reservations (SPC-5, 5.13): RESERVE and RELEASE, PERSISTENT RESERVE IN and OUT. None of them is supported
- * yet; they are answered INVALID COMMAND OPERATION CODE and appear in no list of commands. The check of a command against a
- * reservation belongs into {@link io.caisson.iscsi.scsi.TargetDevice}, between unit attentions and execution.
+ * Reservations (SPC-5, 5.13): PERSISTENT RESERVE IN and OUT, RESERVE and RELEASE, and the check of every other command. What
+ * follows from a service action is decided by pure functions over {@link io.caisson.store.access.ReservationState}; the
+ * ledger commits it before anybody is told.
  */
 @NullMarked
 package io.caisson.iscsi.scsi.reservation;

@@ -1,12 +1,13 @@
 package io.caisson.iscsi.scsi.unit;
 
 import io.caisson.iscsi.scsi.Nexus;
+import io.caisson.store.access.Registrant;
 import java.util.concurrent.CompletableFuture;
 
 /**
  * One I_T_L nexus (SAM-5, 4.8): a logical unit as one session sees it. Lives from the moment the LUN is mapped for the
  * session, or the session begins, until either ends. When the LUN is withdrawn from a session that lives on, it ends with
- * the last command that was given through it. Any thread.
+ * the last command that was given through it. What it reserved by RESERVE is free then. Any thread.
  */
 public final class ItlNexus {
 
@@ -16,6 +17,10 @@ public final class ItlNexus {
     private final UnitAttentions unitAttentions = new UnitAttentions();
     private final CompletableFuture<Void> withdrawn = new CompletableFuture<>();
     private volatile boolean attached = true;
+    /** Guarded by this; empty until RESERVE needs it. */
+    private String reservingSession = "";
+    /** Guarded by this. */
+    private boolean gone;
 
     ItlNexus(TargetNexus nexus, int lun, LogicalUnit unit) {
         this.nexus = nexus;
@@ -62,5 +67,43 @@ public final class ItlNexus {
 
     void detached() {
         attached = false;
+    }
+
+    /** This I_T nexus, as reservations know it. */
+    public Registrant registrant() {
+        return nexus.registrant();
+    }
+
+    /** Whether a reservation that names {@code session} is this nexus' own. */
+    public synchronized boolean reservesAs(String session) {
+        return reservingSession.equals(session);
+    }
+
+    /** What a reservation of this nexus by RESERVE has to name. */
+    public synchronized String reservingSession() {
+        if (reservingSession.isEmpty() && !gone) {
+            reservingSession = unit.reservations().sessionBegan();
+        }
+        return reservingSession;
+    }
+
+    /** What was reserved by RESERVE is free, and so is what a RESERVE that runs now may yet reserve. */
+    public void endReserving() {
+        String session;
+        synchronized (this) {
+            session = reservingSession;
+            reservingSession = "";
+        }
+        if (!session.isEmpty()) {
+            unit.reservations().sessionEnded(session);
+        }
+    }
+
+    /** The session, or its view of this unit, ended. */
+    void lost() {
+        synchronized (this) {
+            gone = true;
+        }
+        endReserving();
     }
 }

@@ -4,18 +4,21 @@ import io.caisson.iscsi.scsi.ScsiCompletion;
 import io.caisson.iscsi.scsi.ScsiStatus;
 import io.caisson.iscsi.scsi.mode.ModeParameters;
 import io.caisson.iscsi.scsi.mode.ThresholdSets;
+import io.caisson.iscsi.scsi.reservation.Reservations;
 import io.caisson.iscsi.scsi.sense.BlockErrorMeaning;
 import io.caisson.iscsi.scsi.sense.Sense;
+import io.caisson.store.access.ReservationLedger;
 import io.caisson.store.block.BlockDevice;
 import io.caisson.store.block.BlockError;
 import io.caisson.store.block.Geometry;
 import io.caisson.store.block.Subscription;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * One volume as a SCSI disk, shared by all nexuses that see it: mode parameters, and whom to tell what changed. Any
- * thread; attached and detached by {@link LogicalUnits} under its lock.
+ * One volume as a SCSI disk, shared by all nexuses that see it: mode parameters, reservations, and whom to tell what
+ * changed. Any thread; attached and detached by {@link LogicalUnits} under its lock.
  */
 public final class LogicalUnit {
 
@@ -25,12 +28,14 @@ public final class LogicalUnit {
     private final List<ItlNexus> withdrawing = new CopyOnWriteArrayList<>();
     private final Subscription geometryChanges;
     private final Subscription poolAlarms;
+    private final Reservations reservations;
 
-    LogicalUnit(BlockDevice device) {
+    LogicalUnit(BlockDevice device, ReservationLedger ledger) {
         this.device = device;
         this.mode =
                 new ModeParameters(() -> ThresholdSets.available(device.pool().softAvailableBytes()));
         this.poolAlarms = device.onPoolShort(this::poolIsShort);
+        this.reservations = new Reservations(this, ledger);
         this.geometryChanges = device.onGeometryChange(() -> establish(UnitAttention.CAPACITY_CHANGED));
     }
 
@@ -44,6 +49,10 @@ public final class LogicalUnit {
 
     public ModeParameters mode() {
         return mode;
+    }
+
+    public Reservations reservations() {
+        return reservations;
     }
 
     /** Who sees this unit now. */
@@ -79,6 +88,7 @@ public final class LogicalUnit {
     }
 
     void close() {
+        reservations.close();
         geometryChanges.close();
         poolAlarms.close();
     }
@@ -104,10 +114,16 @@ public final class LogicalUnit {
         }
     }
 
-    /** The logical unit reset condition (SAM-5, 6.3.3): as after power on, and everybody is told. */
-    public void reset(UnitAttention condition) {
+    /**
+     * The logical unit reset condition (SAM-5, 6.3.3): as after power on, and everybody is told. Persistent reservations
+     * stand, what RESERVE reserved does not.
+     *
+     * @return when nothing is reserved by RESERVE any more
+     */
+    public CompletionStage<Void> reset(UnitAttention condition) {
         mode.restoreDefaults();
         establish(condition);
+        return reservations.reset();
     }
 
     /** Ends a command with CHECK CONDITION, in the sense format of this unit. */

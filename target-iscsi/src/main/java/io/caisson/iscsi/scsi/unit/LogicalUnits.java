@@ -1,6 +1,7 @@
 package io.caisson.iscsi.scsi.unit;
 
 import io.caisson.store.access.LunMapping;
+import io.caisson.store.access.ReservationLedger;
 import io.caisson.store.block.VolumeId;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,9 +16,14 @@ import java.util.concurrent.CompletionStage;
  */
 public final class LogicalUnits {
 
+    private final ReservationLedger reservations;
     private final Map<VolumeId, LogicalUnit> units = new HashMap<>();
     /** Units whose volume was closed and opened again while somebody still saw them. */
     private final Set<LogicalUnit> replaced = new HashSet<>();
+
+    public LogicalUnits(ReservationLedger reservations) {
+        this.reservations = reservations;
+    }
 
     /** Shows a unit to a nexus. */
     synchronized ItlNexus attach(TargetNexus nexus, LunMapping mapping) {
@@ -27,7 +33,7 @@ public final class LogicalUnits {
             if (unit != null) {
                 replaced.add(unit);
             }
-            unit = new LogicalUnit(mapping.device());
+            unit = new LogicalUnit(mapping.device(), reservations);
             units.put(volume, unit);
         }
         ItlNexus entry = new ItlNexus(nexus, mapping.lun(), unit);
@@ -39,6 +45,7 @@ public final class LogicalUnits {
     synchronized void detach(ItlNexus entry) {
         entry.detached();
         entry.unit().detach(entry);
+        entry.lost();
         forgetIfUnused(entry.unit());
     }
 
@@ -63,6 +70,7 @@ public final class LogicalUnits {
     private void withdrawn(ItlNexus entry) {
         synchronized (this) {
             entry.unit().endWithdrawal(entry);
+            entry.lost();
             forgetIfUnused(entry.unit());
         }
         entry.endWithdrawal();

@@ -3,6 +3,7 @@ package io.caisson.iscsi.scsi.unit;
 import io.caisson.iscsi.scsi.Nexus;
 import io.caisson.iscsi.scsi.NexusState;
 import io.caisson.iscsi.scsi.copy.CopyLists;
+import io.caisson.store.access.Registrant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,17 +14,24 @@ public final class TargetNexus implements NexusState {
 
     private final Nexus nexus;
     private final CopyLists copies = new CopyLists();
+    private final Registrant registrant;
     private volatile LunInventory inventory = LunInventory.EMPTY;
     private volatile @Nullable AbortListener abortListener;
     private long exportVersion;
 
     TargetNexus(Nexus nexus) {
         this.nexus = nexus;
+        this.registrant = nexus.registrant();
     }
 
     @Override
     public Nexus nexus() {
         return nexus;
+    }
+
+    /** This I_T nexus, as reservations know it. */
+    public Registrant registrant() {
+        return registrant;
     }
 
     @Override

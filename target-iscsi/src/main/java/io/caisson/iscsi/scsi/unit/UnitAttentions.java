@@ -13,7 +13,8 @@ public final class UnitAttentions {
 
     private final AtomicInteger pending = new AtomicInteger();
 
-    void establish(UnitAttention condition) {
+    /** From now on the nexus is told, once; it may be told already. */
+    public void establish(UnitAttention condition) {
         pending.accumulateAndGet(condition.bit(), (before, bit) -> condition.supersedesOthers() ? bit : before | bit);
     }
 

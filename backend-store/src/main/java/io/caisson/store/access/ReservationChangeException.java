@@ -1,0 +1,29 @@
+package io.caisson.store.access;
+
+import org.jspecify.annotations.Nullable;
+
+/** A reservation could not be changed, or nobody knows whether it was. */
+public final class ReservationChangeException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    /** Why. */
+    public enum Reason {
+        /** The change may come yet, or never: no answer is true. */
+        UNKNOWN,
+        /** Others kept changing it; nothing was changed. */
+        BUSY,
+        /** The volume is being deleted; nothing was changed. */
+        NO_VOLUME
+    }
+
+    private final Reason reason;
+
+    public ReservationChangeException(Reason reason, String message, @Nullable Throwable cause) {
+        super(message, cause);
+        this.reason = reason;
+    }
+
+    public Reason reason() {
+        return reason;
+    }
+}
