@@ -37,10 +37,7 @@ public final class TargetDevice implements DeviceServer {
 
     /** The only target of its node. */
     public TargetDevice(
-            TargetView target,
-            ExportDirectory directory,
-            ReservationLedger reservations,
-            ByteBufAllocator allocator) {
+            TargetView target, ExportDirectory directory, ReservationLedger reservations, ByteBufAllocator allocator) {
         this(target, directory, new LogicalUnits(reservations), new CopyCommands(directory), allocator);
     }
 

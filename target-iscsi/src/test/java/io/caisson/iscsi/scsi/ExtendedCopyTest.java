@@ -8,22 +8,22 @@ import static io.caisson.iscsi.scsi.fixtures.CopyLists.segment;
 import static io.caisson.iscsi.scsi.fixtures.Disk.BLOCKS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.caisson.store.access.PersistentReservation;
-import io.caisson.store.access.Registrant;
-import io.caisson.store.access.ReservationState;
-import io.caisson.store.access.ReservationType;
-import java.util.List;
-import java.util.Map;
 import io.caisson.iscsi.scsi.fixtures.Cdbs;
 import io.caisson.iscsi.scsi.fixtures.Disk;
 import io.caisson.iscsi.scsi.fixtures.FakeBlockDevice;
 import io.caisson.iscsi.scsi.fixtures.Hex;
 import io.caisson.iscsi.scsi.fixtures.Outcome;
 import io.caisson.iscsi.scsi.fixtures.PendingCommand;
+import io.caisson.store.access.PersistentReservation;
+import io.caisson.store.access.Registrant;
+import io.caisson.store.access.ReservationState;
+import io.caisson.store.access.ReservationType;
 import io.caisson.store.block.BlockError;
 import io.caisson.store.block.Geometry;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -302,13 +302,7 @@ class ExtendedCopyTest {
         disk.reservations
                 .of(device.identity().id())
                 .set(new ReservationState(
-                        1,
-                        Map.of(holder, 1L),
-                        PersistentReservation.of(type, holder),
-                        null,
-                        false,
-                        List.of(),
-                        false));
+                        1, Map.of(holder, 1L), PersistentReservation.of(type, holder), null, false, List.of(), false));
     }
 
     /** SPC-4, 6.4.1: the reservations of every unit that is copied from or to, not only of the one that is asked. */

@@ -41,6 +41,10 @@ public final class VolumeResource {
     }
 
     public List<Route<?, ?>> routes() {
+        return Stream.concat(keeping().stream(), takingAway().stream()).toList();
+    }
+
+    private List<Route<?, ?>> keeping() {
         ResponseShape one = ResponseShape.object(VolumeView.class);
         return List.of(
                 new Route<>(
@@ -82,7 +86,11 @@ public final class VolumeResource {
                         "Grow, rename or label a volume: one of them at a time",
                         List.of(),
                         Set.of(NOT_FOUND, CONFLICT),
-                        this::change),
+                        this::change));
+    }
+
+    private List<Route<?, ?>> takingAway() {
+        return List.of(
                 new Route<>(
                         "deleteVolume",
                         HttpMethod.DELETE,
