@@ -76,6 +76,7 @@ class ConflictTableTest {
             WRITE_AND_VERIFY_16                                      C C A C C C
             WRITE_SAME_10                                            C C A C C C
             WRITE_SAME_16                                            C C A C C C
+            WRITE_ATOMIC_16                                          C C A C C C
             UNMAP                                                    C C A C C C
             COMPARE_AND_WRITE                                        C C A C C C
             ORWRITE_16                                               C C A C C C
