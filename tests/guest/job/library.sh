@@ -42,15 +42,55 @@ login() {
     enter "$@"
 }
 
-sessions() { ls /sys/class/iscsi_session 2>/dev/null | wc -l; }
+# discover_with ADDRESS USER SECRET: discovery that authenticates.
+discover_with() {
+    local record=(iscsiadm -m discoverydb -t sendtargets -p "$1")
+    "${record[@]}" -o new
+    "${record[@]}" -o update -n discovery.sendtargets.auth.authmethod -v CHAP
+    "${record[@]}" -o update -n discovery.sendtargets.auth.username -v "$2"
+    "${record[@]}" -o update -n discovery.sendtargets.auth.password -v "$3"
+    "${record[@]}" --discover
+}
+
+# log_in_with DIGEST USER SECRET [OUR-USER OUR-SECRET]: a login through the first portal that proves who it is, and asks the
+# target to do so if it is told what to expect.
+log_in_with() {
+    local node=(iscsiadm -m node -T "$TARGET" -p $portal_1) setting
+    local settings=("authmethod=CHAP" "chap_algs=$1" "username=$2" "password=$3")
+    [ $# -le 3 ] || settings+=("username_in=$4" "password_in=$5")
+    "${node[@]}" -o delete >/dev/null 2>&1 || true
+    "${node[@]}" -o new
+    for setting in "${settings[@]}"; do
+        "${node[@]}" -o update -n "node.session.auth.${setting%%=*}" -v "${setting#*=}"
+    done
+    "${node[@]}" --login && udevadm settle --timeout=20
+}
+
+# log_in_as NAME INITIATOR ADDRESS...: one session through each portal under another name, as another host would have.
+log_in_as() {
+    local name=$1 initiator=$2 address
+    shift 2
+    iscsiadm -m iface -I "$name" -o new
+    iscsiadm -m iface -I "$name" -o update -n iface.initiatorname -v "$initiator"
+    for address in "$@"; do
+        iscsiadm -m node -o new -T "$TARGET" -p "$address" -I "$name"
+        iscsiadm -m node -T "$TARGET" -p "$address" -I "$name" --login
+    done
+    udevadm settle --timeout=20
+}
+
+# can COMMAND...: prints yes or no.
+can() { if "$@" >/dev/null 2>&1; then echo yes; else echo no; fi; }
+can_read() { can dd if="$1" of=/dev/null bs=4k count=1 iflag=direct; }
+can_write() { can dd if=/dev/zero of="$1" bs=4k count=1 oflag=direct; }
 
 # discover ADDRESS SETTING=VALUE...: finds the target, and sets what the next logins do.
 discover() {
     local address=$1 setting
     shift
-    iscsiadm -m discovery -t sendtargets -p "$address"
+    iscsiadm -m discovery -t sendtargets -p "$address" || return
     for setting in "$@"; do
-        iscsiadm -m node -T "$TARGET" -o update -n "${setting%%=*}" -v "${setting#*=}"
+        iscsiadm -m node -T "$TARGET" -o update -n "${setting%%=*}" -v "${setting#*=}" || return
     done
 }
 
@@ -128,7 +168,13 @@ end_scenario() {
     dmsetup remove_all --force --retry >/dev/null 2>&1 || true
     iscsiadm -m node --logoutall=all >/dev/null 2>&1 || true
     iscsiadm -m node -o delete >/dev/null 2>&1 || true
-    iscsiadm -m discoverydb -o delete >/dev/null 2>&1 || true
+    local address interface
+    for address in $portal_1 $portal_2; do
+        iscsiadm -m discoverydb -t sendtargets -p $address -o delete >/dev/null 2>&1 || true
+    done
+    for interface in /etc/iscsi/ifaces/*; do
+        [ ! -e "$interface" ] || iscsiadm -m iface -I "${interface##*/}" -o delete >/dev/null
+    done
     udevadm settle --timeout=20 || true
 }
 

@@ -47,7 +47,7 @@ final class Authentication {
      */
     LoginStatus onKeys(LoginStage stage, Map<LoginKey, String> keys, boolean leaving, ByteBuf answer) {
         if (stage != LoginStage.SECURITY_NEGOTIATION) {
-            return !keys.isEmpty() ? INITIATOR_ERROR : through() ? SUCCESS : AUTHENTICATION_FAILURE;
+            return onKeysTooLate(keys, answer);
         }
         if (exchange != null) {
             return exchange.onKeys(keys, answer);
@@ -63,6 +63,26 @@ final class Authentication {
         }
         // Who does not speak of methods means None.
         return leaving && !through() ? AUTHENTICATION_FAILURE : SUCCESS;
+    }
+
+    /** Initiators that begin behind the security stage may still say None (jSCSI does): what they mean is clear. */
+    private LoginStatus onKeysTooLate(Map<LoginKey, String> keys, ByteBuf answer) {
+        String methods = keys.get(LoginKey.AUTH_METHOD);
+        boolean saysNone = keys.size() == 1
+                && methods != null
+                && Negotiation.negotiate(LoginKey.AUTH_METHOD, methods, Negotiation.NONE)
+                                .agreed()
+                        != null;
+        if (!keys.isEmpty() && !saysNone) {
+            return INITIATOR_ERROR;
+        }
+        if (!through()) {
+            return AUTHENTICATION_FAILURE;
+        }
+        if (saysNone) {
+            TextKeys.write(answer, LoginKey.AUTH_METHOD.text(), Negotiation.NONE);
+        }
+        return SUCCESS;
     }
 
     private LoginStatus onMethods(String offered, ByteBuf answer) {

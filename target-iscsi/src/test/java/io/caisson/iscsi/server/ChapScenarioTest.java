@@ -281,6 +281,8 @@ class ChapScenarioTest {
         peer = bench.connect();
         refused(LoginStatus.AUTHENTICATION_FAILURE, peer, peer.login(1, 1, false, INITIATOR, TARGET));
         peer = bench.connect();
+        refused(LoginStatus.AUTHENTICATION_FAILURE, peer, peer.login(1, 3, true, INITIATOR, TARGET, "AuthMethod=None"));
+        peer = bench.connect();
         refused(
                 LoginStatus.AUTHENTICATION_FAILURE,
                 peer,

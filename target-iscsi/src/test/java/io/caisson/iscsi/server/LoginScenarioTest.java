@@ -102,6 +102,16 @@ class LoginScenarioTest {
                 .doesNotContain("TargetPortalGroupTag");
     }
 
+    /** jSCSI does so. Anything else about authentication belongs to the security stage. */
+    @Test
+    void noneMayStillBeSaidBehindTheSecurityStage() {
+        Peer.Answer answer = bench.connect().login(1, 3, true, INITIATOR, TARGET, "AuthMethod=CHAP,None");
+        assertThat(answer.as(LoginResponse.class).tsih()).isNotZero();
+        assertThat(answer.text()).contains("AuthMethod=None");
+        refused(bench.connect(), LoginStatus.INITIATOR_ERROR, 1, 3, true, INITIATOR, TARGET, "AuthMethod=CHAP");
+        refused(bench.connect(), LoginStatus.INITIATOR_ERROR, 1, 3, true, INITIATOR, TARGET, "CHAP_A=5");
+    }
+
     @Test
     void refusesWithTheRightStatus() {
         refused(LoginStatus.AUTHORIZATION_FAILURE, "InitiatorName=iqn.stranger", TARGET);

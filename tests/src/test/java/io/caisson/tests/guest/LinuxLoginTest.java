@@ -76,8 +76,6 @@ class LinuxLoginTest {
                 iscsiadm -m discovery -t sendtargets -p $portal_1 -I stranger 2>&1 || true
                 iscsiadm -m node -o new -T "$TARGET" -p $portal_1 -I stranger
                 refused iscsiadm -m node -T "$TARGET" -p $portal_1 -I stranger --login
-                iscsiadm -m node -T "$TARGET" -p $portal_1 -I stranger -o delete
-                iscsiadm -m iface -I stranger -o delete
                 """);
         assertThat(found).doesNotContain(GuestNetwork.portal(2)).contains("authorization failure");
     }
