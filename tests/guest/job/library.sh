@@ -172,8 +172,8 @@ end_scenario() {
     for address in $portal_1 $portal_2; do
         iscsiadm -m discoverydb -t sendtargets -p $address -o delete >/dev/null 2>&1 || true
     done
-    for interface in /etc/iscsi/ifaces/*; do
-        [ ! -e "$interface" ] || iscsiadm -m iface -I "${interface##*/}" -o delete >/dev/null
+    for interface in $(iscsiadm -m iface | awk '$1 != "default" && $1 != "iser" { print $1 }'); do
+        iscsiadm -m iface -I "$interface" -o delete >/dev/null || true
     done
     udevadm settle --timeout=20 || true
 }
