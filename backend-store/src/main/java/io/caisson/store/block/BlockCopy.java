@@ -6,7 +6,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,10 +25,11 @@ public final class BlockCopy {
     /** The most that one piece reads and writes. */
     public static final int PIECE_BYTES = 512 << 10;
 
-    private static final int PIECES_IN_FLIGHT = 4;
+    /** Pieces that one copy reads and writes at the same time. */
+    public static final int MAX_PIECES_IN_FLIGHT = 4;
 
-    /** The memory that a copy takes while it runs. */
-    public static final int BUFFER_BYTES = PIECES_IN_FLIGHT * PIECE_BYTES;
+    /** The most memory that a copy takes while it runs. */
+    public static final int BUFFER_BYTES = MAX_PIECES_IN_FLIGHT * PIECE_BYTES;
 
     private static final long RETRY_MILLIS = 20;
 
@@ -58,6 +58,18 @@ public final class BlockCopy {
     public record Outcome(
             long copiedBlocks, End end, @Nullable BlockError error, long detail) {}
 
+    /** By whose leave a copy goes on. Asked again and again, on any thread; must not wait. */
+    @FunctionalInterface
+    public interface Leave {
+
+        boolean mayGoOn();
+
+        /** How many pieces may be in flight now, one at least; there may be more for a while after it fell. */
+        default int piecesInFlight() {
+            return MAX_PIECES_IN_FLIGHT;
+        }
+    }
+
     /** Hears of the end, once, on any thread, when nothing of the copy can touch data any more. */
     public interface Listener {
         void ended(Outcome outcome);
@@ -70,11 +82,10 @@ public final class BlockCopy {
     private final long blocks;
     private final int blockBytes;
     private final int pieceBlocks;
-    private final BooleanSupplier mayGoOn;
+    private final Leave leave;
     private final Listener listener;
     private final boolean overlapping;
     private final boolean backwards;
-    private final int limit;
 
     /** Turns of {@link #turn} that are due; whoever raises it from 0 takes them, so that nothing recurses. */
     private final AtomicInteger due = new AtomicInteger();
@@ -89,7 +100,7 @@ public final class BlockCopy {
 
     /**
      * @param source has the logical block length of {@code destination}; both ranges lie within their volumes
-     * @param mayGoOn asked before each piece is read, and again when it has been read and is about to be written
+     * @param leave asked before each piece is read, and again when it has been read and is about to be written
      */
     public BlockCopy(
             BlockDevice source,
@@ -97,7 +108,7 @@ public final class BlockCopy {
             BlockDevice destination,
             long destinationFirst,
             long blocks,
-            BooleanSupplier mayGoOn,
+            Leave leave,
             Listener listener) {
         this.source = source;
         this.sourceFirst = sourceFirst;
@@ -109,12 +120,11 @@ public final class BlockCopy {
             throw new IllegalArgumentException("volumes of different block lengths");
         }
         this.pieceBlocks = PIECE_BYTES / blockBytes;
-        this.mayGoOn = mayGoOn;
+        this.leave = leave;
         this.listener = listener;
         this.overlapping = source.identity().equals(destination.identity())
                 && new BlockExtent(sourceFirst, blocks).overlaps(new BlockExtent(destinationFirst, blocks));
         this.backwards = overlapping && destinationFirst > sourceFirst;
-        this.limit = overlapping ? 1 : PIECES_IN_FLIGHT;
         if (overlapping && sourceFirst == destinationFirst) {
             given = blocks; // everything is where it belongs
         }
@@ -136,7 +146,8 @@ public final class BlockCopy {
     }
 
     private void plan() {
-        boolean willing = mayGoOn.getAsBoolean();
+        boolean willing = leave.mayGoOn();
+        int limit = overlapping ? 1 : Math.min(MAX_PIECES_IN_FLIGHT, leave.piecesInFlight());
         Outcome outcome = null;
         Piece piece = null;
         synchronized (this) {
@@ -188,10 +199,14 @@ public final class BlockCopy {
     private synchronized void failed(long first, End end, BlockError error, long detail) {
         failedFrom = Math.min(failedFrom, first);
         Outcome before = trouble;
-        // An unknown outcome hides every other.
-        if (before == null || before.error() == null || error == BlockError.GATEWAY_LOST) {
+        if (before == null || before.error() == null || isUnknown(end, error)) {
             trouble = new Outcome(0, end, error, detail);
         }
+    }
+
+    /** A write of which nobody knows whether it will take effect: that hides everything else. */
+    private static boolean isUnknown(End end, BlockError error) {
+        return end == End.DESTINATION_FAILED && error == BlockError.GATEWAY_LOST;
     }
 
     /** One piece, from the look at the source to the end of the write. One thread at a time. */
@@ -273,7 +288,7 @@ public final class BlockCopy {
         }
 
         private void write(ByteBuf data) {
-            if (!mayGoOn.getAsBoolean()) {
+            if (!leave.mayGoOn()) {
                 data.release();
                 stopped();
             } else if (overlapping && isZero(data)) {
@@ -285,7 +300,7 @@ public final class BlockCopy {
         }
 
         private void unmap() {
-            if (mayGoOn.getAsBoolean()) {
+            if (leave.mayGoOn()) {
                 destination.unmap(destinationFirst + first, length, new Written(null));
             } else {
                 stopped();
@@ -315,7 +330,7 @@ public final class BlockCopy {
         }
 
         private boolean retry(Runnable again) {
-            if (retries++ == MAX_RETRIES || !mayGoOn.getAsBoolean()) {
+            if (retries++ == MAX_RETRIES || !leave.mayGoOn()) {
                 return false;
             }
             Executor later = CompletableFuture.delayedExecutor(RETRY_MILLIS, TimeUnit.MILLISECONDS);

@@ -13,6 +13,6 @@ package io.caisson.store.block;
  */
 public interface ChangeWatch extends Subscription {
 
-    /** True, for good, once a change of the watched blocks was accepted; also after the volume was closed here. */
+    /** True, for good, once a change of the watched blocks was accepted; also after it or the volume was closed here. */
     boolean changed();
 }

@@ -306,6 +306,8 @@ final class WriteSequencer {
             }
             unknownOutcomes = true;
             for (Operation operation : batch.operations()) {
+                // It may take effect later: a watch that waited for it to end would not see that.
+                operation.announce();
                 end(operation, BlockError.GATEWAY_LOST, 0);
             }
         }

@@ -40,7 +40,7 @@ class BlockCopyTest {
     private static CompletableFuture<Outcome> copy(
             VolumeDevice from, long first, VolumeDevice to, long toFirst, long blocks, BooleanSupplier mayGoOn) {
         CompletableFuture<Outcome> end = new CompletableFuture<>();
-        new BlockCopy(from, first, to, toFirst, blocks, mayGoOn, outcome -> {
+        new BlockCopy(from, first, to, toFirst, blocks, mayGoOn::getAsBoolean, outcome -> {
                     if (!end.complete(outcome)) {
                         throw new AssertionError("ended twice");
                     }
@@ -154,6 +154,39 @@ class BlockCopyTest {
             assertThat(end).isNotDone();
             other.group.applyBySelf();
             assertThat(end.get(30, TimeUnit.SECONDS).end()).isEqualTo(End.COMPLETE);
+        }
+    }
+
+    /** Others may need the room: a copy takes no more of it than it is given, now or later. */
+    @Test
+    void noMorePiecesAreInFlightThanThereIsLeaveFor() throws Exception {
+        fixture.group.applyBySelf();
+        put(source, 0, random(4 << 20, 9));
+        try (Fixture other = new Fixture()) {
+            VolumeDevice slow = other.volume(512, 64 << 20);
+            CompletableFuture<Outcome> end = new CompletableFuture<>();
+            BlockCopy.Leave leave = new BlockCopy.Leave() {
+                @Override
+                public boolean mayGoOn() {
+                    return true;
+                }
+
+                @Override
+                public int piecesInFlight() {
+                    return 1;
+                }
+            };
+            new BlockCopy(source, 0, slow, 0, 8192, leave, end::complete).start();
+            for (int piece = 0; piece < 8; piece++) {
+                long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+                while (other.group.entriesWaiting() == 0 && System.nanoTime() < deadline) {
+                    Thread.onSpinWait();
+                }
+                assertThat(other.gateway.queuedBytes())
+                        .isBetween((long) BlockCopy.PIECE_BYTES, BlockCopy.PIECE_BYTES + (16L << 10));
+                other.group.applyNext();
+            }
+            assertThat(end.get(30, TimeUnit.SECONDS)).isEqualTo(new Outcome(8192, End.COMPLETE, null, 0));
         }
     }
 

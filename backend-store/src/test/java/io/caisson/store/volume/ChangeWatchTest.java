@@ -7,6 +7,7 @@ import io.caisson.store.block.BlockDevice.WatchListener;
 import io.caisson.store.block.BlockError;
 import io.caisson.store.block.BlockExtent;
 import io.caisson.store.block.ChangeWatch;
+import io.caisson.store.replica.ProposalException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -134,7 +135,25 @@ class ChangeWatchTest {
         first.close();
         assertThat(volume.watches().count()).isZero();
         assertThat(first.changed()).isTrue();
-        assertThat(second.changed()).isFalse();
+    }
+
+    /** It sees nothing any more, so that nobody may take it for a proof. */
+    @Test
+    void vouchesForNothingAfterItsClose() throws Exception {
+        ChangeWatch watch = watchNow(0, 8);
+        assertThat(watch.changed()).isFalse();
+        watch.close();
+        assertThat(watch.changed()).isTrue();
+    }
+
+    /** The write was over for its host before the watch was handed over, but may still come into effect. */
+    @Test
+    void turnsWithAChangeBeforeItOfWhichNobodyKnowsWhatBecomes() throws Exception {
+        Fixture.write(volume, 8, Fixture.filled(4096, 1));
+        CompletableFuture<ChangeWatch> watch = watch(volume, new BlockExtent(8, 8));
+        assertThat(watch).isNotDone();
+        fixture.group.failNext(ProposalException.Kind.UNKNOWN);
+        assertThat(watch.get(10, TimeUnit.SECONDS).changed()).isTrue();
     }
 
     @Test

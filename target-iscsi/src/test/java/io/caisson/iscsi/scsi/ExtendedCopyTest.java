@@ -25,6 +25,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -455,5 +456,22 @@ class ExtendedCopyTest {
         disk.device.releaseAll();
         assertAborted(command.await(), "0A/0D/02", 0, "segment byte 6");
         assertThat(other.content(0, 1)).containsOnly(0);
+    }
+
+    /** Whoever resets a unit wants to be sure of it, so what still writes to it by way of another unit counts. */
+    @Test
+    void aResetOfTheDestinationEndsCopiesThatAnotherUnitWasAskedFor() {
+        disk.device.fill(0, 8192, 1);
+        byte[] list = list(0, 3, new byte[][] {own, second}, new byte[][] {segment(0, 1, 8192, 0, 0)});
+        other.hold();
+        PendingCommand copy = disk.submit(extendedCopy(list.length), list);
+        NexusState stranger = disk.connect(2);
+        AtomicBoolean reset = new AtomicBoolean();
+        disk.target.reset(stranger, DeviceServer.ResetScope.LOGICAL_UNIT_RESET, lun(OTHER_LUN), () -> reset.set(true));
+        assertThat(reset).as("pieces are under way").isFalse();
+        other.releaseAll();
+        assertThat(copy.await().meaning()).isEqualTo("TASK_ABORTED");
+        assertThat(reset).isTrue();
+        assertThat(other.content(8191, 1)).containsOnly(0);
     }
 }

@@ -454,6 +454,62 @@ class TokenCopyTest {
                 .isEqualTo("05/24/00");
     }
 
+    /** SAM-6: an abort says that nothing is changed any more, and nobody knows that here. */
+    @Test
+    void neitherAnAbortNorAResetIsAnsweredWhileAPieceMayYetTakeEffect() {
+        disk.device.fill(0, 8192, 1);
+        byte[] token = token(0, 8192);
+        other.failNext("write", BlockError.GATEWAY_LOST, 0);
+        other.hold();
+        write(1, 1, writeList(IMMEDIATE, 0, token, 0, 8192));
+        PendingCommand abort =
+                Disk.start(disk.accept(disk.nexus, lun(1), CopyLists.copyOperationAbort(1), 0), 0, new byte[0]);
+        AtomicBoolean reset = new AtomicBoolean();
+        disk.target.reset(disk.nexus, DeviceServer.ResetScope.LOGICAL_UNIT_RESET, lun(1), () -> reset.set(true));
+        AtomicBoolean ended = new AtomicBoolean();
+        disk.target.nexusLost(disk.nexus, () -> ended.set(true));
+        other.releaseAll();
+        assertThat(abort.await().status()).isNull();
+        assertThat(reset).isFalse();
+        assertThat(ended).as("what waits for the store's last answer only").isTrue();
+    }
+
+    @Test
+    void aSourceThatIsLostTooDoesNotHideThatAPieceMayYetTakeEffect() {
+        disk.device.fill(0, 8192, 1);
+        byte[] token = token(0, 8192);
+        disk.device.hold();
+        other.hold();
+        write(1, 1, writeList(IMMEDIATE, 0, token, 0, 8192));
+        while (other.heldOperations() == 0) {
+            disk.device.releaseOne();
+        }
+        PendingCommand abort =
+                Disk.start(disk.accept(disk.nexus, lun(1), CopyLists.copyOperationAbort(1), 0), 0, new byte[0]);
+        other.failNext("write", BlockError.GATEWAY_LOST, 0);
+        other.releaseAll();
+        disk.device.failNext("read", BlockError.GATEWAY_LOST, 0);
+        disk.device.releaseAll();
+        assertThat(abort.await().status()).isNull();
+    }
+
+    /** Two copies of one token, of which the first deletes it: the other one still needs to see changes. */
+    @Test
+    void aChangeEndsACopyOfATokenThatWasDeletedMeanwhile() {
+        disk.device.fill(0, 8192, 1);
+        byte[] token = token(0, 8192);
+        other.hold();
+        assertThat(write(1, 1, writeList(IMMEDIATE, 0, token, 0, 8192)).meaning())
+                .isEqualTo("GOOD");
+        assertThat(write(0, 2, writeList(DELETE_TOKEN, 0, token, 16384, 8)).meaning())
+                .isEqualTo("GOOD");
+        assertThat(disk.run(Cdbs.write10(8000, 1), disk.blocks(1, 2)).meaning()).isEqualTo("GOOD");
+        other.releaseAll();
+        assertInformation(1, 1, FAILED, 4096);
+        assertThat(other.content(8000, 1)).containsOnly(0);
+        assertThat(disk.device.watches()).isZero();
+    }
+
     @Test
     void theEndOfASessionWaitsForItsCopiesToEnd() {
         disk.device.fill(0, 8192, 1);

@@ -6,7 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
 /**
- * COPY OPERATION ABORT (SPC-4): GOOD when the copy can touch no data any more.
+ * COPY OPERATION ABORT (SPC-4): GOOD when the copy can touch no data any more, nothing while that is unknown.
  *
  * @param operation the copy
  */
@@ -21,6 +21,12 @@ record AbortTask(CopyOperation operation) implements ScsiTask {
     public void run(ByteBuf dataOut, ScsiCompletion completion) {
         dataOut.release();
         operation.abort();
-        operation.whenEnded(() -> completion.good(Unpooled.EMPTY_BUFFER));
+        operation.whenEnded(() -> {
+            if (operation.isUnanswerable()) {
+                completion.unanswerable();
+            } else {
+                completion.good(Unpooled.EMPTY_BUFFER);
+            }
+        });
     }
 }

@@ -36,6 +36,12 @@ final class CopyLimits {
     /** Copies that may run at a time for all hosts together: what they hold in memory is bounded by this. */
     static final int CONCURRENT_COPIES = 32;
 
+    /**
+     * Pieces that all copies together may have in flight: 16 MiB. What the store lets wait for its log is four times as much,
+     * so that the writes of hosts find room beside them.
+     */
+    static final int PIECES_IN_FLIGHT = 32;
+
     /** Copies of one nexus that are remembered, running and ended ones. */
     static final int LISTS_PER_NEXUS = 64;
 

@@ -5,8 +5,10 @@ import io.caisson.iscsi.scsi.unit.ItlNexus;
 import io.caisson.iscsi.scsi.unit.LogicalUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -89,32 +91,42 @@ public final class CopyLists {
                 }
             });
         }
-        leaving.forEach(operation -> operation.whenEnded(ended.oneMore()));
+        leaving.forEach(operation -> operation.whenSurelyEnded(ended.oneMore()));
     }
 
-    /** Ends the copies that run and forgets all; each counts until it can touch no data any more. */
+    /** Ends the copies that run and forgets all; each counts until the store has answered for the last time. */
     public void end(Countdown ended) {
-        end(key -> true, ended);
-    }
-
-    /** The same for one logical unit, which was reset. */
-    public void end(LogicalUnit unit, Countdown ended) {
-        end(key -> key.unit() == unit, ended);
-    }
-
-    private void end(Predicate<Key> chosen, Countdown ended) {
-        List<CopyOperation> operations = new ArrayList<>();
-        synchronized (this) {
-            lists.forEach((key, operation) -> {
-                if (chosen.test(key)) {
-                    operations.add(operation);
-                }
-            });
-            lists.keySet().removeIf(chosen);
-        }
-        for (CopyOperation operation : operations) {
+        for (CopyOperation operation : forget(key -> true, plan -> true)) {
             operation.abort();
             operation.whenEnded(ended.oneMore());
         }
+    }
+
+    /**
+     * Ends those that a logical unit was asked for, or that read or write it, because it was reset. Each counts until it can
+     * touch no data any more; one of which that is unknown counts for ever.
+     */
+    public void end(LogicalUnit unit, Countdown ended) {
+        for (CopyOperation operation : forget(key -> key.unit() == unit, plan -> plan.touches(unit))) {
+            operation.abort();
+            operation.whenSurelyEnded(ended.oneMore());
+        }
+    }
+
+    /** Answers those that are in progress. */
+    private synchronized Set<CopyOperation> forget(Predicate<Key> keys, Predicate<CopyPlan> plans) {
+        Set<CopyOperation> operations = new LinkedHashSet<>();
+        lists.forEach((key, operation) -> {
+            if (keys.test(key) && operation.isInProgress()) {
+                operations.add(operation);
+            }
+        });
+        lists.keySet().removeIf(keys);
+        running.forEach((operation, plan) -> {
+            if (plans.test(plan)) {
+                operations.add(operation);
+            }
+        });
+        return operations;
     }
 }

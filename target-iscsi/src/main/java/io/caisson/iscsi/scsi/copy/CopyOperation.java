@@ -154,6 +154,15 @@ final class CopyOperation {
         then.run();
     }
 
+    /** The same, but {@code then} is never run when the end leaves it unknown what becomes of a change. */
+    void whenSurelyEnded(Runnable then) {
+        whenEnded(() -> {
+            if (!isUnanswerable()) {
+                then.run();
+            }
+        });
+    }
+
     synchronized Report report() {
         return new Report(status, segments, copiedBlocks, blockBytes, scsiStatus, sense, token);
     }

@@ -2,6 +2,7 @@ package io.caisson.iscsi.scsi.copy;
 
 import io.caisson.iscsi.scsi.sense.Sense;
 import io.caisson.iscsi.scsi.unit.ItlNexus;
+import io.caisson.iscsi.scsi.unit.LogicalUnit;
 import io.caisson.store.block.BlockCopy;
 import io.caisson.store.block.BlockError;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,9 @@ interface CopyPlan {
 
     /** Whether a step that was begun reads or writes the unit by leave of this nexus. Any thread. */
     boolean involves(ItlNexus nexus);
+
+    /** Whether any step reads or writes the unit by leave of this session, or may yet. Any thread. */
+    boolean touches(LogicalUnit unit);
 
     /**
      * What is said of a step that failed.

@@ -13,13 +13,16 @@ final class CopyRun implements BlockCopy.Listener {
 
     private final CopyPlan plan;
     private final CopyOperation operation;
+    private final RunningCopies running;
 
     /** Steps that are due; whoever raises it from 0 takes them, so that early ends do not deepen the stack. */
     private final AtomicInteger due = new AtomicInteger();
 
-    CopyRun(CopyPlan plan, CopyOperation operation) {
+    /** @param running counts it already */
+    CopyRun(CopyPlan plan, CopyOperation operation, RunningCopies running) {
         this.plan = plan;
         this.operation = operation;
+        this.running = running;
     }
 
     /** Begins on behalf of a nexus; the operation ends in any case. */
@@ -68,7 +71,7 @@ final class CopyRun implements BlockCopy.Listener {
                         step.destination(),
                         step.destinationFirst(),
                         step.blocks(),
-                        () -> !isStopped(),
+                        new Leave(),
                         this)
                 .start();
     }
@@ -99,6 +102,12 @@ final class CopyRun implements BlockCopy.Listener {
     }
 
     private void failed(BlockCopy.End end, @Nullable BlockError error, long detail) {
+        if (end == BlockCopy.End.DESTINATION_FAILED && error == BlockError.GATEWAY_LOST) {
+            // A write may yet take effect: whatever else is true, nobody may be told that the copy has ended.
+            plan.ended(false);
+            operation.lost();
+            return;
+        }
         if (error == null || isStopped()) {
             // A volume that was taken away fails everything; that it was taken away is what there is to say.
             stop();
@@ -110,6 +119,18 @@ final class CopyRun implements BlockCopy.Listener {
             case BUSY -> operation.busy();
             case OUT_OF_RANGE, OUT_OF_SPACE, MISCOMPARE, UNRECOVERABLE ->
                 operation.failed(plan.failed(end, error, detail));
+        }
+    }
+
+    private final class Leave implements BlockCopy.Leave {
+        @Override
+        public boolean mayGoOn() {
+            return !isStopped();
+        }
+
+        @Override
+        public int piecesInFlight() {
+            return running.piecesOfEach();
         }
     }
 

@@ -122,6 +122,12 @@ final class ExtendedCopyPlan implements CopyPlan {
         return source == other || destination == other;
     }
 
+    @Override
+    public boolean touches(LogicalUnit unit) {
+        byte[] naa = unit.device().identity().naa();
+        return list.cscds().stream().anyMatch(cscd -> Arrays.equals(cscd.naa(), naa));
+    }
+
     /** A pool without space is told as it is, because ESXi then pauses the guests that need it, and does so on nothing else. */
     @Override
     public Sense failed(BlockCopy.End end, BlockError error, long detail) {

@@ -31,7 +31,7 @@ final class ExtendedCopyTask extends CopyTask {
             running.ended();
         } else {
             answerAtTheEnd(completion, running::ended);
-            new CopyRun(new ExtendedCopyPlan(nexus(), list), operation())
+            new CopyRun(new ExtendedCopyPlan(nexus(), list), operation(), running)
                     .start(nexus().nexus().copies());
         }
     }

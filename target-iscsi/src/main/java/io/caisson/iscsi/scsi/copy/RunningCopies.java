@@ -1,8 +1,9 @@
 package io.caisson.iscsi.scsi.copy;
 
+import io.caisson.store.block.BlockCopy;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Counts the copies that run on a node, because each of them holds memory. Any thread. */
+/** Counts the copies that run on a node: each holds memory, and takes of the store what hosts want too. Any thread. */
 final class RunningCopies {
 
     private final AtomicInteger count = new AtomicInteger();
@@ -14,6 +15,12 @@ final class RunningCopies {
         }
         count.decrementAndGet();
         return false;
+    }
+
+    /** How many pieces each copy may have in flight now: they share what all may have together. */
+    int piecesOfEach() {
+        int share = CopyLimits.PIECES_IN_FLIGHT / Math.max(1, count.get());
+        return Math.min(BlockCopy.MAX_PIECES_IN_FLIGHT, Math.max(1, share));
     }
 
     void ended() {

@@ -4,6 +4,7 @@ import io.caisson.iscsi.scsi.cdb.Effect;
 import io.caisson.iscsi.scsi.sense.AdditionalSense;
 import io.caisson.iscsi.scsi.sense.Sense;
 import io.caisson.iscsi.scsi.unit.ItlNexus;
+import io.caisson.iscsi.scsi.unit.LogicalUnit;
 import io.caisson.store.block.BlockCopy;
 import io.caisson.store.block.BlockError;
 import io.caisson.store.block.BlockExtent;
@@ -86,6 +87,11 @@ final class TokenPlan implements CopyPlan {
     @Override
     public boolean involves(ItlNexus other) {
         return destination == other;
+    }
+
+    @Override
+    public boolean touches(LogicalUnit unit) {
+        return destination.unit() == unit;
     }
 
     @Override

@@ -90,6 +90,9 @@ final class TokenStore {
         }
     };
 
+    /** Tokens that ended while copies used them: these need the watch until the last of them has ended. */
+    private final Map<Long, Token> leaving = new HashMap<>();
+
     private boolean sweeping;
 
     TokenStore(LongSupplier nanoClock) {
@@ -119,13 +122,17 @@ final class TokenStore {
         do {
             bytes = RodToken.make(
                     rod.device().identity(), rod.device().geometry(), rod.blocks(), rod.targetName(), random);
-        } while (tokens.containsKey(RodToken.identifier(bytes)));
+        } while (isKnown(RodToken.identifier(bytes)));
         long inactivityNanos = TimeUnit.SECONDS.toNanos(inactivitySeconds);
         Token token = new Token(bytes, rod, inactivityNanos);
         token.expiresNanos = nanoClock.getAsLong() + inactivityNanos;
         tokens.put(RodToken.identifier(bytes), token);
         sweepLater();
         return bytes.clone();
+    }
+
+    private boolean isKnown(long identifier) {
+        return tokens.containsKey(identifier) || leaving.containsKey(identifier);
     }
 
     /**
@@ -162,12 +169,21 @@ final class TokenStore {
         long identifier = RodToken.identifier(shown);
         Token token = tokens.get(identifier);
         if (token == null) {
+            left(identifier);
             return;
         }
         token.uses--;
         token.expiresNanos = nanoClock.getAsLong() + token.inactivityNanos;
         if (delete) {
             end(identifier, AdditionalSense.TOKEN_DELETED);
+        }
+    }
+
+    private void left(long identifier) {
+        Token token = leaving.get(identifier);
+        if (token != null && --token.uses == 0) {
+            leaving.remove(identifier);
+            token.rod.watch().close();
         }
     }
 
@@ -207,9 +223,14 @@ final class TokenStore {
 
     private void end(long identifier, AdditionalSense why) {
         Token token = tokens.remove(identifier);
-        if (token != null) {
+        if (token == null) {
+            return;
+        }
+        ended.put(identifier, why);
+        if (token.uses > 0) {
+            leaving.put(identifier, token);
+        } else {
             token.rod.watch().close();
-            ended.put(identifier, why);
         }
     }
 

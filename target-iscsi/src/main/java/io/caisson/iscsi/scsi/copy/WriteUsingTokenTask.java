@@ -58,7 +58,7 @@ final class WriteUsingTokenTask extends CopyTask {
         } else {
             answerAtTheEnd(completion, running::ended);
         }
-        new CopyRun(plan, operation()).start(nexus().nexus().copies());
+        new CopyRun(plan, operation(), running).start(nexus().nexus().copies());
     }
 
     private CopyPlan plan(WriteUsingTokenList list) throws CopyRefusedException {

@@ -2,6 +2,7 @@ package io.caisson.iscsi.scsi.copy;
 
 import io.caisson.iscsi.scsi.sense.Sense;
 import io.caisson.iscsi.scsi.unit.ItlNexus;
+import io.caisson.iscsi.scsi.unit.LogicalUnit;
 import io.caisson.store.block.BlockCopy;
 import io.caisson.store.block.BlockError;
 import io.caisson.store.block.BlockExtent;
@@ -37,6 +38,11 @@ final class ZeroPlan implements CopyPlan {
     @Override
     public boolean involves(ItlNexus other) {
         return destination == other;
+    }
+
+    @Override
+    public boolean touches(LogicalUnit unit) {
+        return destination.unit() == unit;
     }
 
     @Override

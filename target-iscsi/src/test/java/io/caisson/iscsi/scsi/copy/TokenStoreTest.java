@@ -86,6 +86,31 @@ class TokenStoreTest {
         assertThat(watch.closed).isFalse();
     }
 
+    /** The copy that uses it looks at the watch, so the watch must see every write until that copy has ended. */
+    @Test
+    void keepsItsWatchUntilTheLastUseHasEndedHoweverItEnds() throws Exception {
+        Watch deleted = new Watch();
+        byte[] token = create("host", deleted, 10);
+        tokens.use(TARGET, token);
+        tokens.use(TARGET, token);
+        tokens.used(token, true);
+        assertThat(deleted.closed).as("one copy goes on").isFalse();
+        assertThat(refusal(token)).isEqualTo(AdditionalSense.TOKEN_DELETED);
+        tokens.used(token, false);
+        assertThat(deleted.closed).isTrue();
+
+        Watch cancelled = new Watch();
+        byte[] oldest = create("host", cancelled, 10);
+        tokens.use(TARGET, oldest);
+        for (int i = 0; i < CopyLimits.TOKENS_PER_HOST; i++) {
+            create("host", new Watch(), 10);
+        }
+        assertThat(refusal(oldest)).isEqualTo(AdditionalSense.TOKEN_CANCELLED);
+        assertThat(cancelled.closed).isFalse();
+        tokens.used(oldest, false);
+        assertThat(cancelled.closed).isTrue();
+    }
+
     @Test
     void whatHasTurnedOrExpiredMakesRoomByItself() {
         Watch turned = new Watch();
