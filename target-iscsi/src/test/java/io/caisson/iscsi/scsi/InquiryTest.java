@@ -7,9 +7,13 @@ import io.caisson.iscsi.scsi.fixtures.Disk;
 import io.caisson.iscsi.scsi.fixtures.FakeBlockDevice;
 import io.caisson.iscsi.scsi.fixtures.Hex;
 import io.caisson.iscsi.scsi.fixtures.Outcome;
+import io.caisson.store.access.PortalView;
+import io.caisson.store.access.TargetView;
 import io.caisson.store.block.Geometry;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +32,7 @@ class InquiryTest {
     void standard() {
         assertThat(disk.run(Cdbs.inquiry(260)).data())
                 .isEqualTo(Hex.of(
-                        "00 00 06 12 5B 08 10 02",
+                        "00 00 06 12 5B 18 10 02",
                         "43 41 49 53 53 4F 4E 20", // CAISSON
                         "56 6F 6C 75 6D 65 20 20 20 20 20 20 20 20 20 20", // Volume
                         "30 30 30 31",
@@ -74,7 +78,7 @@ class InquiryTest {
     @Test
     void supportedPagesAscendAndEachIsThere() {
         byte[] pages = page(0x00);
-        assertThat(pages).isEqualTo(Hex.of("00 00 00 09 00 80 83 86 87 8F B0 B1 B2"));
+        assertThat(pages).isEqualTo(Hex.of("00 00 00 0A 00 80 83 86 87 88 8F B0 B1 B2"));
         for (byte code : Arrays.copyOfRange(pages, 4, pages.length)) {
             byte[] page = page(code & 0xFF);
             assertThat(page[1]).isEqualTo(code);
@@ -137,6 +141,28 @@ class InquiryTest {
         int vendorSpecific = 4 + 20 + 4 + 8;
         assertThat(Arrays.copyOfRange(page(0x83), vendorSpecific, vendorSpecific + 8))
                 .isNotEqualTo(Arrays.copyOfRange(other, vendorSpecific, vendorSpecific + 8));
+    }
+
+    @Test
+    void scsiPortsAreThoseOfTheTargetNow() {
+        disk.exports.targets(new TargetView(
+                Disk.TARGET.name(),
+                Disk.TARGET.portalGroupId(),
+                Disk.TARGET.targetPortGroup(),
+                List.of(
+                        new PortalView(new InetSocketAddress("10.77.2.1", 3260), 0x1001),
+                        new PortalView(new InetSocketAddress("10.77.1.1", 3260), 2))));
+        assertThat(page(0x88))
+                .isEqualTo(Hex.of(
+                        "00 88 00 70",
+                        "00 00 00 02 00 00 00 00 00 00 00 2C",
+                        "53 98 00 28",
+                        ascii("iqn.2026-01.io.caisson:target,t,0x0002"),
+                        "00 00",
+                        "00 00 10 01 00 00 00 00 00 00 00 2C",
+                        "53 98 00 28",
+                        ascii("iqn.2026-01.io.caisson:target,t,0x1001"),
+                        "00 00"));
     }
 
     @Test

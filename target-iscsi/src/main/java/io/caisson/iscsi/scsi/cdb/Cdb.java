@@ -92,6 +92,14 @@ public sealed interface Cdb {
         }
     }
 
+    /** SPC-5, 6.37. */
+    record ReportTargetPortGroups(boolean extendedHeader, long allocationLength) implements Cdb {
+        @Override
+        public <C, R> R accept(CdbVisitor<C, R> commands, C context) {
+            return commands.reportTargetPortGroups(this, context);
+        }
+    }
+
     /** SPC-5, 6.35. */
     record ReportSupportedOperationCodes(
             boolean timeouts, int reportingOptions, int operationCode, int serviceAction, long allocationLength)

@@ -15,6 +15,9 @@ public final class CdbDecoder {
     private static final int LONGEST_CDB_BYTES = 16;
     private static final int PAGE_CONTROL_SAVED = 3;
     private static final int LOG_CURRENT_CUMULATIVE = 1;
+    /** PARAMETER DATA FORMAT of REPORT TARGET PORT GROUPS. */
+    private static final int EXTENDED_HEADER = 1;
+
     private static final int POWER_CONDITION_ACTIVE = 1;
 
     private CdbDecoder() {}
@@ -278,6 +281,13 @@ public final class CdbDecoder {
     static Cdb getLbaStatus(byte[] cdb) {
         BlockRange range = new BlockRange(BlockFields.SIXTEEN, SERVICE_ACTION_IN_ADDRESS.read(cdb), 1);
         return new Cdb.GetLbaStatus(range, SERVICE_ACTION_IN_ALLOCATION_LENGTH.read(cdb));
+    }
+
+    static Cdb reportTargetPortGroups(byte[] cdb) {
+        int format = PARAMETER_DATA_FORMAT.readInt(cdb);
+        return format > EXTENDED_HEADER
+                ? invalid(PARAMETER_DATA_FORMAT)
+                : new Cdb.ReportTargetPortGroups(format == EXTENDED_HEADER, REPORT_ALLOCATION_LENGTH.read(cdb));
     }
 
     static Cdb reportSupportedOperationCodes(byte[] cdb) {

@@ -23,6 +23,8 @@ public interface CdbVisitor<C, R> {
 
     R logSense(Cdb.LogSense cdb, C context);
 
+    R reportTargetPortGroups(Cdb.ReportTargetPortGroups cdb, C context);
+
     R reportSupportedOperationCodes(Cdb.ReportSupportedOperationCodes cdb, C context);
 
     R reportSupportedTaskManagementFunctions(Cdb.ReportSupportedTaskManagementFunctions cdb, C context);

@@ -173,6 +173,14 @@ public enum Command {
             SERVICE_ACTION_IN_ADDRESS,
             SERVICE_ACTION_IN_ALLOCATION_LENGTH),
     REPORT_LUNS(0xA0, 12, IDENTIFIES, CdbDecoder::reportLuns, SELECT_REPORT, REPORT_ALLOCATION_LENGTH),
+    REPORT_TARGET_PORT_GROUPS(
+            0xA3,
+            0x0A,
+            12,
+            IDENTIFIES,
+            CdbDecoder::reportTargetPortGroups,
+            PARAMETER_DATA_FORMAT,
+            REPORT_ALLOCATION_LENGTH),
     REPORT_SUPPORTED_OPERATION_CODES(
             0xA3,
             0x0C,

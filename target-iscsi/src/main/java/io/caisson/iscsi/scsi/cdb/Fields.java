@@ -60,6 +60,7 @@ public final class Fields {
     public static final CdbField LOG_PARAMETER_POINTER = CdbField.bytes(5, 2);
     static final CdbField LOG_ALLOCATION_LENGTH = CdbField.bytes(7, 2);
 
+    static final CdbField PARAMETER_DATA_FORMAT = CdbField.bits(1, 7, 3);
     static final CdbField REPORT_TIMEOUTS = CdbField.bit(2, 7);
     public static final CdbField REPORTING_OPTIONS = CdbField.bits(2, 2, 3);
     public static final CdbField REQUESTED_OPERATION_CODE = CdbField.bytes(3, 1);

@@ -57,9 +57,13 @@ final class Designators {
         header(CODE_SET_BINARY, TARGET_PORT_WITHOUT_PROTOCOL | TARGET_PORT_GROUP, Integer.BYTES, out);
         out.writeInt(path.target().targetPortGroup());
 
-        // RFC 7143, 4.2.7.1: the target port's name is the target's with the portal group tag.
-        name(String.format("%s,t,0x%04x", target, portalGroupTag), TARGET_PORT, out);
+        targetPortName(target, portalGroupTag, out);
         name(target, TARGET_DEVICE, out);
+    }
+
+    /** RFC 7143, 4.2.7.1: the target port's name is the target's with the portal group tag. */
+    static void targetPortName(String target, int portalGroupTag, ByteBuf out) {
+        name(String.format("%s,t,0x%04x", target, portalGroupTag), TARGET_PORT, out);
     }
 
     /** Ends before it begins: ESXi and Hyper-V compare the first 8 characters only, and the end of a UUID differs most. */

@@ -28,6 +28,9 @@ public final class StandardInquiry {
 
     private static final int COMMAND_QUEUING = 0x02;
 
+    /** TPGS=01b: access states that the initiator cannot set (SPC-5, 5.16.2). */
+    private static final int IMPLICIT_TARGET_PORT_GROUPS = 0x10;
+
     /** SAM-5, iSCSI, SPC-4, SBC-3, each without a version claimed (SPC-4, annex E). */
     private static final List<Integer> STANDARDS = List.of(0x00A0, 0x0960, 0x0460, 0x04C0);
 
@@ -40,8 +43,8 @@ public final class StandardInquiry {
         out.writeByte(VERSION_SPC_4);
         out.writeByte(HIERARCHICAL_AND_FORMAT);
         out.writeByte(TOTAL_BYTES - BYTES_BEFORE_LENGTH_COUNTS);
-        // SCCS=0, TPGS=00b, PROTECT=0
-        out.writeByte(peripheral == Peripheral.DISK ? THIRD_PARTY_COPY : 0);
+        // SCCS=0, PROTECT=0
+        out.writeByte(peripheral == Peripheral.DISK ? IMPLICIT_TARGET_PORT_GROUPS | THIRD_PARTY_COPY : 0);
         out.writeByte(MULTIPLE_PORTS);
         out.writeByte(COMMAND_QUEUING);
         out.writeCharSequence(VENDOR, StandardCharsets.US_ASCII);

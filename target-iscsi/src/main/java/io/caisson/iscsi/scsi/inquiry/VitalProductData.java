@@ -4,6 +4,8 @@ import io.caisson.iscsi.scsi.copy.ThirdPartyCopyPage;
 import io.caisson.iscsi.scsi.media.BlockLimits;
 import io.caisson.iscsi.scsi.mode.ThresholdSets;
 import io.caisson.iscsi.scsi.unit.ItlNexus;
+import io.caisson.store.access.PortalView;
+import io.caisson.store.access.TargetView;
 import io.caisson.store.block.Geometry;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
@@ -51,6 +53,27 @@ public enum VitalProductData {
             out.writeByte(ALL_MODE_SUBPAGES);
             out.writeByte(SHARED_BY_ALL);
             out.writeByte(0);
+        }
+    },
+    /** SPC-5, 7.7.15: all ports of the target by number and name, the same on every path. */
+    SCSI_PORTS(0x88) {
+        @Override
+        void body(ItlNexus nexus, ByteBuf out) {
+            TargetView target = nexus.nexus().targetNow();
+            target.portals().stream()
+                    .mapToInt(PortalView::relativePortId)
+                    .sorted()
+                    .forEach(port -> {
+                        out.writeShort(0);
+                        out.writeShort(port);
+                        out.writeShort(0);
+                        out.writeShort(0); // no initiator port
+                        out.writeShort(0);
+                        int lengthAt = out.writerIndex();
+                        out.writeShort(0);
+                        Designators.targetPortName(target.name(), port, out);
+                        out.setShort(lengthAt, out.writerIndex() - lengthAt - Short.BYTES);
+                    });
         }
     },
     /** SPC-4, third-party copy. */

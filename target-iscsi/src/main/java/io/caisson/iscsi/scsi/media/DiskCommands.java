@@ -15,6 +15,7 @@ import io.caisson.iscsi.scsi.report.DiagnosticPages;
 import io.caisson.iscsi.scsi.report.LogPage;
 import io.caisson.iscsi.scsi.report.OperationCodes;
 import io.caisson.iscsi.scsi.report.ReportLuns;
+import io.caisson.iscsi.scsi.report.TargetPortGroups;
 import io.caisson.iscsi.scsi.report.TaskManagementFunctions;
 import io.caisson.iscsi.scsi.report.Timestamp;
 import io.caisson.iscsi.scsi.reservation.PersistentReserveIn;
@@ -100,6 +101,13 @@ public final class DiskCommands implements CdbVisitor<ItlNexus, ScsiTask> {
     public ScsiTask logSense(Cdb.LogSense cdb, ItlNexus nexus) {
         return answered(
                 nexus, LogPage.refuse(cdb), cdb.allocationLength(), out -> LogPage.answer(cdb, nexus.unit(), out));
+    }
+
+    @Override
+    public ScsiTask reportTargetPortGroups(Cdb.ReportTargetPortGroups cdb, ItlNexus nexus) {
+        return new ResponseTask(
+                cdb.allocationLength(),
+                out -> TargetPortGroups.answer(cdb, nexus.nexus().targetNow(), out));
     }
 
     @Override

@@ -33,7 +33,7 @@ public final class LunDirectory implements AutoCloseable {
     }
 
     public TargetNexus nexusCreated(Nexus nexus) {
-        TargetNexus state = new TargetNexus(nexus);
+        TargetNexus state = new TargetNexus(nexus, exports);
         synchronized (this) {
             nexuses.add(state);
         }

@@ -3,7 +3,9 @@ package io.caisson.iscsi.scsi.unit;
 import io.caisson.iscsi.scsi.Nexus;
 import io.caisson.iscsi.scsi.NexusState;
 import io.caisson.iscsi.scsi.copy.CopyLists;
+import io.caisson.store.access.ExportDirectory;
 import io.caisson.store.access.Registrant;
+import io.caisson.store.access.TargetView;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,13 +17,15 @@ public final class TargetNexus implements NexusState {
     private final Nexus nexus;
     private final CopyLists copies = new CopyLists();
     private final Registrant registrant;
+    private final ExportDirectory exports;
     private volatile LunInventory inventory = LunInventory.EMPTY;
     private volatile @Nullable AbortListener abortListener;
     private long exportVersion;
 
-    TargetNexus(Nexus nexus) {
+    TargetNexus(Nexus nexus, ExportDirectory exports) {
         this.nexus = nexus;
         this.registrant = nexus.registrant();
+        this.exports = exports;
     }
 
     @Override
@@ -42,6 +46,16 @@ public final class TargetNexus implements NexusState {
     /** Third-party copies on behalf of this nexus. */
     public CopyLists copies() {
         return copies;
+    }
+
+    /** The target with the ports it has now; as it was at login when it is no more. */
+    public TargetView targetNow() {
+        for (TargetView target : exports.iscsiTargets()) {
+            if (target.portalGroupId().equals(nexus.target().portalGroupId())) {
+                return target;
+            }
+        }
+        return nexus.target();
     }
 
     public LunInventory inventory() {

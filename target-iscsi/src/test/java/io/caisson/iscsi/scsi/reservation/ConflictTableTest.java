@@ -55,6 +55,7 @@ class ConflictTableTest {
             REPORT_SUPPORTED_OPERATION_CODES                         A C A A C C
             REPORT_SUPPORTED_TASK_MANAGEMENT_FUNCTIONS               A C A A C C
             RECEIVE_DIAGNOSTIC_RESULTS                               A C A A C C
+            REPORT_TARGET_PORT_GROUPS                                A A A A A A
             REPORT_TIMESTAMP                                         A A A A A C
             SEND_DIAGNOSTIC                                          C C A C C C
             RECEIVE_COPY_STATUS                                      A A A A A C
