@@ -112,6 +112,7 @@ final class Daemon implements AutoCloseable {
                 store.volumes(),
                 store.hosts(),
                 store.exports(),
+                store.portals(),
                 description::status,
                 description::sessions,
                 description::refusedInitiators);

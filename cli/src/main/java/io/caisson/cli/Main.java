@@ -16,6 +16,7 @@ import picocli.CommandLine.Mixin;
             VolumeCommand.class,
             HostCommand.class,
             ExportCommand.class,
+            PortalCommand.class,
             SessionCommand.class,
             InitiatorCommand.class,
             ApiCommand.class,

@@ -119,6 +119,22 @@ class CommandTest {
     }
 
     @Test
+    void drainsAndResumesPortals() {
+        assertThat(run("portal list").lines())
+                .containsExactly(
+                        "ADDRESS    TAG  STATE    SESSIONS  TO",
+                        "127.0.0.1    1  serving         1",
+                        "127.0.0.2    2  absent          0");
+        assertThat(run("portal drain 127.0.0.1 --to 127.0.0.2").out()).isEqualTo("portal 127.0.0.1 is draining\n");
+        assertThat(run("portal show 127.0.0.1 -o json").json().path("state").asText())
+                .isEqualTo("draining");
+        assertThat(run("portal list").lines().get(1)).matches("127.0.0.1 +1 +draining +1 +127.0.0.2");
+        assertThat(run("portal resume 127.0.0.1").out()).isEqualTo("portal 127.0.0.1 serves\n");
+        assertThat(run("portal drain fd00::9").code()).isEqualTo(3);
+        assertThat(run("portal drain 127.0.0.1 --to 127.0.0.1").code()).isEqualTo(2);
+    }
+
+    @Test
     void printsEveryFormat() throws IOException {
         run("volume create db1 --size 1536MiB --label note=a,b");
         assertThat(run("volume list -o name").out()).isEqualTo("db1\n");

@@ -2,6 +2,7 @@ package io.caisson.web;
 
 import io.caisson.store.service.ExportService;
 import io.caisson.store.service.HostService;
+import io.caisson.store.service.PortalService;
 import io.caisson.store.service.VolumeService;
 import io.caisson.web.node.HostSession;
 import io.caisson.web.node.NodeStatus;
@@ -20,6 +21,7 @@ public record ApiServices(
         VolumeService volumes,
         HostService hosts,
         ExportService exports,
+        PortalService portals,
         Supplier<NodeStatus> status,
         Supplier<List<HostSession>> sessions,
         Supplier<List<RefusedInitiator>> initiators) {}

@@ -82,6 +82,7 @@ class ApiServerTest {
                 api.store().volumeService(),
                 api.store().hostService(),
                 api.store().exportService(),
+                api.store().portalService(),
                 api::status,
                 List::of,
                 List::of);

@@ -34,7 +34,13 @@ class RouteTableTest {
     static Stream<Route<?, ?>> routes() {
         MemoryStore store = new MemoryStore();
         RouteTable table = Routes.of(new ApiServices(
-                store.volumeService(), store.hostService(), store.exportService(), API::status, List::of, List::of));
+                store.volumeService(),
+                store.hostService(),
+                store.exportService(),
+                store.portalService(),
+                API::status,
+                List::of,
+                List::of));
         return table.routes().stream();
     }
 

@@ -27,7 +27,32 @@ public final class HostCommands {
     }
 
     static List<String> lines(DaemonRecord daemon, int lun) {
-        return lines(daemon.iscsi().target(), daemon.iscsi().portals().get(0), lun, null);
+        List<String> portals = daemon.iscsi().portals();
+        List<String> lines = new ArrayList<>(lines(daemon.iscsi().target(), portals.get(0), lun, null));
+        if (portals.size() > 1) {
+            lines.addAll(multipath(daemon.iscsi().target(), portals));
+        }
+        return lines;
+    }
+
+    /** A session through each portal, once the first of them was discovered. */
+    private static List<String> multipath(String target, List<String> portals) {
+        List<String> lines = new ArrayList<>();
+        lines.add("");
+        lines.add("# Several portals: a session to each, for dm-multipath and MPIO. Linux; ESXi dials all by itself");
+        String node = "iscsiadm -m node -T " + target;
+        lines.add(node + " -o update -n node.session.iscsi.DefaultTime2Wait -v 0");
+        lines.add(node + " -o update -n node.session.timeo.replacement_timeout -v 5");
+        lines.add(node + " --login");
+        lines.add("# Windows");
+        for (String portal : portals.subList(1, portals.size())) {
+            HostCommands to = new HostCommands(target, portal, 0, null);
+            String dialled = " -TargetPortalAddress " + to.address + " -TargetPortalPortNumber " + to.port;
+            lines.add("New-IscsiTargetPortal" + dialled);
+            lines.add("Connect-IscsiTarget -NodeAddress " + target + dialled
+                    + " -IsPersistent $true -IsMultipathEnabled $true");
+        }
+        return lines;
     }
 
     /**

@@ -29,6 +29,17 @@ class HostCommandsTest {
     }
 
     @Test
+    void logInToEveryPortalWhereThereAreSeveral() {
+        assertThat(lines("192.0.2.7:3260", "[fd00::7]:3260"))
+                .contains(
+                        "iscsiadm -m discovery -t sendtargets -p 192.0.2.7:3260",
+                        "iscsiadm -m node -T iqn.x -o update -n node.session.timeo.replacement_timeout -v 5",
+                        "iscsiadm -m node -T iqn.x --login",
+                        "Connect-IscsiTarget -NodeAddress iqn.x -TargetPortalAddress fd00::7"
+                                + " -TargetPortalPortNumber 3260 -IsPersistent $true -IsMultipathEnabled $true");
+    }
+
+    @Test
     void sayThatLoopbackServesNobodyElse() {
         assertThat(lines("127.0.0.1:3260")).anyMatch(line -> line.contains("for this machine only"));
     }
@@ -67,7 +78,7 @@ class HostCommandsTest {
                 .noneMatch(line -> line.contains("MUTUAL"));
     }
 
-    private static List<String> lines(String portal) {
+    private static List<String> lines(String... portals) {
         return HostCommands.lines(
                 new DaemonRecord(
                         1,
@@ -75,7 +86,7 @@ class HostCommandsTest {
                         "/d",
                         "https://x",
                         "/c",
-                        new DaemonRecord.Iscsi("iqn.x", List.of(portal)),
+                        new DaemonRecord.Iscsi("iqn.x", List.of(portals)),
                         null,
                         List.of()),
                 5);

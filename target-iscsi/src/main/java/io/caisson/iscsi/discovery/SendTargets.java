@@ -61,12 +61,10 @@ public final class SendTargets {
     }
 
     private void write(TargetView target, ByteBuf out) {
-        Set<String> addresses = new LinkedHashSet<>();
-        for (PortalView portal : target.portals()) {
-            String address = PortalAddresses.dialable(portal.address(), local);
-            if (address != null) {
-                addresses.add(address + "," + portal.portalGroupTag());
-            }
+        Set<String> addresses = addresses(target, false);
+        if (addresses.isEmpty()) {
+            // Portals on their way out are better than none.
+            addresses = addresses(target, true);
         }
         if (addresses.isEmpty()) {
             return;
@@ -75,5 +73,16 @@ public final class SendTargets {
         for (String address : addresses) {
             TextKeys.write(out, LoginKey.TARGET_ADDRESS.text(), address);
         }
+    }
+
+    private Set<String> addresses(TargetView target, boolean draining) {
+        Set<String> addresses = new LinkedHashSet<>();
+        for (PortalView portal : target.portals()) {
+            String address = PortalAddresses.dialable(portal.address(), local);
+            if (address != null && portal.draining() == draining) {
+                addresses.add(address + "," + portal.portalGroupTag());
+            }
+        }
+        return addresses;
     }
 }

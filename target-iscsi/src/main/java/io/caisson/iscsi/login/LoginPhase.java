@@ -93,6 +93,7 @@ public final class LoginPhase {
     /** The refusal of anything but a Login Request, or of a login that took too long. */
     public Step refuse(LoginStatus status) {
         LoginRequest request = last;
+        ByteBuf text = textOfRefusal(status);
         LoginResponse response = new LoginResponse(
                 false,
                 false,
@@ -100,7 +101,7 @@ public final class LoginPhase {
                 0,
                 VERSION,
                 VERSION,
-                0,
+                text.readableBytes(),
                 request == null ? 0 : request.isid(),
                 request == null ? 0 : request.tsih(),
                 request == null ? 0 : request.initiatorTaskTag(),
@@ -108,7 +109,18 @@ public final class LoginPhase {
                 request == null ? 0 : request.cmdSn(),
                 request == null ? 0 : request.cmdSn(),
                 status.code());
-        return new Step(Progress.REFUSED, response, Unpooled.EMPTY_BUFFER);
+        return new Step(Progress.REFUSED, response, text);
+    }
+
+    /** RFC 7143, 11.13.5: a redirection says where to, and nothing else. */
+    private ByteBuf textOfRefusal(LoginStatus status) {
+        String movedTo = admission == null ? null : admission.movedTo();
+        if (status != LoginStatus.TARGET_MOVED_TEMPORARILY || movedTo == null) {
+            return Unpooled.EMPTY_BUFFER;
+        }
+        ByteBuf text = Unpooled.buffer();
+        TextKeys.write(text, LoginKey.TARGET_ADDRESS.text(), movedTo);
+        return text;
     }
 
     /** Rules of stages and versions that need no text (RFC 7143, 6.3.1, 11.12). */

@@ -31,6 +31,14 @@ public interface ScsiTask {
     }
 
     /**
+     * Whether it reads or changes anything but this node's memory. Such a command must not run while commands of a session
+     * that was replaced may still do so: a write that was given up must not overtake the one that repeats it.
+     */
+    default boolean touchesMedium() {
+        return true;
+    }
+
+    /**
      * Runs the command. Never blocks.
      *
      * @param dataOut consumed; readable bytes are what arrived, at most {@link #dataOutBytes()}; made by {@link

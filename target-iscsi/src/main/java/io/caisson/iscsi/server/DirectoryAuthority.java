@@ -1,6 +1,7 @@
 package io.caisson.iscsi.server;
 
 import io.caisson.iscsi.discovery.PortalAddresses;
+import io.caisson.iscsi.discovery.Redirection;
 import io.caisson.iscsi.login.Admission;
 import io.caisson.iscsi.login.LoginAuthority;
 import io.caisson.iscsi.login.LoginIdentity;
@@ -50,11 +51,15 @@ final class DirectoryAuthority implements LoginAuthority {
         return Admission.refused(LoginStatus.NOT_FOUND);
     }
 
-    /** A target that is not served at the address that was dialled is not there. */
+    /** A target that is not served at the address that was dialled is not there; at a draining one, it has moved. */
     private Admission throughPortal(HostAccess host, TargetView target) {
         for (PortalView portal : target.portals()) {
             if (PortalAddresses.reachedThrough(portal.address(), local)) {
-                return Admission.normal(host, target, portal);
+                PortalView elsewhere =
+                        Redirection.elsewhere(target, portal, local, other -> registry.sessionsAt(target, other));
+                return elsewhere == null
+                        ? Admission.normal(host, target, portal)
+                        : Admission.moved(Redirection.targetAddress(elsewhere, local));
             }
         }
         return Admission.refused(LoginStatus.NOT_FOUND);

@@ -53,6 +53,8 @@ public final class IscsiServer implements AutoCloseable {
     private static final int BACKLOG = 1024;
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(512 << 10, 1 << 20);
     private static final long SHUTDOWN_SECONDS = 5;
+    /** For telling those who did not log out that they are dropped. */
+    private static final Duration LAST_WORDS = Duration.ofMillis(200);
 
     private final ServerContext context;
     private final EventLoopGroup loops;
@@ -190,12 +192,13 @@ public final class IscsiServer implements AutoCloseable {
      */
     @Override
     public void close() {
+        context.drains().close();
         closeListeners();
         Duration patience = context.config().drainTimeout();
         List<Session> sessions = context.registry().all();
         sessions.forEach(session -> session.requestLogout(patience));
         CompletableFuture<?>[] ends = sessions.stream().map(Session::terminated).toArray(CompletableFuture[]::new);
-        await(CompletableFuture.allOf(ends), patience);
+        await(CompletableFuture.allOf(ends), patience.plus(LAST_WORDS));
         stop();
     }
 
@@ -205,6 +208,7 @@ public final class IscsiServer implements AutoCloseable {
      */
     public void abort() {
         context.silence();
+        context.drains().close();
         closeListeners();
         stop();
     }

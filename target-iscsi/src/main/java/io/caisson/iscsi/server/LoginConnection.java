@@ -26,7 +26,6 @@ import io.caisson.store.access.TargetView;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,9 +34,9 @@ import org.slf4j.LoggerFactory;
 /**
  * A connection in its login phase, up to the final response. Owner: the channel's event loop.
  *
- * <p>A login that replaces a session ends that one at once, and is answered when none of its commands can touch data any
- * more. If that takes too long the connection is dropped without an answer: a status would tell the initiator that the
- * target is gone, silence lets it try again.
+ * <p>A login that replaces a session ends that one and is answered at once, however long the store takes over the old
+ * one's commands: an initiator that cannot come back would lose all its disks for one that hangs. What that means for the
+ * new one's commands, {@link Session} says.
  */
 final class LoginConnection implements PduReceiver {
 
@@ -52,8 +51,6 @@ final class LoginConnection implements PduReceiver {
     private final LoginPhase phase;
     private final PduEncoder encoder = new PduEncoder();
     private @Nullable Future<?> timeout;
-    private @Nullable Session claimed;
-    private boolean negotiated;
     private boolean over;
 
     LoginConnection(
@@ -93,9 +90,6 @@ final class LoginConnection implements PduReceiver {
     void abandon() {
         over = true;
         cancelTimeout();
-        if (claimed != null) {
-            claimed.end("login not finished");
-        }
     }
 
     private void cancelTimeout() {
@@ -129,9 +123,6 @@ final class LoginConnection implements PduReceiver {
         if (over) {
             return;
         }
-        if (negotiated) {
-            throw ProtocolViolation.format("PDU before the final login response");
-        }
         if (pdu.opcode() != Opcode.LOGIN_REQUEST) {
             // RFC 7143, 6.3: nothing but Login Requests before the full feature phase.
             onStep(phase.refuse(LoginStatus.INVALID_DURING_LOGIN));
@@ -150,7 +141,8 @@ final class LoginConnection implements PduReceiver {
     }
 
     private void refuse(LoginPhase.Step step) {
-        server.statistics().count(Counter.LOGINS_REFUSED);
+        boolean redirected = step.text().isReadable();
+        server.statistics().count(redirected ? Counter.LOGINS_REDIRECTED : Counter.LOGINS_REFUSED);
         if (step.response() != null) {
             int status = step.response().status();
             LOGGER.debug("login of {} refused: status {}", remote, Integer.toHexString(status));
@@ -184,7 +176,6 @@ final class LoginConnection implements PduReceiver {
     // ---------------------------------------------------------------- the session
 
     private void claim() {
-        negotiated = true;
         LoginIdentity who = phase.identity();
         Admission admission = phase.admission();
         HostAccess access = admission == null ? null : admission.access();
@@ -205,12 +196,11 @@ final class LoginConnection implements PduReceiver {
             refuse(phase.refuse(LoginStatus.OUT_OF_RESOURCES));
             return;
         }
-        claimed = session;
         session.claimed(claim);
         if (!server.access().stands(access, identity)) {
             LOGGER.debug("the host of {} has changed since the login began", remote);
             abandon();
-            link.close();
+            session.end("its host has changed since the login began");
             return;
         }
         Session predecessor = claim.predecessor();
@@ -220,26 +210,7 @@ final class LoginConnection implements PduReceiver {
         }
         server.statistics().count(Counter.SESSIONS_REINSTATED);
         predecessor.endFromAnywhere("replaced by a new session of the same initiator port");
-        link.executor()
-                .schedule(
-                        this::onDrainTimeout,
-                        server.config().limits().drainTimeout().toNanos(),
-                        TimeUnit.NANOSECONDS);
-        predecessor.terminated().whenComplete((none, failure) -> {
-            try {
-                link.executor().execute(() -> complete(session, claim.tsih()));
-            } catch (RejectedExecutionException serverGone) {
-                LOGGER.debug("login of {} is dropped, its event loop is gone", remote);
-            }
-        });
-    }
-
-    private void onDrainTimeout() {
-        if (!over) {
-            LOGGER.debug("the session that {} replaces does not end", remote);
-            abandon();
-            link.close();
-        }
+        complete(session, claim.tsih());
     }
 
     /** Held until the session has ended with all its commands; null for a discovery session. */
@@ -254,10 +225,6 @@ final class LoginConnection implements PduReceiver {
     }
 
     private void complete(Session session, int tsih) {
-        if (over || session.terminated().isDone()) {
-            // Given up; or replaced itself while it waited, and its connection is about to close.
-            return;
-        }
         over = true;
         cancelTimeout();
         LoginIdentity who = phase.identity();
@@ -275,5 +242,6 @@ final class LoginConnection implements PduReceiver {
         fullFeature.headerSource(connection::currentHeader);
         connection.enter(session, fullFeature);
         link.flush();
+        server.drains().look(session);
     }
 }

@@ -23,6 +23,7 @@ final class ServerContext {
     private final AccessWatch access;
     private final Challenges challenges = new RandomChallenges();
     private final SeenInitiators seenInitiators = new SeenInitiators(InstantSource.system());
+    private final PortalDrains drains;
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger pendingLogins = new AtomicInteger();
     private volatile boolean silent;
@@ -35,6 +36,7 @@ final class ServerContext {
         this.sessions = new SessionContext(
                 config.limits(), new Statistics(), new ByteBudget(config.dataBytes()), new SessionRegistry());
         this.access = new AccessWatch(directory, sessions.registry());
+        this.drains = new PortalDrains(registry(), directory);
     }
 
     IscsiServerConfig config() {
@@ -67,6 +69,10 @@ final class ServerContext {
 
     Statistics statistics() {
         return sessions.statistics();
+    }
+
+    PortalDrains drains() {
+        return drains;
     }
 
     TargetDevices devices() {

@@ -14,6 +14,8 @@ import io.caisson.iscsi.scsi.ScsiTask;
 import io.caisson.iscsi.scsi.SenseData;
 import io.caisson.store.block.WriteBuffers;
 import io.netty.buffer.ByteBuf;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +41,9 @@ final class DataCollection implements RoomQueue.Owner {
     private final ByteBudget budget;
     private final RoomQueue room;
     private final long maxChargeBytes;
+    private final Queue<Task> held = new ArrayDeque<>();
     private int lastTransferTag;
+    private boolean holding;
 
     DataCollection(
             TaskSet tasks,
@@ -228,7 +232,26 @@ final class DataCollection implements RoomQueue.Owner {
         return lastTransferTag;
     }
 
-    private static void run(Task task, ByteBuf data) {
+    /** From now on, commands that touch data wait for {@link #release} when they have all they need. */
+    void hold() {
+        holding = true;
+    }
+
+    /** What was held runs, in its order. */
+    void release() {
+        holding = false;
+        @Nullable Task next;
+        while ((next = held.poll()) != null) {
+            granted(next);
+        }
+    }
+
+    private void run(Task task, ByteBuf data) {
+        if (holding && task.scsi.touchesMedium()) {
+            task.wholeData = data;
+            held.add(task);
+            return;
+        }
         task.state = Task.State.RUNNING;
         try {
             task.scsi.run(data, task);
@@ -273,12 +296,12 @@ final class DataCollection implements RoomQueue.Owner {
     /** Gives back what a task that has not run holds here. */
     void forget(Task task) {
         room.forget(task);
-        if (task.transfer != null) {
-            task.transfer.release();
-        }
+        held.remove(task);
         if (task.wholeData != null) {
             task.wholeData.release();
             task.wholeData = null;
+        } else if (task.transfer != null) {
+            task.transfer.release();
         }
         task.scsi.abort();
     }

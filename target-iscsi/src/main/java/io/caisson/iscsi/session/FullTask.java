@@ -18,6 +18,11 @@ final class FullTask implements ScsiTask {
     }
 
     @Override
+    public boolean touchesMedium() {
+        return false;
+    }
+
+    @Override
     public void run(ByteBuf dataOut, ScsiCompletion completion) {
         dataOut.release();
         completion.failed(ScsiStatus.TASK_SET_FULL, null);

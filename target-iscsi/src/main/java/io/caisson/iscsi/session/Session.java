@@ -12,6 +12,7 @@ import io.caisson.iscsi.scsi.DeviceServer;
 import io.caisson.iscsi.scsi.Nexus;
 import io.caisson.iscsi.scsi.NexusState;
 import io.netty.buffer.Unpooled;
+import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
@@ -31,7 +32,8 @@ import org.slf4j.LoggerFactory;
  * </pre>
  *
  * A session that has ended may still have commands in the store. {@link #terminated} tells when it has none, and only
- * then does its nexus go and may a successor of the same initiator port begin.
+ * then does its nexus go. A successor of the same initiator port begins at once all the same, and answers whatever
+ * touches no data; its commands that do are held until then.
  */
 public final class Session {
 
@@ -69,6 +71,7 @@ public final class Session {
     private @Nullable TaskSet tasks;
     private @Nullable FullFeature fullFeature;
     private @Nullable Keepalive keepalive;
+    private @Nullable Future<?> logoutDeadline;
 
     public Session(SessionContext context, SessionIdentity identity, Link link, PduTrace trace) {
         this.context = context;
@@ -128,10 +131,25 @@ public final class Session {
         }
         state = State.ACTIVE;
         since = Instant.now();
+        waitForPredecessor(set);
         startKeepalive(parameters);
         context.statistics().count(Counter.LOGINS_SUCCEEDED);
         LOGGER.info("session begins: tsih={} {}", tsih, identity);
         return feature;
+    }
+
+    private void waitForPredecessor(TaskSet set) {
+        Session before = predecessor;
+        if (before == null) {
+            return;
+        }
+        set.hold();
+        before.terminated.whenComplete((none, failure) -> onLoop(() -> {
+            if (state == State.ACTIVE) {
+                predecessor = null;
+                mailbox.turn(set::release);
+            }
+        }));
     }
 
     private void startKeepalive(NegotiatedParameters parameters) {
@@ -242,10 +260,14 @@ public final class Session {
 
     /** {@link #end} from any thread. */
     public void endFromAnywhere(String reason) {
+        onLoop(() -> end(reason));
+    }
+
+    private void onLoop(Runnable work) {
         try {
-            link.executor().execute(() -> end(reason));
+            link.executor().execute(work);
         } catch (RejectedExecutionException serverGone) {
-            LOGGER.debug("session cannot end, its event loop is gone: {}", identity);
+            LOGGER.debug("the event loop of a session is gone: {}", identity);
         }
     }
 
@@ -255,6 +277,7 @@ public final class Session {
         }
         boolean wasActive = state == State.ACTIVE;
         state = State.ENDED;
+        cancelLogoutDeadline();
         if (keepalive != null) {
             keepalive.stop();
         }
@@ -281,7 +304,7 @@ public final class Session {
         if (before == null || context.registry().giveBack(this, before)) {
             leaveRegistry();
         } else {
-            // A login that gave up waiting must not hide that there is still something to wait for.
+            // A session of which nothing ran must not hide that there is still something to wait for.
             before.terminated.whenComplete((none, failure) -> leaveRegistry());
         }
     }
@@ -363,27 +386,54 @@ public final class Session {
     }
 
     /**
-     * Asks the initiator to log out, and ends the session if it has not done so in time. Any thread.
+     * Asks the initiator to log out (RFC 7143, 11.9.1), and ends the session if it has not done so in time: it is told
+     * then that its connection goes, and what is still in the store gets no status. Asked again, the new time counts. Any
+     * thread.
      *
      * @param within at most 65535 seconds
      */
     public void requestLogout(Duration within) {
-        link.executor().execute(() -> {
-            if (state != State.ACTIVE || output == null || window == null) {
-                return;
+        onLoop(() -> {
+            if (tell(AsyncMessage.LOGOUT_REQUESTED, (int) within.toSeconds())) {
+                context.statistics().count(Counter.LOGOUTS_REQUESTED);
+                cancelLogoutDeadline();
+                logoutDeadline =
+                        link.executor().schedule(this::dropAfterLogoutRequest, within.toNanos(), TimeUnit.NANOSECONDS);
             }
-            AsyncMessage request = new AsyncMessage(
-                    AsyncMessage.LOGOUT_REQUESTED,
-                    output.takeStatSn(),
-                    window.expCmdSn(),
-                    window.maxCmdSn(),
-                    0,
-                    0,
-                    (int) within.toSeconds());
-            Output out = output;
-            mailbox.turn(() -> out.send(request));
-            schedule(() -> end("no logout in time"), within);
         });
+    }
+
+    /** The session may stay after all, unless it is logging out already. Any thread. */
+    public void withdrawLogoutRequest() {
+        onLoop(this::cancelLogoutDeadline);
+    }
+
+    private void dropAfterLogoutRequest() {
+        // Time2Wait 0: it may come back at once, and is told then where to.
+        if (tell(AsyncMessage.SESSION_DROPPED, 0)) {
+            context.statistics().count(Counter.LOGOUTS_MISSING);
+            endGracefully("no logout in time");
+        }
+    }
+
+    private void cancelLogoutDeadline() {
+        Future<?> scheduled = logoutDeadline;
+        logoutDeadline = null;
+        if (scheduled != null) {
+            scheduled.cancel(false);
+        }
+    }
+
+    /** Sends an asynchronous message, if there still is a session to tell. */
+    private boolean tell(int event, int parameter3) {
+        Output out = output;
+        CommandWindow commands = window;
+        if (state != State.ACTIVE || out == null || commands == null) {
+            return false;
+        }
+        mailbox.turn(() -> out.send(
+                new AsyncMessage(event, out.takeStatSn(), commands.expCmdSn(), commands.maxCmdSn(), 0, 0, parameter3)));
+        return true;
     }
 
     boolean active() {

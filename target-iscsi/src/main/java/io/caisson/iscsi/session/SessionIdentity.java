@@ -27,11 +27,12 @@ public record SessionIdentity(
     @Override
     public String toString() {
         return String.format(
-                "initiator=%s isid=%012x remote=%s:%d target=%s",
+                "initiator=%s isid=%012x remote=%s:%d target=%s portal=%s",
                 PrintableName.of(initiatorName),
                 isid,
                 remote.getHostString(),
                 remote.getPort(),
-                target == null ? "(discovery)" : target.name());
+                target == null ? "(discovery)" : target.name(),
+                portal == null ? "-" : portal.portalGroupTag());
     }
 }

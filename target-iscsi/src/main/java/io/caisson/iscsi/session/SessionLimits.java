@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param heldBytes data of commands that came ahead of their turn
  * @param nopInterval silence after which the initiator is asked for a sign of life
  * @param nopTimeout how long it may take; then the connection is dropped
- * @param drainTimeout how long a logout, or a login that replaces a session, waits for commands in the store
+ * @param drainTimeout how long a logout waits for commands in the store
  */
 public record SessionLimits(
         int commandWindow,

@@ -1,5 +1,7 @@
 package io.caisson.iscsi.session;
 
+import io.caisson.store.access.PortalView;
+import io.caisson.store.access.TargetView;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -54,8 +56,8 @@ public final class SessionRegistry {
     }
 
     /**
-     * A session that never began gives its initiator port back to the one it was to replace, which is still ending. So
-     * logins that give up waiting for that leave nothing behind, however many come.
+     * A session of which no command ran gives its initiator port back to the one it replaced, which is still ending. So
+     * sessions that come and go meanwhile leave nothing behind, however many there are.
      *
      * @return false if {@code predecessor} has ended, or {@code session} itself was replaced: then somebody waits for it
      */
@@ -74,6 +76,17 @@ public final class SessionRegistry {
                 identity.isid(),
                 identity.target().name(),
                 identity.portal().portalGroupTag());
+    }
+
+    /** How many sessions a portal of a target has. */
+    public synchronized int sessionsAt(TargetView target, PortalView portal) {
+        int sessions = 0;
+        for (Port port : byPort.keySet()) {
+            if (port.targetName().equals(target.name()) && port.portalGroupTag() == portal.portalGroupTag()) {
+                sessions++;
+            }
+        }
+        return sessions;
     }
 
     public synchronized @Nullable Session byTsih(int tsih) {

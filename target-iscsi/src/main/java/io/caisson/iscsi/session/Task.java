@@ -52,7 +52,7 @@ final class Task implements ScsiCompletion, Runnable {
 
     long waitsSinceNanos;
 
-    /** All of its data, which came unasked, while it waits for memory of another kind. */
+    /** All of its data, while it waits for memory of another kind, or for commands of the session that was replaced. */
     @Nullable
     ByteBuf wholeData;
 

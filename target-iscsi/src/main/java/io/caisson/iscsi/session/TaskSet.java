@@ -153,6 +153,15 @@ final class TaskSet {
         collection.onDataOut(pdu, data);
     }
 
+    /** Commands of the session that was replaced may still touch data: until {@link #release}, none of ours does. */
+    void hold() {
+        collection.hold();
+    }
+
+    void release() {
+        collection.release();
+    }
+
     // ---------------------------------------------------------------- completion
 
     void onCompleted(Task task) {

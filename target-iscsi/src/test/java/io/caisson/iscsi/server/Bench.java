@@ -26,6 +26,7 @@ final class Bench {
     /** One target at {@link Peer#LOCAL}; initiators whose name contains "stranger" are unknown. */
     static final class Directory implements ExportDirectory {
         private final List<Follower> followers = new CopyOnWriteArrayList<>();
+        private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
         volatile List<TargetView> targets =
                 List.of(new TargetView(Peer.TARGET, "group", 1, List.of(new PortalView(Peer.LOCAL, 7))));
@@ -73,7 +74,14 @@ final class Bench {
 
         @Override
         public Subscription onChange(Runnable listener) {
-            return () -> {};
+            listeners.add(listener);
+            return () -> listeners.remove(listener);
+        }
+
+        /** The one target has these portals from now on. */
+        void portals(PortalView... portals) {
+            targets = List.of(new TargetView(Peer.TARGET, "group", 1, List.of(portals)));
+            listeners.forEach(Runnable::run);
         }
 
         @Override

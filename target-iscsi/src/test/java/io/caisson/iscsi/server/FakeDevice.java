@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class FakeDevice implements DeviceServer {
 
     static final int BLOCK = 512;
+    static final int TEST_UNIT_READY = 0x00;
     static final int READ_10 = 0x28;
     static final int WRITE_10 = 0x2A;
 
@@ -45,6 +46,11 @@ final class FakeDevice implements DeviceServer {
         @Override
         public int dataOutBytes() {
             return request.cdb()[0] == WRITE_10 ? bytes() : 0;
+        }
+
+        @Override
+        public boolean touchesMedium() {
+            return request.cdb()[0] != TEST_UNIT_READY;
         }
 
         @Override

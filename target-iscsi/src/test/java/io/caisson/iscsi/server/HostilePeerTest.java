@@ -261,6 +261,8 @@ class HostilePeerTest {
             byte[] message = receive(socket);
             assertThat(message[0]).isEqualTo((byte) 0x32);
             assertThat(message[36]).as("logout requested").isEqualTo((byte) 1);
+            message = receive(socket);
+            assertThat(message[36]).as("session dropped").isEqualTo((byte) 3);
             assertThat(socket.getInputStream().read()).isEqualTo(-1);
         }
         org.assertj.core.api.Assertions.assertThatThrownBy(() -> new Socket(address.getAddress(), address.getPort()))

@@ -337,8 +337,11 @@ class SessionScenarioTest {
         assertThat(message.event()).isEqualTo(AsyncMessage.LOGOUT_REQUESTED);
         assertThat(message.parameter3()).isEqualTo(3);
         peer.advance(3100);
-        assertThat(peer.channel.isOpen()).isFalse();
+        message = peer.next(AsyncMessage.class);
+        assertThat(message.event()).isEqualTo(AsyncMessage.SESSION_DROPPED);
+        assertThat(message.parameter2()).as("Time2Wait").isZero();
         assertThat(session.terminated()).isCompleted();
+        assertThat(peer.closed()).isTrue();
     }
 
     @Test

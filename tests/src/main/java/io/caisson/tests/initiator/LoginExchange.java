@@ -49,7 +49,8 @@ final class LoginExchange {
     @Nullable
     Request onResponse(int flags, int statusClass, int statusDetail, int handle, byte[] text) {
         if (statusClass != 0) {
-            throw new LoginRejectedException(statusClass, statusDetail);
+            throw new LoginRejectedException(
+                    statusClass, statusDetail, TextKeys.decode(text).get("TargetAddress"));
         }
         if (++rounds > ROUNDS_MAX) {
             throw new ProtocolViolationException("login goes on after " + ROUNDS_MAX + " answers");

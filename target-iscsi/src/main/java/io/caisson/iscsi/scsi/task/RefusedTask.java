@@ -15,6 +15,11 @@ public record RefusedTask(Sense sense, boolean descriptorSense) implements ScsiT
     }
 
     @Override
+    public boolean touchesMedium() {
+        return false;
+    }
+
+    @Override
     public void run(ByteBuf dataOut, ScsiCompletion completion) {
         dataOut.release();
         completion.failed(ScsiStatus.CHECK_CONDITION, sense.in(descriptorSense));

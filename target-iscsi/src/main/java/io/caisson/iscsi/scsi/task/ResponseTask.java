@@ -31,6 +31,11 @@ public record ResponseTask(long allocationLength, Response response) implements 
     }
 
     @Override
+    public boolean touchesMedium() {
+        return false;
+    }
+
+    @Override
     public void run(ByteBuf dataOut, ScsiCompletion completion) {
         dataOut.release();
         if (allocationLength == 0) {

@@ -1,0 +1,113 @@
+package io.caisson.web.resource;
+
+import static io.caisson.web.problem.ProblemKind.CONFLICT;
+import static io.caisson.web.problem.ProblemKind.NOT_FOUND;
+
+import io.caisson.store.access.IpAddress;
+import io.caisson.store.service.Portal;
+import io.caisson.store.service.PortalService;
+import io.caisson.web.auth.Role;
+import io.caisson.web.node.HostSession;
+import io.caisson.web.node.NodeStatus;
+import io.caisson.web.problem.ProblemException;
+import io.caisson.web.resource.PortalView.DrainPortal;
+import io.caisson.web.resource.PortalView.Endpoint;
+import io.caisson.web.route.Answer;
+import io.caisson.web.route.Call;
+import io.caisson.web.route.HttpMethod;
+import io.caisson.web.route.Page;
+import io.caisson.web.route.Paging;
+import io.caisson.web.route.Route;
+import io.caisson.web.route.Route.ResponseShape;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** {@code /api/v1/portals}. Any thread. */
+public final class PortalResource {
+
+    private static final String PORTALS = "/api/v1/portals";
+    private static final String PORTAL = PORTALS + "/{portal}";
+
+    private final PortalService portals;
+    private final Supplier<NodeStatus> node;
+    private final Supplier<List<HostSession>> sessions;
+
+    public PortalResource(PortalService portals, Supplier<NodeStatus> node, Supplier<List<HostSession>> sessions) {
+        this.portals = portals;
+        this.node = node;
+        this.sessions = sessions;
+    }
+
+    public List<Route<?, ?>> routes() {
+        ResponseShape one = ResponseShape.object(PortalView.class);
+        return List.of(
+                Route.get(
+                        "listPortals",
+                        PORTALS,
+                        Role.VIEWER,
+                        ResponseShape.page(PortalView.class),
+                        "List the portals, by tag",
+                        List.of(Paging.LIMIT, Paging.CURSOR),
+                        Set.of(),
+                        this::list),
+                Route.get(
+                        "showPortal",
+                        PORTAL,
+                        Role.VIEWER,
+                        one,
+                        "Show a portal",
+                        List.of(),
+                        Set.of(NOT_FOUND),
+                        call -> answer(portals.get(call.path("portal")))),
+                new Route<>(
+                        "drainPortal",
+                        HttpMethod.POST,
+                        PORTAL + "/drain",
+                        Role.OPERATOR,
+                        DrainPortal.class,
+                        one,
+                        "Have a portal's sessions move to others; new logins are sent there",
+                        List.of(),
+                        Set.of(NOT_FOUND, CONFLICT),
+                        call -> answer(
+                                portals.drain(call.path("portal"), call.body().to()))),
+                new Route<>(
+                        "resumePortal",
+                        HttpMethod.POST,
+                        PORTAL + "/resume",
+                        Role.OPERATOR,
+                        Call.Nothing.class,
+                        one,
+                        "End a drain",
+                        List.of(),
+                        Set.of(NOT_FOUND),
+                        call -> answer(portals.resume(call.path("portal")))));
+    }
+
+    private Answer<PortalView> answer(Portal portal) {
+        return Answer.ok(PortalView.of(portal, endpoints()));
+    }
+
+    private Answer<Page<PortalView>> list(Call<Call.Nothing> call) throws ProblemException {
+        List<Endpoint> now = endpoints();
+        return Answer.ok(Paging.page(
+                call,
+                portals.list(),
+                portal -> String.format("%05d", portal.tag()),
+                portal -> PortalView.of(portal, now)));
+    }
+
+    private List<Endpoint> endpoints() {
+        List<HostSession> now = sessions.get();
+        return node.get().portals().stream()
+                .map(address -> {
+                    String text = IpAddress.text(address);
+                    int count = (int) now.stream()
+                            .filter(session -> session.portal().equals(text))
+                            .count();
+                    return new Endpoint(IpAddress.text(address.getAddress()), text, count);
+                })
+                .toList();
+    }
+}

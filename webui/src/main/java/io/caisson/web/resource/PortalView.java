@@ -1,0 +1,62 @@
+package io.caisson.web.resource;
+
+import io.caisson.store.service.Portal;
+import io.caisson.web.json.Doc;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A portal: an address that hosts dial. */
+public record PortalView(
+        @Doc("IP address; never changes") String address,
+
+        @Doc("portal group tag and relative target port identifier; stays with the address")
+        int tag,
+
+        @Doc("name of the portal group it belongs to") String portalGroup,
+        @Doc("the iSCSI name of the target it serves") String target,
+
+        @Doc(
+                value = "draining while sessions are asked to move; absent when this node does not listen there",
+                values = {"serving", "draining", "absent"})
+        String state,
+
+        @Doc("while draining, the portal that sessions should move to; null for any other") @Nullable
+        String to,
+
+        @Doc("where hosts can connect now, ADDRESS:PORT; null when absent") @Nullable
+        String endpoint,
+
+        @Doc("sessions that came through it") int sessions,
+
+        @Doc("when the address became a portal (RFC 3339)") String createdAt) {
+
+    /** What to do with the sessions of a portal. */
+    public record DrainPortal(
+            @Doc("address of the portal they should move to; any other when absent") @Nullable
+            String to) {}
+
+    /** @param endpoints where this node listens */
+    static PortalView of(Portal portal, List<Endpoint> endpoints) {
+        Endpoint endpoint = endpoints.stream()
+                .filter(candidate -> candidate.address().equals(portal.address()))
+                .findFirst()
+                .orElse(null);
+        return new PortalView(
+                portal.address(),
+                portal.tag(),
+                portal.portalGroup(),
+                portal.target(),
+                endpoint == null ? "absent" : portal.state(),
+                portal.successor(),
+                endpoint == null ? null : endpoint.text(),
+                endpoint == null ? 0 : endpoint.sessions(),
+                portal.createdAt());
+    }
+
+    /**
+     * Where this node listens.
+     *
+     * @param text with the port
+     */
+    record Endpoint(String address, String text, int sessions) {}
+}
