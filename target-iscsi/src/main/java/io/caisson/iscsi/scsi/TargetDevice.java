@@ -85,9 +85,12 @@ public final class TargetDevice implements DeviceServer {
     @Override
     public void nexusLost(NexusState nexus, Runnable ended) {
         TargetNexus lost = (TargetNexus) nexus;
-        Countdown countdown = new Countdown(ended);
+        // A nexus counts until its copies have ended: resets and preempts of others look for them there.
+        Countdown countdown = new Countdown(() -> {
+            directory.nexusLost(lost);
+            ended.run();
+        });
         lost.copies().end(countdown);
-        directory.nexusLost(lost);
         countdown.begun();
     }
 

@@ -527,6 +527,22 @@ class TokenCopyTest {
     }
 
     @Test
+    void aResetWaitsForCopiesOfASessionThatHasJustEnded() {
+        disk.device.fill(0, 8192, 1);
+        byte[] token = token(0, 8192);
+        other.hold();
+        write(1, 1, writeList(IMMEDIATE, 0, token, 0, 8192));
+        NexusState stranger = disk.connect(2);
+        disk.run(stranger, lun(1), Cdbs.testUnitReady());
+        disk.target.nexusLost(disk.nexus, () -> {});
+        AtomicBoolean reset = new AtomicBoolean();
+        disk.target.reset(stranger, DeviceServer.ResetScope.LOGICAL_UNIT_RESET, lun(1), () -> reset.set(true));
+        assertThat(reset).as("its pieces are under way").isFalse();
+        other.releaseAll();
+        assertThat(reset).isTrue();
+    }
+
+    @Test
     void aListIdentifierInUse() {
         disk.device.fill(0, 8, 1);
         byte[] token = token(0, 8);
