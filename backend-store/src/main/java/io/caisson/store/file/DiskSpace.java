@@ -1,5 +1,6 @@
 package io.caisson.store.file;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -17,11 +18,14 @@ public final class DiskSpace {
         return path.toFile().getUsableSpace();
     }
 
+    /** What is used and what may still be written: room that the file system keeps from us counts as neither, as in df. */
     public static long totalBytes(Path path) throws IOException {
-        long bytes = path.toFile().getTotalSpace();
+        File file = path.toFile();
+        long bytes = file.getTotalSpace();
         if (bytes == 0) {
             throw new IOException("cannot tell the size of the file system of " + path);
         }
-        return bytes;
+        long kept = Math.max(0, file.getFreeSpace() - file.getUsableSpace());
+        return Math.max(1, bytes - kept);
     }
 }

@@ -34,7 +34,11 @@ final class ServerContext {
         this.directory = directory;
         this.devices = new TargetDevices(deviceFactory);
         this.sessions = new SessionContext(
-                config.limits(), new Statistics(), new ByteBudget(config.dataBytes()), new SessionRegistry());
+                config.limits(),
+                new Statistics(),
+                new ByteBudget(config.dataBytes() / 2),
+                new ByteBudget(config.dataBytes() / 2),
+                new SessionRegistry());
         this.access = new AccessWatch(directory, sessions.registry());
         this.drains = new PortalDrains(registry(), directory);
     }

@@ -53,13 +53,14 @@ final class DataCollection implements RoomQueue.Owner {
             Mailbox mailbox,
             Traffic traffic,
             ByteBudget budget,
+            ByteBudget grants,
             SessionLimits limits) {
         this.tasks = tasks;
         this.output = output;
         this.window = window;
         this.traffic = traffic;
         this.budget = budget;
-        this.room = new RoomQueue(this, link, mailbox, budget);
+        this.room = new RoomQueue(this, link, mailbox, grants);
         this.maxChargeBytes = limits.dataBytes() / 2;
     }
 
@@ -138,7 +139,7 @@ final class DataCollection implements RoomQueue.Owner {
             long dataOut = Math.min(wanted(task), maxChargeBytes);
             long dataIn =
                     scsi.bufferBytes() > 0 ? scsi.bufferBytes() : Math.min(command.expectedIn(), LONGEST_ANSWER_BYTES);
-            task.missingBytes = Math.max(0, dataOut - charged) + Math.min(dataIn, maxChargeBytes);
+            task.missingBytes = Math.min(Math.max(0, dataOut - charged) + dataIn, maxChargeBytes);
             return task;
         } catch (RuntimeException | OutOfMemoryError failure) {
             budget.give(charged);

@@ -62,7 +62,7 @@ final class RoomQueue implements ByteBudget.Waiter {
         if (!budget.tryTake(task.missingBytes)) {
             return false;
         }
-        task.chargedBytes += task.missingBytes;
+        task.grantedBytes = task.missingBytes;
         task.missingBytes = 0;
         return true;
     }

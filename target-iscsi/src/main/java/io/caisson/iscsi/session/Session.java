@@ -107,10 +107,11 @@ public final class Session {
         Output out = new Output(link, trace, nextStatSn);
         out.useDigests(parameters.headerDigest(), parameters.dataDigest());
         CommandWindow commands = new CommandWindow(nextCmdSn, limits.commandWindow());
-        ByteBudget budget = new ByteBudget(context.dataBudget(), GUARANTEED_BYTES, limits.dataBytes());
+        ByteBudget budget = new ByteBudget(context.dataBudget(), GUARANTEED_BYTES, limits.dataBytes() / 2);
+        ByteBudget grants = new ByteBudget(context.grantBudget(), GUARANTEED_BYTES, limits.dataBytes() / 2);
         FullFeature feature = new FullFeature(
                 this, out, commands, trace, parameters, sendTargets, limits, budget, context.dataBudget());
-        TaskSet set = new TaskSet(feature, link, out, commands, mailbox, traffic, budget, limits, parameters);
+        TaskSet set = new TaskSet(feature, link, out, commands, mailbox, traffic, budget, grants, limits, parameters);
         output = out;
         window = commands;
         tasks = set;

@@ -1,5 +1,15 @@
 package io.caisson.iscsi.session;
 
-/** What all sessions of a server share. */
+/**
+ * What all sessions of a server share.
+ *
+ * @param dataBudget of data that comes unasked
+ * @param grantBudget of memory that commands may wait for: apart from the other, so that commands which wait, with what came
+ *     unasked in memory, never keep each other from going on
+ */
 public record SessionContext(
-        SessionLimits limits, Statistics statistics, ByteBudget dataBudget, SessionRegistry registry) {}
+        SessionLimits limits,
+        Statistics statistics,
+        ByteBudget dataBudget,
+        ByteBudget grantBudget,
+        SessionRegistry registry) {}

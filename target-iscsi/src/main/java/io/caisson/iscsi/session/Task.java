@@ -46,7 +46,10 @@ final class Task implements ScsiCompletion, Runnable {
     @Nullable
     WriteTransfer transfer;
 
+    /** Taken for what came unasked, and for the rest of its memory. */
     long chargedBytes;
+
+    long grantedBytes;
     /** Memory it still waits for, and since when; 0 when it has all. */
     long missingBytes;
 

@@ -45,6 +45,7 @@ final class TaskSet {
     private final Mailbox mailbox;
     private final Traffic traffic;
     private final ByteBudget budget;
+    private final ByteBudget grants;
     private final int maxImmediate;
     private final DataCollection collection;
     private final Responses responses;
@@ -64,6 +65,7 @@ final class TaskSet {
             Mailbox mailbox,
             Traffic traffic,
             ByteBudget budget,
+            ByteBudget grants,
             SessionLimits limits,
             NegotiatedParameters parameters) {
         this.owner = owner;
@@ -73,9 +75,10 @@ final class TaskSet {
         this.mailbox = mailbox;
         this.traffic = traffic;
         this.budget = budget;
+        this.grants = grants;
         this.maxImmediate = limits.immediateCommands();
         this.parameters = parameters;
-        this.collection = new DataCollection(this, link, output, window, mailbox, traffic, budget, limits);
+        this.collection = new DataCollection(this, link, output, window, mailbox, traffic, budget, grants, limits);
         this.responses = new Responses(output, window);
     }
 
@@ -260,12 +263,13 @@ final class TaskSet {
     private void finish(Task task) {
         tasks.remove(task.command.initiatorTaskTag());
         budget.give(task.chargedBytes);
+        grants.give(task.grantedBytes);
         if (task.command.immediate()) {
             immediate--;
         } else {
             window.finished();
         }
-        if (task.chargedBytes > 0 && !aborting) {
+        if (task.grantedBytes > 0 && !aborting) {
             collection.roomMayBe();
         }
     }

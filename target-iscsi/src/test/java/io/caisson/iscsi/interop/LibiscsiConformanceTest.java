@@ -36,7 +36,7 @@ class LibiscsiConformanceTest {
 
     /** Families of commands that come with a later release, or that a fixed disk has no business with. */
     private static final List<String> SKIPPED_SUITES =
-            List.of("PreventAllow", "ReadDefectData10", "ReadDefectData12", "ReadOnly", "Sanitize", "WriteAtomic16");
+            List.of("PreventAllow", "ReadDefectData10", "ReadDefectData12", "ReadOnly", "Sanitize");
 
     private static final List<String> SKIPPED_TESTS =
             List.of("StartStopUnit.Simple", "WriteSame10.ZeroBlocks", "WriteSame16.ZeroBlocks");

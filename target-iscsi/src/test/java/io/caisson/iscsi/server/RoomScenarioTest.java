@@ -27,16 +27,17 @@ class RoomScenarioTest {
     private static final SessionLimits NEVER_ASKED_FOR_A_SIGN =
             new SessionLimits(128, 32, 64L << 20, MIB, Duration.ofHours(1), Duration.ofHours(1), Duration.ofSeconds(1));
 
-    /** Room for one command of 1 MiB; besides, each session has 64 KiB of its own. */
+    /** Room for one command of 1 MiB, and as much for what comes unasked; besides, each session has 64 KiB of its own. */
     private final Bench bench = new Bench(io.caisson.iscsi.server.IscsiServerConfig.listeningOn(Peer.LOCAL)
             .withOffer(TargetOffer.DEFAULT)
             .withLimits(NEVER_ASKED_FOR_A_SIGN)
-            .withDataBytes(MIB));
+            .withDataBytes(2 * MIB));
 
     @AfterEach
     void close() {
         bench.close();
         assertThat(bench.server.sessions().dataBudget().takenBytes()).isZero();
+        assertThat(bench.server.sessions().grantBudget().takenBytes()).isZero();
     }
 
     private Peer login(int number, String... keys) {
