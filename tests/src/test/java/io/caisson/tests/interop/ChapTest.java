@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +59,10 @@ class ChapTest {
         ourSecret = Files.writeString(directory.resolve("our-secret"), OUR_SECRET + "\n");
         caisson = CaissonProcess.start(directory.resolve("data"));
         loop = InitiatorLoop.start(1);
+        // Whom its own host does not let in must not come in as anybody.
+        caisson.cli("host", "update", "any-on-loopback", "--network", "192.0.2.0/24")
+                .run()
+                .expectSuccess();
         caisson.cli("volume", "create", "guarded", "--size", "64MiB").run().expectSuccess();
         host("md5", MD5_HOST, "--chap-digest", "md5", "--mutual-user", OUR_USER, "--mutual-secret-file", "@");
         host("any-digest", ANY_DIGEST_HOST, "--mutual-user", OUR_USER, "--mutual-secret-file", "@");
@@ -232,7 +235,7 @@ class ChapTest {
     // ---------------------------------------------------------------- changes
 
     @Test
-    void aNewSecretIsForNewLoginsAndADeletedHostIsOutAtOnce() throws IOException {
+    void aNewSecretIsForNewLoginsAndALostNetworkEndsSessionsAtOnce() throws IOException {
         String iqn = "iqn.2026-11.io.caisson.tests:changing";
         host("changing", iqn);
         IscsiConnection connection = connect(iqn, chap(SECRET, null, false, 7));
@@ -243,13 +246,11 @@ class ChapTest {
         IscsiDisk.await(connection.ping(new byte[0]));
         assertThatThrownBy(() -> connect(iqn, chap(SECRET, null, false, 7))).hasMessageContaining("0201");
         connect(iqn, chap("a-fresh-secret", null, false, 7)).close();
+        assertThat(sessionsOf("changing")).isPositive();
         caisson.cli("host", "update", "changing", "--network", "192.0.2.0/24")
                 .run()
                 .expectSuccess();
-        Instant limit = Instant.now().plusSeconds(30);
-        while (sessionsOf("changing") > 0) {
-            assertThat(Instant.now()).as("the session ends").isBefore(limit);
-        }
+        assertThat(sessionsOf("changing")).isZero();
         assertThatThrownBy(() -> IscsiDisk.await(connection.ping(new byte[0]))).isNotNull();
         assertThatThrownBy(() -> connect(iqn, null)).hasMessageContaining("0202");
         assertThat(caisson.cliJson("initiator", "list").path("items")).anySatisfy(initiator -> {
