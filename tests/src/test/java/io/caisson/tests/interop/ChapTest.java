@@ -245,7 +245,11 @@ class ChapTest {
                 .expectSuccess();
         IscsiDisk.await(connection.ping(new byte[0]));
         assertThatThrownBy(() -> connect(iqn, chap(SECRET, null, false, 7))).hasMessageContaining("0201");
-        connect(iqn, chap("a-fresh-secret", null, false, 7)).close();
+        InitiatorOptions second = InitiatorOptions.normal(iqn, caisson.target()).withSessionQualifier(2);
+        IscsiDisk.await(IscsiConnection.connect(
+                        loop, caisson.portal(), second.with(chap("a-fresh-secret", null, false, 7))))
+                .close();
+        IscsiDisk.await(connection.ping(new byte[0]));
         assertThat(sessionsOf("changing")).isPositive();
         caisson.cli("host", "update", "changing", "--network", "192.0.2.0/24")
                 .run()
