@@ -12,7 +12,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 @GuestTest
 class LinuxReservationsTest {
 
-    private static final String CONFLICT = "reservation conflict";
+    /** How the kernel tells of a conflict: in words, as a failed command, and of what udev wanted to read. */
+    private static final String CONFLICT =
+            "reservation conflict|FAILED Result: hostbyte=DID_OK|Buffer I/O error on dev sd[a-z]+,";
 
     private static final String DISKS = """
             mine=$(disk $portal_1 "$LUN" %s)
