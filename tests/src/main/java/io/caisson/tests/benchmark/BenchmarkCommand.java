@@ -66,6 +66,9 @@ public final class BenchmarkCommand implements Callable<Integer> {
     @Option(names = "--connections", split = ",", defaultValue = "1,4", description = "Default: ${DEFAULT-VALUE}")
     private List<Integer> connections = List.of();
 
+    @Option(names = "--digests", description = "Each workload also with header and data digests.")
+    private boolean withDigests;
+
     @Option(names = "--output", description = "Writes OUTPUT.md and OUTPUT.json.")
     private Path output = Path.of("");
 
@@ -107,7 +110,11 @@ public final class BenchmarkCommand implements Callable<Integer> {
         for (int count : connections) {
             for (Workload.Kind kind : Workload.Kind.values()) {
                 for (int depth : kind.sequential() ? List.of(8) : DEPTHS) {
-                    all.add(new Workload(kind, kind.sequential() ? 128 << 10 : 4096, depth, count));
+                    Workload workload = new Workload(kind, kind.sequential() ? 128 << 10 : 4096, depth, count);
+                    all.add(workload);
+                    if (withDigests) {
+                        all.add(workload.withDigests());
+                    }
                 }
             }
         }
@@ -121,8 +128,11 @@ public final class BenchmarkCommand implements Callable<Integer> {
         long spanBytes = sizeMebibytes << 20;
         Path tgtDirectory = Files.createDirectory(directory.resolve("tgt"));
         try (TargetServer caisson = CaissonServer.start(directory.resolve("caisson"));
-                TargetServer tgt = TgtServer.start(tgtDirectory.resolve("disk"), spanBytes, synchronous);
+                TgtServer tgt = TgtServer.start(tgtDirectory.resolve("disk"), spanBytes, synchronous);
                 InitiatorLoop loop = InitiatorLoop.start("load", 1, 0)) {
+            if (withDigests) {
+                tgt.allowDigests();
+            }
             Comparer.Plan plan = new Comparer.Plan(spanBytes, warmUpSeconds, 1, seconds, repetitions);
             Comparer comparer = new Comparer(loop, caisson, tgt, plan, progress);
             progress.println("== data in " + place);

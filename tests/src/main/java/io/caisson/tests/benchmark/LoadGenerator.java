@@ -49,8 +49,9 @@ public final class LoadGenerator implements AutoCloseable {
             Limits limits,
             long generation) {
         for (int i = 0; i < workload.connections(); i++) {
-            InitiatorOptions options =
-                    InitiatorOptions.normal(INITIATOR_NAME, targetName).withSessionQualifier(i + 1);
+            InitiatorOptions options = InitiatorOptions.normal(INITIATOR_NAME, targetName)
+                    .withSessionQualifier(i + 1)
+                    .withDigests(workload.digests(), workload.digests());
             IscsiConnection connection = IscsiDisk.await(IscsiConnection.connect(loop, portal, options));
             IscsiDisk disk = new IscsiDisk(connection, lun);
             disk.clearUnitAttentions();
