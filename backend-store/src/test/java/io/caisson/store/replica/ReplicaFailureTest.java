@@ -163,7 +163,15 @@ class ReplicaFailureTest {
                 host.close();
             }
             hosts.clear();
-            run("umount", disk.toString());
+            unmount(disk);
+        }
+    }
+
+    /** A thread of an engine that died may close its last file a moment after the engine has. */
+    private static void unmount(Path disk) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!run("umount", disk.toString()) && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
         }
     }
 
