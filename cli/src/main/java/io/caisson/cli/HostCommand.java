@@ -121,10 +121,13 @@ final class HostCommand {
         if (request.isEmpty() && !noChap) {
             throw new CliException(ExitCode.USAGE, "there is nothing to change", "caisson host update --help");
         }
-        if (noChap) {
-            session.api().delete(path(host) + "/chap");
-        }
         JsonNode changed = session.api().patch(path(host), request);
+        if (noChap) {
+            // Last: a change that is refused must not leave the host open.
+            String id = changed.path("id").asText();
+            session.api().delete(path(id) + "/chap");
+            changed = session.api().get(path(id));
+        }
         session.printDone("host " + host + " updated", changed, COLUMNS);
         return ExitCode.OK.value();
     }

@@ -127,6 +127,16 @@ class HostChapCommandTest {
     }
 
     @Test
+    void aRefusedUpdateLeavesAHostItsChap() {
+        create("--chap-user esx --chap-secret-file @secret");
+        run("host create esx2 --iqn iqn.1998-01.com.vmware:esx2");
+        assertThat(run("host update esx1 --name esx2 --no-chap").code()).isEqualTo(4);
+        assertThat(API.store().chapOf("esx1")).isNotNull();
+        assertThat(run("host update esx1 --name esx3 --no-chap").code()).isZero();
+        assertThat(run("host show esx3 -o json").json().path("chap").isNull()).isTrue();
+    }
+
+    @Test
     void refusesUpdatesThatSayNothingOrContradictThemselves() {
         create("");
         assertThat(run("host update esx1").code()).isEqualTo(2);

@@ -208,8 +208,9 @@ public final class CatalogExportDirectory implements ExportDirectory {
     }
 
     /**
-     * The most specific host wins: one that names the initiator before one for any, then the longest network, then the
-     * oldest. A host whose networks leave the address out does not match at all.
+     * A name that some host has is nobody else's: where its networks leave the address out, the initiator is refused. It
+     * must not come in by way of a host for any name either, where it could take over sessions and reservations of the host
+     * whose name it uses. Among hosts for any, the longest network wins, then the oldest host.
      */
     @Override
     public Optional<HostAccess> hostOfInitiator(String initiatorName, InetSocketAddress from) {
@@ -223,8 +224,8 @@ public final class CatalogExportDirectory implements ExportDirectory {
             return Optional.empty();
         }
         Map<String, List<KnownHost>> hosts = contents.hosts();
-        return mostSpecific(hosts.get(name), address)
-                .or(() -> mostSpecific(hosts.get(ANY_INITIATOR), address))
+        List<KnownHost> named = hosts.get(name);
+        return mostSpecific(named == null ? hosts.get(ANY_INITIATOR) : named, address)
                 .map(KnownHost::access);
     }
 

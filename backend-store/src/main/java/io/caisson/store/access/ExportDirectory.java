@@ -16,7 +16,8 @@ public interface ExportDirectory {
     List<TargetView> iscsiTargets();
 
     /**
-     * The host that an initiator belongs to, if it is known and may come from this address.
+     * The host that an initiator belongs to, if it is known and may come from this address. A host for any initiator has
+     * none whose name another host has.
      *
      * @param initiatorName the iSCSI name as sent at login
      * @param from the initiator's end of the connection

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /** IP addresses as text: one form for each address, in the catalog and towards people and hosts. Pure functions. */
 public final class IpAddress {
 
-    /** Only literals: nothing here may ask a name server. */
+    /** Only literals, without a zone: nothing here may ask a name server. */
     private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
 
     private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
@@ -22,10 +22,14 @@ public final class IpAddress {
         if (!IPV4.matcher(text).matches() && !IPV6.matcher(text).matches()) {
             throw new IllegalArgumentException("'" + text + "' is not an IP address");
         }
+        byte[] bytes = NetUtil.createByteArrayFromIpAddressString(text);
+        if (bytes == null) {
+            throw new IllegalArgumentException("'" + text + "' is not an IP address");
+        }
         try {
-            return InetAddress.getByName(text);
+            return InetAddress.getByAddress(bytes);
         } catch (UnknownHostException e) {
-            throw new IllegalArgumentException("'" + text + "' is not an IP address", e);
+            throw new IllegalStateException(e);
         }
     }
 

@@ -37,7 +37,8 @@ final class CatalogHosts implements HostService {
     public Created<Host> create(HostSpec given) throws ServiceException {
         HostSpec spec = checked(given);
         String id = UUID.randomUUID().toString();
-        Created<String> created = editor.change(() -> {
+        // It may take an initiator away from a host for any.
+        Created<String> created = editor.withdraw(() -> {
             String key = Names.key(Records.HOST, spec.name());
             var owner = editor.owner(key);
             if (owner.isPresent()) {

@@ -96,6 +96,16 @@ class CatalogExportDirectoryTest {
     }
 
     @Test
+    void aNameThatAHostHasDoesNotComeInAsAnybodyFromElsewhere() {
+        host("any", List.of("*"), List.of("10.0.0.0/8"));
+        host("esx", List.of("iqn.2026-11.x:esx"), List.of("10.0.0.0/30"));
+        assertThat(hostOf("iqn.2026-11.x:esx", "10.0.0.3")).isEqualTo("esx");
+        assertThat(hostOf("iqn.2026-11.x:esx", "10.0.0.4")).isEqualTo("nobody");
+        assertThat(hostOf("IQN.2026-11.x:ESX", "10.0.0.4")).isEqualTo("nobody");
+        assertThat(hostOf("iqn.2026-11.x:other", "10.0.0.4")).isEqualTo("any");
+    }
+
+    @Test
     void tellsWhatAHostHasToProve() {
         host("open", null);
         host("old", new ChapRecord("u", "a-good-secret", null, null, List.of("md5", "blake9"), true));

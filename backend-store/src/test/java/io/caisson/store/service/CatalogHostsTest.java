@@ -74,7 +74,17 @@ class CatalogHostsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"10.0.0.1/24", "10.0.0/8", "10.0.0.0/33", "host.example", "::1/129", "10.0.0.0/", "1.2.3.999"})
+            strings = {
+                "10.0.0.1/24",
+                "10.0.0/8",
+                "10.0.0.0/33",
+                "host.example",
+                "::1/129",
+                "10.0.0.0/",
+                "1.2.3.999",
+                ".:1",
+                "fe80::1%1"
+            })
     void refusesWhatIsNoNetwork(String network) {
         assertThat(failure(Kind.INVALID, () -> hosts.create(spec("h", List.of("iqn.2026-11.io.x:a"), List.of(network))))
                         .pointer())
@@ -98,6 +108,14 @@ class CatalogHostsTest {
         hosts.create(spec("b", List.of("iqn.2026-11.io.x:2"), List.of()));
         hosts.delete("b");
         hosts.create(spec("c", List.of("iqn.2026-11.io.x:2"), List.of()));
+    }
+
+    @Test
+    void isMadeWhenNoCommandOfAnybodyItTakesAnInitiatorFromCanTouchData() throws Exception {
+        fixture.commandsRun = true;
+        assertThat(failure(Kind.UNAVAILABLE, () -> fixture.host("a"))).hasMessageContaining("have not ended");
+        fixture.commandsRun = false;
+        fixture.host("a");
     }
 
     @Test

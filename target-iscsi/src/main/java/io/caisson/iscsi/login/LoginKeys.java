@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBufUtil;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -139,7 +140,9 @@ final class LoginKeys {
         if (!named || initiator == null) {
             return null;
         }
-        return new LoginIdentity(initiator, leading.isid(), leading.tsih(), leading.cid(), discovery(), target);
+        // RFC 3722: one name, however it is spelled, and so one initiator port.
+        String folded = initiator.toLowerCase(Locale.ROOT);
+        return new LoginIdentity(folded, leading.isid(), leading.tsih(), leading.cid(), discovery(), target);
     }
 
     private static boolean usable(@Nullable String name) {

@@ -15,8 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Initiators that knocked and were refused, so that an operator need not guess what a new host calls itself. Bounded: who was
- * refused the longest time ago goes first. An initiator that gets in is forgotten. Any thread.
+ * Initiators that knocked and were refused, so that an operator need not guess what a new host calls itself. Bounded, in all
+ * and for each address, so that names made up at one place do not hide the others: who was refused the longest time ago goes
+ * first. An initiator that gets in is forgotten. Any thread.
  *
  * <p>Each initiator is logged once a minute, and all of them together not more often than {@link #MAX_LINES} times: names can
  * be made up.
@@ -24,6 +25,7 @@ import org.slf4j.LoggerFactory;
 final class SeenInitiators {
 
     static final int MAX_INITIATORS = 256;
+    static final int MAX_OF_AN_ADDRESS = 32;
     static final int MAX_LINES = 60;
 
     private static final Logger LOGGER = LoggerFactory.getLogger(SeenInitiators.class);
@@ -66,9 +68,7 @@ final class SeenInitiators {
                     before == null ? now : before.seen().firstSeen(),
                     now,
                     before == null ? 1 : before.seen().count() + 1);
-            if (entries.size() == MAX_INITIATORS) {
-                entries.remove(entries.keySet().iterator().next());
-            }
+            makeRoom(from);
             entries.put(key, new Entry(seen, log || before == null ? now : before.logged()));
         }
         if (log) {
@@ -81,6 +81,17 @@ final class SeenInitiators {
                     reason.meaning());
         }
         return log;
+    }
+
+    private void makeRoom(InetAddress from) {
+        List<Key> ofAddress = entries.keySet().stream()
+                .filter(key -> key.address().equals(from))
+                .toList();
+        if (ofAddress.size() == MAX_OF_AN_ADDRESS) {
+            entries.remove(ofAddress.get(0));
+        } else if (entries.size() == MAX_INITIATORS) {
+            entries.remove(entries.keySet().iterator().next());
+        }
     }
 
     private boolean takeLine(Instant now) {

@@ -32,19 +32,30 @@ public final class SessionRegistry {
     /**
      * Enters a session under a new TSIH.
      *
+     * <p>An initiator port that is another host's as long as its session lives is not taken from it: two hosts for any
+     * initiator, in two networks, may meet the same name, and what one of them has to prove the other may not.
+     *
      * @return the handle, and the session of the same initiator port that this one replaces, if any; null if all handles
-     *     are taken
+     *     are taken, or the initiator port is another host's
      */
     public synchronized @Nullable Claim claim(Session session) {
-        if (byTsih.size() == MAX_TSIH) {
+        Port port = port(session.identity());
+        if (byTsih.size() == MAX_TSIH || isOfAnotherHost(byPort.get(port), session)) {
             return null;
         }
         do {
             lastTsih = lastTsih == MAX_TSIH ? 1 : lastTsih + 1;
         } while (byTsih.containsKey(lastTsih));
         byTsih.put(lastTsih, session);
-        Port port = port(session.identity());
         return new Claim(lastTsih, port == null ? null : byPort.put(port, session));
+    }
+
+    private static boolean isOfAnotherHost(@Nullable Session other, Session session) {
+        return other != null
+                && !other.identity()
+                        .host()
+                        .id()
+                        .equals(session.identity().host().id());
     }
 
     synchronized void remove(Session session, int tsih) {

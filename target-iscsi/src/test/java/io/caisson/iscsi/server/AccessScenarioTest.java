@@ -2,6 +2,7 @@ package io.caisson.iscsi.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.caisson.iscsi.login.LoginStatus;
 import io.caisson.iscsi.pdu.DataIn;
 import io.caisson.iscsi.pdu.LoginResponse;
 import io.caisson.store.access.ChapAlgorithm;
@@ -65,6 +66,37 @@ class AccessScenarioTest {
         assertThat(peer.channel.isOpen()).isFalse();
         Peer again = bench.connect().loggedIn();
         assertThat(again.channel.isOpen()).isTrue();
+    }
+
+    /** Two hosts for any initiator, one with CHAP and one without: the name is the same, the network is not. */
+    @Test
+    void anInitiatorPortIsNotTakenFromTheSessionOfAnotherHost() {
+        Peer peer = bench.connect().loggedIn();
+        bench.directory.host = host("h2");
+        Peer other = bench.connect();
+        assertThat(other.login(1, 3, true, INITIATOR, TARGET)
+                        .as(LoginResponse.class)
+                        .status())
+                .isEqualTo(LoginStatus.OUT_OF_RESOURCES.code());
+        bench.runTasks();
+        peer.send(peer.read(1, 1, 512));
+        peer.next(DataIn.class);
+        peer.channel.close();
+        bench.runTasks();
+        bench.connect().loggedIn();
+    }
+
+    /** RFC 3722: names are the same in any case, and so are the ports that are named by them. */
+    @Test
+    void anInitiatorPortIsTheSameHoweverItsNameIsSpelled() {
+        Peer peer = bench.connect().loggedIn();
+        Peer same = bench.connect();
+        byte[] text = Peer.text(INITIATOR.replace("iqn.", "IQN."), TARGET);
+        same.send(same.loginRequest(1, 3, true, text.length), text);
+        bench.runTasks();
+        assertThat(same.next(LoginResponse.class).status()).isZero();
+        assertThat(peer.channel.isOpen()).isFalse();
+        assertThat(bench.server.registry().all()).hasSize(1);
     }
 
     @Test

@@ -57,10 +57,23 @@ class SeenInitiatorsTest {
     }
 
     @Test
+    void namesMadeUpAtOneAddressDoNotHideTheOthers() {
+        refuse("iqn.new", "10.0.0.9");
+        for (int i = 0; i < SeenInitiators.MAX_INITIATORS; i++) {
+            refuse("iqn." + i, "10.0.0.1");
+        }
+        assertThat(seen.list()).hasSize(1 + SeenInitiators.MAX_OF_AN_ADDRESS);
+        assertThat(seen.list())
+                .extracting(SeenInitiator::name)
+                .contains("iqn.new", "iqn." + (SeenInitiators.MAX_INITIATORS - 1))
+                .doesNotContain("iqn.0");
+    }
+
+    @Test
     void forgetsTheOldestWhenThereAreTooMany() {
         refuse("iqn.busy", "10.0.0.1");
         for (int i = 0; i < SeenInitiators.MAX_INITIATORS; i++) {
-            refuse("iqn." + i, "10.0.0.1");
+            refuse("iqn." + i, "10.0.1." + i % 250);
             refuse("iqn.busy", "10.0.0.1");
         }
         Set<String> names = new HashSet<>();
