@@ -65,6 +65,15 @@ class HostChapApiTest {
     }
 
     @Test
+    void anEmptyListOfDigestsIsNotTakenForAllOfThem() {
+        http.post("/api/v1/hosts", ESX1);
+        silent(http.patch("/api/v1/hosts/esx1", "{'chap':{'digests':['sha256']}}"));
+        Reply refused = silent(http.patch("/api/v1/hosts/esx1", "{'chap':{'digests':[]}}"));
+        assertThat(refused.body().at("/errors/0/pointer").asText()).isEqualTo("/chap/digests");
+        assertThat(Objects.requireNonNull(api.store().chapOf("esx1")).digests()).containsExactly("sha256");
+    }
+
+    @Test
     void aHostGetsChapLater() {
         http.post("/api/v1/hosts", "{'name':'h','iqns':['iqn.2026-11.x:h']}");
         assertThat(http.patch("/api/v1/hosts/h", "{'chap':{'secret':'" + SECRET + "'}}")

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * <p>A sector that the replay did not touch was not being written when the store stopped: it is damaged. In one that it
  * touched, words that the replay set are right, and the others were the same before and after the write that the crash cut
  * off. Should the sector be damaged as well, a present word gives itself away by its data; an absent one is believed only
- * where there are no data.
+ * where there are no data. So what one copy cannot tell is this: data that were lost before, and now their words, too.
  */
 final class TableRepair {
     private static final Logger LOG = LoggerFactory.getLogger(TableRepair.class);

@@ -48,7 +48,8 @@ public final class SendTargets {
             return;
         }
         for (TargetView target : directory.iscsiTargets()) {
-            boolean asked = value.equals(ALL) || target.name().equals(value) || isSessionTarget(target, value);
+            boolean asked =
+                    value.equals(ALL) || target.name().equalsIgnoreCase(value) || isSessionTarget(target, value);
             boolean allowed = sessionTarget == null || target.name().equals(sessionTarget.name());
             if (asked && allowed && !directory.luns(target, host).isEmpty()) {
                 write(target, out);

@@ -45,24 +45,39 @@ final class DirectoryAuthority implements LoginAuthority {
         }
         for (TargetView target : directory.iscsiTargets()) {
             if (target.name().equalsIgnoreCase(identity.targetName())) {
-                return throughPortal(host.get(), target);
+                return throughPortal(host.get(), target, identity);
             }
         }
         return Admission.refused(LoginStatus.NOT_FOUND);
     }
 
-    /** A target that is not served at the address that was dialled is not there; at a draining one, it has moved. */
-    private Admission throughPortal(HostAccess host, TargetView target) {
+    /**
+     * A target that is not served at the address that was dialled is not there; at a draining one, it has moved. But an
+     * initiator port that is at the other portal already must not be sent there, where it would take its own session over,
+     * lose that, come back and do it again: for this path there is no service until the portal is resumed.
+     */
+    private Admission throughPortal(HostAccess host, TargetView target, LoginIdentity identity) {
         for (PortalView portal : target.portals()) {
             if (PortalAddresses.reachedThrough(portal.address(), local)) {
-                PortalView elsewhere =
-                        Redirection.elsewhere(target, portal, local, other -> registry.sessionsAt(target, other));
-                return elsewhere == null
-                        ? Admission.normal(host, target, portal)
+                PortalView elsewhere = Redirection.elsewhere(
+                        target,
+                        portal,
+                        local,
+                        other ->
+                                isAt(other, target, identity) ? Integer.MAX_VALUE : registry.sessionsAt(target, other));
+                if (elsewhere == null) {
+                    return Admission.normal(host, target, portal);
+                }
+                return isAt(elsewhere, target, identity)
+                        ? Admission.refused(LoginStatus.SERVICE_UNAVAILABLE)
                         : Admission.moved(Redirection.targetAddress(elsewhere, local));
             }
         }
         return Admission.refused(LoginStatus.NOT_FOUND);
+    }
+
+    private boolean isAt(PortalView portal, TargetView target, LoginIdentity identity) {
+        return registry.hasSession(identity.initiatorName(), identity.isid(), target, portal);
     }
 
     /** Sessions have one connection, and at error recovery level 0 it is not replaced. */

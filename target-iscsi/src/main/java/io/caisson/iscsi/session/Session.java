@@ -305,7 +305,10 @@ public final class Session {
         if (before == null || context.registry().giveBack(this, before)) {
             leaveRegistry();
         } else {
-            // A session of which nothing ran must not hide that there is still something to wait for.
+            // A session of which nothing ran must not hide that there is still something to wait for; and whoever
+            // replaced
+            // it in turn replaces the one before, too, which nobody may have told yet.
+            before.endFromAnywhere("replaced by a new session of the same initiator port");
             before.terminated.whenComplete((none, failure) -> leaveRegistry());
         }
     }

@@ -100,6 +100,11 @@ public final class SessionRegistry {
         return sessions;
     }
 
+    /** Whether an initiator port has a session at a portal of a target. */
+    public synchronized boolean hasSession(String initiatorName, long isid, TargetView target, PortalView portal) {
+        return byPort.containsKey(new Port(initiatorName, isid, target.name(), portal.portalGroupTag()));
+    }
+
     public synchronized @Nullable Session byTsih(int tsih) {
         return byTsih.get(tsih);
     }

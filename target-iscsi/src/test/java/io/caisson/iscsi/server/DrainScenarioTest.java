@@ -58,6 +58,18 @@ class DrainScenarioTest {
     }
 
     @Test
+    void anInitiatorPortIsNotSentToWhereItWouldReplaceItself() {
+        bench.directory.portals(HERE_DRAINING, THERE);
+        Peer there = bench.connect(OTHER).loggedIn();
+        assertThat(bench.connect()
+                        .login(1, 3, true, INITIATOR, TARGET)
+                        .as(LoginResponse.class)
+                        .status())
+                .isEqualTo(0x0301);
+        assertThat(there.channel.isOpen()).isTrue();
+    }
+
+    @Test
     void sessionsAreSpreadOverThePortalsThatServe() {
         InetSocketAddress third = new InetSocketAddress("10.1.2.5", 3260);
         bench.directory.portals(HERE_DRAINING, THERE, new PortalView(third, 13));

@@ -91,6 +91,26 @@ class LinuxPathsTest {
     }
 
     @Test
+    void bothPathsAreOptimizedAndInOneGroup() {
+        GuestLab.Disk disk = diskUnderMultipath();
+        assertThat(disk.run("""
+                        disk=$(disk $portal_1 "$LUN")
+                        sg_inq $disk
+                        sg_rtpg --decode $disk
+                        sg_rtpg --extended $disk
+                        for portal in $portal_1 $portal_2; do
+                            sg_vpd --page=di_port $(disk $portal "$LUN") | sed -n "s/.*Relative target port:/$portal is port/p"
+                        done
+                        """))
+                .contains("TPGS=1", "active/optimized", "target port count : 02", "0x01", "0x02")
+                .contains("10.77.1.1 is port 0x1", "10.77.2.1 is port 0x2")
+                .doesNotContain("non optimized", "standby", "unavailable");
+        assertThat(disk.run("multipath -ll $(map \"$LUN\")"))
+                .contains("hwhandler='1 alua'", "prio=50")
+                .containsOnlyOnce("policy=");
+    }
+
+    @Test
     void aGrownVolumeIsGrownOnlineUnderMultipath() {
         GuestLab.Disk disk = diskUnderMultipath();
         disk.resize("1GiB");

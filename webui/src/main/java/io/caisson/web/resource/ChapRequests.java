@@ -15,10 +15,11 @@ final class ChapRequests {
 
     private ChapRequests() {}
 
-    static @Nullable ChapSpec spec(@Nullable CreateChap request) {
+    static @Nullable ChapSpec spec(@Nullable CreateChap request) throws ProblemException {
         if (request == null) {
             return null;
         }
+        refuseNoDigests(request.digests());
         return new ChapSpec(
                 request.user(),
                 request.secret(),
@@ -37,6 +38,7 @@ final class ChapRequests {
                     : new ChapSpec(
                             current.user(), null, current.mutualUser(), null, current.digests(), current.discovery());
         }
+        refuseNoDigests(request.digests());
         String user = request.user();
         if (user == null) {
             if (current == null) {
@@ -55,5 +57,13 @@ final class ChapRequests {
                 request.mutualSecret(),
                 requireNonNullElse(request.digests(), current == null ? List.of() : current.digests()),
                 requireNonNullElse(request.discovery(), current == null || current.discovery()));
+    }
+
+    /** Absent means all, or as before. An empty list would have to mean none, with which nobody could log in. */
+    private static void refuseNoDigests(@Nullable List<String> digests) throws ProblemException {
+        if (digests != null && digests.isEmpty()) {
+            throw ProblemException.invalid(
+                    "/chap/digests", "no digest would be left to log in with", "name at least one, or leave it out");
+        }
     }
 }

@@ -98,7 +98,7 @@ public final class HostResource {
                         this::delete));
     }
 
-    private Answer<HostView> create(Call<CreateHost> call) throws ServiceException {
+    private Answer<HostView> create(Call<CreateHost> call) throws ServiceException, ProblemException {
         CreateHost request = call.body();
         Created<Host> created = hosts.create(new HostSpec(
                 request.name(),
