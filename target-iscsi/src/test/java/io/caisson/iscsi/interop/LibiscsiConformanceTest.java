@@ -61,11 +61,11 @@ class LibiscsiConformanceTest {
     /** Write 512 bytes and call them a block, whatever the size of a block is: part of one is refused (05/0E/03). */
     private static final List<String> WRITES_AN_EIGHTH_OF_A_BLOCK = List.of(
             "ProutReserve.AccessEA",
-            "ProutReserve.AccessWE",
-            "ProutReserve.AccessEARO",
-            "ProutReserve.AccessWERO",
             "ProutReserve.AccessEAAR",
-            "ProutReserve.AccessWEAR");
+            "ProutReserve.AccessEARO",
+            "ProutReserve.AccessWE",
+            "ProutReserve.AccessWEAR",
+            "ProutReserve.AccessWERO");
 
     /** Half a gigabyte goes through each run: watching every access to every buffer is for the other tests. */
     @BeforeAll
@@ -123,7 +123,9 @@ class LibiscsiConformanceTest {
     @Test
     void volumeOf4KibBlocks() throws IOException, InterruptedException {
         LibiscsiSuite suite = run(4096, 1);
-        assertThat(suite.with(Result.FAILED)).as(suite.output()).isEqualTo(WRITES_AN_EIGHTH_OF_A_BLOCK);
+        assertThat(suite.with(Result.FAILED))
+                .as(suite.output())
+                .containsExactlyInAnyOrderElementsOf(WRITES_AN_EIGHTH_OF_A_BLOCK);
         assertSkipped(
                 suite,
                 Stream.of(NEEDS_TWO_PATHS, NEEDS_LARGER_PHYSICAL_BLOCKS)
