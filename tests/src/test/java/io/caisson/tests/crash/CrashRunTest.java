@@ -68,9 +68,13 @@ class CrashRunTest {
     }
 
     private static CrashReport run(int operation, Treatment lie) throws InterruptedException {
+        return run(operation, lie, LIE_EVERY);
+    }
+
+    private static CrashReport run(int operation, Treatment lie, int every) throws InterruptedException {
         AtomicInteger writes = new AtomicInteger();
         MemoryTarget.Conscience conscience = (code, firstBlock) ->
-                code == operation && writes.incrementAndGet() % LIE_EVERY == 0 ? lie : Treatment.HONEST;
+                code == operation && writes.incrementAndGet() % every == 0 ? lie : Treatment.HONEST;
         try (MemorySubject subject = new MemorySubject(conscience);
                 PrintStream progress = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
                 CrashRun run = new CrashRun(subject, PLAN, progress)) {
@@ -105,7 +109,9 @@ class CrashRunTest {
 
     @Test
     void findsUnmapsThatChangedNothing() throws InterruptedException {
-        assertThat(run(UNMAP, Treatment.ACKNOWLEDGE_ONLY).violations()).isNotEmpty();
-        assertThat(run(WRITE_SAME_16, Treatment.ACKNOWLEDGE_ONLY).violations()).isNotEmpty();
+        // They are few, and most are written over before they are looked at: so each of them is a lie.
+        assertThat(run(UNMAP, Treatment.ACKNOWLEDGE_ONLY, 1).violations()).isNotEmpty();
+        assertThat(run(WRITE_SAME_16, Treatment.ACKNOWLEDGE_ONLY, 1).violations())
+                .isNotEmpty();
     }
 }
