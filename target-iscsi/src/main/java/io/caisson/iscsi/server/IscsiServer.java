@@ -10,29 +10,10 @@ import io.caisson.iscsi.session.Statistics;
 import io.caisson.store.access.ExportDirectory;
 import io.caisson.store.access.ReservationLedger;
 import io.caisson.store.access.TargetView;
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.ServerChannel;
-import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.util.concurrent.DefaultThreadFactory;
-import io.netty.util.concurrent.GlobalEventExecutor;
+import io.caisson.store.net.HostListeners;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -50,26 +31,16 @@ import org.slf4j.LoggerFactory;
 public final class IscsiServer implements AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(IscsiServer.class);
-    private static final int BACKLOG = 1024;
-    private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(512 << 10, 1 << 20);
-    private static final long SHUTDOWN_SECONDS = 5;
     /** For telling those who did not log out that they are dropped. */
     private static final Duration LAST_WORDS = Duration.ofMillis(200);
 
     private final ServerContext context;
-    private final EventLoopGroup loops;
-    private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
-    private final List<InetSocketAddress> bound = new ArrayList<>();
-    private final List<Channel> listeners = new ArrayList<>();
+    private final HostListeners listeners;
 
     private IscsiServer(ServerContext context) {
         this.context = context;
-        IoHandlerFactory factory = Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-        Duration spin = context.config().spin();
-        this.loops = new MultiThreadIoEventLoopGroup(
-                context.config().eventLoopCount(),
-                new DefaultThreadFactory("iscsi", true),
-                spin.isZero() ? factory : SpinningIoHandler.wrap(factory, spin));
+        this.listeners = new HostListeners(
+                "iscsi", context.config().eventLoopCount(), context.config().spin());
     }
 
     /**
@@ -99,7 +70,7 @@ public final class IscsiServer implements AutoCloseable {
 
     /** Takes the connections that wait, and all that come. */
     public void accept() {
-        listeners.forEach(listener -> listener.config().setAutoRead(true));
+        listeners.accept();
     }
 
     /**
@@ -124,44 +95,12 @@ public final class IscsiServer implements AutoCloseable {
     }
 
     private void bind(InetSocketAddress address) throws IOException {
-        Class<? extends ServerChannel> type =
-                Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
-        ServerBootstrap bootstrap = new ServerBootstrap()
-                .group(loops)
-                .channel(type)
-                .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                .option(ChannelOption.SO_REUSEADDR, true)
-                .option(ChannelOption.AUTO_READ, false)
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.SO_KEEPALIVE, true)
-                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, false)
-                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-                .childHandler(new ChannelInitializer<SocketChannel>() {
-                    @Override
-                    protected void initChannel(SocketChannel channel) {
-                        channels.add(channel);
-                        channel.pipeline().addLast(new ConnectionHandler(context));
-                    }
-                });
-        Channel listener;
-        try {
-            listener = bootstrap.bind(address).sync().channel();
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while binding " + address, interrupted);
-        } catch (RuntimeException failure) {
-            throw new IOException("cannot listen on " + address + ": " + failure.getMessage(), failure);
-        } catch (Exception failure) {
-            // Netty rethrows what bind met, checked or not, without declaring it.
-            throw new IOException("cannot listen on " + address + ": " + failure.getMessage(), failure);
-        }
-        listeners.add(listener);
-        bound.add((InetSocketAddress) listener.localAddress());
+        listeners.bind(address, channel -> channel.pipeline().addLast(new ConnectionHandler(context)));
     }
 
     /** Where the server listens, with the ports that were chosen; in the order of the configuration. */
     public List<InetSocketAddress> boundAddresses() {
-        return List.copyOf(bound);
+        return listeners.boundAddresses();
     }
 
     public Statistics statistics() {
@@ -193,7 +132,7 @@ public final class IscsiServer implements AutoCloseable {
     @Override
     public void close() {
         context.drains().close();
-        closeListeners();
+        listeners.closeListeners();
         Duration patience = context.config().drainTimeout();
         List<Session> sessions = context.registry().all();
         sessions.forEach(session -> session.requestLogout(patience));
@@ -209,20 +148,12 @@ public final class IscsiServer implements AutoCloseable {
     public void abort() {
         context.silence();
         context.drains().close();
-        closeListeners();
+        listeners.closeListeners();
         stop();
     }
 
-    private void closeListeners() {
-        for (Channel listener : listeners) {
-            listener.close().awaitUninterruptibly(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
-        }
-    }
-
     private void stop() {
-        channels.close().awaitUninterruptibly(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
-        loops.shutdownGracefully(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS)
-                .awaitUninterruptibly(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
+        listeners.stop();
         context.close();
     }
 

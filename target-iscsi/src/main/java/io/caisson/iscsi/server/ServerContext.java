@@ -2,13 +2,13 @@ package io.caisson.iscsi.server;
 
 import io.caisson.iscsi.login.Challenges;
 import io.caisson.iscsi.scsi.DeviceServer;
-import io.caisson.iscsi.session.ByteBudget;
 import io.caisson.iscsi.session.Counter;
 import io.caisson.iscsi.session.SessionContext;
 import io.caisson.iscsi.session.SessionRegistry;
 import io.caisson.iscsi.session.Statistics;
 import io.caisson.store.access.ExportDirectory;
 import io.caisson.store.access.TargetView;
+import io.caisson.store.net.ByteBudget;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;

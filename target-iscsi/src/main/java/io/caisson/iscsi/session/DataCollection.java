@@ -13,6 +13,8 @@ import io.caisson.iscsi.scsi.ScsiStatus;
 import io.caisson.iscsi.scsi.ScsiTask;
 import io.caisson.iscsi.scsi.SenseData;
 import io.caisson.store.block.WriteBuffers;
+import io.caisson.store.net.ByteBudget;
+import io.caisson.store.net.Mailbox;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
 import java.util.Queue;

@@ -19,6 +19,7 @@ import io.caisson.iscsi.pdu.TextRequest;
 import io.caisson.iscsi.scsi.DeviceServer;
 import io.caisson.iscsi.scsi.NexusState;
 import io.caisson.store.block.WriteBuffers;
+import io.caisson.store.net.ByteBudget;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.Arrays;

@@ -4,6 +4,7 @@ import io.caisson.iscsi.pdu.NumberedRequest;
 import io.caisson.iscsi.pdu.ProtocolViolation;
 import io.caisson.iscsi.pdu.RejectReason;
 import io.caisson.iscsi.pdu.ScsiCommand;
+import io.caisson.store.net.ByteBudget;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.util.collection.IntObjectHashMap;

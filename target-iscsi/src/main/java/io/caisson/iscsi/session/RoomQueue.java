@@ -1,5 +1,7 @@
 package io.caisson.iscsi.session;
 
+import io.caisson.store.net.ByteBudget;
+import io.caisson.store.net.Mailbox;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -11,6 +11,8 @@ import io.caisson.iscsi.pdu.RejectReason;
 import io.caisson.iscsi.scsi.DeviceServer;
 import io.caisson.iscsi.scsi.Nexus;
 import io.caisson.iscsi.scsi.NexusState;
+import io.caisson.store.net.ByteBudget;
+import io.caisson.store.net.Mailbox;
 import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;

@@ -1,5 +1,7 @@
 package io.caisson.iscsi.session;
 
+import io.caisson.store.net.ByteBudget;
+
 /**
  * What all sessions of a server share.
  *

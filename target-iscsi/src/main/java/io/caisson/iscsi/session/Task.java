@@ -5,6 +5,7 @@ import io.caisson.iscsi.scsi.ScsiCompletion;
 import io.caisson.iscsi.scsi.ScsiStatus;
 import io.caisson.iscsi.scsi.ScsiTask;
 import io.caisson.iscsi.scsi.SenseData;
+import io.caisson.store.net.Mailbox;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;

@@ -9,6 +9,7 @@ import io.caisson.iscsi.pdu.TaskManagementResponse;
 import io.caisson.iscsi.pdu.TaskManagementResult;
 import io.caisson.iscsi.scsi.DeviceServer;
 import io.caisson.iscsi.scsi.NexusState;
+import io.caisson.store.net.Mailbox;
 import java.util.function.Predicate;
 
 /**

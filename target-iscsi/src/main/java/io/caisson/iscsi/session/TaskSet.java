@@ -9,6 +9,8 @@ import io.caisson.iscsi.pdu.ScsiCommand;
 import io.caisson.iscsi.scsi.DeviceServer;
 import io.caisson.iscsi.scsi.NexusState;
 import io.caisson.iscsi.scsi.ScsiStatus;
+import io.caisson.store.net.ByteBudget;
+import io.caisson.store.net.Mailbox;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;

@@ -2,12 +2,12 @@ package io.caisson.iscsi.discovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.caisson.iscsi.scsi.fixtures.FakeBlockDevice;
 import io.caisson.iscsi.scsi.fixtures.FakeExportDirectory;
 import io.caisson.store.access.HostView;
 import io.caisson.store.access.PortalView;
 import io.caisson.store.access.TargetView;
 import io.caisson.store.block.Geometry;
+import io.caisson.store.fixtures.FakeBlockDevice;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.net.InetSocketAddress;

@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.caisson.iscsi.interop.LibiscsiSuite.Result;
-import io.caisson.iscsi.scsi.fixtures.FakeBlockDevice;
 import io.caisson.iscsi.scsi.fixtures.FakeExportDirectory;
-import io.caisson.iscsi.scsi.fixtures.FakeReservationLedger;
 import io.caisson.iscsi.server.IscsiServer;
 import io.caisson.iscsi.server.IscsiServerConfig;
 import io.caisson.store.access.PortalView;
 import io.caisson.store.access.TargetView;
 import io.caisson.store.block.Geometry;
+import io.caisson.store.fixtures.FakeBlockDevice;
+import io.caisson.store.fixtures.FakeReservationLedger;
 import io.netty.util.ResourceLeakDetector;
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.caisson.iscsi.scsi.fixtures.Cdbs;
 import io.caisson.iscsi.scsi.fixtures.Disk;
-import io.caisson.iscsi.scsi.fixtures.FakeBlockDevice;
 import io.caisson.iscsi.scsi.fixtures.Hex;
 import io.caisson.iscsi.scsi.fixtures.Outcome;
 import io.caisson.iscsi.scsi.fixtures.PendingCommand;
@@ -20,6 +19,7 @@ import io.caisson.store.access.ReservationState;
 import io.caisson.store.access.ReservationType;
 import io.caisson.store.block.BlockError;
 import io.caisson.store.block.Geometry;
+import io.caisson.store.fixtures.FakeBlockDevice;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.caisson.iscsi.scsi.fixtures.Cdbs;
 import io.caisson.iscsi.scsi.fixtures.Disk;
-import io.caisson.iscsi.scsi.fixtures.FakeBlockDevice.Call;
+import io.caisson.store.fixtures.FakeBlockDevice.Call;
 import org.junit.jupiter.api.Test;
 
 /** SBC-4, 5.10: ORWRITE(16). */

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.caisson.iscsi.scsi.cdb.Command;
 import io.caisson.iscsi.scsi.fixtures.Disk;
-import io.caisson.iscsi.scsi.fixtures.FakeBlockDevice;
 import io.caisson.iscsi.scsi.fixtures.PendingCommand;
 import io.caisson.store.block.BlockError;
 import io.caisson.store.block.Geometry;
 import io.caisson.store.block.WriteBuffers;
+import io.caisson.store.fixtures.FakeBlockDevice;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.ArrayList;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.caisson.iscsi.scsi.fixtures.Cdbs;
 import io.caisson.iscsi.scsi.fixtures.Disk;
-import io.caisson.iscsi.scsi.fixtures.FakeBlockDevice;
 import io.caisson.iscsi.scsi.fixtures.Outcome;
 import io.caisson.store.block.BlockError;
 import io.caisson.store.block.Geometry;
+import io.caisson.store.fixtures.FakeBlockDevice;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashSet;

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.caisson.iscsi.scsi.fixtures.Cdbs;
 import io.caisson.iscsi.scsi.fixtures.Disk;
-import io.caisson.iscsi.scsi.fixtures.FakeBlockDevice.Call;
 import io.caisson.iscsi.scsi.fixtures.Outcome;
 import io.caisson.store.block.BlockError;
+import io.caisson.store.fixtures.FakeBlockDevice.Call;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

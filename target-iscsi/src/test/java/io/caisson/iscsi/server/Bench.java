@@ -1,7 +1,6 @@
 package io.caisson.iscsi.server;
 
 import io.caisson.iscsi.login.TargetOffer;
-import io.caisson.iscsi.scsi.fixtures.FakeBlockDevice;
 import io.caisson.iscsi.session.Counter;
 import io.caisson.iscsi.session.SessionLimits;
 import io.caisson.store.access.ChapCredentials;
@@ -13,6 +12,7 @@ import io.caisson.store.access.PortalView;
 import io.caisson.store.access.TargetView;
 import io.caisson.store.block.Geometry;
 import io.caisson.store.block.Subscription;
+import io.caisson.store.fixtures.FakeBlockDevice;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;

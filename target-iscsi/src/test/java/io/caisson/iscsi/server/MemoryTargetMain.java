@@ -1,9 +1,10 @@
 package io.caisson.iscsi.server;
 
 import io.caisson.iscsi.scsi.fixtures.FakeExportDirectory;
-import io.caisson.iscsi.scsi.fixtures.FakeReservationLedger;
 import io.caisson.store.access.PortalView;
 import io.caisson.store.access.TargetView;
+import io.caisson.store.fixtures.FakeReservationLedger;
+import io.caisson.store.fixtures.MemoryBlockDevice;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;

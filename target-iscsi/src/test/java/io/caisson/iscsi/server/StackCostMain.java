@@ -2,10 +2,11 @@ package io.caisson.iscsi.server;
 
 import io.caisson.iscsi.scsi.TargetDevice;
 import io.caisson.iscsi.scsi.fixtures.FakeExportDirectory;
-import io.caisson.iscsi.scsi.fixtures.FakeReservationLedger;
 import io.caisson.iscsi.scsi.unit.LogicalUnits;
 import io.caisson.store.access.PortalView;
 import io.caisson.store.access.TargetView;
+import io.caisson.store.fixtures.FakeReservationLedger;
+import io.caisson.store.fixtures.MemoryBlockDevice;
 import io.netty.buffer.ByteBuf;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;

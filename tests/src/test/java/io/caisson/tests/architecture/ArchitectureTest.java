@@ -12,6 +12,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import io.netty.buffer.ByteBuf;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
 
     private static final String[] FILES = {"java.nio.file..", "java.nio.channels.."};
+    private static final List<String> TARGETS = List.of("io.caisson.iscsi", "io.caisson.nvme");
     private static final String[] HTTP = {"io.javalin..", "org.eclipse.jetty..", "jakarta.servlet..", "java.net.http.."
     };
 
@@ -50,23 +52,26 @@ class ArchitectureTest {
 
     @Test
     void aTargetKnowsOfTheStoreOnlyBlocksAndWhoMaySeeThem() {
-        check(noClasses()
-                .that()
-                .resideInAPackage("io.caisson.iscsi..")
-                .should()
-                .dependOnClassesThat(DescribedPredicate.describe(
-                        "are neither of the target nor of the block SPI",
-                        type -> type.getPackageName().startsWith("io.caisson.")
-                                && !type.getPackageName().startsWith("io.caisson.iscsi")
-                                && !type.getPackageName().startsWith("io.caisson.store.block")
-                                && !type.getPackageName().startsWith("io.caisson.store.access"))));
+        for (String target : TARGETS) {
+            check(noClasses()
+                    .that()
+                    .resideInAPackage(target + "..")
+                    .should()
+                    .dependOnClassesThat(DescribedPredicate.describe(
+                            "are neither of the target nor of the block SPI",
+                            type -> type.getPackageName().startsWith("io.caisson.")
+                                    && !type.getPackageName().startsWith(target)
+                                    && !type.getPackageName().startsWith("io.caisson.store.block")
+                                    && !type.getPackageName().startsWith("io.caisson.store.access")
+                                    && !type.getPackageName().startsWith("io.caisson.store.net"))));
+        }
     }
 
     @Test
     void aTargetKnowsNoFilesNoHttpAndNoRaft() {
         check(noClasses()
                 .that()
-                .resideInAPackage("io.caisson.iscsi..")
+                .resideInAnyPackage("io.caisson.iscsi..", "io.caisson.nvme..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(FILES)
@@ -123,6 +128,7 @@ class ArchitectureTest {
                         "io.caisson.store.catalog..",
                         "io.caisson.store.chunk..",
                         "io.caisson.store.file..",
+                        "io.caisson.store.net..",
                         "io.caisson.store.replica..",
                         "io.caisson.store.service..",
                         "io.caisson.store.volume.."));
@@ -202,10 +208,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheApplianceMakesCertificates() {
+    void onlyTheApplianceMakesCertificatesAndOnlyNvmeHasATlsOfItsOwn() {
         check(noClasses()
                 .that()
-                .resideOutsideOfPackage("io.caisson.appliance..")
+                .resideOutsideOfPackages("io.caisson.appliance..", "io.caisson.nvme.tls..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.bouncycastle.."));
@@ -233,9 +239,26 @@ class ArchitectureTest {
         check(slices().matching("io.caisson.store.(*)..").should().beFreeOfCycles());
     }
 
+    /** But for what the host wrote in network order: authentication values and addresses have packages of their own. */
     @Test
-    void packagesOfTheTargetFormNoCycles() {
-        check(slices().matching("io.caisson.iscsi.(*)..").should().beFreeOfCycles());
+    void nvmeReadsAndWritesLittleEndianOnly() {
+        check(noClasses()
+                .that()
+                .resideInAnyPackage("io.caisson.nvme.pdu..", "io.caisson.nvme.command..")
+                .should()
+                .callMethodWhere(DescribedPredicate.describe(
+                        "is a big-endian accessor of ByteBuf",
+                        (JavaCall<?> call) -> call.getTarget().getOwner().isAssignableTo(ByteBuf.class)
+                                && call.getTarget()
+                                        .getName()
+                                        .matches("(get|set|read|write)(Unsigned)?(Short|Medium|Int|Long)"))));
+    }
+
+    @Test
+    void packagesOfATargetFormNoCycles() {
+        for (String target : TARGETS) {
+            check(slices().matching(target + ".(*)..").should().beFreeOfCycles());
+        }
     }
 
     @Test

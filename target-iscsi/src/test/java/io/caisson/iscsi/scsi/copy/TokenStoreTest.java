@@ -2,11 +2,11 @@ package io.caisson.iscsi.scsi.copy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.caisson.iscsi.scsi.fixtures.FakeBlockDevice;
 import io.caisson.iscsi.scsi.sense.AdditionalSense;
 import io.caisson.store.block.BlockExtent;
 import io.caisson.store.block.ChangeWatch;
 import io.caisson.store.block.Geometry;
+import io.caisson.store.fixtures.FakeBlockDevice;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;

@@ -1,4 +1,4 @@
-package io.caisson.iscsi.session;
+package io.caisson.store.net;
 
 import io.netty.util.concurrent.EventExecutor;
 import java.util.concurrent.RejectedExecutionException;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * draining of this box. What is posted within a turn, on the loop, runs at once: a read answered from the cache costs no
  * detour.
  */
-final class Mailbox {
+public final class Mailbox {
 
     private final EventExecutor executor;
     private final Runnable flush;
@@ -30,7 +30,7 @@ final class Mailbox {
      * @param flush sends what a turn produced
      * @param failed told of a bug in what was posted: the rest of the box is still worked off, as others wait for it
      */
-    Mailbox(EventExecutor executor, int capacity, Runnable flush, Consumer<Throwable> failed) {
+    public Mailbox(EventExecutor executor, int capacity, Runnable flush, Consumer<Throwable> failed) {
         this.executor = executor;
         this.flush = flush;
         this.failed = failed;
@@ -38,7 +38,7 @@ final class Mailbox {
     }
 
     /** From any thread: runs {@code work} on the event loop. */
-    void post(Runnable work) {
+    public void post(Runnable work) {
         if (inTurn && executor.inEventLoop()) {
             work.run();
             return;
@@ -68,7 +68,7 @@ final class Mailbox {
     }
 
     /** One turn for {@code work}, on the event loop. */
-    void turn(Runnable work) {
+    public void turn(Runnable work) {
         beginTurn();
         try {
             work.run();
@@ -85,11 +85,11 @@ final class Mailbox {
         }
     }
 
-    void beginTurn() {
+    public void beginTurn() {
         inTurn = true;
     }
 
-    void endTurn() {
+    public void endTurn() {
         inTurn = false;
         flush.run();
     }

@@ -1,4 +1,4 @@
-package io.caisson.iscsi.server;
+package io.caisson.store.net;
 
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandler;

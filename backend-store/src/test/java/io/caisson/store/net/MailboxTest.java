@@ -1,4 +1,4 @@
-package io.caisson.iscsi.session;
+package io.caisson.store.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

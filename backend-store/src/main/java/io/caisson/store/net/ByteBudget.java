@@ -1,4 +1,4 @@
-package io.caisson.iscsi.session;
+package io.caisson.store.net;
 
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class ByteBudget {
 
     /** Who waits for room; called on any thread, and must not block. */
-    interface Waiter {
+    public interface Waiter {
         /** There may be room now, and it is this waiter's turn. */
         void roomMayBe();
     }
@@ -33,14 +33,14 @@ public final class ByteBudget {
     }
 
     /** @param guaranteedBytes what is here even if {@code parent} has nothing left; at most {@code limitBytes} of it */
-    ByteBudget(@Nullable ByteBudget parent, long guaranteedBytes, long limitBytes) {
+    public ByteBudget(@Nullable ByteBudget parent, long guaranteedBytes, long limitBytes) {
         this.parent = parent;
         this.guaranteedBytes = guaranteedBytes;
         this.limitBytes = limitBytes;
     }
 
     /** Takes {@code bytes} here and in all wider budgets, or nothing. */
-    boolean tryTake(long bytes) {
+    public boolean tryTake(long bytes) {
         long taken = takenBytes.addAndGet(bytes);
         if (taken > limitBytes || (parent != null && !parent.tryTake(shared(taken) - shared(taken - bytes)))) {
             takenBytes.addAndGet(-bytes);
@@ -49,7 +49,7 @@ public final class ByteBudget {
         return true;
     }
 
-    void give(long bytes) {
+    public void give(long bytes) {
         long taken = takenBytes.addAndGet(-bytes);
         if (parent != null) {
             parent.give(shared(taken + bytes) - shared(taken));
@@ -59,22 +59,22 @@ public final class ByteBudget {
     }
 
     /** Whether {@code bytes} would fit here, whatever is left in wider budgets. */
-    boolean hasOwnRoom(long bytes) {
+    public boolean hasOwnRoom(long bytes) {
         return takenBytes.get() + bytes <= limitBytes;
     }
 
     /** Whether {@code bytes} lie within what is guaranteed here, and so take nothing from wider budgets. */
-    boolean guarantees(long bytes) {
+    public boolean guarantees(long bytes) {
         return takenBytes.get() + bytes <= guaranteedBytes;
     }
 
     /** Whether somebody waits for the widest budget: who comes later stands behind. On the path of every command. */
-    boolean isAwaited() {
+    public boolean isAwaited() {
         return parent == null ? awaited : parent.isAwaited();
     }
 
     /** Stands in line for the widest budget, unless it does already. */
-    void await(Waiter waiter) {
+    public void await(Waiter waiter) {
         if (parent != null) {
             parent.await(waiter);
             return;
@@ -86,7 +86,7 @@ public final class ByteBudget {
     }
 
     /** Whether it is the turn of {@code waiter}, who stands in line. */
-    boolean isFirst(Waiter waiter) {
+    public boolean isFirst(Waiter waiter) {
         if (parent != null) {
             return parent.isFirst(waiter);
         }
@@ -96,7 +96,7 @@ public final class ByteBudget {
     }
 
     /** Leaves the line; the next one's turn has come. */
-    void leave(Waiter waiter) {
+    public void leave(Waiter waiter) {
         if (parent != null) {
             parent.leave(waiter);
             return;
