@@ -1,4 +1,4 @@
-/** Initiators that nobody here wrote, against a real daemon: libiscsi's tools and its test suite, QEMU's tools. */
+/** Initiators that nobody here wrote, against a real daemon: libiscsi's tools and its test suite, QEMU's tools, jSCSI. */
 @NullMarked
 package io.caisson.tests.interop;
 
