@@ -1,0 +1,5 @@
+/** Listens for hosts, and wires queues, controllers and namespaces together. */
+@NullMarked
+package io.caisson.nvme.server;
+
+import org.jspecify.annotations.NullMarked;
