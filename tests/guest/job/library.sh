@@ -167,6 +167,8 @@ end_scenario() {
     fi
     dmsetup remove_all --force --retry >/dev/null 2>&1 || true
     iscsiadm -m node --logoutall=all >/dev/null 2>&1 || true
+    # A session that was sent on to another portal is not found by the record of the one it began at.
+    iscsiadm -m session --logout >/dev/null 2>&1 || true
     iscsiadm -m node -o delete >/dev/null 2>&1 || true
     local address interface
     for address in $portal_1 $portal_2; do
@@ -183,3 +185,9 @@ stopped() { ! pgrep -x "$1" >/dev/null; }
 # task_management NAME: one of the kernel's counts of the only session: tmfcmd_pdus (sent), tmfrsp_pdus (answered).
 task_management() { iscsiadm -m session --stats | sed -n "s/.*$1: //p"; }
 has_aborted() { [ "$(task_management tmfcmd_pdus)" -gt 0 ]; }
+
+# later SECONDS DEVICE: whether the device's clock, in seconds, has passed it.
+later() { [ "$(sg_timestamp --srep "$2")" -gt "$1" ]; }
+
+# connected_to ADDRESS: whether the only session is logged in through this portal now, wherever it began.
+connected_to() { grep -qx "$1" /sys/class/iscsi_connection/connection*/address && grep -qx LOGGED_IN /sys/class/iscsi_session/session*/state; }

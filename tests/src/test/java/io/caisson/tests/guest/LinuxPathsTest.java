@@ -2,9 +2,11 @@ package io.caisson.tests.guest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.caisson.tests.fixtures.GuestNetwork;
 import io.caisson.tests.fixtures.GuestVm;
 import io.caisson.tests.fixtures.Tool;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +20,8 @@ class LinuxPathsTest {
             "detected conn error|ping timeout|session recovery timed out|hostbyte=DID_TRANSPORT";
     /** Of one path. The same from the device over all paths (dm-0) or from a file system is never allowed. */
     private static final String PATH_FAILED = "I/O error, dev sd[a-z]+,|Failing path|rejecting I/O to offline device";
+
+    private static final String FIRST = GuestNetwork.portal(1);
 
     private final GuestLab lab;
 
@@ -144,6 +148,54 @@ class LinuxPathsTest {
         lab.network().restore(1);
         assertThat(load.expectSuccess()).contains("err= 0");
         assertThat(lab.call("GET", "/sessions", null).path("items")).hasSize(1);
+    }
+
+    /** The host is asked to log out, does, and is sent on by the login that follows: one session, elsewhere, and no error. */
+    @Test
+    @KernelMayLog(CONNECTION_LOST)
+    void aPortalThatIsDrainedUnderLoadSendsItsSessionsOn() {
+        GuestLab.Disk disk = lab.disk("256MiB");
+        disk.run("login $portal_1; connected_to $portal_1");
+        GuestVm.Script load = disk.start(LOAD_LIMIT, """
+                touch /run/begun
+                verify_io $(disk $portal_1 "$LUN") --size=2m --time_based --runtime=12
+                """);
+        disk.run("eventually 30 test -e /run/begun");
+        lab.call("POST", "/portals/" + FIRST + "/drain", Map.of());
+        try {
+            disk.run("eventually 40 connected_to $portal_2");
+            assertThat(lab.call("GET", "/portals/" + FIRST, null)
+                            .path("sessions")
+                            .asInt())
+                    .isZero();
+            assertThat(load.expectSuccess()).contains("err= 0");
+            assertThat(lab.call("GET", "/sessions", null).path("items")).hasSize(1);
+        } finally {
+            lab.call("POST", "/portals/" + FIRST + "/resume", null);
+        }
+    }
+
+    /** Both paths lead through the other portal for a while: two sessions of two initiator ports, and nothing lost. */
+    @Test
+    @KernelMayLog({CONNECTION_LOST, PATH_FAILED})
+    void aPortalThatIsDrainedUnderMultipathCostsNoError() {
+        GuestLab.Disk disk = diskUnderMultipath();
+        GuestVm.Script load = load(disk, 12);
+        lab.call("POST", "/portals/" + FIRST + "/drain", Map.of());
+        try {
+            disk.run("""
+                    eventually 40 connected_to $portal_2
+                    map=$(map "$LUN"); eventually 40 has_active_paths $map 2
+                    """);
+            assertThat(load.expectSuccess()).contains("err= 0");
+            assertThat(lab.call("GET", "/portals/" + FIRST, null)
+                            .path("sessions")
+                            .asInt())
+                    .isZero();
+            expectCleanFileSystem(disk);
+        } finally {
+            lab.call("POST", "/portals/" + FIRST + "/resume", null);
+        }
     }
 
     /** The daemon stands still for longer than a command may take: the kernel aborts the command. Nobody else notices. */

@@ -102,14 +102,81 @@ class LinuxScsiToolsTest {
         assertThat(onDisk("sg_logs --all $disk")).contains("Logical block provisioning log page  [0xc]");
     }
 
-    /** REPORT SUPPORTED OPERATION CODES is believed by initiators, so each entry is asked for on its own too. */
+    /** REPORT SUPPORTED OPERATION CODES is believed by initiators, so each command in its list is asked for on its own too. */
     @Test
     void supportedCommandsAreTold() {
         assertThat(onDisk("sg_opcodes --no-inquiry --rctd $disk"))
-                .contains("Compare and write", "Unmap", "Write same(16)", "Get LBA status(16)", "Report luns");
-        assertThat(onDisk("sg_opcodes --no-inquiry --opcode=0x89 $disk; sg_opcodes --no-inquiry --tmf $disk"))
+                .contains("Compare and write", "Unmap", "Write same(16)", "Get LBA status(16)", "Report luns")
+                .contains("Write atomic(16)", "Report timestamp", "Send diagnostic", "Report target port groups");
+        String one = onDisk("""
+                sg_opcodes $disk | sed -nE 's/^ ([0-9a-f]{2}) {4,8}([0-9a-f]{1,2})? +[0-9]+ .*/\\1 \\2/p' >/tmp/listed
+                [ "$(wc -l </tmp/listed)" -gt 60 ]
+                while read -r opcode action; do
+                    sg_opcodes --no-inquiry --opcode=0x$opcode${action:+,0x$action} $disk
+                done </tmp/listed
+                echo "unlisted:"
+                sg_opcodes --no-inquiry --opcode=0x48,1 $disk
+                sg_opcodes --no-inquiry --tmf $disk
+                """);
+        assertThat(one)
                 .contains("Abort task")
-                .containsIgnoringCase("logical unit reset");
+                .containsIgnoringCase("logical unit reset")
+                .containsOnlyOnce("NOT supported");
+    }
+
+    @Test
+    void anAtomicWriteIsOneCommand() {
+        onDisk("""
+                dd if=/dev/urandom of=/tmp/data bs=4k count=256 status=none
+                sg_write_x --atomic=0 --in=/tmp/data --lba=24576 --num=2048 $disk
+                dd if=$disk bs=1M skip=12 count=1 iflag=direct status=none | cmp - /tmp/data
+                # A boundary would allow it to be torn there: refused, as is more than the limit.
+                refused sg_write_x --atomic=8 --in=/tmp/data --lba=24576 --num=64 $disk
+                refused sg_write_x --atomic=0 --in=/dev/zero --lba=24576 --num=2056 $disk
+                dd if=$disk bs=1M skip=12 count=1 iflag=direct status=none | cmp - /tmp/data
+                """);
+    }
+
+    /** RWF_ATOMIC of the kernel, which reads the limits in page B0h and sends WRITE ATOMIC(16). */
+    @Test
+    void theKernelOffersAtomicWrites() {
+        assertThat(onDisk("""
+                        cd /sys/block/${disk#/dev/}/queue; grep . atomic_write_*
+                        xfs_io -d -c 'pwrite -A -S 0x5a -b 64k 1m 64k' $disk
+                        head -c 65536 /dev/zero | tr '\\0' '\\132' >/tmp/data
+                        dd if=$disk bs=64k skip=16 count=1 iflag=direct status=none | cmp - /tmp/data
+                        """))
+                .contains("atomic_write_unit_min_bytes:4096", "atomic_write_max_bytes:1048576")
+                .contains("atomic_write_boundary_bytes:0", "wrote 65536/65536 bytes");
+    }
+
+    @Test
+    void theTimeIsOursAndCannotBeSet() {
+        onDisk("""
+                now=$(sg_timestamp --srep $disk)
+                [ "$now" -gt 1700000000 ]
+                eventually 10 later "$now" $disk
+                refused sg_timestamp --seconds=1 $disk
+                """);
+        assertThat(onDisk("sg_timestamp --origin $disk")).contains("initialized by other method");
+    }
+
+    @Test
+    void theSelfTestPassesAndItsPagesAreListed() {
+        assertThat(onDisk("""
+                        sg_senddiag --test $disk
+                        sg_senddiag --list $disk
+                        refused sg_senddiag --selftest=1 $disk
+                        """)).contains("returned GOOD status", "0x00  Supported diagnostic pages");
+    }
+
+    @Test
+    void portGroupsAreReportedAndNotSet() {
+        assertThat(onDisk("""
+                        sg_rtpg --decode $disk
+                        sg_rtpg --extended $disk
+                        refused sg_raw --send=8 --infile=/dev/zero --nosense $disk a4 0a 00 00 00 00 00 00 00 08 00 00
+                        """)).contains("active/optimized", "target port count : 02");
     }
 
     @Test
