@@ -30,7 +30,8 @@ public interface QueueLink {
 
     /**
      * Ends commands on behalf of others. Those that still collect data are answered with {@code status}; those that run are
-     * told to {@link NvmeCommand#abort} and get the status they come to. Any thread.
+     * told to {@link NvmeCommand#abort} and get the status they come to. Any thread. When the connection is gone, there is
+     * nobody to answer any more, but it still tells when commands that ran have ended.
      *
      * @param ended run once, on any thread, when none of them can touch data any more
      */
