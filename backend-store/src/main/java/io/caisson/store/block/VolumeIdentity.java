@@ -28,6 +28,33 @@ public record VolumeIdentity(VolumeId id) {
         return HexFormat.of().formatHex(uuid());
     }
 
+    /**
+     * Namespace globally unique identifier (NVM Express NVM Command Set Specification 1.0, figure 97): 64 bits of extension
+     * identifier, 24 of company id, 40 of extension identifier; 16 bytes, in the order in which they are reported. Of the UUID's
+     * first half the last 40 bits have room.
+     */
+    public byte[] nguid() {
+        long most = id.value().getMostSignificantBits();
+        long least = id.value().getLeastSignificantBits();
+        return ByteBuffer.allocate(16)
+                .putLong(least)
+                .putLong((COMPANY_ID << 40) | (most & 0xFF_FFFF_FFFFL))
+                .array();
+    }
+
+    /**
+     * IEEE extended unique identifier: 24 bits of company id, 40 of extension identifier; 8 bytes, in the order in which they
+     * are reported. It folds the whole UUID into 40 bits: who needs more certainty looks at the NGUID or the UUID.
+     */
+    public byte[] eui64() {
+        long most = id.value().getMostSignificantBits();
+        long least = id.value().getLeastSignificantBits();
+        long folded = most ^ (most >>> 40) ^ least ^ (least >>> 40);
+        return ByteBuffer.allocate(8)
+                .putLong((COMPANY_ID << 40) | (folded & 0xFF_FFFF_FFFFL))
+                .array();
+    }
+
     /** RFC 4122, 16 bytes, network order. */
     public byte[] uuid() {
         return ByteBuffer.allocate(16)
