@@ -1,0 +1,115 @@
+package io.caisson.nvme.auth;
+
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.InetAddress;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Computes for hosts on a few threads, in turn for each address that waits: whoever asks for much delays himself, and
+ * others by one computation at most. Any thread.
+ */
+final class FairWorkers implements AutoCloseable {
+
+    private static final long IDLE_SECONDS = 10;
+
+    private final int pendingPerHost;
+    private final int pending;
+    private final ThreadPoolExecutor threads;
+    /** What is to be computed. */
+    interface Work extends Runnable {
+        /** It never will be. */
+        void dropped();
+    }
+
+    /** What waits, the address whose turn is next first; none of the queues is empty. Guarded by this. */
+    private final Map<InetAddress, Queue<Work>> waiting = new LinkedHashMap<>();
+
+    /** Guarded by this. */
+    private int waitingInAll;
+
+    FairWorkers(AuthenticationConfig config) {
+        pendingPerHost = config.pendingPerHost();
+        pending = config.pending();
+        threads = new ThreadPoolExecutor(
+                config.workers(),
+                config.workers(),
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(pending),
+                new DefaultThreadFactory("nvme-auth", true));
+        threads.allowCoreThreadTimeOut(true);
+    }
+
+    /** Runs {@code work} some time, unless too much waits already; then answers false. */
+    boolean submit(InetAddress host, Work work) {
+        synchronized (this) {
+            Queue<Work> queue = waiting.get(host);
+            if (waitingInAll >= pending || (queue != null && queue.size() >= pendingPerHost)) {
+                return false;
+            }
+            waiting.computeIfAbsent(host, first -> new ArrayDeque<>()).add(work);
+            waitingInAll++;
+        }
+        try {
+            // One ticket for each piece of work: which one it buys is decided when its turn comes.
+            threads.execute(this::runNext);
+            return true;
+        } catch (RejectedExecutionException closed) {
+            // What close did not find in the queue has come after it.
+            dropAll();
+            return true;
+        }
+    }
+
+    private void runNext() {
+        Work work = poll();
+        if (work != null) {
+            work.run();
+        }
+    }
+
+    private synchronized @Nullable Work poll() {
+        Iterator<Map.Entry<InetAddress, Queue<Work>>> turns = waiting.entrySet().iterator();
+        if (!turns.hasNext()) {
+            return null;
+        }
+        Map.Entry<InetAddress, Queue<Work>> turn = turns.next();
+        InetAddress host = turn.getKey();
+        Queue<Work> queue = turn.getValue();
+        turns.remove();
+        Work work = queue.poll();
+        if (!queue.isEmpty()) {
+            waiting.put(host, queue);
+        }
+        waitingInAll--;
+        return work;
+    }
+
+    /** What waits is dropped. */
+    @Override
+    public void close() {
+        threads.shutdown();
+        dropAll();
+    }
+
+    private void dropAll() {
+        List<Work> dropped = new ArrayList<>();
+        synchronized (this) {
+            waiting.values().forEach(dropped::addAll);
+            waiting.clear();
+            waitingInAll = 0;
+        }
+        dropped.forEach(Work::dropped);
+    }
+}
