@@ -1,5 +1,6 @@
 package io.caisson.iscsi.pdu;
 
+import io.caisson.store.net.Digest;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;

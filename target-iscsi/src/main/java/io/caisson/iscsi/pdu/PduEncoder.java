@@ -1,5 +1,6 @@
 package io.caisson.iscsi.pdu;
 
+import io.caisson.store.net.Digest;
 import io.netty.buffer.ByteBuf;
 
 /** Puts PDUs into bytes, with the digests of one connection. Owner: the connection's event loop. */

@@ -8,14 +8,13 @@ import io.caisson.iscsi.pdu.PduReceiver;
 import io.caisson.iscsi.pdu.ProtocolViolation;
 import io.caisson.iscsi.session.PduTrace;
 import io.caisson.iscsi.session.Session;
+import io.caisson.store.net.ChannelLink;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.util.concurrent.AbstractScheduledEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,19 +59,12 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Pd
         InetSocketAddress local = (InetSocketAddress) context.channel().localAddress();
         InetSocketAddress remote = (InetSocketAddress) context.channel().remoteAddress();
         PduTrace trace = new PduTrace(remote.getHostString() + ":" + remote.getPort());
-        ChannelLink link = new ChannelLink(context, server::silent, clock(context), this::stopListening);
+        ChannelLink link = new ChannelLink(context, server::silent, this::stopListening);
         decoder = new PduDecoder(this, context.alloc());
         LoginConnection begun = new LoginConnection(server, this, link, trace, local, remote);
         login = begun;
         receiver = begun;
         begun.begin();
-    }
-
-    private static LongSupplier clock(ChannelHandlerContext context) {
-        if (context.executor() instanceof AbstractScheduledEventExecutor executor) {
-            return executor.ticker()::nanoTime;
-        }
-        return System::nanoTime;
     }
 
     @Override

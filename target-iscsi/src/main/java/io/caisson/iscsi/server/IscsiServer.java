@@ -4,13 +4,14 @@ import io.caisson.iscsi.scsi.DeviceServer;
 import io.caisson.iscsi.scsi.TargetDevice;
 import io.caisson.iscsi.scsi.copy.CopyCommands;
 import io.caisson.iscsi.scsi.unit.LogicalUnits;
+import io.caisson.iscsi.session.Counter;
 import io.caisson.iscsi.session.Session;
 import io.caisson.iscsi.session.SessionView;
-import io.caisson.iscsi.session.Statistics;
 import io.caisson.store.access.ExportDirectory;
 import io.caisson.store.access.ReservationLedger;
 import io.caisson.store.access.TargetView;
 import io.caisson.store.net.HostListeners;
+import io.caisson.store.net.Statistics;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -103,7 +104,7 @@ public final class IscsiServer implements AutoCloseable {
         return listeners.boundAddresses();
     }
 
-    public Statistics statistics() {
+    public Statistics<Counter> statistics() {
         return context.statistics();
     }
 

@@ -23,6 +23,7 @@ import io.caisson.iscsi.session.SessionIdentity;
 import io.caisson.iscsi.session.SessionRegistry;
 import io.caisson.store.access.HostAccess;
 import io.caisson.store.access.TargetView;
+import io.caisson.store.net.ChannelLink;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;

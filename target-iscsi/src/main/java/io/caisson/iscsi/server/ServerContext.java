@@ -5,10 +5,10 @@ import io.caisson.iscsi.scsi.DeviceServer;
 import io.caisson.iscsi.session.Counter;
 import io.caisson.iscsi.session.SessionContext;
 import io.caisson.iscsi.session.SessionRegistry;
-import io.caisson.iscsi.session.Statistics;
 import io.caisson.store.access.ExportDirectory;
 import io.caisson.store.access.TargetView;
 import io.caisson.store.net.ByteBudget;
+import io.caisson.store.net.Statistics;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -35,7 +35,7 @@ final class ServerContext {
         this.devices = new TargetDevices(deviceFactory);
         this.sessions = new SessionContext(
                 config.limits(),
-                new Statistics(),
+                new Statistics<>(Counter.class),
                 new ByteBudget(config.dataBytes() / 2),
                 new ByteBudget(config.dataBytes() / 2),
                 new SessionRegistry());
@@ -71,7 +71,7 @@ final class ServerContext {
         return seenInitiators;
     }
 
-    Statistics statistics() {
+    Statistics<Counter> statistics() {
         return sessions.statistics();
     }
 

@@ -14,8 +14,11 @@ import io.caisson.iscsi.scsi.ScsiTask;
 import io.caisson.iscsi.scsi.SenseData;
 import io.caisson.store.block.WriteBuffers;
 import io.caisson.store.net.ByteBudget;
+import io.caisson.store.net.Link;
 import io.caisson.store.net.Mailbox;
+import io.caisson.store.net.RoomQueue;
 import io.netty.buffer.ByteBuf;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
@@ -29,19 +32,21 @@ import org.slf4j.LoggerFactory;
  * <p>What comes unasked needs memory at once: if there is none, the command ends with TASK SET FULL. Everything else can
  * wait in the {@link RoomQueue} before it is asked for.
  */
-final class DataCollection implements RoomQueue.Owner {
+final class DataCollection implements RoomQueue.Owner<Task> {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(DataCollection.class);
     private static final ScsiRequest.TaskAttribute[] ATTRIBUTES = ScsiRequest.TaskAttribute.values();
     /** No answer that is made in memory, such as a list of LUNs, is longer. */
     private static final long LONGEST_ANSWER_BYTES = 256 << 10;
 
+    private static final Duration ROOM_PATIENCE = Duration.ofSeconds(5);
+
     private final TaskSet tasks;
     private final Output output;
     private final CommandWindow window;
     private final Traffic traffic;
     private final ByteBudget budget;
-    private final RoomQueue room;
+    private final RoomQueue<Task> room;
     private final long maxChargeBytes;
     private final Queue<Task> held = new ArrayDeque<>();
     private int lastTransferTag;
@@ -62,7 +67,7 @@ final class DataCollection implements RoomQueue.Owner {
         this.window = window;
         this.traffic = traffic;
         this.budget = budget;
-        this.room = new RoomQueue(this, link, mailbox, grants);
+        this.room = new RoomQueue<>(this, link, mailbox, grants, ROOM_PATIENCE);
         this.maxChargeBytes = limits.dataBytes() / 2;
     }
 
@@ -78,7 +83,7 @@ final class DataCollection implements RoomQueue.Owner {
         tasks.add(task);
         if (!command.write() && task.scsi.dataOutBytes() > 0) {
             // Its initiator takes it for something else. GOOD with nothing written would be believed.
-            task.missingBytes = 0;
+            task.miss(0);
             refuse(task, ScsiStatus.CHECK_CONDITION, TransportSense.WRITE_NOT_ANNOUNCED);
             return;
         }
@@ -141,7 +146,7 @@ final class DataCollection implements RoomQueue.Owner {
             long dataOut = Math.min(wanted(task), maxChargeBytes);
             long dataIn =
                     scsi.bufferBytes() > 0 ? scsi.bufferBytes() : Math.min(command.expectedIn(), LONGEST_ANSWER_BYTES);
-            task.missingBytes = Math.min(Math.max(0, dataOut - charged) + dataIn, maxChargeBytes);
+            task.miss(Math.min(Math.max(0, dataOut - charged) + dataIn, maxChargeBytes));
             return task;
         } catch (RuntimeException | OutOfMemoryError failure) {
             budget.give(charged);
@@ -203,7 +208,7 @@ final class DataCollection implements RoomQueue.Owner {
     }
 
     private void advance(Task task, WriteTransfer transfer) {
-        if (task.missingBytes > 0) {
+        if (task.missingBytes() > 0) {
             return;
         }
         if (transfer.unsolicitedIsOver()) {

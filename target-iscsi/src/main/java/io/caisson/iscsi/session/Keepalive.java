@@ -1,5 +1,6 @@
 package io.caisson.iscsi.session;
 
+import io.caisson.store.net.Link;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;

@@ -2,36 +2,22 @@ package io.caisson.iscsi.session;
 
 import io.caisson.iscsi.pdu.Pdu;
 import io.caisson.iscsi.pdu.PduEncoder;
+import io.caisson.store.net.Gather;
+import io.caisson.store.net.Link;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import org.jspecify.annotations.Nullable;
 
-/**
- * What goes to the initiator, in order. Owner: the connection's event loop.
- *
- * <p>Headers and small data of one batch are gathered in one buffer: copying a block that is hot in the cache costs less
- * than one more element of a gathering write. Large data goes out as it is, without a copy.
- */
+/** What goes to the initiator, in order: PDUs with their StatSN. Owner: the connection's event loop. */
 final class Output {
 
-    /** Data up to this length is copied behind its header. */
-    static final int COPY_LIMIT_BYTES = 8192;
-
-    private static final int MIN_BATCH_BYTES = 512;
-    private static final int MAX_BATCH_BYTES = 64 << 10;
-
-    private final Link link;
+    private final Gather gather;
     private final PduEncoder encoder = new PduEncoder();
     private final PduTrace trace;
     private int statSn;
-    private @Nullable ByteBuf batch;
-    private int batchHint = MIN_BATCH_BYTES;
-    private int turnBytes;
-    private boolean unflushed;
     private boolean closed;
 
     Output(Link link, PduTrace trace, int statSn) {
-        this.link = link;
+        this.gather = new Gather(link);
         this.trace = trace;
         this.statSn = statSn;
     }
@@ -60,7 +46,7 @@ final class Output {
             return;
         }
         trace.sent(pdu);
-        encoder.encode(pdu, data, room(PduEncoder.MAX_OVERHEAD_BYTES + data.readableBytes()));
+        encoder.encode(pdu, data, gather.room(PduEncoder.MAX_OVERHEAD_BYTES + data.readableBytes()));
     }
 
     /**
@@ -73,61 +59,28 @@ final class Output {
             return;
         }
         trace.sent(pdu);
-        if (length <= COPY_LIMIT_BYTES) {
-            ByteBuf out = room(PduEncoder.MAX_OVERHEAD_BYTES + length);
+        if (length <= Gather.COPY_LIMIT_BYTES) {
+            ByteBuf out = gather.room(PduEncoder.MAX_OVERHEAD_BYTES + length);
             encoder.header(pdu, out);
             out.writeBytes(data, index, length);
             encoder.trailer(data, index, length, out);
             return;
         }
-        encoder.header(pdu, room(PduEncoder.MAX_OVERHEAD_BYTES));
-        handOver();
-        link.write(data.retainedSlice(index, length));
-        turnBytes += length;
+        encoder.header(pdu, gather.room(PduEncoder.MAX_OVERHEAD_BYTES));
+        gather.add(data.retainedSlice(index, length));
         if (encoder.trailerLength(length) > 0) {
-            encoder.trailer(data, index, length, room(PduEncoder.MAX_OVERHEAD_BYTES));
+            encoder.trailer(data, index, length, gather.room(PduEncoder.MAX_OVERHEAD_BYTES));
         }
     }
 
     /** Sends everything gathered so far on its way. */
     void flush() {
-        handOver();
-        batchHint = Math.max(MIN_BATCH_BYTES, Math.min(MAX_BATCH_BYTES, turnBytes));
-        turnBytes = 0;
-        if (unflushed) {
-            unflushed = false;
-            link.flush();
-        }
+        gather.flush();
     }
 
     /** Drops what was gathered and not handed over, and all that is sent from now on: the session has ended. */
     void close() {
         closed = true;
-        ByteBuf dropped = batch;
-        batch = null;
-        if (dropped != null) {
-            dropped.release();
-        }
-    }
-
-    private ByteBuf room(int bytes) {
-        ByteBuf current = batch;
-        if (current != null && current.writableBytes() >= bytes) {
-            return current;
-        }
-        handOver();
-        ByteBuf fresh = link.allocator().directBuffer(Math.max(batchHint, bytes));
-        batch = fresh;
-        return fresh;
-    }
-
-    private void handOver() {
-        ByteBuf full = batch;
-        batch = null;
-        if (full != null) {
-            unflushed = true;
-            turnBytes += full.readableBytes();
-            link.write(full);
-        }
+        gather.close();
     }
 }

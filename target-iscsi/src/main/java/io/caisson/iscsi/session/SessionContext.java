@@ -1,6 +1,7 @@
 package io.caisson.iscsi.session;
 
 import io.caisson.store.net.ByteBudget;
+import io.caisson.store.net.Statistics;
 
 /**
  * What all sessions of a server share.
@@ -11,7 +12,7 @@ import io.caisson.store.net.ByteBudget;
  */
 public record SessionContext(
         SessionLimits limits,
-        Statistics statistics,
+        Statistics<Counter> statistics,
         ByteBudget dataBudget,
         ByteBudget grantBudget,
         SessionRegistry registry) {}

@@ -5,7 +5,9 @@ import io.caisson.iscsi.scsi.ScsiCompletion;
 import io.caisson.iscsi.scsi.ScsiStatus;
 import io.caisson.iscsi.scsi.ScsiTask;
 import io.caisson.iscsi.scsi.SenseData;
+import io.caisson.store.net.AbortBarrier;
 import io.caisson.store.net.Mailbox;
+import io.caisson.store.net.RoomClaim;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
@@ -19,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * One SCSI command from its arrival to its status. Owner: the session's event loop, but for {@link ScsiCompletion},
  * which any thread calls; the outcome travels to the loop through the {@link Mailbox}.
  */
-final class Task implements ScsiCompletion, Runnable {
+final class Task extends RoomClaim implements ScsiCompletion, Runnable {
 
     /**
      * <pre>
@@ -47,14 +49,8 @@ final class Task implements ScsiCompletion, Runnable {
     @Nullable
     WriteTransfer transfer;
 
-    /** Taken for what came unasked, and for the rest of its memory. */
+    /** Taken for what came unasked. */
     long chargedBytes;
-
-    long grantedBytes;
-    /** Memory it still waits for, and since when; 0 when it has all. */
-    long missingBytes;
-
-    long waitsSinceNanos;
 
     /** All of its data, while it waits for memory of another kind, or for commands of the session that was replaced. */
     @Nullable

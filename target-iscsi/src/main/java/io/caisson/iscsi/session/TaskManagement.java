@@ -9,7 +9,9 @@ import io.caisson.iscsi.pdu.TaskManagementResponse;
 import io.caisson.iscsi.pdu.TaskManagementResult;
 import io.caisson.iscsi.scsi.DeviceServer;
 import io.caisson.iscsi.scsi.NexusState;
+import io.caisson.store.net.AbortBarrier;
 import io.caisson.store.net.Mailbox;
+import io.caisson.store.net.Statistics;
 import java.util.function.Predicate;
 
 /**
@@ -41,7 +43,7 @@ final class TaskManagement {
     private final Mailbox mailbox;
     private final Output output;
     private final CommandWindow window;
-    private final Statistics statistics;
+    private final Statistics<Counter> statistics;
     private int pending;
 
     TaskManagement(
@@ -52,7 +54,7 @@ final class TaskManagement {
             Mailbox mailbox,
             Output output,
             CommandWindow window,
-            Statistics statistics) {
+            Statistics<Counter> statistics) {
         this.owner = owner;
         this.device = device;
         this.nexus = nexus;

@@ -9,7 +9,9 @@ import io.caisson.iscsi.pdu.ScsiCommand;
 import io.caisson.iscsi.scsi.DeviceServer;
 import io.caisson.iscsi.scsi.NexusState;
 import io.caisson.iscsi.scsi.ScsiStatus;
+import io.caisson.store.net.AbortBarrier;
 import io.caisson.store.net.ByteBudget;
+import io.caisson.store.net.Link;
 import io.caisson.store.net.Mailbox;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.collection.IntObjectHashMap;
@@ -265,13 +267,13 @@ final class TaskSet {
     private void finish(Task task) {
         tasks.remove(task.command.initiatorTaskTag());
         budget.give(task.chargedBytes);
-        grants.give(task.grantedBytes);
+        grants.give(task.grantedBytes());
         if (task.command.immediate()) {
             immediate--;
         } else {
             window.finished();
         }
-        if (task.grantedBytes > 0 && !aborting) {
+        if (task.grantedBytes() > 0 && !aborting) {
             collection.roomMayBe();
         }
     }

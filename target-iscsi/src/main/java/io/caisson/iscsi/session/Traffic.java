@@ -1,16 +1,17 @@
 package io.caisson.iscsi.session;
 
+import io.caisson.store.net.Statistics;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What a session did, for itself and in the server's sum. Written by the session's event loop, read by any thread. */
 final class Traffic {
 
-    private final Statistics statistics;
+    private final Statistics<Counter> statistics;
     private final AtomicLong commands = new AtomicLong();
     private final AtomicLong dataInBytes = new AtomicLong();
     private final AtomicLong dataOutBytes = new AtomicLong();
 
-    Traffic(Statistics statistics) {
+    Traffic(Statistics<Counter> statistics) {
         this.statistics = statistics;
     }
 

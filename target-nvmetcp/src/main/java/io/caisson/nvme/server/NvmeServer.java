@@ -1,9 +1,10 @@
 package io.caisson.nvme.server;
 
 import io.caisson.nvme.command.QueueHandler;
+import io.caisson.nvme.queue.Counter;
 import io.caisson.nvme.queue.QueueView;
-import io.caisson.nvme.queue.Statistics;
 import io.caisson.store.net.HostListeners;
+import io.caisson.store.net.Statistics;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -57,7 +58,7 @@ public final class NvmeServer implements AutoCloseable {
         return listeners.boundAddresses();
     }
 
-    public Statistics statistics() {
+    public Statistics<Counter> statistics() {
         return context.statistics();
     }
 

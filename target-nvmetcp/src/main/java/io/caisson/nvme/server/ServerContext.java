@@ -3,7 +3,7 @@ package io.caisson.nvme.server;
 import io.caisson.nvme.command.QueueHandler;
 import io.caisson.nvme.queue.Counter;
 import io.caisson.nvme.queue.QueueView;
-import io.caisson.nvme.queue.Statistics;
+import io.caisson.store.net.Statistics;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -12,7 +12,7 @@ final class ServerContext {
 
     private final NvmeServerConfig config;
     private final QueueHandler.Factory handlers;
-    private final Statistics statistics = new Statistics();
+    private final Statistics<Counter> statistics = new Statistics<>(Counter.class);
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger unconnected = new AtomicInteger();
     private volatile boolean silent;
@@ -30,7 +30,7 @@ final class ServerContext {
         return handlers;
     }
 
-    Statistics statistics() {
+    Statistics<Counter> statistics() {
         return statistics;
     }
 

@@ -1,10 +1,10 @@
-package io.caisson.iscsi.session;
+package io.caisson.store.net;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.concurrent.EventExecutor;
 
-/** The connection as a session sees it. All but {@link #executor()} only on that executor. */
+/** A connection as its session or queue sees it. All but {@link #executor()} only on that executor. */
 public interface Link {
 
     /** The event loop that owns the connection. */
@@ -20,7 +20,7 @@ public interface Link {
 
     void flush();
 
-    /** Whether more may be written now; when it turns true again the session is told. */
+    /** Whether more may be written now; when it turns true again the owner is told. */
     boolean writable();
 
     /** Takes or stops taking bytes from the peer. */

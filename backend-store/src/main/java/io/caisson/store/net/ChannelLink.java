@@ -1,19 +1,19 @@
-package io.caisson.iscsi.server;
+package io.caisson.store.net;
 
-import io.caisson.iscsi.session.Link;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.concurrent.AbstractScheduledEventExecutor;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
-/** A Netty channel as a session's link. Owner: the channel's event loop. */
-final class ChannelLink implements Link {
+/** A Netty channel as a link. Owner: the channel's event loop. */
+public final class ChannelLink implements Link {
 
     /** How long the peer has to close its side after we closed ours. */
     private static final long LINGER_MILLIS = 2000;
@@ -27,11 +27,18 @@ final class ChannelLink implements Link {
      * @param silent whether nothing may be sent any more
      * @param onClosing told when a graceful close begins: what comes from then on is dropped
      */
-    ChannelLink(ChannelHandlerContext context, BooleanSupplier silent, LongSupplier clock, Runnable onClosing) {
+    public ChannelLink(ChannelHandlerContext context, BooleanSupplier silent, Runnable onClosing) {
         this.context = context;
         this.silent = silent;
-        this.clock = clock;
+        this.clock = clock(context);
         this.onClosing = onClosing;
+    }
+
+    private static LongSupplier clock(ChannelHandlerContext context) {
+        if (context.executor() instanceof AbstractScheduledEventExecutor executor) {
+            return executor.ticker()::nanoTime;
+        }
+        return System::nanoTime;
     }
 
     @Override

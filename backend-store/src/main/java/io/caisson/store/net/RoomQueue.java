@@ -1,8 +1,7 @@
-package io.caisson.iscsi.session;
+package io.caisson.store.net;
 
-import io.caisson.store.net.ByteBudget;
-import io.caisson.store.net.Mailbox;
 import io.netty.util.concurrent.EventExecutor;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.RejectedExecutionException;
@@ -10,71 +9,72 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Commands of one session that wait for memory, in their order, for a bounded time. Nothing is asked of the initiator for
- * them meanwhile, so that they hold no more than what came unasked. Owner: the session's event loop.
+ * Commands of one session, or of one queue, that wait for memory, in their order, for a bounded time. Nothing is asked of the
+ * host for them meanwhile, so that they hold no more than what came unasked. Owner: the event loop of their connection.
  *
  * <p>Where the server's budget is what is short, sessions take turns: each stands in line once, and goes to the end of the
  * line after one command. While somebody stands there nobody passes by, but for small commands within what the session has
  * for itself.
+ *
+ * @param <C> a command
  */
-final class RoomQueue implements ByteBudget.Waiter {
+public final class RoomQueue<C extends RoomClaim> implements ByteBudget.Waiter {
 
     /** What becomes of those who wait; on the event loop, in a turn. */
-    interface Owner {
-        void granted(Task task);
+    public interface Owner<C> {
+        void granted(C command);
 
         /** It waited too long, and is no longer here. */
-        void outOfPatience(Task task);
+        void outOfPatience(C command);
     }
 
-    /** Hosts give a command 30 s and more; what cannot begin within this is better sent again. */
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
-
-    private final Owner owner;
+    private final Owner<C> owner;
     private final Link link;
     private final Mailbox mailbox;
     private final ByteBudget budget;
-    private final Deque<Task> waiting = new ArrayDeque<>();
+    private final long patienceNanos;
+    private final Deque<C> waiting = new ArrayDeque<>();
     private final AtomicBoolean woken = new AtomicBoolean();
     private boolean timing;
 
-    RoomQueue(Owner owner, Link link, Mailbox mailbox, ByteBudget budget) {
+    /** @param patience hosts give a command 30 s and more; what cannot begin within this is better sent again */
+    public RoomQueue(Owner<C> owner, Link link, Mailbox mailbox, ByteBudget budget, Duration patience) {
         this.owner = owner;
         this.link = link;
         this.mailbox = mailbox;
         this.budget = budget;
+        this.patienceNanos = patience.toNanos();
     }
 
-    /** Takes the room that a task still misses, or lets the task wait; answers whether it has it now. */
-    boolean take(Task task) {
-        if (task.missingBytes == 0) {
+    /** Takes the room that a command still misses, or lets the command wait; answers whether it has it now. */
+    public boolean take(C command) {
+        if (command.missingBytes() == 0) {
             return true;
         }
         boolean nobodyIsFirst = waiting.isEmpty() && !budget.isAwaited();
-        if ((nobodyIsFirst || budget.guarantees(task.missingBytes)) && grant(task)) {
+        if ((nobodyIsFirst || budget.guarantees(command.missingBytes())) && grant(command)) {
             return true;
         }
-        task.waitsSinceNanos = link.nanoTime();
-        waiting.add(task);
+        command.waitsSinceNanos = link.nanoTime();
+        waiting.add(command);
         startTimer();
-        return waiting.peek() == task && grantFirst(task);
+        return waiting.peek() == command && grantFirst(command);
     }
 
-    private boolean grant(Task task) {
-        if (!budget.tryTake(task.missingBytes)) {
+    private boolean grant(C command) {
+        if (!budget.tryTake(command.missingBytes())) {
             return false;
         }
-        task.grantedBytes = task.missingBytes;
-        task.missingBytes = 0;
+        command.granted();
         return true;
     }
 
     /**
-     * Grants the first task of this queue if it is this session's turn. It stands in line before it tries, so that room which
+     * Grants the first command of this queue if it is this session's turn. It stands in line before it tries, so that room which
      * comes back meanwhile wakes it; unless its own share is used up: then it would only hold up the others.
      */
-    private boolean grantFirst(Task head) {
-        if (!budget.hasOwnRoom(head.missingBytes)) {
+    private boolean grantFirst(C head) {
+        if (!budget.hasOwnRoom(head.missingBytes())) {
             budget.leave(this);
             return false;
         }
@@ -88,8 +88,8 @@ final class RoomQueue implements ByteBudget.Waiter {
     }
 
     /** Bytes came back, here or elsewhere. */
-    void retry() {
-        Task head;
+    public void retry() {
+        C head;
         while ((head = waiting.peek()) != null && grantFirst(head)) {
             owner.granted(head);
         }
@@ -110,10 +110,10 @@ final class RoomQueue implements ByteBudget.Waiter {
         }
     }
 
-    /** The task ends without having had its room. */
-    void forget(Task task) {
-        boolean wasFirst = waiting.peek() == task;
-        waiting.remove(task);
+    /** The command ends without having had its room. */
+    public void forget(C command) {
+        boolean wasFirst = waiting.peek() == command;
+        waiting.remove(command);
         if (waiting.isEmpty()) {
             budget.leave(this);
         } else if (wasFirst) {
@@ -124,20 +124,20 @@ final class RoomQueue implements ByteBudget.Waiter {
     private void startTimer() {
         if (!timing) {
             timing = true;
-            link.executor().schedule(() -> mailbox.turn(this::expire), PATIENCE_NANOS, TimeUnit.NANOSECONDS);
+            link.executor().schedule(() -> mailbox.turn(this::expire), patienceNanos, TimeUnit.NANOSECONDS);
         }
     }
 
     private void expire() {
         timing = false;
-        Task head;
-        while ((head = waiting.peek()) != null && link.nanoTime() - head.waitsSinceNanos >= PATIENCE_NANOS) {
+        C head;
+        while ((head = waiting.peek()) != null && link.nanoTime() - head.waitsSinceNanos >= patienceNanos) {
             forget(head);
             owner.outOfPatience(head);
         }
         if (head != null) {
             timing = true;
-            long left = PATIENCE_NANOS - (link.nanoTime() - head.waitsSinceNanos);
+            long left = patienceNanos - (link.nanoTime() - head.waitsSinceNanos);
             link.executor().schedule(() -> mailbox.turn(this::expire), left, TimeUnit.NANOSECONDS);
         }
     }

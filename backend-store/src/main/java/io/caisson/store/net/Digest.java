@@ -1,10 +1,10 @@
-package io.caisson.iscsi.pdu;
+package io.caisson.store.net;
 
 import io.netty.buffer.ByteBuf;
 import java.util.zip.CRC32C;
 
 /**
- * Header and data digests: CRC32C (RFC 7143, 13.1). The bytes are summed where they lie; the JDK does it with the
+ * Header and data digests: CRC32C (RFC 7143, 13.1; NVM Express TCP Transport Specification, 3.3.1.1). The bytes are summed where they lie; the JDK does it with the
  * processor's instruction on heap and direct memory alike.
  *
  * <p>The 32-bit value goes over the wire least significant byte first: seen as a polynomial, its coefficients travel in
@@ -25,11 +25,11 @@ public final class Digest {
         return value();
     }
 
-    void begin() {
+    public void begin() {
         crc.reset();
     }
 
-    void add(ByteBuf buffer, int index, int length) {
+    public void add(ByteBuf buffer, int index, int length) {
         if (buffer.hasArray()) {
             crc.update(buffer.array(), buffer.arrayOffset() + index, length);
         } else if (buffer.nioBufferCount() == 1) {
@@ -41,11 +41,11 @@ public final class Digest {
         }
     }
 
-    void addZeros(int count) {
+    public void addZeros(int count) {
         crc.update(ZEROS, 0, count);
     }
 
-    int value() {
+    public int value() {
         return (int) crc.getValue();
     }
 }
