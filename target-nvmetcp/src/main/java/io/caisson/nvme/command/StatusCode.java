@@ -13,7 +13,8 @@ public enum StatusCode {
     INTERNAL_ERROR(Type.GENERIC, 0x06, false),
     ABORT_REQUESTED(Type.GENERIC, 0x07, false),
     ABORTED_QUEUE_DELETED(Type.GENERIC, 0x08, false),
-    FAILED_FUSED(Type.GENERIC, 0x09, true),
+    /** The other half of a fused operation failed or was aborted; once it is not, the pair may well succeed. */
+    FAILED_FUSED(Type.GENERIC, 0x09, false),
     MISSING_FUSED(Type.GENERIC, 0x0A, true),
     INVALID_NAMESPACE(Type.GENERIC, 0x0B, true),
     SEQUENCE_ERROR(Type.GENERIC, 0x0C, true),

@@ -23,8 +23,9 @@ public interface NamespaceListener {
     void reservationNotice(Namespace namespace, ReservationNotice.Kind kind);
 
     /**
-     * Ends the commands that all queues of the controller have for the namespace, but for those of reservations, which end by
-     * themselves: {@link io.caisson.nvme.command.QueueLink#endCommands} for each of them.
+     * Ends the commands that the queues of the controller have for the namespace: {@link
+     * io.caisson.nvme.command.QueueLink#endCommands} for each queue. Commands that wait for this very end, as one does that
+     * preempts the host in turn, end when they are told to.
      *
      * @param status of those that did not run yet
      * @param ended run once, on any thread, when none of them can touch data any more

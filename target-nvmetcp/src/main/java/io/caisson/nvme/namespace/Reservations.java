@@ -70,8 +70,7 @@ public final class Reservations {
                 .thenCompose(Committed::honoured);
     }
 
-    private static @Nullable ReservationState withPersistence(
-            ReservationState state, boolean persists) {
+    private static @Nullable ReservationState withPersistence(ReservationState state, boolean persists) {
         if (state.persistsThroughPowerLoss() == persists) {
             return null;
         }

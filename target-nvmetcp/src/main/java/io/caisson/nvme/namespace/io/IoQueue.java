@@ -2,6 +2,7 @@ package io.caisson.nvme.namespace.io;
 
 import io.caisson.nvme.command.HostId;
 import io.caisson.nvme.command.NvmeCommand;
+import io.caisson.nvme.command.RefusedCommand;
 import io.caisson.nvme.command.StatusCode;
 import io.caisson.nvme.command.SubmissionEntry;
 import io.caisson.nvme.namespace.AttachedNamespaces;
@@ -16,9 +17,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class IoQueue {
 
+    /** The NSID that means all of them. */
+    private static final int ALL_NAMESPACES = 0xFFFF_FFFF;
+
     private final AttachedNamespaces namespaces;
     private final Registrant host;
     private final IoCommands commands;
+    private final FusedPairing pairing = new FusedPairing();
     /** What the last command was for: most have the same namespace. */
     private @Nullable NamespaceAccess lastAccess;
 
@@ -36,10 +41,14 @@ public final class IoQueue {
      */
     public NvmeCommand accept(SubmissionEntry entry) {
         IoOpcode opcode = IoOpcode.byCode(entry.opcode());
-        if (opcode == null || opcode == IoOpcode.WRITE_UNCORRECTABLE) {
+        if (entry.fused() != FusedPairing.NORMAL) {
+            return pairing.accept(opcode, entry, access(entry.namespaceId()));
+        }
+        pairing.interrupted();
+        if (opcode == null) {
             return new RefusedCommand(StatusCode.INVALID_OPCODE);
         }
-        if (opcode == IoOpcode.FLUSH && entry.namespaceId() == IoCommands.ALL_NAMESPACES) {
+        if (opcode == IoOpcode.FLUSH && entry.namespaceId() == ALL_NAMESPACES) {
             // What was answered is durable, so there is nothing to flush, whatever the namespaces are.
             return DoneCommand.INSTANCE;
         }
@@ -49,11 +58,13 @@ public final class IoQueue {
                 : commands.accept(opcode, entry, access);
     }
 
-    /** A command of another command set, as those of fabrics are, arrived on the queue: nothing is next to what came before. */
-    public void interrupted() {}
-
-    /** The queue is gone; its commands were told to abort. */
-    public void closed() {}
+    /**
+     * A command that is none of this command set arrived on the queue, as those of fabrics are, or one that was refused before it
+     * came here: a fused first that waits for its second waits in vain.
+     */
+    public void interrupted() {
+        pairing.interrupted();
+    }
 
     private @Nullable NamespaceAccess access(int namespaceId) {
         Namespace namespace = namespaces.find(namespaceId);
