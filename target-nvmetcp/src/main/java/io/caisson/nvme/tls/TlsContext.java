@@ -1,0 +1,49 @@
+package io.caisson.nvme.tls;
+
+import io.netty.channel.ChannelHandler;
+import java.security.SecureRandom;
+import java.time.Duration;
+import org.bouncycastle.tls.crypto.TlsCrypto;
+import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCryptoProvider;
+
+/** What the TLS connections of a server share. Any thread. */
+public final class TlsContext {
+
+    /** As Linux hosts wait. */
+    public static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
+
+    private final TlsKeys keys;
+    private final Duration handshakeTimeout;
+    private final TlsCrypto crypto = new JcaTlsCryptoProvider().create(new SecureRandom());
+    private final TlsStatistics statistics = new TlsStatistics();
+
+    /** @param handshakeTimeout from the first byte to the end of the handshake */
+    public TlsContext(TlsKeys keys, Duration handshakeTimeout) {
+        if (handshakeTimeout.isNegative() || handshakeTimeout.isZero()) {
+            throw new IllegalArgumentException("the time for a handshake must be positive");
+        }
+        this.keys = keys;
+        this.handshakeTimeout = handshakeTimeout;
+    }
+
+    /** The first handler of a new connection's pipeline. */
+    public ChannelHandler newHandler() {
+        return new NvmeTls(this);
+    }
+
+    public TlsStatistics statistics() {
+        return statistics;
+    }
+
+    TlsKeys keys() {
+        return keys;
+    }
+
+    Duration handshakeTimeout() {
+        return handshakeTimeout;
+    }
+
+    TlsCrypto crypto() {
+        return crypto;
+    }
+}
