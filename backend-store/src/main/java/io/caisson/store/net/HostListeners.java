@@ -5,19 +5,10 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -50,11 +41,7 @@ public final class HostListeners {
      * @param spin how long an event loop looks for work before it sleeps; zero spares the processor
      */
     public HostListeners(String name, int eventLoops, Duration spin) {
-        IoHandlerFactory factory = Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-        this.loops = new MultiThreadIoEventLoopGroup(
-                eventLoops,
-                new DefaultThreadFactory(name, true),
-                spin.isZero() ? factory : SpinningIoHandler.wrap(factory, spin));
+        this.loops = EventLoops.start(name, eventLoops, spin);
     }
 
     /**
@@ -66,11 +53,9 @@ public final class HostListeners {
      * @throws IOException if the address cannot be bound
      */
     public InetSocketAddress bind(InetSocketAddress address, Consumer<SocketChannel> initializer) throws IOException {
-        Class<? extends ServerChannel> type =
-                Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loops)
-                .channel(type)
+                .channel(EventLoops.serverChannel())
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .option(ChannelOption.AUTO_READ, false)

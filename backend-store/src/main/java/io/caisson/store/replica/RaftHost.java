@@ -1,28 +1,42 @@
 package io.caisson.store.replica;
 
+import io.caisson.store.replica.transport.PeerRpcType;
+import io.caisson.store.replica.transport.PeerTransport;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.GroupManagementRequest;
 import org.apache.ratis.protocol.RaftClientAsynchronousProtocol;
+import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.SetConfigurationRequest;
 import org.apache.ratis.protocol.SnapshotManagementRequest;
+import org.apache.ratis.protocol.TransferLeadershipRequest;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.RaftServerConfigKeys;
 import org.apache.ratis.statemachine.StateMachine;
+import org.apache.ratis.util.function.CheckedSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +46,8 @@ import org.slf4j.LoggerFactory;
  * <p>Groups are opened one by one, each in a directory of its own, which may be on a disk of its own. A group that cannot
  * be opened keeps neither the process nor the other groups from starting.
  *
- * <p>So far every group has this one peer, leads itself at once, and nothing listens.
+ * <p>Started without a {@link PeerTransport}, every group has this one peer, leads itself at once, and nothing listens.
+ * Started with one, groups may have peers on other nodes, and take them in or lose them while they are written to.
  */
 public final class RaftHost implements AutoCloseable {
 
@@ -46,6 +61,7 @@ public final class RaftHost implements AutoCloseable {
 
     private final RaftHostConfig config;
     private final RaftSettings settings;
+    private final @Nullable PeerTransport transport;
     private final RaftProperties properties;
     private final RaftServer server;
     private final RaftPeerId peer;
@@ -56,9 +72,12 @@ public final class RaftHost implements AutoCloseable {
     private final Map<GroupId, Throwable> failures = new ConcurrentHashMap<>();
     private final List<GroupFailureListener> failureListeners = new CopyOnWriteArrayList<>();
 
-    private RaftHost(RaftHostConfig config) throws IOException {
+    private RaftHost(
+            RaftHostConfig config, RaftSettings settings, Parameters parameters, @Nullable PeerTransport transport)
+            throws IOException {
         this.config = config;
-        this.settings = RaftSettings.onePeer(config);
+        this.settings = settings;
+        this.transport = transport;
         this.properties = settings.properties();
         this.peer = RaftPeerId.valueOf(config.peerId());
         RaftServerConfigKeys.setStorageDir(properties, List.of(NO_DIRECTORY));
@@ -66,7 +85,7 @@ public final class RaftHost implements AutoCloseable {
                 .setServerId(peer)
                 .setStateMachineRegistry(this::stateMachine)
                 .setProperties(properties)
-                .setParameters(new Parameters())
+                .setParameters(parameters)
                 .build();
     }
 
@@ -76,7 +95,32 @@ public final class RaftHost implements AutoCloseable {
      * @throws IllegalStateException if the engine would not run with the settings that keep data safe
      */
     public static RaftHost start(RaftHostConfig config) throws IOException {
-        RaftHost host = new RaftHost(config);
+        return start(new RaftHost(config, RaftSettings.onePeer(config), new Parameters(), null));
+    }
+
+    /**
+     * Starts without groups, for groups of several peers.
+     *
+     * @param transport closed with the host, also when this fails
+     * @throws IllegalStateException if the engine would not run with the settings that keep data safe
+     */
+    public static RaftHost start(RaftHostConfig config, ElectionTimeouts timeouts, PeerTransport transport)
+            throws IOException {
+        try {
+            int needed = RaftSettings.maxAppendBytes(config);
+            if (transport.maxMessageBytes() < needed) {
+                throw new IllegalArgumentException("the transport carries messages of " + transport.maxMessageBytes()
+                        + " bytes, and appends may have " + needed);
+            }
+            RaftSettings settings = RaftSettings.severalPeers(config, timeouts);
+            return start(new RaftHost(config, settings, PeerRpcType.parameters(transport), transport));
+        } catch (IOException | RuntimeException e) {
+            transport.close();
+            throw e;
+        }
+    }
+
+    private static RaftHost start(RaftHost host) throws IOException {
         host.settings.verify(host.server.getProperties());
         host.server.start();
         return host;
@@ -90,13 +134,94 @@ public final class RaftHost implements AutoCloseable {
      * @param state opened here, closed with the host, also when this fails
      * @throws DamagedLogException when entries that may have been acknowledged are missing or unreadable
      */
-    public synchronized ReplicaGroup open(GroupId id, Path directory, ReplicatedState state, GroupOptions options)
+    public ReplicaGroup open(GroupId id, Path directory, ReplicatedState state, GroupOptions options)
             throws IOException {
+        return open(
+                id,
+                directory,
+                state,
+                options,
+                List.of(RaftPeer.newBuilder().setId(peer).build()));
+    }
+
+    /**
+     * The same for a group of several peers.
+     *
+     * @param members with whom the group begins; none if this replica waits for the others to take it in. Of a group that
+     *     was open before, the log knows the members
+     */
+    public ReplicaGroup open(
+            GroupId id, Path directory, ReplicatedState state, GroupOptions options, Collection<GroupMember> members)
+            throws IOException {
+        List<RaftPeer> peers = members.stream().map(RaftHost::raftPeer).toList();
         try {
-            return openGroup(id, directory, state, options);
+            PeerTransport network = transport;
+            if (network == null) {
+                throw new IllegalStateException("this host has no transport to other peers");
+            }
+            // Also without other members so far: who waits to be taken in must be there to be called.
+            if (peers.size() != 1) {
+                network.listen();
+            }
         } catch (IOException | RuntimeException e) {
             closeAfter(e, state);
             throw e;
+        }
+        return open(id, directory, state, options, peers);
+    }
+
+    private synchronized ReplicaGroup open(
+            GroupId id, Path directory, ReplicatedState state, GroupOptions options, List<RaftPeer> peers)
+            throws IOException {
+        try {
+            return openGroup(id, directory, state, options, peers);
+        } catch (IOException | RuntimeException e) {
+            closeAfter(e, state);
+            throw e;
+        }
+    }
+
+    /**
+     * Makes {@code members} the members of a group that this node leads. It is done when a majority of the old and of the
+     * new ones agree, and the new ones have caught up; writes go on meanwhile. New ones have opened the group before, without
+     * members.
+     */
+    public CompletionStage<Void> changeMembers(GroupId id, Collection<GroupMember> members) {
+        List<RaftPeer> peers = members.stream().map(RaftHost::raftPeer).toList();
+        return settled(() -> server.setConfigurationAsync(new SetConfigurationRequest(
+                client,
+                peer,
+                RaftGroupId.valueOf(id.value()),
+                callIds.incrementAndGet(),
+                SetConfigurationRequest.Arguments.newBuilder()
+                        .setServersInNewConf(peers)
+                        .build())));
+    }
+
+    /**
+     * Hands the leadership of a group, which this node leads, to a member of the highest priority.
+     *
+     * @param timeout after which this node goes on leading
+     */
+    public CompletionStage<Void> transferLeadership(GroupId id, String peerId, Duration timeout) {
+        return settled(() -> server.transferLeadershipAsync(new TransferLeadershipRequest(
+                client,
+                peer,
+                RaftGroupId.valueOf(id.value()),
+                callIds.incrementAndGet(),
+                RaftPeerId.valueOf(peerId),
+                timeout.toMillis())));
+    }
+
+    /** Who leads the group, as far as this node knows. */
+    public Optional<String> leader(GroupId id) {
+        try {
+            return Optional.ofNullable(server.getDivision(RaftGroupId.valueOf(id.value()))
+                            .getInfo()
+                            .getLeaderId())
+                    .map(RaftPeerId::toString);
+        } catch (IOException notHere) {
+            return Optional.empty();
         }
     }
 
@@ -137,7 +262,8 @@ public final class RaftHost implements AutoCloseable {
         }
     }
 
-    private ReplicaGroup openGroup(GroupId id, Path directory, ReplicatedState state, GroupOptions options)
+    private ReplicaGroup openGroup(
+            GroupId id, Path directory, ReplicatedState state, GroupOptions options, List<RaftPeer> peers)
             throws IOException {
         if (replicas.containsKey(id)) {
             throw new IllegalArgumentException("group " + id + " is open");
@@ -158,8 +284,9 @@ public final class RaftHost implements AutoCloseable {
                 new CheckpointTrigger(id, options.checkpointBytes(), new TriggeredActions(raftId, state, health));
         ReplicaStateMachine stateMachine =
                 new ReplicaStateMachine(id, state, checkpoint, lastIndex, health, trigger, ballast);
-        RaftClientAsynchronousProtocol division = addToServer(raftId, logRoot, stateMachine);
-        RaftReplica replica = new RaftReplica(id, peer, config.maxEntryBytes(), health, stateMachine, division);
+        RaftClientAsynchronousProtocol division = addToServer(RaftGroup.valueOf(raftId, peers), logRoot, stateMachine);
+        RaftReplica replica =
+                new RaftReplica(id, peer, config.maxEntryBytes(), health, lease(raftId), stateMachine, division);
         replicas.put(id, replica);
         Throwable failure = health.failure();
         if (failure != null) {
@@ -170,14 +297,13 @@ public final class RaftHost implements AutoCloseable {
     }
 
     /** The engine takes the directory of a group from the server's properties while it makes the group. */
-    private RaftClientAsynchronousProtocol addToServer(
-            RaftGroupId raftId, Path logRoot, ReplicaStateMachine stateMachine) throws IOException {
+    private RaftClientAsynchronousProtocol addToServer(RaftGroup group, Path logRoot, ReplicaStateMachine stateMachine)
+            throws IOException {
+        RaftGroupId raftId = group.getGroupId();
         stateMachines.put(raftId, stateMachine);
         RaftServerConfigKeys.setStorageDir(properties, List.of(logRoot.toFile()));
         try {
             settings.verify(server.getProperties());
-            RaftGroup group =
-                    RaftGroup.valueOf(raftId, RaftPeer.newBuilder().setId(peer).build());
             server.groupManagementAsync(
                             GroupManagementRequest.newAdd(client, peer, callIds.incrementAndGet(), group, false))
                     .get();
@@ -196,6 +322,39 @@ public final class RaftHost implements AutoCloseable {
         } finally {
             RaftServerConfigKeys.setStorageDir(properties, List.of(NO_DIRECTORY));
         }
+    }
+
+    /** Whoever has no peers needs no majority of them. */
+    private BooleanSupplier lease(RaftGroupId id) throws IOException {
+        PeerTransport network = transport;
+        if (network == null) {
+            return () -> true;
+        }
+        RaftServer.Division division = server.getDivision(id);
+        return () -> network.mayRead(division);
+    }
+
+    private static RaftPeer raftPeer(GroupMember member) {
+        return RaftPeer.newBuilder()
+                .setId(member.peerId())
+                .setAddress(member.address())
+                .setPriority(member.priority())
+                .build();
+    }
+
+    private static CompletionStage<Void> settled(
+            CheckedSupplier<CompletableFuture<RaftClientReply>, IOException> call) {
+        CompletableFuture<RaftClientReply> reply;
+        try {
+            reply = call.get();
+        } catch (IOException | RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+        return reply.thenAccept(answer -> {
+            if (!answer.isSuccess()) {
+                throw new CompletionException(answer.getException());
+            }
+        });
     }
 
     private StateMachine stateMachine(RaftGroupId id) {

@@ -7,11 +7,14 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.apache.ratis.protocol.ClientId;
+import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientAsynchronousProtocol;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
@@ -28,6 +31,7 @@ final class RaftReplica implements ReplicaGroup {
     private final RaftPeerId peer;
     private final int maxEntryBytes;
     private final ReplicaHealth health;
+    private final BooleanSupplier lease;
     private final ReplicaStateMachine stateMachine;
     private final RaftClientAsynchronousProtocol division;
 
@@ -43,6 +47,7 @@ final class RaftReplica implements ReplicaGroup {
             RaftPeerId peer,
             int maxEntryBytes,
             ReplicaHealth health,
+            BooleanSupplier lease,
             ReplicaStateMachine stateMachine,
             RaftClientAsynchronousProtocol division) {
         this.id = id;
@@ -51,6 +56,7 @@ final class RaftReplica implements ReplicaGroup {
         this.peer = peer;
         this.maxEntryBytes = maxEntryBytes;
         this.health = health;
+        this.lease = lease;
         this.stateMachine = stateMachine;
         this.division = division;
     }
@@ -80,7 +86,32 @@ final class RaftReplica implements ReplicaGroup {
 
     @Override
     public boolean mayRead() {
-        return health.mayRead();
+        return health.mayRead() && lease.getAsBoolean();
+    }
+
+    @Override
+    public CompletionStage<Void> whenUpToDate() {
+        Throwable death = health.failure();
+        if (death != null) {
+            return CompletableFuture.failedFuture(death);
+        }
+        RaftClientRequest request = RaftClientRequest.newBuilder()
+                .setClientId(client)
+                .setServerId(peer)
+                .setGroupId(raftId)
+                .setCallId(callIds.incrementAndGet())
+                .setMessage(Message.EMPTY)
+                .setType(RaftClientRequest.readRequestType())
+                .build();
+        try {
+            return division.submitClientRequestAsync(request).thenAccept(reply -> {
+                if (!reply.isSuccess()) {
+                    throw new CompletionException(reply.getException());
+                }
+            });
+        } catch (IOException | RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     @Override

@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.DAYS;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.caisson.store.replica.transport.PeerRpcType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -11,6 +12,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.apache.ratis.RaftConfigKeys;
 import org.apache.ratis.conf.RaftProperties;
+import org.apache.ratis.rpc.RpcType;
 import org.apache.ratis.server.RaftServerConfigKeys;
 import org.apache.ratis.server.RaftServerConfigKeys.LeaderElection;
 import org.apache.ratis.server.RaftServerConfigKeys.Log;
@@ -52,6 +54,9 @@ final class RaftSettings {
     /** Longer than the engine's answer to anything asked for in the process could take. */
     private static final TimeDuration NEVER = TimeDuration.valueOf(3650, DAYS);
 
+    /** Of one append: ids, and how far each peer has committed. */
+    private static final int APPEND_OVERHEAD_BYTES = 64 << 10;
+
     private final List<Rule<?>> rules = new ArrayList<>();
 
     private RaftSettings() {}
@@ -65,12 +70,26 @@ final class RaftSettings {
         settings.checkpoints();
         settings.reads();
         settings.onePeerElections();
-        settings.rule(
-                RaftConfigKeys.Rpc.TYPE_KEY,
-                LocalTransport.class.getName(),
-                RaftSettings::setTransport,
-                p -> RaftConfigKeys.Rpc.type(p, message -> {}).name());
+        settings.transport(LocalTransport.class);
         return settings;
+    }
+
+    /** Settings of a host whose groups may have several peers. */
+    static RaftSettings severalPeers(RaftHostConfig config, ElectionTimeouts timeouts) {
+        RaftSettings settings = new RaftSettings();
+        settings.durability();
+        settings.log(config);
+        settings.limits(config);
+        settings.checkpoints();
+        settings.reads();
+        settings.elections(timeouts);
+        settings.transport(PeerRpcType.class);
+        return settings;
+    }
+
+    /** The largest append: the engine puts no more entries into one than this, plus what surrounds them. */
+    static int maxAppendBytes(RaftHostConfig config) {
+        return loggedEntryBytes(config) + APPEND_OVERHEAD_BYTES;
     }
 
     RaftProperties properties() {
@@ -156,6 +175,8 @@ final class RaftSettings {
         // Answered calls are dropped with the next proposal; this is for the last ones and for replayed entries.
         time(RetryCache.EXPIRY_TIME_KEY, 15, SECONDS, RetryCache::setExpiryTime, RetryCache::expiryTime);
         rule(ThreadPool.SERVER_CACHED_KEY, true, ThreadPool::setServerCached, ThreadPool::serverCached);
+        // Without a limit: a transfer of leadership waits on a thread of this pool for what another one does.
+        rule(ThreadPool.SERVER_SIZE_KEY, 0, ThreadPool::setServerSize, ThreadPool::serverSize);
     }
 
     private void checkpoints() {
@@ -215,6 +236,49 @@ final class RaftSettings {
                 NEVER,
                 RaftServerConfigKeys::setCloseThreshold,
                 RaftServerConfigKeys::closeThreshold);
+    }
+
+    private void elections(ElectionTimeouts timeouts) {
+        int min = timeouts.minMillis();
+        int max = timeouts.maxMillis();
+        // A member that comes back must not depose the leader that the others have.
+        rule(LeaderElection.PRE_VOTE_KEY, true, LeaderElection::setPreVote, LeaderElection::preVote);
+        time(Rpc.TIMEOUT_MIN_KEY, min, MILLISECONDS, Rpc::setTimeoutMin, Rpc::timeoutMin);
+        time(Rpc.TIMEOUT_MAX_KEY, max, MILLISECONDS, Rpc::setTimeoutMax, Rpc::timeoutMax);
+        time(
+                Rpc.FIRST_ELECTION_TIMEOUT_MIN_KEY,
+                min,
+                MILLISECONDS,
+                Rpc::setFirstElectionTimeoutMin,
+                Rpc::firstElectionTimeoutMin);
+        time(
+                Rpc.FIRST_ELECTION_TIMEOUT_MAX_KEY,
+                max,
+                MILLISECONDS,
+                Rpc::setFirstElectionTimeoutMax,
+                Rpc::firstElectionTimeoutMax);
+        time(Rpc.REQUEST_TIMEOUT_KEY, min, MILLISECONDS, Rpc::setRequestTimeout, Rpc::requestTimeout);
+        // A leader without a majority, or after a pause of the process, gives up about when the others elect another.
+        time(
+                LeaderElection.LEADER_STEP_DOWN_WAIT_TIME_KEY,
+                max,
+                MILLISECONDS,
+                LeaderElection::setLeaderStepDownWaitTime,
+                LeaderElection::leaderStepDownWaitTime);
+        // A longer pause is no reason to stop for good.
+        rule(
+                RaftServerConfigKeys.CLOSE_THRESHOLD_KEY,
+                NEVER,
+                RaftServerConfigKeys::setCloseThreshold,
+                RaftServerConfigKeys::closeThreshold);
+    }
+
+    private void transport(Class<? extends RpcType> type) {
+        rule(
+                RaftConfigKeys.Rpc.TYPE_KEY,
+                type.getName(),
+                RaftSettings::setTransport,
+                p -> RaftConfigKeys.Rpc.type(p, message -> {}).name());
     }
 
     /** The largest entry as the log holds it, with our envelope and the engine's term, index and call ids. */

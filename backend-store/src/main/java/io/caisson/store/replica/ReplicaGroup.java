@@ -31,4 +31,12 @@ public interface ReplicaGroup {
 
     /** Completed when {@link #mayRead} turned true. */
     CompletionStage<Void> whenReadable();
+
+    /**
+     * Completed when the state of this replica holds everything that was acknowledged before the call, wherever it was
+     * proposed: also on a follower, which asks the leader. For reads that need no lease and may take a round between nodes.
+     */
+    default CompletionStage<Void> whenUpToDate() {
+        return whenReadable();
+    }
 }

@@ -107,6 +107,14 @@ final class ReplicaStateMachine extends BaseStateMachine {
         }
     }
 
+    /** Asked once this replica has applied enough; what is read then is the caller's business. */
+    @Override
+    public CompletableFuture<Message> query(Message request) {
+        return isDead()
+                ? CompletableFuture.failedFuture(new IOException("this replica is dead"))
+                : CompletableFuture.completedFuture(Message.EMPTY);
+    }
+
     @Override
     public void notifyTermIndexUpdated(long term, long index) {
         if (isDead()) {

@@ -1,0 +1,191 @@
+package io.caisson.store.replica.transport;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.InetSocketAddress;
+import java.util.Collection;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
+import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
+import org.apache.ratis.proto.RaftProtos.InstallSnapshotReplyProto;
+import org.apache.ratis.proto.RaftProtos.InstallSnapshotRequestProto;
+import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
+import org.apache.ratis.proto.RaftProtos.ReadIndexReplyProto;
+import org.apache.ratis.proto.RaftProtos.ReadIndexRequestProto;
+import org.apache.ratis.proto.RaftProtos.RequestVoteReplyProto;
+import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
+import org.apache.ratis.proto.RaftProtos.StartLeaderElectionReplyProto;
+import org.apache.ratis.proto.RaftProtos.StartLeaderElectionRequestProto;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.rpc.RpcType;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.RaftServerRpc;
+import org.apache.ratis.server.protocol.RaftServerAsynchronousProtocol;
+import org.apache.ratis.thirdparty.com.google.protobuf.CodedInputStream;
+import org.apache.ratis.thirdparty.com.google.protobuf.MessageLite;
+
+/**
+ * The engine's end of the transport. Calls that wait for their answer are made on threads of the engine, never on event
+ * loops; appends do not pass here ({@link PipelinedAppender}).
+ */
+final class PeerServerRpc implements RaftServerRpc {
+
+    private interface Parser<T> {
+        T parse(CodedInputStream input) throws IOException;
+    }
+
+    private final RpcType rpcType;
+    private final RaftServer server;
+    private final PeerTransport transport;
+
+    PeerServerRpc(RpcType rpcType, RaftServer server, PeerTransport transport) {
+        this.rpcType = rpcType;
+        this.server = server;
+        this.transport = transport;
+    }
+
+    @Override
+    public RpcType getRpcType() {
+        return rpcType;
+    }
+
+    /** Nothing listens before there is somebody to listen for. */
+    @Override
+    public void start() {}
+
+    @Override
+    public void close() {
+        transport.close();
+    }
+
+    @Override
+    public InetSocketAddress getInetSocketAddress() {
+        return transport.address();
+    }
+
+    @Override
+    public void addRaftPeers(Collection<RaftPeer> peers) {
+        for (RaftPeer peer : peers) {
+            if (!peer.getId().equals(server.getId())) {
+                transport.add(peer);
+            }
+        }
+    }
+
+    /** A connection that failed is made anew without being told. */
+    @Override
+    public void handleException(RaftPeerId peer, Exception cause, boolean reconnect) {}
+
+    @Override
+    public RequestVoteReplyProto requestVote(RequestVoteRequestProto request) throws IOException {
+        return wait(FrameType.REQUEST_VOTE, request.getServerRequest(), request, RequestVoteReplyProto::parseFrom);
+    }
+
+    @Override
+    public AppendEntriesReplyProto appendEntries(AppendEntriesRequestProto request) throws IOException {
+        return wait(FrameType.APPEND_ENTRIES, request.getServerRequest(), request, AppendEntriesReplyProto::parseFrom);
+    }
+
+    /** Notices only: contents never travel this way. */
+    @Override
+    public InstallSnapshotReplyProto installSnapshot(InstallSnapshotRequestProto request) throws IOException {
+        return wait(
+                FrameType.INSTALL_SNAPSHOT, request.getServerRequest(), request, InstallSnapshotReplyProto::parseFrom);
+    }
+
+    @Override
+    public StartLeaderElectionReplyProto startLeaderElection(StartLeaderElectionRequestProto request)
+            throws IOException {
+        RaftGroupId group =
+                RaftGroupId.valueOf(request.getServerRequest().getRaftGroupId().getId());
+        long term = server.getDivision(group).getInfo().getCurrentTerm();
+        transport.leases().handingOver(group, term);
+        try {
+            StartLeaderElectionReplyProto reply = wait(
+                    FrameType.START_LEADER_ELECTION,
+                    request.getServerRequest(),
+                    request,
+                    StartLeaderElectionReplyProto::parseFrom);
+            if (!reply.getServerReply().getSuccess()) {
+                transport.leases().notHandedOver(group, term);
+            }
+            return reply;
+        } catch (PeerCallException e) {
+            if (e.kind() != PeerCallException.Kind.UNKNOWN) {
+                transport.leases().notHandedOver(group, term);
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public RaftServerAsynchronousProtocol async() {
+        return new RaftServerAsynchronousProtocol() {
+            @Override
+            public CompletableFuture<AppendEntriesReplyProto> appendEntriesAsync(AppendEntriesRequestProto request) {
+                return send(
+                        FrameType.APPEND_ENTRIES,
+                        request.getServerRequest(),
+                        request,
+                        AppendEntriesReplyProto::parseFrom);
+            }
+
+            @Override
+            public CompletableFuture<ReadIndexReplyProto> readIndexAsync(ReadIndexRequestProto request) {
+                return send(FrameType.READ_INDEX, request.getServerRequest(), request, ReadIndexReplyProto::parseFrom);
+            }
+        };
+    }
+
+    private <T> T wait(FrameType type, RaftRpcRequestProto header, MessageLite request, Parser<T> parser)
+            throws IOException {
+        try {
+            // The call times out by itself; the limit here is for the end of the node.
+            return send(type, header, request, parser)
+                    .get(2 * transport.requestTimeout().toMillis() + 1000, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException(
+                    "interrupted in a call of " + header.getReplyId().toStringUtf8());
+        } catch (ExecutionException e) {
+            throw PeerErrors.asIoException(e.getCause() == null ? e : e.getCause());
+        } catch (TimeoutException e) {
+            throw new IOException("no answer from " + header.getReplyId().toStringUtf8(), e);
+        }
+    }
+
+    private <T> CompletableFuture<T> send(
+            FrameType type, RaftRpcRequestProto header, MessageLite request, Parser<T> parser) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        String to = header.getReplyId().toStringUtf8();
+        Peer peer = transport.peer(to);
+        if (peer == null) {
+            answer.completeExceptionally(PeerCallException.notSent("nobody knows where " + to + " is", null));
+            return answer;
+        }
+        RaftGroupId group = RaftGroupId.valueOf(header.getRaftGroupId().getId());
+        // Late answers, of a vote as of a read, are of no use; but what they wait for at the peer may take its time.
+        PendingCall call = PendingCall.within(transport.requestTimeout().toNanos(), false, new PendingCall.Answer() {
+            @Override
+            public void replied(Frame reply) {
+                try {
+                    answer.complete(parser.parse(reply.messageInput()));
+                } catch (IOException e) {
+                    failed(PeerCallException.unknown("a broken answer to " + type, e));
+                }
+            }
+
+            @Override
+            public void failed(PeerCallException cause) {
+                answer.completeExceptionally(cause);
+            }
+        });
+        peer.requestUrgently(id -> transport.writer().groupRequest(type, id, group.getUuid(), request), call);
+        return answer;
+    }
+}

@@ -1,0 +1,161 @@
+package io.caisson.store.replica.transport;
+
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
+import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
+import org.apache.ratis.protocol.Message;
+import org.apache.ratis.server.protocol.TermIndex;
+import org.apache.ratis.statemachine.SnapshotInfo;
+import org.apache.ratis.statemachine.StateMachine;
+import org.apache.ratis.statemachine.TransactionContext;
+import org.apache.ratis.statemachine.impl.BaseStateMachine;
+import org.apache.ratis.statemachine.impl.FileListSnapshotInfo;
+import org.apache.ratis.util.LifeCycle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Remembers what was applied, by index, in memory that outlives the server as a disk would. A follower whose log is gone
+ * takes all from {@link #source}.
+ */
+final class RememberingStateMachine extends BaseStateMachine implements StateMachine.FollowerEventApi {
+
+    /** What survives a restart: entries up to a snapshot. */
+    static final class Disk {
+        private final NavigableMap<Long, String> entries = new TreeMap<>();
+        private @Nullable TermIndex snapshot;
+    }
+
+    private final Disk disk;
+    private final NavigableMap<Long, String> applied = new TreeMap<>();
+    private volatile Supplier<@Nullable RememberingStateMachine> source = () -> null;
+    private volatile @Nullable TermIndex installed;
+
+    /** A follower's append waits for it, between the check of the leader's term and the log. */
+    volatile CountDownLatch appendGate = new CountDownLatch(0);
+
+    volatile CountDownLatch appendReached = new CountDownLatch(1);
+
+    RememberingStateMachine(Disk disk) {
+        this.disk = disk;
+        synchronized (disk) {
+            applied.putAll(disk.entries);
+            if (disk.snapshot != null) {
+                setLastAppliedTermIndex(disk.snapshot);
+            }
+        }
+    }
+
+    /** Where a follower takes its state from when the leader's log begins too late; nowhere, at first. */
+    void takeStateFrom(Supplier<@Nullable RememberingStateMachine> other) {
+        source = other;
+    }
+
+    synchronized List<String> values() {
+        return List.copyOf(applied.values());
+    }
+
+    synchronized boolean holds(String value) {
+        return applied.containsValue(value);
+    }
+
+    @Override
+    public TransactionContext startTransaction(LogEntryProto entry, RaftPeerRole role) {
+        if (role != RaftPeerRole.LEADER) {
+            appendReached.countDown();
+            try {
+                if (!appendGate.await(60, TimeUnit.SECONDS)) {
+                    throw new IllegalStateException("the test did not open the gate");
+                }
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        return super.startTransaction(entry, role);
+    }
+
+    @Override
+    public CompletableFuture<Message> applyTransaction(TransactionContext transaction) {
+        LogEntryProto entry = transaction.getLogEntry();
+        synchronized (this) {
+            applied.put(
+                    entry.getIndex(),
+                    entry.getStateMachineLogEntry().getLogData().toStringUtf8());
+        }
+        updateLastAppliedTermIndex(entry.getTerm(), entry.getIndex());
+        return CompletableFuture.completedFuture(Message.valueOf(Long.toString(entry.getIndex())));
+    }
+
+    @Override
+    public CompletableFuture<Message> query(Message request) {
+        return CompletableFuture.completedFuture(
+                Message.valueOf(Boolean.toString(holds(request.getContent().toStringUtf8()))));
+    }
+
+    @Override
+    public long takeSnapshot() {
+        TermIndex reached = getLastAppliedTermIndex();
+        synchronized (this) {
+            synchronized (disk) {
+                disk.entries.putAll(applied);
+                disk.snapshot = reached;
+            }
+        }
+        return reached.getIndex();
+    }
+
+    @Override
+    public @Nullable SnapshotInfo getLatestSnapshot() {
+        synchronized (disk) {
+            TermIndex last = disk.snapshot;
+            return last == null ? null : new FileListSnapshotInfo(List.of(), last.getTerm(), last.getIndex());
+        }
+    }
+
+    @Override
+    public CompletableFuture<TermIndex> notifyInstallSnapshotFromLeader(RoleInfoProto role, TermIndex firstInLog) {
+        RememberingStateMachine other = source.get();
+        if (other == null) {
+            return CompletableFuture.completedFuture(null);
+        }
+        synchronized (other.disk) {
+            synchronized (disk) {
+                disk.entries.clear();
+                disk.entries.putAll(other.disk.entries);
+                disk.snapshot = other.disk.snapshot;
+                installed = disk.snapshot;
+                return CompletableFuture.completedFuture(disk.snapshot);
+            }
+        }
+    }
+
+    @Override
+    public void pause() {
+        getLifeCycle().transition(LifeCycle.State.STARTING);
+        getLifeCycle().transition(LifeCycle.State.RUNNING);
+        getLifeCycle().transition(LifeCycle.State.PAUSING);
+        getLifeCycle().transition(LifeCycle.State.PAUSED);
+    }
+
+    @Override
+    public void reinitialize() {
+        synchronized (this) {
+            applied.clear();
+            synchronized (disk) {
+                applied.putAll(disk.entries);
+                setLastAppliedTermIndex(disk.snapshot);
+            }
+        }
+    }
+
+    @Nullable
+    TermIndex installed() {
+        return installed;
+    }
+}
