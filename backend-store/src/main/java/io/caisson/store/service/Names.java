@@ -9,6 +9,9 @@ final class Names {
     /** Before a name where an id could be meant. */
     static final String NAME_PREFIX = "name:";
 
+    /** Id of the name record of whoever changed secrets last. */
+    static final String SECRETS = "secrets/last-changed";
+
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,62}");
     private static final Pattern UUID_LIKE = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 

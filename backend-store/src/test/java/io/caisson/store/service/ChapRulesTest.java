@@ -135,11 +135,39 @@ class ChapRulesTest {
         failure(Kind.INVALID, () -> hosts.update("h", spec("h", oneWay(null))));
     }
 
+    /** Both were checked before either was there. */
     @Test
-    void createsOnceAndRefusesAnotherSecret() throws Exception {
+    void ofTwoChangesAtOnceTheSecondIsCheckedAgainstTheFirst() throws Exception {
+        hosts.create(spec("a", mutual("secret-of-host-a", "our-secret-for-a")));
+        hosts.create(spec("b", oneWay("secret-of-host-b")));
+        fixture.catalog.beforeNextCommit =
+                () -> meanwhile(() -> hosts.update("b", spec("b", oneWay("one-for-both-ways"))));
+        refused("/chap/mutualSecret", mutual(SECRET, "one-for-both-ways"));
+        fixture.catalog.beforeNextCommit =
+                () -> meanwhile(() -> hosts.create(spec("c", mutual(SECRET, "a-mutual-secret"))));
+        ServiceException refusal = failure(Kind.INVALID, () -> hosts.update("a", spec("a", oneWay("a-mutual-secret"))));
+        assertThat(refusal.pointer()).isEqualTo("/chap/secret");
+    }
+
+    private interface Change {
+        void run() throws ServiceException;
+    }
+
+    private static void meanwhile(Change change) {
+        try {
+            change.run();
+        } catch (ServiceException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void createsOnceAndDoesNotSayWhetherASecretIsRight() throws Exception {
         hosts.create(spec("h", mutual(SECRET, OURS)));
-        assertThat(hosts.create(spec("h", mutual(SECRET, OURS))).isNew()).isFalse();
-        failure(Kind.CONFLICT, () -> hosts.create(spec("h", mutual("a-new-secret", OURS))));
+        ServiceException right = failure(Kind.CONFLICT, () -> hosts.create(spec("h", mutual(SECRET, OURS))));
+        ServiceException wrong = failure(Kind.CONFLICT, () -> hosts.create(spec("h", mutual("a-new-secret", OURS))));
+        assertThat(right).hasMessage(wrong.getMessage());
+        assertThat(right.fix()).isEqualTo(wrong.fix());
         failure(Kind.CONFLICT, () -> hosts.create(spec("h", null)));
         fixture.host("plain");
         failure(Kind.CONFLICT, () -> hosts.create(spec("plain", oneWay(SECRET))));
