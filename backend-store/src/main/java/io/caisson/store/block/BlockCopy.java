@@ -181,7 +181,9 @@ public final class BlockCopy {
             return new Outcome(blocks, End.COMPLETE, null, 0);
         }
         long copied = backwards ? 0 : Math.min(given, failedFrom);
-        return new Outcome(copied, found.end(), found.error(), found.detail());
+        // Where the source has been overwritten in part, doing it again from the start would not be the same.
+        boolean repeatable = !overlapping || given == 0 || found.error() != BlockError.BUSY;
+        return new Outcome(copied, found.end(), repeatable ? found.error() : BlockError.UNRECOVERABLE, found.detail());
     }
 
     /** Pieces end at multiples of their size in the destination, so that only the first and the last have torn edges. */
@@ -210,7 +212,7 @@ public final class BlockCopy {
     }
 
     /** One piece, from the look at the source to the end of the write. One thread at a time. */
-    private final class Piece implements BlockDevice.AllocationListener {
+    private final class Piece {
         private final long first;
         private final int asked;
         private boolean stretched;
@@ -223,11 +225,27 @@ public final class BlockCopy {
         }
 
         void look() {
-            source.allocation(sourceFirst + first, stretched ? blocks - first : asked, this);
+            long most = stretched ? blocks - first : asked;
+            Look look = new Look();
+            OneAnswer.of(
+                    look,
+                    BlockError.BUSY,
+                    answer -> source.allocation(sourceFirst + first, most, new BlockDevice.AllocationListener() {
+                        @Override
+                        public void extent(boolean mapped, long extent) {
+                            look.mapped = mapped;
+                            look.extent = extent;
+                            answer.succeeded();
+                        }
+
+                        @Override
+                        public void failed(BlockError error, long detail) {
+                            answer.failed(error, detail);
+                        }
+                    }));
         }
 
-        @Override
-        public void extent(boolean mapped, long extent) {
+        private void looked(boolean mapped, long extent) {
             if (overlapping) {
                 // A piece is all or nothing here; blocks of zeros are found when they were read.
                 planned(true, asked);
@@ -241,8 +259,7 @@ public final class BlockCopy {
             }
         }
 
-        @Override
-        public void failed(BlockError error, long detail) {
+        private void notLooked(BlockError error, long detail) {
             if (error == BlockError.BUSY && retry(this::look)) {
                 return;
             }
@@ -270,21 +287,23 @@ public final class BlockCopy {
         }
 
         private void read() {
-            ByteBuf data = WriteBuffers.allocate((int) length * blockBytes);
-            source.read(sourceFirst + first, (int) length, data, new BlockCompletion() {
-                @Override
-                public void succeeded() {
-                    write(data);
-                }
+            ByteBuf data;
+            try {
+                data = WriteBuffers.allocate((int) length * blockBytes);
+            } catch (OutOfMemoryError failure) {
+                notRead(BlockError.BUSY, 0);
+                return;
+            }
+            OneAnswer.of(
+                    new Read(data),
+                    BlockError.BUSY,
+                    answer -> source.read(sourceFirst + first, (int) length, data, answer));
+        }
 
-                @Override
-                public void failed(BlockError error, long detail) {
-                    data.release();
-                    if (error != BlockError.BUSY || !retry(Piece.this::read)) {
-                        end(End.SOURCE_FAILED, error, detail);
-                    }
-                }
-            });
+        private void notRead(BlockError error, long detail) {
+            if (error != BlockError.BUSY || !retry(this::read)) {
+                end(End.SOURCE_FAILED, error, detail);
+            }
         }
 
         private void write(ByteBuf data) {
@@ -295,13 +314,19 @@ public final class BlockCopy {
                 data.release();
                 unmap();
             } else {
-                destination.write(destinationFirst + first, data.retainedDuplicate(), new Written(data));
+                OneAnswer.of(
+                        new Written(data),
+                        BlockError.GATEWAY_LOST,
+                        answer -> destination.write(destinationFirst + first, data.retainedDuplicate(), answer));
             }
         }
 
         private void unmap() {
             if (leave.mayGoOn()) {
-                destination.unmap(destinationFirst + first, length, new Written(null));
+                OneAnswer.of(
+                        new Written(null),
+                        BlockError.GATEWAY_LOST,
+                        answer -> destination.unmap(destinationFirst + first, length, answer));
             } else {
                 stopped();
             }
@@ -336,6 +361,42 @@ public final class BlockCopy {
             Executor later = CompletableFuture.delayedExecutor(RETRY_MILLIS, TimeUnit.MILLISECONDS);
             later.execute(again);
             return true;
+        }
+
+        /** What there is at the source. */
+        private final class Look implements BlockCompletion {
+            private boolean mapped;
+            private long extent;
+
+            @Override
+            public void succeeded() {
+                looked(mapped, extent);
+            }
+
+            @Override
+            public void failed(BlockError error, long detail) {
+                notLooked(error, detail);
+            }
+        }
+
+        /** The end of the read. */
+        private final class Read implements BlockCompletion {
+            private final ByteBuf data;
+
+            Read(ByteBuf data) {
+                this.data = data;
+            }
+
+            @Override
+            public void succeeded() {
+                write(data);
+            }
+
+            @Override
+            public void failed(BlockError error, long detail) {
+                data.release();
+                notRead(error, detail);
+            }
         }
 
         /** The end of the write, or of the unmap if there is no data. */

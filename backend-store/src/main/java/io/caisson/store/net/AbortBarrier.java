@@ -16,6 +16,10 @@ public final class AbortBarrier implements Runnable {
         this.done = done;
     }
 
+    public boolean isDone() {
+        return pending == 0;
+    }
+
     /** One more command to wait for; its end calls {@link #run}. */
     public void add() {
         pending++;

@@ -22,6 +22,7 @@ import io.caisson.store.block.WriteBuffers;
 import io.caisson.store.net.ByteBudget;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -365,6 +366,11 @@ public final class FullFeature implements PduReceiver, TaskSet.Owner, TaskManage
         if (tasks != null) {
             logout.onTaskEnded(tasks);
         }
+    }
+
+    @Override
+    public void schedule(Runnable work, Duration delay) {
+        session.schedule(work, delay);
     }
 
     @Override

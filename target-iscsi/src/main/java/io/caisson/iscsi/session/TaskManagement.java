@@ -12,6 +12,7 @@ import io.caisson.iscsi.scsi.NexusState;
 import io.caisson.store.net.AbortBarrier;
 import io.caisson.store.net.Mailbox;
 import io.caisson.store.net.Statistics;
+import java.time.Duration;
 import java.util.function.Predicate;
 
 /**
@@ -31,9 +32,21 @@ final class TaskManagement {
 
         /** TARGET COLD RESET was answered: all sessions of the target end. */
         void coldReset();
+
+        void schedule(Runnable work, Duration delay);
+
+        /** There will be no answer, ever: the connection ends. */
+        void unanswerable();
     }
 
     private static final int MAX_PENDING = 64;
+
+    /**
+     * For as long a function may wait; initiators give up long before (open-iscsi after 15 and 30 s). What it waits for may never
+     * be told: a task of any session of which the store cannot say what becomes of it.
+     */
+    static final Duration PATIENCE = Duration.ofSeconds(90);
+
     static final long ALL_LUNS = -1;
 
     private final Owner owner;
@@ -95,7 +108,7 @@ final class TaskManagement {
             AbortBarrier barrier =
                     new AbortBarrier(true, () -> answer(request, TaskManagementResult.FUNCTION_COMPLETE));
             tasks.abort(task -> task.command.initiatorTaskTag() == tag, barrier);
-            barrier.run();
+            begun(barrier);
             return;
         }
         boolean complete = owner.abortUnarrived(request)
@@ -127,7 +140,21 @@ final class TaskManagement {
             barrier.add();
             device.reset(nexus, scope, lun, () -> mailbox.post(barrier));
         }
+        begun(barrier);
+    }
+
+    /** All that counts was added to the barrier of a function. */
+    private void begun(AbortBarrier barrier) {
         barrier.run();
+        if (!barrier.isDone()) {
+            owner.schedule(
+                    () -> {
+                        if (!barrier.isDone()) {
+                            owner.unanswerable();
+                        }
+                    },
+                    PATIENCE);
+        }
     }
 
     static Predicate<Task> chosen(long lun) {

@@ -341,6 +341,21 @@ class ExtendedCopyTest {
                 .isNull();
     }
 
+    /** Memory is out, for example. Reading may be tried again; of a write nobody knows what became of it. */
+    @Test
+    void storesThatThrowInsteadOfAnswering() {
+        disk.device.fill(0, 8, 1);
+        disk.device.throwNext("allocation", new OutOfMemoryError("test"));
+        assertThat(copyOne(segment(0, 1, 8, 0, 0)).meaning()).isEqualTo("GOOD");
+        disk.device.throwNext("read", new OutOfMemoryError("test"));
+        assertThat(copyOne(segment(0, 1, 8, 0, 0)).meaning()).isEqualTo("GOOD");
+        other.throwNext("write", new OutOfMemoryError("test"));
+        assertThat(copyOne(segment(0, 1, 8, 0, 0)).status()).isNull();
+        other.throwNext("unmap", new OutOfMemoryError("test"));
+        assertThat(copyOne(segment(0, 1, 8, 64, 0)).status()).isNull();
+        assertThat(copyOne(segment(0, 1, 8, 0, 0)).meaning()).isEqualTo("GOOD");
+    }
+
     @Test
     void senseInDescriptorFormat() {
         byte[] descriptorSense = ModeSelectTest.control(0x06, 0x00);

@@ -454,6 +454,18 @@ class TokenCopyTest {
                 .isEqualTo("05/24/00");
     }
 
+    /** BUSY says that nothing was begun, so that the command is sent again: not once something was copied. */
+    @Test
+    void aStoreThatIsBusyAfterTheFirstStepIsAFailure() {
+        disk.device.hold();
+        byte[] list = writeList(0, 0, CopyLists.zeroToken(), 0, 8, 64, 8);
+        PendingCommand copy = disk.submit(writeUsingToken(1, list.length), list);
+        disk.device.releaseOne();
+        disk.device.failNext("unmap", BlockError.BUSY, 0);
+        disk.device.releaseAll();
+        assertThat(copy.await().meaning()).isEqualTo("0A/0D/01");
+    }
+
     /** SAM-6: an abort says that nothing is changed any more, and nobody knows that here. */
     @Test
     void neitherAnAbortNorAResetIsAnsweredWhileAPieceMayYetTakeEffect() {

@@ -347,4 +347,39 @@ class TaskManagementScenarioTest {
         assertThat(peer.next(DataIn.class).initiatorTaskTag()).isEqualTo(1);
         assertThat(peer.next(DataIn.class).initiatorTaskTag()).isEqualTo(2);
     }
+
+    /** Of a write of another session nobody may ever know what became of it; the initiator is not left waiting for ever. */
+    @Test
+    void functionThatIsNeverDoneEndsTheConnection() {
+        Peer peer = bench.connect().loggedIn();
+        bench.device.holdResets = true;
+        peer.send(function(peer, TaskManagementFunction.LOGICAL_UNIT_RESET, 0, -1, 0));
+        alive(peer, 89);
+        peer.expectNothing();
+        assertThat(peer.channel.isOpen()).isTrue();
+        peer.advance(1000);
+        assertThat(peer.channel.isOpen()).isFalse();
+        peer.expectNothing();
+        assertThat(bench.device.nexuses).as("the session is gone").isEmpty();
+    }
+
+    @Test
+    void functionThatIsDoneLateButInTimeIsAnswered() {
+        Peer peer = bench.connect().loggedIn();
+        bench.device.holdResets = true;
+        peer.send(function(peer, TaskManagementFunction.LOGICAL_UNIT_RESET, 0, -1, 0));
+        alive(peer, 85);
+        Objects.requireNonNull(bench.device.pendingReset).run();
+        peer.runTasks();
+        expect(peer, TaskManagementResult.FUNCTION_COMPLETE);
+        alive(peer, 10);
+        assertThat(peer.channel.isOpen()).isTrue();
+    }
+
+    private static void alive(Peer peer, int seconds) {
+        for (int second = 0; second < seconds; second++) {
+            peer.send(new NopOut(true, 0, 0, -1, -1, peer.cmdSn, peer.statSn));
+            peer.advance(1000);
+        }
+    }
 }

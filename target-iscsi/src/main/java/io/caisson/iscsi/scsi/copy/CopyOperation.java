@@ -102,6 +102,10 @@ final class CopyOperation {
         segments += segmentDone ? 1 : 0;
     }
 
+    synchronized boolean hasCopied() {
+        return copiedBlocks > 0 || segments > 0;
+    }
+
     synchronized void token(byte[] made) {
         token = made;
     }

@@ -5,11 +5,16 @@ import io.caisson.store.block.BlockCompletion;
 import io.caisson.store.block.BlockCopy;
 import io.caisson.store.block.BlockDevice;
 import io.caisson.store.block.BlockError;
+import io.caisson.store.block.OneAnswer;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Does the steps of a plan, one after the other, and keeps the books of its operation. Wherever the store completes. */
 final class CopyRun implements BlockCopy.Listener {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(CopyRun.class);
 
     private final CopyPlan plan;
     private final CopyOperation operation;
@@ -48,6 +53,10 @@ final class CopyRun implements BlockCopy.Listener {
             plan.ended(false);
             operation.failed(refusal.sense());
             return;
+        } catch (RuntimeException | OutOfMemoryError failure) {
+            LOGGER.error("a copy cannot go on", failure);
+            failed(BlockCopy.End.SOURCE_FAILED, BlockError.BUSY, 0);
+            return;
         }
         if (step == null) {
             plan.ended(true);
@@ -62,7 +71,10 @@ final class CopyRun implements BlockCopy.Listener {
     private void start(CopyStep step) {
         BlockDevice source = step.source();
         if (source == null) {
-            step.destination().unmap(step.destinationFirst(), step.blocks(), new Zeroed(step.blocks()));
+            OneAnswer.of(
+                    new Zeroed(step.blocks()),
+                    BlockError.GATEWAY_LOST,
+                    answer -> step.destination().unmap(step.destinationFirst(), step.blocks(), answer));
             return;
         }
         new BlockCopy(
@@ -116,7 +128,15 @@ final class CopyRun implements BlockCopy.Listener {
         plan.ended(false);
         switch (error) {
             case GATEWAY_LOST -> operation.lost();
-            case BUSY -> operation.busy();
+            case BUSY -> {
+                // What was begun is not to be sent again as if nothing had happened: its source may have been
+                // overwritten.
+                if (operation.hasCopied()) {
+                    operation.failed(plan.failed(end, error, detail));
+                } else {
+                    operation.busy();
+                }
+            }
             case OUT_OF_RANGE, OUT_OF_SPACE, MISCOMPARE, UNRECOVERABLE ->
                 operation.failed(plan.failed(end, error, detail));
         }
