@@ -3,9 +3,8 @@ package io.caisson.nvme.server;
 import io.netty.channel.ChannelPipeline;
 
 /**
- * What stands between a socket and its queue: TLS. It passes {@code channelActive} on at once, as the time for the
- * handshake counts in the time to connect; and once the peer has proven who it is, it fires the {@link
- * io.caisson.nvme.command.QueueLink.TlsIdentity} as a user event, before the first decrypted byte.
+ * What stands between a socket and its queue: TLS. It passes {@code channelActive} on at once, as the time for the handshake
+ * counts in the time to connect; {@link io.caisson.nvme.tls.NvmeTls#identity} is known before the first byte it passes on.
  */
 @FunctionalInterface
 public interface ConnectionFront {

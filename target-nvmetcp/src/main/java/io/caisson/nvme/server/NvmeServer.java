@@ -7,13 +7,22 @@ import io.caisson.store.net.HostListeners;
 import io.caisson.store.net.Statistics;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The NVMe/TCP server of a node: subsystems and discovery alike, as the Connect command tells them apart. Its methods may be
  * called from any thread but the server's own event loops; {@link #close} and {@link #abort} block for a bounded time.
  */
 public final class NvmeServer implements AutoCloseable {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(NvmeServer.class);
 
     private final ServerContext context;
     private final HostListeners listeners;
@@ -38,7 +47,7 @@ public final class NvmeServer implements AutoCloseable {
             for (InetSocketAddress address : config.listen()) {
                 server.listeners.bind(address, channel -> {
                     front.install(channel.pipeline());
-                    channel.pipeline().addLast(new ConnectionHandler(server.context));
+                    channel.pipeline().addLast(new ConnectionHandler(server.context, channel));
                 });
             }
         } catch (IOException failure) {
@@ -79,7 +88,7 @@ public final class NvmeServer implements AutoCloseable {
     @Override
     public void close() {
         listeners.closeListeners();
-        context.drain();
+        await(context.drain(), context.config().drainTimeout());
         listeners.stop();
     }
 
@@ -91,5 +100,17 @@ public final class NvmeServer implements AutoCloseable {
         context.silence();
         listeners.closeListeners();
         listeners.stop();
+    }
+
+    private static void await(CompletableFuture<Void> future, Duration patience) {
+        try {
+            future.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException late) {
+            LOGGER.debug("some commands did not end in time");
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException(impossible);
+        }
     }
 }

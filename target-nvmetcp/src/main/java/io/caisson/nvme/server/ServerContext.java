@@ -2,55 +2,74 @@ package io.caisson.nvme.server;
 
 import io.caisson.nvme.command.QueueHandler;
 import io.caisson.nvme.queue.Counter;
+import io.caisson.nvme.queue.QueueContext;
+import io.caisson.nvme.queue.QueuePair;
+import io.caisson.nvme.queue.QueueRegistry;
 import io.caisson.nvme.queue.QueueView;
+import io.caisson.store.net.ByteBudget;
 import io.caisson.store.net.Statistics;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** What all connections of a server share. Any thread. */
 final class ServerContext {
 
     private final NvmeServerConfig config;
-    private final QueueHandler.Factory handlers;
-    private final Statistics<Counter> statistics = new Statistics<>(Counter.class);
+    private final QueueContext queues;
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger unconnected = new AtomicInteger();
     private volatile boolean silent;
 
     ServerContext(NvmeServerConfig config, QueueHandler.Factory handlers) {
         this.config = config;
-        this.handlers = handlers;
+        this.queues = new QueueContext(
+                config.limits(),
+                handlers,
+                new Statistics<>(Counter.class),
+                new ByteBudget(config.dataBytes() / 2),
+                new ByteBudget(config.dataBytes() / 2),
+                new QueueRegistry());
     }
 
     NvmeServerConfig config() {
         return config;
     }
 
-    QueueHandler.Factory handlers() {
-        return handlers;
+    QueueContext queueContext() {
+        return queues;
     }
 
     Statistics<Counter> statistics() {
-        return statistics;
+        return queues.statistics();
     }
 
     List<QueueView> queues() {
-        return List.of();
+        return queues.registry().all().stream()
+                .map(QueuePair::view)
+                .filter(Objects::nonNull)
+                .toList();
     }
 
-    void drain() {}
+    /** Lets all queues end what runs; completes when none of their commands can touch data any more. */
+    CompletableFuture<Void> drain() {
+        List<QueuePair> open = queues.registry().all();
+        open.forEach(QueuePair::drain);
+        return CompletableFuture.allOf(open.stream().map(QueuePair::terminated).toArray(CompletableFuture[]::new));
+    }
 
     /** Counts a connection in, if there is room for it, and for one more that is no queue yet. */
     boolean admitConnection() {
         if (connections.incrementAndGet() <= config.maxConnections()) {
             if (unconnected.incrementAndGet() <= config.maxUnconnected()) {
-                statistics.count(Counter.CONNECTIONS_ACCEPTED);
+                statistics().count(Counter.CONNECTIONS_ACCEPTED);
                 return true;
             }
             unconnected.decrementAndGet();
         }
         connections.decrementAndGet();
-        statistics.count(Counter.CONNECTIONS_REFUSED);
+        statistics().count(Counter.CONNECTIONS_REFUSED);
         return false;
     }
 
