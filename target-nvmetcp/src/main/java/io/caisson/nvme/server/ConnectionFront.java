@@ -4,7 +4,8 @@ import io.netty.channel.ChannelPipeline;
 
 /**
  * What stands between a socket and its queue: TLS. It passes {@code channelActive} on at once, as the time for the handshake
- * counts in the time to connect; {@link io.caisson.nvme.tls.NvmeTls#identity} is known before the first byte it passes on.
+ * counts in the time to connect; and it fires the {@link io.caisson.nvme.command.QueueLink.TlsIdentity} of the host as a user
+ * event before the first byte it passes on.
  */
 @FunctionalInterface
 public interface ConnectionFront {

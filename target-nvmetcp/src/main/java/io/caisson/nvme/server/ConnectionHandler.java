@@ -5,7 +5,6 @@ import io.caisson.nvme.pdu.PduDecoder;
 import io.caisson.nvme.pdu.PduViolation;
 import io.caisson.nvme.queue.QueueLimits;
 import io.caisson.nvme.queue.QueuePair;
-import io.caisson.nvme.tls.NvmeTls;
 import io.caisson.store.net.ChannelLink;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -27,6 +26,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Qu
     private final Channel channel;
     private @Nullable PduDecoder decoder;
     private @Nullable QueuePair queue;
+    private QueueLink.@Nullable TlsIdentity tlsIdentity;
     private boolean closing;
     private boolean counted;
     private boolean unconnected;
@@ -105,6 +105,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Qu
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
             context.close();
+        } else if (event instanceof QueueLink.TlsIdentity identity) {
+            tlsIdentity = identity;
         }
         context.fireUserEventTriggered(event);
     }
@@ -151,6 +153,6 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Qu
 
     @Override
     public QueueLink.@Nullable TlsIdentity tlsIdentity() {
-        return NvmeTls.identity(channel);
+        return tlsIdentity;
     }
 }
