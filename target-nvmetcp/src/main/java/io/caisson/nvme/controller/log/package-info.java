@@ -1,0 +1,5 @@
+/** Log pages of controllers. */
+@NullMarked
+package io.caisson.nvme.controller.log;
+
+import org.jspecify.annotations.NullMarked;
