@@ -86,9 +86,7 @@ final class Attachments implements AttachedNamespaces, NamespaceListener {
                 attach(mappings, changed);
                 publish();
             }
-            leaving.values()
-                    .forEach(attachment ->
-                            ends.add(attachment.ended().toCompletableFuture()));
+            leaving.values().forEach(attachment -> ends.add(attachment.ended().toCompletableFuture()));
         }
         changed.forEach(listener::namespaceChanged);
         withdrawn.forEach(this::endCommandsOf);
@@ -142,8 +140,7 @@ final class Attachments implements AttachedNamespaces, NamespaceListener {
     private void endCommands(int namespaceId, StatusCode status, Runnable ended) {
         Countdown countdown = new Countdown(ended);
         for (FabricsQueue queue : queues.ioQueues()) {
-            queue.link()
-                    .endCommands(command -> command.namespaceId() == namespaceId, status, countdown.oneMore());
+            queue.link().endCommands(command -> command.namespaceId() == namespaceId, status, countdown.oneMore());
         }
         countdown.begun();
     }

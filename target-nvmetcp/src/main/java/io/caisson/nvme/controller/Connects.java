@@ -122,8 +122,7 @@ final class Connects {
     }
 
     private Authentication authentication(FabricsQueue queue, ControllerIdentity identity) {
-        return context.authenticator()
-                .open(queue.link(), identity.hostNqn(), identity.subsystemNqn(), queue);
+        return context.authenticator().open(queue.link(), identity.hostNqn(), identity.subsystemNqn(), queue);
     }
 
     private static long result(Controller controller, @Nullable Authentication proof) {
@@ -148,8 +147,7 @@ final class Connects {
             return ConnectRefusal.SEQUENCE;
         }
         ControllerIdentity identity = controller.identity();
-        IoQueue commands =
-                new IoQueue(controller.namespaces(), identity.hostId(), ByteBufAllocator.DEFAULT);
+        IoQueue commands = new IoQueue(controller.namespaces(), identity.hostId(), ByteBufAllocator.DEFAULT);
         Authentication proof = authentication(queue, identity);
         queue.connected(controller, entry, commands, proof);
         completion.succeeded(result(controller, proof), Unpooled.EMPTY_BUFFER);

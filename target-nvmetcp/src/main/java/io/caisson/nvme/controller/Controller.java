@@ -153,8 +153,7 @@ final class Controller implements Properties.Listener {
     private void endIoQueues(String reason) {
         EventExecutor executor = adminQueue.link().executor();
         List<FabricsQueue> ending = queues.ioQueues();
-        CompletableFuture<?>[] ends =
-                ending.stream().map(FabricsQueue::gone).toArray(CompletableFuture[]::new);
+        CompletableFuture<?>[] ends = ending.stream().map(FabricsQueue::gone).toArray(CompletableFuture[]::new);
         ending.forEach(FabricsQueue::dismiss);
         ending.forEach(queue -> queue.link().close(reason));
         CompletableFuture.allOf(ends).thenRun(() -> {

@@ -84,9 +84,7 @@ final class FabricsQueue implements QueueHandler, Authentication.Listener {
     private NvmeCommand acceptIo(IoQueue commands, SubmissionEntry entry) {
         NvmeCommand command = commands.accept(entry);
         Controller owner = controller;
-        return owner == null || owner.lost().none()
-                ? command
-                : new HeldCommand(command, owner.lost(), link.executor());
+        return owner == null || owner.lost().none() ? command : new HeldCommand(command, owner.lost(), link.executor());
     }
 
     private NvmeCommand acceptAdmin(SubmissionEntry entry) {
@@ -97,9 +95,7 @@ final class FabricsQueue implements QueueHandler, Authentication.Listener {
         if (owner == null || shut) {
             return new RefusedCommand(StatusCode.SEQUENCE_ERROR);
         }
-        return mustAuthenticate()
-                ? new RefusedCommand(StatusCode.AUTHENTICATION_REQUIRED)
-                : owner.acceptAdmin(entry);
+        return mustAuthenticate() ? new RefusedCommand(StatusCode.AUTHENTICATION_REQUIRED) : owner.acceptAdmin(entry);
     }
 
     private NvmeCommand acceptFabrics(SubmissionEntry entry, @Nullable Controller owner) {
@@ -115,8 +111,7 @@ final class FabricsQueue implements QueueHandler, Authentication.Listener {
             return type == FabricsType.CONNECT ? connect(entry) : new RefusedCommand(StatusCode.SEQUENCE_ERROR);
         }
         Authentication proof = authentication;
-        boolean authenticates =
-                type == FabricsType.AUTHENTICATION_SEND || type == FabricsType.AUTHENTICATION_RECEIVE;
+        boolean authenticates = type == FabricsType.AUTHENTICATION_SEND || type == FabricsType.AUTHENTICATION_RECEIVE;
         if (!authenticates && mustAuthenticate()) {
             return new RefusedCommand(StatusCode.AUTHENTICATION_REQUIRED);
         }
@@ -153,8 +148,7 @@ final class FabricsQueue implements QueueHandler, Authentication.Listener {
      * @param commands null on an admin queue
      * @param proof null where no authentication is possible
      */
-    void connected(
-            Controller owner, ConnectEntry entry, @Nullable IoQueue commands, @Nullable Authentication proof) {
+    void connected(Controller owner, ConnectEntry entry, @Nullable IoQueue commands, @Nullable Authentication proof) {
         controller = owner;
         queueId = entry.queueId();
         authentication = proof;
@@ -226,10 +220,6 @@ final class FabricsQueue implements QueueHandler, Authentication.Listener {
         Authentication proof = authentication;
         if (proof != null) {
             proof.close();
-        }
-        IoQueue commands = ioQueue;
-        if (commands != null) {
-            commands.closed();
         }
         Controller owner = controller;
         if (owner != null) {

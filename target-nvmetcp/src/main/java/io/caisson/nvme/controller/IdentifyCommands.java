@@ -7,7 +7,6 @@ import io.caisson.nvme.command.SubmissionEntry;
 import io.caisson.nvme.controller.admin.DataInCommand;
 import io.caisson.nvme.controller.identify.CommandSets;
 import io.caisson.nvme.controller.identify.ControllerLimits;
-import io.caisson.nvme.controller.identify.IdentifyController;
 import io.caisson.nvme.controller.identify.IdentifyStructure;
 import io.caisson.nvme.controller.identify.NamespaceList;
 import io.caisson.nvme.namespace.Namespace;
@@ -57,14 +56,12 @@ final class IdentifyCommands {
                 ofNamespace(
                         namespaceId,
                         true,
-                        (namespace, page) ->
-                                IdentifyNamespace.write(namespace, ControllerLimits.ANA_GROUP, page));
+                        (namespace, page) -> IdentifyNamespace.write(namespace, ControllerLimits.ANA_GROUP, page));
             case ACTIVE_NAMESPACES, NVM_ACTIVE_NAMESPACES -> list(namespaceId);
             case NAMESPACE_IDENTIFICATION ->
                 ofNamespace(
                         namespaceId, false, (namespace, page) -> NamespaceIdentity.write(namespace.identity(), page));
-            case NVM_NAMESPACE ->
-                ofNamespace(namespaceId, true, (namespace, page) -> IdentifyNamespace.writeNvm(page));
+            case NVM_NAMESPACE -> ofNamespace(namespaceId, true, (namespace, page) -> IdentifyNamespace.writeNvm(page));
             case NVM_CONTROLLER -> page(IdentifyNamespace::writeNvmController);
             case INDEPENDENT_NAMESPACE ->
                 ofNamespace(

@@ -105,16 +105,13 @@ final class IoRole implements ControllerRole, Attachments.Listener {
         this.features = features(keepAlives);
         this.logPages = new LogPages(events);
         addLogPages(queues);
-        this.identify = new IdentifyCommands(
-                identity, attachments, page -> IdentifyController.write(facts(), page));
+        this.identify = new IdentifyCommands(identity, attachments, page -> IdentifyController.write(facts(), page));
     }
 
     private Features features(KeepAlives keepAlives) {
         return new Features()
                 .with(FeatureId.ARBITRATION, ValueFeature.kept(NO_BURST_LIMIT, value -> true))
-                .with(
-                        FeatureId.POWER_MANAGEMENT,
-                        ValueFeature.kept(0, value -> (value & POWER_STATE_MASK) == 0))
+                .with(FeatureId.POWER_MANAGEMENT, ValueFeature.kept(0, value -> (value & POWER_STATE_MASK) == 0))
                 .with(FeatureId.TEMPERATURE_THRESHOLD, new TemperatureThreshold())
                 .with(FeatureId.ERROR_RECOVERY, new ErrorRecovery(attachments))
                 .with(FeatureId.NUMBER_OF_QUEUES, numberOfQueues)
@@ -144,9 +141,7 @@ final class IoRole implements ControllerRole, Attachments.Listener {
                         return true;
                     }
                 })
-                .with(
-                        0x03,
-                        request -> FirmwareLog.content(shared.config().firmwareRevision()))
+                .with(0x03, request -> FirmwareLog.content(shared.config().firmwareRevision()))
                 .with(0x04, changedNamespaces)
                 .with(0x05, request -> EffectsLog.content())
                 .with(0x0C, anaLog)

@@ -71,8 +71,8 @@ public final class Subsystems implements QueueHandler.Factory, AutoCloseable {
         this.shared = new IoRole.Shared(
                 directory, namespaces, changes, () -> (System.nanoTime() - began) / 1_000_000, config);
         this.discovery = new DiscoveryRole.Shared(directory, new AtomicLong(), config);
-        this.connects = new Connects(new Connects.Context(
-                directory, controllers, admissions, authenticator, seen, this::make, config));
+        this.connects = new Connects(
+                new Connects.Context(directory, controllers, admissions, authenticator, seen, this::make, config));
         this.directoryChanges = directory.follow(this::directoryChanged);
     }
 

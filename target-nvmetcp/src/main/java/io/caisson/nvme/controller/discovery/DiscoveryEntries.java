@@ -81,8 +81,9 @@ final class DiscoveryEntries {
     }
 
     private void add(SubsystemView subsystem, NvmeHostAccess access, List<DiscoveryEntry> entries) {
-        List<PortalView> serving =
-                subsystem.portals().stream().filter(portal -> !portal.draining()).toList();
+        List<PortalView> serving = subsystem.portals().stream()
+                .filter(portal -> !portal.draining())
+                .toList();
         int before = entries.size();
         addPortals(subsystem, serving, access, entries);
         if (entries.size() == before) {

@@ -19,7 +19,13 @@ import java.nio.charset.StandardCharsets;
  * @param maxAdminEntries ASQSZ
  */
 record DiscoveryEntry(
-        Subtype subtype, String nqn, InetAddress address, int port, int portId, int maxAdminEntries, Security security) {
+        Subtype subtype,
+        String nqn,
+        InetAddress address,
+        int port,
+        int portId,
+        int maxAdminEntries,
+        Security security) {
 
     /** Length on the wire. */
     static final int BYTES = 1024;

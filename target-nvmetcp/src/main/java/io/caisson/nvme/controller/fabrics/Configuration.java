@@ -38,8 +38,7 @@ final class Configuration {
      */
     static boolean valid(int value, boolean discovery) {
         int commandSets = value >>> COMMAND_SETS_SHIFT & COMMAND_SETS_MASK;
-        boolean known =
-                commandSets == NVM_COMMAND_SET || commandSets == ALL_COMMAND_SETS || commandSets == ADMIN_ONLY;
+        boolean known = commandSets == NVM_COMMAND_SET || commandSets == ALL_COMMAND_SETS || commandSets == ADMIN_ONLY;
         return known
                 && (value >>> PAGE_SIZE_SHIFT & NIBBLE) == 0
                 && (value >>> ARBITRATION_SHIFT & ARBITRATION_MASK) == 0

@@ -25,8 +25,7 @@ public record ConnectRefusal(StatusCode status, int result) {
             inData(StatusCode.CONNECT_INVALID_PARAMETERS, ConnectData.CONTROLLER_ID);
     public static final ConnectRefusal SUBSYSTEM =
             inData(StatusCode.CONNECT_INVALID_PARAMETERS, ConnectData.SUBSYSTEM_NQN);
-    public static final ConnectRefusal HOST_NQN =
-            inData(StatusCode.CONNECT_INVALID_PARAMETERS, ConnectData.HOST_NQN);
+    public static final ConnectRefusal HOST_NQN = inData(StatusCode.CONNECT_INVALID_PARAMETERS, ConnectData.HOST_NQN);
 
     /** The host is not one that may have a controller here. */
     public static final ConnectRefusal HOST = inData(StatusCode.CONNECT_INVALID_HOST, ConnectData.HOST_NQN);

@@ -25,8 +25,7 @@ public final class HostBehavior implements Feature {
     @Override
     public NvmeCommand get(int namespaceId, int doubleword11, boolean current) {
         return new DataInCommand(
-                BYTES,
-                () -> Unpooled.wrappedBuffer(new byte[BYTES]).setByte(0, current ? advancedRetry : 0));
+                BYTES, () -> Unpooled.wrappedBuffer(new byte[BYTES]).setByte(0, current ? advancedRetry : 0));
     }
 
     @Override

@@ -30,12 +30,11 @@ public final class ReservationMask implements Feature {
 
     /** Whether the host does not want to be told. */
     public boolean masks(int namespaceId, ReservationNotice.Kind kind) {
-        int bit =
-                switch (kind) {
-                    case REGISTRATION_PREEMPTED -> REGISTRATION_PREEMPTED;
-                    case RESERVATION_RELEASED -> RESERVATION_RELEASED;
-                    case RESERVATION_PREEMPTED -> RESERVATION_PREEMPTED;
-                };
+        int bit = switch (kind) {
+            case REGISTRATION_PREEMPTED -> REGISTRATION_PREEMPTED;
+            case RESERVATION_RELEASED -> RESERVATION_RELEASED;
+            case RESERVATION_PREEMPTED -> RESERVATION_PREEMPTED;
+        };
         return (mask(namespaceId) & bit) != 0;
     }
 

@@ -38,8 +38,7 @@ public final class ReservationPersistence implements Feature {
         if (namespace == null) {
             return new RefusedCommand(StatusCode.INVALID_NAMESPACE);
         }
-        return new ActionCommand(
-                () -> current && namespace.reservations().persistsThroughPowerLoss() ? PERSISTS : 0);
+        return new ActionCommand(() -> current && namespace.reservations().persistsThroughPowerLoss() ? PERSISTS : 0);
     }
 
     /** Not of all namespaces at once: what one of them refuses could not be said. */
@@ -70,9 +69,8 @@ public final class ReservationPersistence implements Feature {
                 completion.succeeded();
                 return;
             }
-            Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                    ? failure.getCause()
-                    : failure;
+            Throwable cause =
+                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
             if (cause instanceof ReservationChangeException refused) {
                 switch (refused.reason()) {
                     case BUSY -> completion.failed(StatusCode.COMMAND_INTERRUPTED);

@@ -4,7 +4,6 @@ import io.caisson.nvme.command.NvmeCommand;
 import io.caisson.nvme.command.StatusCode;
 import io.caisson.nvme.controller.admin.DataInCommand;
 import io.caisson.nvme.controller.admin.DataOutCommand;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.function.LongSupplier;
 

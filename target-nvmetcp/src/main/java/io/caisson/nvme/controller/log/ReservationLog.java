@@ -36,12 +36,11 @@ public final class ReservationLog implements LogPage {
     }
 
     public synchronized void add(int namespaceId, ReservationNotice.Kind kind) {
-        int type =
-                switch (kind) {
-                    case REGISTRATION_PREEMPTED -> 1;
-                    case RESERVATION_RELEASED -> 2;
-                    case RESERVATION_PREEMPTED -> 3;
-                };
+        int type = switch (kind) {
+            case REGISTRATION_PREEMPTED -> 1;
+            case RESERVATION_RELEASED -> 2;
+            case RESERVATION_PREEMPTED -> 3;
+        };
         if (notices.size() == MAX_NOTICES) {
             notices.remove();
         }
