@@ -45,8 +45,10 @@ final class IdentifyCommands {
 
     NvmeCommand accept(SubmissionEntry entry) {
         IdentifyStructure structure = IdentifyStructure.byCode(entry.doubleword(10) & STRUCTURE_MASK);
-        boolean known = structure != null && (entry.doubleword(14) & UUID_INDEX_MASK) == 0;
-        if (!known || structure.ofCommandSet() && entry.doubleword(11) >>> COMMAND_SET_SHIFT != CommandSets.NVM) {
+        int commandSet = entry.doubleword(11) >>> COMMAND_SET_SHIFT;
+        if (structure == null
+                || (entry.doubleword(14) & UUID_INDEX_MASK) != 0
+                || (structure.ofCommandSet() && commandSet != CommandSets.NVM)) {
             return new RefusedCommand(StatusCode.INVALID_FIELD);
         }
         int namespaceId = entry.namespaceId();

@@ -29,7 +29,6 @@ public final class Subsystems implements QueueHandler.Factory, AutoCloseable {
     /** The subsystem of discovery controllers (NVM Express Base Specification 2.0, 3.1.2.3). */
     public static final String DISCOVERY_NQN = "nqn.2014-08.org.nvmexpress.discovery";
 
-    private final SubsystemDirectory directory;
     private final Controllers controllers;
     private final Admissions admissions;
     private final SeenHosts seen;
@@ -61,7 +60,6 @@ public final class Subsystems implements QueueHandler.Factory, AutoCloseable {
             Authenticator authenticator,
             SubsystemsConfig config,
             InstantSource clock) {
-        this.directory = directory;
         this.config = config;
         this.clock = clock;
         this.controllers = new Controllers(config);

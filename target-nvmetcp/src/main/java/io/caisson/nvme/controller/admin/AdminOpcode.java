@@ -48,7 +48,7 @@ public enum AdminOpcode {
 
     /** Whether controllers of this kind do it. */
     public boolean supported(boolean discovery) {
-        return support == Support.EVERYWHERE || support == Support.IO_CONTROLLERS && !discovery;
+        return support == Support.EVERYWHERE || (support == Support.IO_CONTROLLERS && !discovery);
     }
 
     /** @param code 0 to FFh */

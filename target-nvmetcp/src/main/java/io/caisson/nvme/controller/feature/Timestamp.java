@@ -46,7 +46,7 @@ public final class Timestamp implements Feature {
 
     private long now() {
         long millis = valueAtOrigin + uptimeMillis.getAsLong() - originMillis;
-        return millis & MILLIS_MASK | attributes << ATTRIBUTES_SHIFT;
+        return (millis & MILLIS_MASK) | attributes << ATTRIBUTES_SHIFT;
     }
 
     @Override

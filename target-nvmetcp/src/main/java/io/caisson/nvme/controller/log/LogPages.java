@@ -64,7 +64,7 @@ public final class LogPages {
         if (!known
                 || !ranged
                 || doublewords > IoLimits.MAX_TRANSFER_BYTES / Integer.BYTES
-                || forOne && page.ofControllerOnly()) {
+                || (forOne && page.ofControllerOnly())) {
             return new RefusedCommand(StatusCode.INVALID_FIELD);
         }
         int specific = doubleword10 >>> SPECIFIC_SHIFT & SPECIFIC_MASK;
