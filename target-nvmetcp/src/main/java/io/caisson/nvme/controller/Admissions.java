@@ -65,7 +65,8 @@ final class Admissions {
     static boolean tlsNames(QueueLink link, String hostNqn, String subsystemNqn) {
         QueueLink.TlsIdentity identity = link.tlsIdentity();
         return identity == null
-                || (identity.hostNqn().equals(hostNqn) && identity.subsystemNqn().equals(subsystemNqn));
+                || (identity.hostNqn().equals(hostNqn)
+                        && identity.subsystemNqn().equals(subsystemNqn));
     }
 
     private static boolean reachedThrough(InetSocketAddress portal, InetSocketAddress local) {
