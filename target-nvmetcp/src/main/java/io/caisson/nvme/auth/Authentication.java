@@ -108,6 +108,9 @@ public final class Authentication {
                 return;
             }
             completion = sent;
+            if (state == AuthenticationState.IDLE) {
+                transactionId = HostMessage.transactionId(message);
+            }
             try {
                 HostMessage.read(message).deliver(this);
             } catch (AuthenticationFailure failure) {
@@ -122,7 +125,6 @@ public final class Authentication {
 
         @Override
         public void onNegotiate(HostMessage.Negotiate negotiate) throws AuthenticationFailure {
-            transactionId = negotiate.transactionId();
             expect(AuthenticationState.IDLE, "a negotiation within another");
             startTimer();
             Exchange begun = authenticator.begin(negotiate, hostNqn, subsystemNqn, link.remoteAddress());

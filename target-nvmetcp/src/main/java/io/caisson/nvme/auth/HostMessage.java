@@ -180,6 +180,13 @@ sealed interface HostMessage {
         }
     }
 
+    /** T_ID of what may be a message, for the answer that it is none; 0 if it is too short for that. Borrows it. */
+    static int transactionId(ByteBuf bytes) {
+        return bytes.readableBytes() < HEADER_BYTES
+                ? 0
+                : bytes.getUnsignedShortLE(bytes.readerIndex() + TRANSACTION_ID);
+    }
+
     /**
      * Reads a message.
      *
