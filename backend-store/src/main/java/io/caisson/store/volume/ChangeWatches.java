@@ -2,20 +2,21 @@ package io.caisson.store.volume;
 
 import io.caisson.store.block.BlockExtent;
 import io.caisson.store.block.ChangeWatch;
-import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Who watches which blocks of one volume.
  *
  * <p>A change is announced where the sequencer takes it over, that is before it can be in the log. A watch is entered
  * first, and then an {@link OrderPoint} goes through the same queue: a change that came before it is waited for, one that
- * comes after it finds the watch. Watches are entered and left under this object's lock; a change reads one field.
+ * comes after it finds the watch. Watches are entered and left under this object's lock; a change reads one field, and looks
+ * for its blocks in an index.
  */
 final class ChangeWatches {
-    private static final Watch[] NONE = {};
-
-    private volatile Watch[] active = NONE;
+    private final Set<Watch> active = new LinkedHashSet<>();
+    private volatile WatchIndex index = WatchIndex.EMPTY;
 
     /** @param logicalPerPhysical logical blocks in a 4 KiB block */
     Watch add(List<BlockExtent> extents, int logicalPerPhysical) {
@@ -27,35 +28,34 @@ final class ChangeWatches {
                 .toList();
         Watch watch = new Watch(ranges);
         synchronized (this) {
-            Watch[] more = Arrays.copyOf(active, active.length + 1);
-            more[more.length - 1] = watch;
-            active = more;
+            active.add(watch);
+            index = index.with(watch);
         }
         return watch;
     }
 
     /** The blocks, of 4 KiB, are about to change. */
     void changing(long firstBlock, long endBlock) {
-        for (Watch watch : active) {
-            if (watch.overlaps(firstBlock, endBlock)) {
-                watch.turn();
-            }
+        Set<Watch> concerned = index.overlapping(firstBlock, endBlock);
+        if (!concerned.isEmpty()) {
+            turn(concerned);
         }
     }
 
-    void changingAll() {
-        for (Watch watch : active) {
-            watch.turn();
-        }
+    synchronized void changingAll() {
+        turn(Set.copyOf(active));
     }
 
-    private synchronized void remove(Watch watch) {
-        active = Arrays.stream(active).filter(other -> other != watch).toArray(Watch[]::new);
+    private synchronized void turn(Set<Watch> watches) {
+        watches.forEach(watch -> watch.changed = true);
+        if (active.removeAll(watches)) {
+            index = index.without(watches);
+        }
     }
 
     /** How many watches changes are held against. */
-    int count() {
-        return active.length;
+    synchronized int count() {
+        return active.size();
     }
 
     /** One watch; it costs changes nothing any more once it has turned or was closed. */
@@ -71,20 +71,6 @@ final class ChangeWatches {
             return ranges;
         }
 
-        private boolean overlaps(long firstBlock, long endBlock) {
-            for (OrderPoint.Range range : ranges) {
-                if (firstBlock < range.endBlock() && range.firstBlock() < endBlock) {
-                    return true;
-                }
-            }
-            return false;
-        }
-
-        private void turn() {
-            changed = true;
-            remove(this);
-        }
-
         @Override
         public boolean changed() {
             return changed;
@@ -93,7 +79,7 @@ final class ChangeWatches {
         /** It sees nothing from now on, so it vouches for nothing. */
         @Override
         public void close() {
-            turn();
+            turn(Set.of(this));
         }
     }
 }

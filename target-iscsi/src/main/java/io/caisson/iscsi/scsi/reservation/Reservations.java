@@ -80,9 +80,13 @@ public final class Reservations implements AutoCloseable {
     private static boolean conflict(ReservationState state, ItlNexus nexus, Effect effect) {
         SessionReservation exclusive = state.exclusive();
         if (exclusive != null) {
-            return nexus.reservesAs(exclusive.session())
-                    ? effect.conflictsWithOwnReserve()
-                    : !effect.allowedUnderReserve();
+            if (nexus.reservesAs(exclusive.session())) {
+                return effect.conflictsWithOwnReserve();
+            }
+            // An I_T nexus has one session: one of the same nexus has been taken over, and its reservation with it has
+            // ended,
+            // however long its last commands keep that from being written down.
+            return !exclusive.holder().equals(nexus.registrant()) && !effect.allowedUnderReserve();
         }
         PersistentReservation persistent = state.persistent();
         return persistent != null && conflict(state, persistent, nexus.registrant(), effect);

@@ -48,7 +48,8 @@ public final class ReserveTask extends ReservationTask {
         SessionReservation current = state.exclusive();
         boolean isOwn = current != null && current.session().equals(own.session());
         if (reserves) {
-            if (current == null) {
+            boolean takenOver = current != null && !isOwn && current.holder().equals(own.holder());
+            if (current == null || takenOver) {
                 return new Verdict.Change(state.withExclusive(own));
             }
             return isOwn ? Verdict.NOTHING_TO_DO : Verdict.CONFLICT;

@@ -94,6 +94,20 @@ class ReserveTest {
         assertThat(next(again)).as("the same initiator, another session").isEqualTo(CONFLICT);
     }
 
+    /** The old session is not gone before its last command: until then the successor must not be kept out by itself. */
+    @Test
+    void successorOfASessionIsNotKeptOutByItAndMayReserve() {
+        run(a, reserve6());
+        NexusState successor = disk.connect(1);
+        assertThat(next(successor)).isEqualTo("GOOD");
+        assertThat(next(b)).isEqualTo(CONFLICT);
+        assertThat(run(successor, reserve6())).isEqualTo("GOOD");
+        disk.target.nexusLost(a, () -> {});
+        assertThat(next(b)).as("reserved by the successor").isEqualTo(CONFLICT);
+        assertThat(run(successor, release6())).isEqualTo("GOOD");
+        assertThat(next(b)).isEqualTo("GOOD");
+    }
+
     @Test
     void withdrawnLunIsReleased() {
         run(a, reserve6());
