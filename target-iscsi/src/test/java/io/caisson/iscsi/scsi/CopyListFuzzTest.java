@@ -2,6 +2,8 @@ package io.caisson.iscsi.scsi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.code_intelligence.jazzer.api.FuzzedDataProvider;
+import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.caisson.iscsi.scsi.fixtures.Cdbs;
 import io.caisson.iscsi.scsi.fixtures.CopyLists;
 import io.caisson.iscsi.scsi.fixtures.Disk;
@@ -57,6 +59,35 @@ class CopyListFuzzTest {
         }
         assertThat(done).as("done, seed %d", seed).isGreaterThan(ROUNDS / 20);
         assertThat(refused).as("refused, seed %d", seed).isGreaterThan(ROUNDS / 20);
+    }
+
+    /** Guided by coverage: any bytes, or any bytes over a list that is right, as each of the lists. */
+    @FuzzTest(maxDuration = "120s")
+    void anyBytesAreAListThatIsDoneOrRefused(FuzzedDataProvider data) {
+        Disk disk = new Disk(new Geometry(512, 4096));
+        FakeBlockDevice other = new FakeBlockDevice(new Geometry(512, 4096), new UUID(5, 6));
+        disk.exports.map(1, other);
+        disk.run(Cdbs.reportLuns(0, 255));
+        disk.run(disk.nexus, LUN_1, Cdbs.testUnitReady());
+        disk.run(disk.nexus, 0, Cdbs.testUnitReady());
+        for (int lists = 0; lists < 4 && data.remainingBytes() > 0; lists++) {
+            int kind = data.consumeInt(0, 2);
+            byte[] list = data.consumeBoolean() ? overlaid(data, valid(kind, disk, other)) : data.consumeBytes(600);
+            byte[] cdb = switch (kind) {
+                case 0 -> CopyLists.extendedCopy(list.length);
+                case 1 -> CopyLists.populateToken(7, list.length);
+                default -> CopyLists.writeUsingToken(7, list.length);
+            };
+            Outcome outcome = disk.run(disk.nexus, data.consumeBoolean() ? LUN_1 : 0, cdb, list);
+            assertThat(outcome.meaning()).matches("GOOD|0[5A]/..(/..)?");
+        }
+    }
+
+    private static byte[] overlaid(FuzzedDataProvider data, byte[] list) {
+        for (int changes = data.consumeInt(0, 8); changes > 0; changes--) {
+            list[data.consumeInt(0, list.length - 1)] = data.consumeByte();
+        }
+        return list;
     }
 
     private static byte[] valid(int kind, Disk disk, FakeBlockDevice other) {
