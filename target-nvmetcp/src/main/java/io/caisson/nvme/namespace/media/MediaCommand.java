@@ -24,7 +24,7 @@ abstract class MediaCommand implements NvmeCommand, BlockCompletion {
     private final int blocks;
     private @Nullable CommandCompletion completion;
 
-    /** @param range within the namespace; not kept */
+    /** The range is within the namespace; a command without one has an empty one. */
     MediaCommand(NamespaceAccess access, long firstBlock, int blocks) {
         this.access = access;
         this.blockBytes = access.namespace().geometry().logicalBlockBytes();

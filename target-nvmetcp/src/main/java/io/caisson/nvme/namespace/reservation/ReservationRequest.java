@@ -18,11 +18,12 @@ public sealed interface ReservationRequest {
      * @param persistence CPTPL: null if it is to stay as it is
      */
     record Register(
-            Action action,
+            Register.Action action,
             boolean ignoreExistingKey,
             @Nullable Boolean persistence,
             long currentKey,
-            long newKey) implements ReservationRequest {
+            long newKey)
+            implements ReservationRequest {
 
         /** RREGA. */
         public enum Action {
@@ -38,7 +39,7 @@ public sealed interface ReservationRequest {
     }
 
     /** Reservation Acquire (base specification 2.0, 7.2). */
-    record Acquire(Action action, ReservationType type, long currentKey, long preemptKey)
+    record Acquire(Acquire.Action action, ReservationType type, long currentKey, long preemptKey)
             implements ReservationRequest {
 
         /** RACQA. */
@@ -59,7 +60,7 @@ public sealed interface ReservationRequest {
      *
      * @param typeCode RTYPE, which must be that of the reservation if the action is to release it
      */
-    record Release(Action action, int typeCode, long currentKey) implements ReservationRequest {
+    record Release(Release.Action action, int typeCode, long currentKey) implements ReservationRequest {
 
         /** RRELA. */
         public enum Action {
