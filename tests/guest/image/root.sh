@@ -3,7 +3,7 @@
 
 guest_packages=(
     busybox-static kmod udev procps psmisc util-linux iproute2 iputils-ping
-    open-iscsi multipath-tools sg3-utils ddpt lsscsi nvme-cli
+    open-iscsi multipath-tools sg3-utils ddpt lsscsi nvme-cli ktls-utils keyutils
     fio xfsprogs e2fsprogs jq
 )
 # The small kernel for virtual machines has everything but 9p.

@@ -154,6 +154,40 @@ verify_io() {
         grep -E "err=|read:|write:|verify|error"
 }
 
+# serve_nvmet NQN MEBIBYTES [PORT-ATTRIBUTE=VALUE...]: the kernel's own NVMe/TCP target with one namespace in memory, on all
+# addresses of the guest, until forget_nvmet.
+serve_nvmet() {
+    local nqn=$1 size=$2 config=/sys/kernel/config/nvmet attribute
+    shift 2
+    modprobe -a nvmet nvmet-tcp loop
+    mountpoint -q /sys/kernel/config || mount -t configfs configfs /sys/kernel/config
+    mkdir $config/subsystems/$nqn
+    echo 1 >$config/subsystems/$nqn/attr_allow_any_host
+    truncate -s ${size}M /dev/shm/nvmet.disk
+    mkdir $config/subsystems/$nqn/namespaces/1
+    losetup -f --show /dev/shm/nvmet.disk >$config/subsystems/$nqn/namespaces/1/device_path
+    echo 1 >$config/subsystems/$nqn/namespaces/1/enable
+    mkdir $config/ports/1
+    for attribute in addr_trtype=tcp addr_adrfam=ipv4 addr_traddr=0.0.0.0 addr_trsvcid=4420 "$@"; do
+        echo "${attribute#*=}" >"$config/ports/1/${attribute%%=*}"
+    done
+    ln -s $config/subsystems/$nqn $config/ports/1/subsystems/
+}
+
+forget_nvmet() {
+    local config=/sys/kernel/config/nvmet
+    [ -d $config/ports/1 ] || return 0
+    rm -f $config/ports/1/subsystems/*
+    rmdir $config/ports/1
+    for subsystem in $config/subsystems/*; do
+        rm -f $subsystem/allowed_hosts/*
+        rmdir $subsystem/namespaces/* $subsystem
+    done
+    rmdir $config/hosts/* 2>/dev/null || true
+    losetup -D
+    rm -f /dev/shm/nvmet.disk
+}
+
 # Leaves the guest as it was before a scenario: nothing mounted, no maps, no sessions.
 end_scenario() {
     local mounted
@@ -177,6 +211,7 @@ end_scenario() {
     for interface in $(iscsiadm -m iface | awk '$1 != "default" && $1 != "iser" { print $1 }'); do
         iscsiadm -m iface -I "$interface" -o delete >/dev/null || true
     done
+    forget_nvmet
     udevadm settle --timeout=20 || true
 }
 

@@ -40,11 +40,12 @@ public final class InitiatorLoop implements AutoCloseable {
                 epoll ? EpollSocketChannel.class : NioSocketChannel.class);
     }
 
-    IoEventLoopGroup group() {
+    /** For other protocols' hosts, which live on the same threads. */
+    public IoEventLoopGroup group() {
         return group;
     }
 
-    Class<? extends SocketChannel> channelType() {
+    public Class<? extends SocketChannel> channelType() {
         return channelType;
     }
 

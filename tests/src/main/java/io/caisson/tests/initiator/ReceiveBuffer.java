@@ -9,7 +9,7 @@ import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
  * Gives a channel the same buffer for every read: it stays in the processor's cache and nothing is allocated. That is
  * sound because the handler has used up each buffer before it returns. One per channel, released by its handler.
  */
-final class ReceiveBuffer extends DefaultMaxMessagesRecvByteBufAllocator {
+public final class ReceiveBuffer extends DefaultMaxMessagesRecvByteBufAllocator {
     private static final int LENGTH_BYTES = 256 * 1024;
 
     private final ByteBuf buffer = Unpooled.directBuffer(LENGTH_BYTES, LENGTH_BYTES);
@@ -34,7 +34,7 @@ final class ReceiveBuffer extends DefaultMaxMessagesRecvByteBufAllocator {
     }
 
     /** After the channel's last read. */
-    void release() {
+    public void release() {
         buffer.release();
     }
 }

@@ -10,6 +10,7 @@ import io.caisson.tests.fixtures.Checkout;
 import io.caisson.tests.fixtures.GuestImage;
 import io.caisson.tests.fixtures.GuestNetwork;
 import io.caisson.tests.fixtures.GuestVm;
+import io.caisson.tests.fixtures.NamespaceRelay;
 import io.caisson.tests.fixtures.Tool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -148,6 +149,11 @@ final class GuestLab implements AutoCloseable {
     /** Runs a script that must succeed; {@code $TARGET} is set. */
     String run(String script) {
         return guest.run("TARGET=" + caisson.target() + "\n" + script);
+    }
+
+    /** A way to a port that the guest listens on. */
+    NamespaceRelay guestPort(int port) {
+        return NamespaceRelay.open(network.prefix(), GuestNetwork.guest(1), port);
     }
 
     /** A call of the daemon's API that must succeed. It listens on the namespace's loopback, so curl makes the call inside. */

@@ -18,6 +18,7 @@ class InitiatorIndependenceTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage(
                         "io.caisson.iscsi..",
+                        "io.caisson.nvme..",
                         "io.caisson.store..",
                         "io.caisson.web..",
                         "io.caisson.cli..",
