@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -65,6 +66,13 @@ public final class BenchmarkCommand implements Callable<Integer> {
 
     @Option(names = "--connections", split = ",", defaultValue = "1,4", description = "Default: ${DEFAULT-VALUE}")
     private List<Integer> connections = List.of();
+
+    @Option(
+            names = "--protocols",
+            split = ",",
+            defaultValue = "ISCSI,NVME",
+            description = "Through which protocols Caisson is loaded: ${COMPLETION-CANDIDATES}. Default: both.")
+    private Set<Protocol> protocols = Set.of();
 
     @Option(names = "--digests", description = "Each workload also with header and data digests.")
     private boolean withDigests;
@@ -127,7 +135,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
         PrintStream progress = System.out;
         long spanBytes = sizeMebibytes << 20;
         Path tgtDirectory = Files.createDirectory(directory.resolve("tgt"));
-        try (TargetServer caisson = CaissonServer.start(directory.resolve("caisson"));
+        try (TargetServer caisson = CaissonServer.start(directory.resolve("caisson"), protocols);
                 TgtServer tgt = TgtServer.start(tgtDirectory.resolve("disk"), spanBytes, synchronous);
                 InitiatorLoop loop = InitiatorLoop.start("load", 1, 0)) {
             if (withDigests) {
@@ -141,7 +149,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
             progress.println(TextTable.heading());
             List<Comparison> comparisons = new ArrayList<>();
             for (Workload workload : workloads()) {
-                comparisons.add(comparer.compare(workload));
+                comparisons.addAll(comparer.compare(workload));
             }
             List<CrossCheck.Row> crossCheck = withoutCrossCheck ? List.of() : CrossCheck.run(List.of(caisson, tgt));
             crossCheck.forEach(row -> progress.printf("%-34s %-8s %s%n", row.tool(), row.target(), row.perSecond()));

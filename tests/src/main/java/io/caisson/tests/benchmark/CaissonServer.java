@@ -1,19 +1,24 @@
 package io.caisson.tests.benchmark;
 
 import io.caisson.tests.fixtures.CaissonProcess;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 
-/** A Caisson daemon with its demo volume, grown to what the benchmark needs. */
+/** A Caisson daemon with its demo volumes, one per protocol. */
 final class CaissonServer implements TargetServer {
     private final CaissonProcess process;
+    private final Set<Protocol> protocols;
 
-    private CaissonServer(CaissonProcess process) {
+    private CaissonServer(CaissonProcess process, Set<Protocol> protocols) {
         this.process = process;
+        this.protocols = protocols;
     }
 
-    static CaissonServer start(Path directory) {
-        return new CaissonServer(CaissonProcess.start(directory));
+    /** @param protocols through which it is to be loaded */
+    static CaissonServer start(Path directory, Set<Protocol> protocols) {
+        return new CaissonServer(CaissonProcess.start(directory), protocols);
     }
 
     @Override
@@ -27,18 +32,20 @@ final class CaissonServer implements TargetServer {
     }
 
     @Override
-    public InetSocketAddress portal() {
-        return process.portal();
+    public IscsiEndpoint iscsi() {
+        return new IscsiEndpoint(process.portal(), process.target(), process.demoLun());
     }
 
     @Override
-    public String targetName() {
-        return process.target();
-    }
-
-    @Override
-    public int lun() {
-        return process.demoLun();
+    public List<LoadEndpoint> endpoints() {
+        List<LoadEndpoint> all = new ArrayList<>();
+        if (protocols.contains(Protocol.ISCSI)) {
+            all.add(iscsi());
+        }
+        if (protocols.contains(Protocol.NVME) && process.speaksNvme()) {
+            all.add(new NvmeEndpoint(process.nvmePortal(), process.subsystem(), process.demoNamespace()));
+        }
+        return all;
     }
 
     @Override

@@ -2,8 +2,12 @@ package io.caisson.tests.benchmark;
 
 import java.util.List;
 
-/** One workload on both targets: every run, and how the medians compare. */
-record Comparison(Workload workload, List<Measurement> caissonRuns, List<Measurement> tgtRuns) {
+/**
+ * One workload on both targets: every run, and how the medians compare.
+ *
+ * @param protocol of Caisson's runs; tgt speaks iSCSI
+ */
+record Comparison(Protocol protocol, Workload workload, List<Measurement> caissonRuns, List<Measurement> tgtRuns) {
 
     Measurement caisson() {
         return Measurement.median(caissonRuns);

@@ -47,13 +47,17 @@ final class CrossCheck {
         }
     }
 
-    private static String url(TargetServer server) {
-        return "iscsi://" + server.portal().getHostString() + ":"
-                + server.portal().getPort() + "/" + server.targetName() + "/" + server.lun();
-    }
-
     private static double iscsiPerf(TargetServer server) {
-        Tool.Result result = Tool.of("iscsi-perf", "-r", "-b", "8", "-m", "" + DEPTH, "-t", "" + SECONDS, url(server))
+        Tool.Result result = Tool.of(
+                        "iscsi-perf",
+                        "-r",
+                        "-b",
+                        "8",
+                        "-m",
+                        "" + DEPTH,
+                        "-t",
+                        "" + SECONDS,
+                        server.iscsi().url())
                 .within(Duration.ofSeconds(60))
                 .run();
         Matcher rate = PERF_RATE.matcher(result.output() + result.errors());
@@ -73,7 +77,7 @@ final class CrossCheck {
         if (write) {
             command.add("-w");
         }
-        command.add(url(server));
+        command.add(server.iscsi().url());
         Tool.Result result =
                 Tool.of(command).within(Duration.ofMinutes(3)).run().expectSuccess();
         Matcher seconds = QEMU_SECONDS.matcher(result.output());

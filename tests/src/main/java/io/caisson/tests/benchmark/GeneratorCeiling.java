@@ -2,6 +2,7 @@ package io.caisson.tests.benchmark;
 
 import io.caisson.tests.initiator.InitiatorLoop;
 import io.caisson.tests.initiator.MemoryTarget;
+import io.caisson.tests.nvmehost.MemorySubsystem;
 import java.util.List;
 
 /**
@@ -20,24 +21,29 @@ public final class GeneratorCeiling {
         try (InitiatorLoop targetLoop = InitiatorLoop.start("responder", 1, 0);
                 InitiatorLoop loop = InitiatorLoop.start(LOAD_THREADS, 1, 0);
                 MemoryTarget target = MemoryTarget.start(
-                        targetLoop, BLOCK_BYTES, BLOCKS, (operation, block) -> MemoryTarget.Treatment.HONEST)) {
-            measure(loop, target, new Workload(Workload.Kind.SEQUENTIAL_WRITE, 128 << 10, 8, 1));
-            for (Workload.Kind kind : List.of(Workload.Kind.RANDOM_WRITE, Workload.Kind.RANDOM_READ)) {
-                for (int depth : List.of(1, 32, 128)) {
-                    measure(loop, target, new Workload(kind, BLOCK_BYTES, depth, 1));
+                        targetLoop, BLOCK_BYTES, BLOCKS, (operation, block) -> MemoryTarget.Treatment.HONEST);
+                MemorySubsystem subsystem = MemorySubsystem.start(targetLoop, BLOCKS, true)) {
+            LoadEndpoint iscsi = new IscsiEndpoint(target.portal(), "iqn.any", 0);
+            LoadEndpoint nvme = new NvmeEndpoint(subsystem.portal(), "nqn.2026-11.any", 1);
+            for (LoadEndpoint endpoint : List.of(iscsi, nvme)) {
+                System.out.println(endpoint.protocol().label());
+                measure(loop, endpoint, new Workload(Workload.Kind.SEQUENTIAL_WRITE, 128 << 10, 8, 1));
+                measure(loop, endpoint, new Workload(Workload.Kind.SEQUENTIAL_READ, 128 << 10, 8, 1));
+                for (Workload.Kind kind : List.of(Workload.Kind.RANDOM_WRITE, Workload.Kind.RANDOM_READ)) {
+                    for (int depth : List.of(1, 32, 128)) {
+                        measure(loop, endpoint, new Workload(kind, BLOCK_BYTES, depth, 1));
+                    }
                 }
             }
         }
     }
 
-    private static void measure(InitiatorLoop loop, MemoryTarget target, Workload workload)
+    private static void measure(InitiatorLoop loop, LoadEndpoint endpoint, Workload workload)
             throws InterruptedException {
-        try (LoadGenerator fill =
-                new LoadGenerator(loop, target.portal(), "iqn.any", 0, FILL, LoadGenerator.Limits.NONE, 1)) {
+        try (LoadGenerator fill = new LoadGenerator(loop, endpoint, FILL, LoadGenerator.Limits.NONE, 1)) {
             Pause.seconds(0.5);
         }
-        try (LoadGenerator load =
-                new LoadGenerator(loop, target.portal(), "iqn.any", 0, workload, LoadGenerator.Limits.NONE, 7)) {
+        try (LoadGenerator load = new LoadGenerator(loop, endpoint, workload, LoadGenerator.Limits.NONE, 7)) {
             Pause.seconds(3);
             ThreadCost before = ThreadCost.of(LOAD_THREADS);
             load.mark();
@@ -45,7 +51,8 @@ public final class GeneratorCeiling {
             LoadGenerator.Result result = load.sample();
             ThreadCost cost = ThreadCost.of(LOAD_THREADS).since(before);
             System.out.printf(
-                    "%-16s %,10.0f/s %,8.0f MB/s  p50 %5.1f us  p99 %6.1f us  generator %.2f us and %.1f bytes per command%n",
+                    "%-16s %,10.0f/s %,8.0f MB/s  p50 %5.1f us  p99 %6.1f us  generator %.2f us and %.1f bytes per"
+                            + " command%n",
                     workload.label(),
                     result.perSecond(),
                     result.megabytesPerSecond(),

@@ -1,24 +1,19 @@
 package io.caisson.tests.benchmark;
 
 import io.caisson.tests.initiator.InitiatorLoop;
-import io.caisson.tests.initiator.InitiatorOptions;
-import io.caisson.tests.initiator.IscsiConnection;
 import io.caisson.tests.initiator.IscsiDisk;
-import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** Loads one logical unit through a number of sessions, and measures. Not thread-safe. */
+/** Loads one volume through a number of connections, and measures. Not thread-safe. */
 public final class LoadGenerator implements AutoCloseable {
-    private static final String INITIATOR_NAME = "iqn.2026-11.io.caisson.tests:load";
-
     private final List<LoadStream> streams = new ArrayList<>();
-    private final List<IscsiDisk> disks = new ArrayList<>();
+    private final List<LoadConnection> connections;
 
     /**
      * @param spanBytes how much of the volume is used, from its beginning
-     * @param operationsMax after how many commands of each session the load ends by itself
+     * @param operationsMax after how many commands of each connection the load ends by itself
      */
     public record Limits(long spanBytes, long operationsMax) {
         /** All of the volume, without an end. */
@@ -37,26 +32,13 @@ public final class LoadGenerator implements AutoCloseable {
     }
 
     /**
-     * @param loop all sessions share its threads
+     * @param loop all connections share its threads
      * @param generation what this run's writes are marked with; also the seed of its addresses
      */
-    public LoadGenerator(
-            InitiatorLoop loop,
-            SocketAddress portal,
-            String targetName,
-            int lun,
-            Workload workload,
-            Limits limits,
-            long generation) {
-        for (int i = 0; i < workload.connections(); i++) {
-            InitiatorOptions options = InitiatorOptions.normal(INITIATOR_NAME, targetName)
-                    .withSessionQualifier(i + 1)
-                    .withDigests(workload.digests(), workload.digests());
-            IscsiConnection connection = IscsiDisk.await(IscsiConnection.connect(loop, portal, options));
-            IscsiDisk disk = new IscsiDisk(connection, lun);
-            disk.clearUnitAttentions();
-            disks.add(disk);
-            streams.add(new LoadStream(connection, lun, workload, disk.capacity(), limits, i, generation));
+    public LoadGenerator(InitiatorLoop loop, LoadEndpoint endpoint, Workload workload, Limits limits, long generation) {
+        connections = endpoint.connect(loop, workload);
+        for (int i = 0; i < connections.size(); i++) {
+            streams.add(new LoadStream(connections.get(i), workload, limits, i, generation));
         }
         for (LoadStream stream : streams) {
             await(stream.start());
@@ -97,16 +79,14 @@ public final class LoadGenerator implements AutoCloseable {
         return IscsiDisk.await(future);
     }
 
-    /** Lets what is in flight end, checks that the last writes are there, and closes the sessions. */
+    /** Lets what is in flight end, checks that the last writes are there, and closes the connections. */
     @Override
     public void close() {
         try {
             streams.forEach(stream -> await(stream.stop()));
-            for (int i = 0; i < streams.size(); i++) {
-                streams.get(i).verifyWrites(disks.get(i));
-            }
+            streams.forEach(LoadStream::verifyWrites);
         } finally {
-            disks.forEach(disk -> disk.connection().close());
+            connections.forEach(LoadConnection::close);
         }
     }
 }

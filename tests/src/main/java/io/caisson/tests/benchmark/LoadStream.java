@@ -1,24 +1,21 @@
 package io.caisson.tests.benchmark;
 
-import io.caisson.tests.initiator.IscsiConnection;
-import io.caisson.tests.initiator.IscsiDisk;
-import io.caisson.tests.initiator.ScsiCommand;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One session kept at its queue depth: the end of a command is the start of the next one. Its state belongs to the
+ * One connection kept at its queue depth: the end of a command is the start of the next one. Its state belongs to the
  * connection's event loop; nothing is allocated once it runs.
  */
 final class LoadStream {
     private static final int REMEMBERED_WRITES = 64;
 
-    private final IscsiConnection connection;
+    private final LoadConnection connection;
     private final Workload workload;
-    private final int blockBytes;
     private final long slots;
     private final long generation;
     private final SplittableRandom random;
@@ -38,18 +35,11 @@ final class LoadStream {
     record Count(long operations, long bytes, long elapsedNanos, LatencyHistogram latency) {}
 
     LoadStream(
-            IscsiConnection connection,
-            int lun,
-            Workload workload,
-            IscsiDisk.Capacity capacity,
-            LoadGenerator.Limits limits,
-            int ordinal,
-            long generation) {
+            LoadConnection connection, Workload workload, LoadGenerator.Limits limits, int ordinal, long generation) {
         this.connection = connection;
         this.workload = workload;
         this.generation = generation;
-        blockBytes = capacity.blockBytes();
-        slots = Math.min(limits.spanBytes(), capacity.blocks() * blockBytes) / workload.lengthBytes();
+        slots = Math.min(limits.spanBytes(), connection.capacityBytes()) / workload.lengthBytes();
         submitsLeft = limits.operationsMax();
         random = new SplittableRandom(generation + ordinal);
         nextSequential = slots / workload.connections() * ordinal;
@@ -60,25 +50,20 @@ final class LoadStream {
             buffers.writeLong(random.nextLong());
         }
         for (int i = 0; i < queue.length; i++) {
-            queue[i] = new Slot(lun, i * workload.lengthBytes());
+            queue[i] = new Slot(i * workload.lengthBytes());
         }
     }
 
     /** One place of the queue, with its part of the buffers. */
-    private final class Slot implements ScsiCommand.Completion {
-        private final ScsiCommand command = new ScsiCommand(this);
+    private final class Slot implements LoadConnection.Completion {
+        private final LoadConnection.Command command;
         private final int index;
         private long offsetBytes;
         private long startNanos;
 
-        Slot(int lun, int index) {
+        Slot(int index) {
             this.index = index;
-            command.lun(lun);
-            if (workload.kind().writes()) {
-                command.dataOut(buffers, index, workload.lengthBytes());
-            } else {
-                command.dataIn(buffers, index, workload.lengthBytes());
-            }
+            command = connection.command(workload.kind(), buffers, index, workload.lengthBytes(), this);
         }
 
         void submit() {
@@ -88,18 +73,15 @@ final class LoadStream {
             offsetBytes = slot * lengthBytes;
             if (workload.kind().writes()) {
                 BlockStamp.stamp(buffers, index, lengthBytes, offsetBytes, generation);
-                command.write16(offsetBytes / blockBytes, lengthBytes / blockBytes);
-            } else {
-                command.read16(offsetBytes / blockBytes, lengthBytes / blockBytes);
             }
             startNanos = System.nanoTime();
-            connection.submit(command);
+            command.submit(offsetBytes);
         }
 
         @Override
-        public void onEnd(ScsiCommand ended) {
-            if (!ended.good()) {
-                fail(new IllegalStateException(String.valueOf(ended)));
+        public void onEnd(@Nullable String failure) {
+            if (failure != null) {
+                fail(new IllegalStateException(failure));
                 return;
             }
             latency.record(System.nanoTime() - startNanos);
@@ -180,10 +162,9 @@ final class LoadStream {
     }
 
     /** After {@link #stop()}: reads back the last writes and holds them to this run's stamp. */
-    void verifyWrites(IscsiDisk disk) {
+    void verifyWrites() {
         for (int i = 0; i < Math.min(writtenCount, REMEMBERED_WRITES); i++) {
-            int blocks = workload.lengthBytes() / blockBytes;
-            ByteBuf found = Unpooled.wrappedBuffer(disk.read(written[i] / blockBytes, blocks, blockBytes));
+            ByteBuf found = Unpooled.wrappedBuffer(connection.read(written[i], workload.lengthBytes()));
             BlockStamp.check(found, 0, workload.lengthBytes(), written[i]);
             if (BlockStamp.generation(found, 0) != generation) {
                 throw new IllegalStateException(

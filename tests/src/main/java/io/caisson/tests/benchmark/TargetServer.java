@@ -1,19 +1,21 @@
 package io.caisson.tests.benchmark;
 
-import java.net.InetSocketAddress;
+import java.util.List;
 
-/** A running target process with one logical unit, filled or to be filled by the benchmark. */
+/** A running target process with one volume per protocol, filled or to be filled by the benchmark. */
 public interface TargetServer extends AutoCloseable {
 
     String name();
 
     long processId();
 
-    InetSocketAddress portal();
+    /** Every target speaks it. */
+    IscsiEndpoint iscsi();
 
-    String targetName();
-
-    int lun();
+    /** All that it speaks, iSCSI first. */
+    default List<LoadEndpoint> endpoints() {
+        return List.of(iscsi());
+    }
 
     /** Ends the process and waits for it. */
     @Override

@@ -127,18 +127,8 @@ public final class TgtServer implements TargetServer {
     }
 
     @Override
-    public InetSocketAddress portal() {
-        return portal;
-    }
-
-    @Override
-    public String targetName() {
-        return TARGET_NAME;
-    }
-
-    @Override
-    public int lun() {
-        return LUN;
+    public IscsiEndpoint iscsi() {
+        return new IscsiEndpoint(portal, TARGET_NAME, LUN);
     }
 
     @Override

@@ -32,7 +32,8 @@ class ComparerTest {
             Comparer.Plan plan = new Comparer.Plan(SPAN_BYTES, 0.1, 0.1, 0.3, 3);
             Comparer comparer = new Comparer(loop, left, right, plan, progress);
             comparer.fill();
-            Comparison comparison = comparer.compare(new Workload(Workload.Kind.RANDOM_READ, 4096, 32, 2));
+            Comparison comparison = comparer.compare(new Workload(Workload.Kind.RANDOM_READ, 4096, 32, 2))
+                    .get(0);
             assertThat(comparison.throughputRatio()).isBetween(0.05, 20.0);
             assertThat(comparison.caisson().targetMicros()).isPositive();
             assertThat(comparison.tgt().p99Micros())

@@ -48,12 +48,13 @@ class InitiatorAgainstTgtTest {
     }
 
     private static InitiatorOptions options() {
-        return InitiatorOptions.normal(NAME, target.targetName());
+        return InitiatorOptions.normal(NAME, target.iscsi().targetName());
     }
 
     private static IscsiDisk login(InitiatorOptions options) {
-        IscsiDisk disk =
-                new IscsiDisk(IscsiDisk.await(IscsiConnection.connect(loop, target.portal(), options)), target.lun());
+        IscsiDisk disk = new IscsiDisk(
+                IscsiDisk.await(IscsiConnection.connect(loop, target.iscsi().portal(), options)),
+                target.iscsi().lun());
         disk.clearUnitAttentions();
         return disk;
     }
@@ -120,14 +121,19 @@ class InitiatorAgainstTgtTest {
     @Test
     void resetsTheLogicalUnit() {
         IscsiDisk disk = login(options());
-        assertThat(IscsiDisk.await(disk.connection().manage(TaskManagement.LOGICAL_UNIT_RESET, target.lun(), null)))
+        assertThat(IscsiDisk.await(disk.connection()
+                        .manage(
+                                TaskManagement.LOGICAL_UNIT_RESET,
+                                target.iscsi().lun(),
+                                null)))
                 .isZero();
     }
 
     @Test
     void discoversTheTarget() {
-        assertThat(IscsiDisk.await(Discovery.sendTargets(loop, target.portal(), InitiatorOptions.discovery(NAME))))
-                .containsKey(target.targetName());
+        assertThat(IscsiDisk.await(
+                        Discovery.sendTargets(loop, target.iscsi().portal(), InitiatorOptions.discovery(NAME))))
+                .containsKey(target.iscsi().targetName());
     }
 
     @Test

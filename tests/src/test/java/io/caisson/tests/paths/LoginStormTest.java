@@ -2,6 +2,7 @@ package io.caisson.tests.paths;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.caisson.tests.benchmark.IscsiEndpoint;
 import io.caisson.tests.benchmark.LatencyHistogram;
 import io.caisson.tests.benchmark.LoadGenerator;
 import io.caisson.tests.benchmark.Workload;
@@ -63,9 +64,7 @@ class LoginStormTest {
     private LoadGenerator load(Workload workload, long operations) {
         return new LoadGenerator(
                 working,
-                caisson.portal(),
-                caisson.target(),
-                caisson.demoLun(),
+                new IscsiEndpoint(caisson.portal(), caisson.target(), caisson.demoLun()),
                 workload,
                 new LoadGenerator.Limits(SPAN_BYTES, operations),
                 1);
