@@ -153,7 +153,7 @@ public final class QueuePair implements PduReceiver, QueueLink, Commands.Owner {
         endGracefully("protocol violation: " + violation.getMessage());
     }
 
-    // ---------------------------------------------------------------- PDUs
+    // ---------------------------------------------------------------- PDUs; once it drains, they go nowhere
 
     @Override
     public void onInitialize(InitializeRequest request) {
@@ -172,28 +172,28 @@ public final class QueuePair implements PduReceiver, QueueLink, Commands.Owner {
 
     @Override
     public void onCommand(SubmissionEntry entry, int inCapsuleBytes) throws PduViolation {
-        if (handler != null && commands != null) {
+        if (handler != null && commands != null && state == State.OPEN) {
             commands.start(handler, entry, inCapsuleBytes);
         }
     }
 
     @Override
     public void onHostData(HostData header) throws PduViolation {
-        if (commands != null) {
+        if (commands != null && state == State.OPEN) {
             commands.onHostData(header);
         }
     }
 
     @Override
     public void onData(ByteBuf source, int index, int length) {
-        if (commands != null) {
+        if (commands != null && state == State.OPEN) {
             commands.onData(source, index, length);
         }
     }
 
     @Override
     public void onDataEnd(boolean intact) {
-        if (commands != null) {
+        if (commands != null && state == State.OPEN) {
             commands.onDataEnd(intact);
         }
     }

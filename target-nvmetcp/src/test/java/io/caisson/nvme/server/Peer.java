@@ -7,6 +7,7 @@ import io.caisson.store.net.Digest;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -23,10 +24,19 @@ public final class Peer implements AutoCloseable {
 
     private static final class Channel extends EmbeddedChannel {
         private final InetSocketAddress local;
+        /** Whether nobody takes what is written, as behind a socket whose peer does not read. */
+        private boolean stalled;
 
         Channel(InetSocketAddress local) {
             super(EmbeddedChannel.builder().register(false));
             this.local = local;
+        }
+
+        @Override
+        protected void doWrite(ChannelOutboundBuffer in) throws Exception {
+            if (!stalled) {
+                super.doWrite(in);
+            }
         }
 
         @Override
@@ -74,6 +84,32 @@ public final class Peer implements AutoCloseable {
     public void advance(long millis) {
         channel.advanceTimeBy(millis, TimeUnit.MILLISECONDS);
         channel.runScheduledPendingTasks();
+        channel.runPendingTasks();
+    }
+
+    /** From now on nothing is taken of what the controller writes. */
+    void stall() {
+        ((Channel) channel).stalled = true;
+    }
+
+    /** Bytes that the controller has written, and nobody has taken. */
+    long stalledBytes() {
+        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+        return buffer == null ? 0 : buffer.totalPendingWriteBytes();
+    }
+
+    void unstall() {
+        ((Channel) channel).stalled = false;
+        long before;
+        do {
+            before = stalledBytes();
+            channel.flush();
+            channel.runPendingTasks();
+        } while (stalledBytes() > 0 || stalledBytes() != before);
+    }
+
+    void unstallByClosing() {
+        channel.close();
         channel.runPendingTasks();
     }
 
