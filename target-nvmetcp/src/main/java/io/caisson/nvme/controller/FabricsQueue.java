@@ -182,7 +182,7 @@ final class FabricsQueue implements QueueHandler, Authentication.Listener {
         Controller owner = controller;
         if (owner != null) {
             connects.authenticationFailed(owner.identity());
-            owner.end("authentication failed: " + reason);
+            // The connection is dropped soon, and the controller with it; until then the host may fetch the reason.
         }
     }
 

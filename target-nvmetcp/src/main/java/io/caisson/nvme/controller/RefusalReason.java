@@ -7,6 +7,8 @@ public enum RefusalReason {
     AUTHENTICATION_FAILED("authentication-failed", "DH-HMAC-CHAP failed"),
     TLS_REQUIRED("tls-required", "its connections have to be encrypted, and this one was not"),
     TLS_IDENTITY("tls-identity", "the key of its connection belongs to another host or subsystem"),
+    TLS_UNKNOWN("tls-unknown", "it wants TLS, and no host has a TLS key for its NQN and the subsystem it asked for"),
+    TLS_WRONG_KEY("tls-wrong-key", "its TLS key is another than the one that is known here"),
     UNKNOWN_SUBSYSTEM("unknown-subsystem", "the subsystem it asked for is not served at the portal it dialled");
 
     private final String text;

@@ -6,11 +6,13 @@ import io.caisson.nvme.command.QueueLink;
 import io.caisson.nvme.controller.event.AsyncEvents;
 import io.caisson.nvme.controller.identify.ControllerLimits;
 import io.caisson.nvme.namespace.NamespaceRegistry;
+import io.caisson.nvme.tls.TlsRefusal;
 import io.caisson.store.access.HostView;
 import io.caisson.store.access.PortalView;
 import io.caisson.store.access.SubsystemDirectory;
 import io.caisson.store.access.SubsystemView;
 import io.caisson.store.block.Subscription;
+import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The subsystems of a node: every connection becomes a queue of one of their controllers, or of a discovery controller, which
@@ -120,6 +123,16 @@ public final class Subsystems implements QueueHandler.Factory, AutoCloseable {
             }
         }
         return CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new));
+    }
+
+    /** For people: why a host gets no further than to TLS. Any thread. */
+    public void tlsRefused(InetSocketAddress from, QueueLink.@Nullable TlsIdentity claimed, TlsRefusal refusal) {
+        RefusalReason reason = refusal == TlsRefusal.WRONG_KEY
+                ? RefusalReason.TLS_WRONG_KEY
+                : refusal == TlsRefusal.UNKNOWN_IDENTITY ? RefusalReason.TLS_UNKNOWN : null;
+        if (claimed != null && reason != null) {
+            seen.refused(claimed.hostNqn(), from.getAddress(), claimed.subsystemNqn(), reason);
+        }
     }
 
     /** The controllers that exist, by ascending id. */

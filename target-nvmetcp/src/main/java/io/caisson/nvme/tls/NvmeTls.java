@@ -3,6 +3,7 @@ package io.caisson.nvme.tls;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.net.InetSocketAddress;
 
 /**
  * Looks at the first byte of a connection: that of a TLS record puts TLS in front of the queue, that of an ICReq PDU takes
@@ -33,7 +34,7 @@ final class NvmeTls extends ChannelInboundHandlerAdapter {
         if (first == HANDSHAKE_RECORD) {
             context.pipeline().addAfter(context.name(), null, new TlsHandler(tls));
         } else if (first != INITIALIZE_CONNECTION_REQUEST) {
-            tls.statistics().countRefused(TlsRefusal.MALFORMED);
+            tls.refused((InetSocketAddress) context.channel().remoteAddress(), null, TlsRefusal.MALFORMED);
             bytes.release();
             context.close();
             return;

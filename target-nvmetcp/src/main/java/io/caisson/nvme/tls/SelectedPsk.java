@@ -1,5 +1,6 @@
 package io.caisson.nvme.tls;
 
+import io.caisson.nvme.command.QueueLink;
 import io.caisson.store.access.TlsKey;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -19,14 +20,20 @@ record SelectedPsk(PskIdentity identity, byte[] offered, byte[] key) {
      * @throws TlsRefusedException there is none
      */
     static SelectedPsk choose(ClientHello hello, TlsKeys keys, InetSocketAddress from) throws TlsRefusedException {
+        QueueLink.TlsIdentity claimed = null;
         boolean known = false;
         for (int i = 0; i < hello.identities().size(); i++) {
             byte[] offered = hello.identities().get(i);
             PskIdentity identity = PskIdentity.parse(offered);
-            TlsKey configured = identity == null ? null : find(identity, keys, from);
-            if (identity == null || configured == null) {
+            if (identity == null) {
                 continue;
             }
+            TlsKey configured = find(identity, keys, from);
+            if (configured == null) {
+                claimed = claimed == null ? identity.parties() : claimed;
+                continue;
+            }
+            claimed = identity.parties();
             known = true;
             byte[] key = proven(hello, i, identity, configured);
             if (key != null) {
@@ -34,7 +41,7 @@ record SelectedPsk(PskIdentity identity, byte[] offered, byte[] key) {
             }
         }
         TlsRefusal refusal = known ? TlsRefusal.WRONG_KEY : TlsRefusal.UNKNOWN_IDENTITY;
-        throw new TlsRefusedException(refusal, hello.offered());
+        throw new TlsRefusedException(refusal, hello.offered(), claimed);
     }
 
     private static @Nullable TlsKey find(PskIdentity identity, TlsKeys keys, InetSocketAddress from) {

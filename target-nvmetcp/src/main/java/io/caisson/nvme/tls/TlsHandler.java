@@ -1,8 +1,11 @@
 package io.caisson.nvme.tls;
 
+import io.caisson.nvme.command.QueueLink;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
@@ -10,7 +13,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.TimeUnit;
-import org.bouncycastle.tls.TlsFatalAlert;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +36,8 @@ final class TlsHandler extends ChannelDuplexHandler {
     private static final int ALERT_BYTES = 2;
     private static final int FATAL = 2;
 
+    private static final InetSocketAddress UNKNOWN = new InetSocketAddress(0);
+
     private enum State {
         HELLO,
         HANDSHAKE,
@@ -44,6 +48,7 @@ final class TlsHandler extends ChannelDuplexHandler {
     private final TlsContext tls;
     private final HelloCollector hello = new HelloCollector();
     private State state = State.HELLO;
+    private InetSocketAddress from = UNKNOWN;
     private @Nullable TlsSession session;
     private @Nullable Future<?> timeout;
 
@@ -53,12 +58,12 @@ final class TlsHandler extends ChannelDuplexHandler {
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
+        if (context.channel().remoteAddress() instanceof InetSocketAddress address) {
+            from = address;
+        }
         timeout = context.executor()
                 .schedule(
-                        () -> refuse(
-                                context,
-                                TlsRefusal.TIMEOUT,
-                                "" + context.channel().remoteAddress()),
+                        () -> refuse(context, new TlsRefusedException(TlsRefusal.TIMEOUT, "" + state, claimed())),
                         tls.handshakeTimeout().toMillis(),
                         TimeUnit.MILLISECONDS);
     }
@@ -76,7 +81,7 @@ final class TlsHandler extends ChannelDuplexHandler {
                 proceed(context, bytes);
             }
         } catch (TlsRefusedException refused) {
-            refuse(context, refused.refusal(), String.valueOf(refused.getMessage()));
+            refuse(context, refused);
         } catch (IOException | RuntimeException broken) {
             fail(context, broken);
         } finally {
@@ -89,7 +94,7 @@ final class TlsHandler extends ChannelDuplexHandler {
         if (message == null) {
             return;
         }
-        InetSocketAddress from = (InetSocketAddress) context.channel().remoteAddress();
+
         SelectedPsk psk = SelectedPsk.choose(ClientHello.parse(message), tls.keys(), from);
         session = new TlsSession(tls, psk);
         state = State.HANDSHAKE;
@@ -130,14 +135,14 @@ final class TlsHandler extends ChannelDuplexHandler {
         state = State.OPEN;
         stopTimer();
         tls.statistics().countSecured();
-        LOGGER.debug("{} speaks TLS as {}", context.channel().remoteAddress(), current.identity());
+        LOGGER.debug("{} speaks TLS as {}", from, current.identity());
         context.fireUserEventTriggered(current.identity());
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         if (state == State.HELLO || state == State.HANDSHAKE) {
-            tls.statistics().countRefused(TlsRefusal.ABANDONED);
+            tls.refused(from, claimed(), TlsRefusal.ABANDONED);
         }
         end(new ClosedChannelException());
         context.fireChannelInactive();
@@ -184,19 +189,24 @@ final class TlsHandler extends ChannelDuplexHandler {
         context.flush();
     }
 
-    /** Ends the connection with close_notify: the peer knows that nothing was cut off. */
+    /**
+     * Ends the connection with close_notify, if everything went out that was sent. What was not is dropped, as without TLS:
+     * whoever closes may have no right to answer any more.
+     */
     @Override
     public void close(ChannelHandlerContext context, ChannelPromise promise) {
         TlsSession current = session;
-        if (state == State.OPEN && current != null) {
-            flush(context);
-        }
-        if (state == State.OPEN && current != null) {
+        if (state == State.OPEN && current != null && current.output().isEmpty() && isEmpty(context.channel())) {
             current.closeGracefully();
             sendAll(context, current);
         }
         end(new ClosedChannelException());
         context.close(promise);
+    }
+
+    private static boolean isEmpty(Channel channel) {
+        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+        return buffer != null && buffer.totalPendingWriteBytes() == 0;
     }
 
     private static void sendAll(ChannelHandlerContext context, TlsSession current) {
@@ -210,12 +220,17 @@ final class TlsHandler extends ChannelDuplexHandler {
 
     // ---------------------------------------------------------------- how it ends
 
-    private void refuse(ChannelHandlerContext context, TlsRefusal refusal, String detail) {
+    private QueueLink.@Nullable TlsIdentity claimed() {
+        TlsSession current = session;
+        return current == null ? null : current.identity();
+    }
+
+    private void refuse(ChannelHandlerContext context, TlsRefusedException refused) {
         if (state != State.HELLO && state != State.HANDSHAKE) {
             return;
         }
-        tls.statistics().countRefused(refusal);
-        LOGGER.debug("no TLS for {}: {}", context.channel().remoteAddress(), detail);
+        tls.refused(from, refused.claimed(), refused.refusal());
+        LOGGER.debug("no TLS for {}: {}", from, refused.getMessage());
         if (state == State.HELLO) {
             context.writeAndFlush(
                     context.alloc()
@@ -224,7 +239,7 @@ final class TlsHandler extends ChannelDuplexHandler {
                             .writeShort(LEGACY_VERSION)
                             .writeShort(ALERT_BYTES)
                             .writeByte(FATAL)
-                            .writeByte(refusal.alert()),
+                            .writeByte(refused.refusal().alert()),
                     context.voidPromise());
         }
         end(new ClosedChannelException());
@@ -233,12 +248,11 @@ final class TlsHandler extends ChannelDuplexHandler {
 
     private void fail(ChannelHandlerContext context, Exception cause) {
         if (state == State.HELLO || state == State.HANDSHAKE) {
-            String detail = cause instanceof TlsFatalAlert ? String.valueOf(cause.getMessage()) : cause.toString();
-            refuse(context, TlsRefusal.HANDSHAKE_FAILED, detail);
+            refuse(context, new TlsRefusedException(TlsRefusal.HANDSHAKE_FAILED, cause.toString(), claimed()));
             return;
         }
         if (state == State.OPEN) {
-            LOGGER.debug("the TLS connection of {} broke: {}", context.channel().remoteAddress(), cause.toString());
+            LOGGER.debug("the TLS connection of {} broke: {}", from, cause.toString());
             end(cause);
             context.close();
         }

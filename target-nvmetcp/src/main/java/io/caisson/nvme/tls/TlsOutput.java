@@ -56,6 +56,11 @@ final class TlsOutput {
         return waitingBytes >= BATCH_BYTES;
     }
 
+    /** Whether nothing waits. */
+    boolean isEmpty() {
+        return pieces.isEmpty();
+    }
+
     /** Encrypts all that waits, and writes it. */
     void encrypt(ChannelHandlerContext context) throws IOException {
         if (pieces.isEmpty()) {
