@@ -4,11 +4,8 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
-import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
 import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.server.protocol.TermIndex;
@@ -37,11 +34,6 @@ final class RememberingStateMachine extends BaseStateMachine implements StateMac
     private volatile Supplier<@Nullable RememberingStateMachine> source = () -> null;
     private volatile @Nullable TermIndex installed;
 
-    /** A follower's append waits for it, between the check of the leader's term and the log. */
-    volatile CountDownLatch appendGate = new CountDownLatch(0);
-
-    volatile CountDownLatch appendReached = new CountDownLatch(1);
-
     RememberingStateMachine(Disk disk) {
         this.disk = disk;
         synchronized (disk) {
@@ -63,21 +55,6 @@ final class RememberingStateMachine extends BaseStateMachine implements StateMac
 
     synchronized boolean holds(String value) {
         return applied.containsValue(value);
-    }
-
-    @Override
-    public TransactionContext startTransaction(LogEntryProto entry, RaftPeerRole role) {
-        if (role != RaftPeerRole.LEADER) {
-            appendReached.countDown();
-            try {
-                if (!appendGate.await(60, TimeUnit.SECONDS)) {
-                    throw new IllegalStateException("the test did not open the gate");
-                }
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-        return super.startTransaction(entry, role);
     }
 
     @Override

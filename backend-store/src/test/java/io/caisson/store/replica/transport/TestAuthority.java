@@ -25,7 +25,7 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** The authority of a cluster that lives for one test. */
-final class TestAuthority {
+public final class TestAuthority {
 
     private static final AtomicLong SERIALS = new AtomicLong(1);
 
@@ -35,7 +35,7 @@ final class TestAuthority {
     private final KeyPair keys;
     private final X509Certificate certificate;
 
-    TestAuthority(String name) throws Exception {
+    public TestAuthority(String name) throws Exception {
         keys = newKeys();
         X500Principal subject = new X500Principal("CN=" + name);
         X509v3CertificateBuilder builder = builder(subject, subject, keys, Duration.ofDays(1));
@@ -48,7 +48,7 @@ final class TestAuthority {
     }
 
     /** For a node of this name. */
-    PeerTls node(String name) throws Exception {
+    public PeerTls node(String name) throws Exception {
         return tls(issue(Duration.ofHours(1), new PeerIdentity(name).uri()));
     }
 
