@@ -4,60 +4,99 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How one daemon is run.
  *
  * @param dataDirectory absolute; all the daemon keeps is below it
- * @param iscsiAddresses addresses of the iSCSI portals, all on one port
- * @param iscsiPort the port they must have; null for the standard one, or the next that is free
- * @param apiPort as {@code iscsiPort}, for the API
+ * @param portalAddresses addresses of the portals, for both protocols
+ * @param ports which ports must be had
  */
-record ApplianceConfig(
-        Path dataDirectory,
-        List<InetAddress> iscsiAddresses,
-        @Nullable Integer iscsiPort,
-        InetAddress apiAddress,
-        @Nullable Integer apiPort) {
+record ApplianceConfig(Path dataDirectory, List<InetAddress> portalAddresses, InetAddress apiAddress, Ports ports) {
 
     static final int STANDARD_ISCSI_PORT = 3260;
+    static final int STANDARD_NVME_PORT = 4420;
+    static final int STANDARD_DISCOVERY_PORT = 8009;
     static final int STANDARD_API_PORT = 8443;
 
     private static final String LOOPBACK = "127.0.0.1";
+
+    /**
+     * The ports that were asked for; null for the standard one, or the next that is free.
+     *
+     * @param discovery of NVMe, besides that of its portals
+     */
+    record Ports(
+            @Nullable Integer iscsi,
+            @Nullable Integer nvme,
+            @Nullable Integer discovery,
+            @Nullable Integer api) {
+
+        static final Ports ANY = new Ports(null, null, null, null);
+
+        Ports {
+            check("--iscsi-port", iscsi);
+            check("--nvme-port", nvme);
+            check("--discovery-port", discovery);
+            check("--api-port", api);
+        }
+
+        private static void check(String option, @Nullable Integer port) {
+            if (port != null && (port < 1 || port > 65535)) {
+                throw new IllegalArgumentException(option + " is " + port + ", not within 1..65535");
+            }
+        }
+
+        /** What is on the addresses of portals. */
+        private List<Integer> ofPortals() {
+            return Stream.of(iscsi, nvme, discovery).filter(Objects::nonNull).toList();
+        }
+    }
 
     ApplianceConfig {
         if (!dataDirectory.isAbsolute()) {
             throw new IllegalArgumentException("the data directory " + dataDirectory + " is not an absolute path");
         }
-        iscsiAddresses = List.copyOf(iscsiAddresses);
-        if (iscsiAddresses.isEmpty()) {
-            throw new IllegalArgumentException("there is no address for iSCSI portals");
+        portalAddresses = List.copyOf(portalAddresses);
+        if (portalAddresses.isEmpty()) {
+            throw new IllegalArgumentException("there is no address for portals");
         }
-        if (iscsiAddresses.stream().distinct().count() != iscsiAddresses.size()) {
-            throw new IllegalArgumentException("an address for iSCSI portals is given twice");
+        if (portalAddresses.stream().distinct().count() != portalAddresses.size()) {
+            throw new IllegalArgumentException("an address for portals is given twice");
         }
-        for (InetAddress address : iscsiAddresses) {
+        for (InetAddress address : portalAddresses) {
             if (address.isAnyLocalAddress()) {
                 throw new IllegalArgumentException("hosts must be told a portal's address: " + address.getHostAddress()
                         + " is none they can dial");
             }
         }
-        checkPort("--iscsi-port", iscsiPort);
-        checkPort("--api-port", apiPort);
-        if (iscsiPort != null && iscsiPort.equals(apiPort) && iscsiAddresses.contains(apiAddress)) {
-            throw new IllegalArgumentException("iSCSI and the API cannot share port " + iscsiPort);
+        List<Integer> taken = new ArrayList<>();
+        for (Integer port : ports.ofPortals()) {
+            refuseTwice(taken.contains(port), port);
+            taken.add(port);
+        }
+        Integer api = ports.api();
+        refuseTwice(portalAddresses.contains(apiAddress) && api != null && taken.contains(api), api);
+    }
+
+    private static void refuseTwice(boolean twice, @Nullable Integer port) {
+        if (twice) {
+            throw new IllegalArgumentException("iSCSI, NVMe/TCP, its discovery and the API cannot share port " + port);
         }
     }
 
     /** Reads {@code --option value} pairs. */
     static ApplianceConfig parse(String... arguments) {
         Path data = null;
-        List<InetAddress> iscsiAddresses = new ArrayList<>();
-        Integer iscsiPort = null;
+        List<InetAddress> portalAddresses = new ArrayList<>();
         InetAddress apiAddress = address("--api-address", LOOPBACK);
-        Integer apiPort = null;
+        Map<String, Integer> ports = new HashMap<>();
         for (int index = 0; index < arguments.length; index += 2) {
             String option = arguments[index];
             if (index + 1 == arguments.length) {
@@ -66,26 +105,28 @@ record ApplianceConfig(
             String value = arguments[index + 1];
             switch (option) {
                 case "--data" -> data = Path.of(value);
-                case "--iscsi-address" -> iscsiAddresses.add(address(option, value));
-                case "--iscsi-port" -> iscsiPort = port(option, value);
+                case "--iscsi-address" -> portalAddresses.add(address(option, value));
                 case "--api-address" -> apiAddress = address(option, value);
-                case "--api-port" -> apiPort = port(option, value);
+                case "--iscsi-port", "--nvme-port", "--discovery-port", "--api-port" ->
+                    ports.put(option, port(option, value));
                 default -> throw new IllegalArgumentException("there is no option " + option);
             }
         }
         if (data == null) {
             throw new IllegalArgumentException("--data is missing");
         }
-        if (iscsiAddresses.isEmpty()) {
-            iscsiAddresses.add(address("--iscsi-address", LOOPBACK));
+        if (portalAddresses.isEmpty()) {
+            portalAddresses.add(address("--iscsi-address", LOOPBACK));
         }
-        return new ApplianceConfig(data, iscsiAddresses, iscsiPort, apiAddress, apiPort);
-    }
-
-    private static void checkPort(String option, @Nullable Integer port) {
-        if (port != null && (port < 1 || port > 65535)) {
-            throw new IllegalArgumentException(option + " is " + port + ", not within 1..65535");
-        }
+        return new ApplianceConfig(
+                data,
+                portalAddresses,
+                apiAddress,
+                new Ports(
+                        ports.get("--iscsi-port"),
+                        ports.get("--nvme-port"),
+                        ports.get("--discovery-port"),
+                        ports.get("--api-port")));
     }
 
     private static Integer port(String option, String value) {

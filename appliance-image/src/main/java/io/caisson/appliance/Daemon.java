@@ -2,8 +2,6 @@ package io.caisson.appliance;
 
 import io.caisson.cli.local.DaemonRecord;
 import io.caisson.cli.local.ProcessTicks;
-import io.caisson.iscsi.server.IscsiServer;
-import io.caisson.iscsi.server.IscsiServerConfig;
 import io.caisson.store.StoreNode;
 import io.caisson.store.access.IpAddress;
 import io.caisson.store.service.ServiceException;
@@ -19,9 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -31,7 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All parts of the daemon, wired by hand, top to bottom: store, iSCSI target, API. Any thread.
+ * All parts of the daemon, wired by hand, top to bottom: store, targets, API. Any thread.
  *
  * <p>When the store can no longer serve, the process ends at once, without a word to the hosts: their connections break,
  * and what they were not told is done they send again. A status would be a promise or a lie.
@@ -40,16 +36,10 @@ final class Daemon implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
 
-    /** Data of writes that the target holds for all hosts together. It is on the heap, and a third of it. */
-    private static final long ISCSI_DATA_BYTES = 72L << 20;
-
-    /** How long an end waits for hosts to log out. */
-    private static final Duration DRAIN = Duration.ofMillis(1500);
-
     private final ApplianceConfig config;
     private final StoreNode store;
     private final CountDownLatch closed = new CountDownLatch(1);
-    private @Nullable IscsiServer iscsi;
+    private volatile @Nullable Targets targets;
     private @Nullable ApiServer api;
 
     private Daemon(ApplianceConfig config, StoreNode store) {
@@ -63,7 +53,7 @@ final class Daemon implements AutoCloseable {
         Path storeDirectory = config.dataDirectory().resolve("store");
         StoreNode store = StoreStart.open(storeDirectory);
         Daemon daemon = new Daemon(config, store);
-        store.onFailure(cause -> end(cause, report));
+        store.onFailure(cause -> daemon.end(cause, report));
         try {
             StoreStart.awaitServing(store, storeDirectory);
             daemon.serve();
@@ -87,27 +77,18 @@ final class Daemon implements AutoCloseable {
         if (last.isEmpty()) {
             DemoVolume.create(store);
         }
-        List<String> notes = new ArrayList<>();
-
-        PortChoice iscsiPort = new PortChoice(
-                "iSCSI",
-                config.iscsiPort(),
-                ApplianceConfig.STANDARD_ISCSI_PORT,
-                last.map(record -> portOf(record.iscsi().portals().get(0))).orElse(null));
-        store.portals().register(config.iscsiAddresses());
-        PortChoice.Bound<IscsiServer> iscsiBound = iscsiPort.bind(this::listenForIscsi);
-        iscsi = iscsiBound.listener();
-        addNote(notes, iscsiPort, iscsiBound.port());
-        List<InetSocketAddress> portals = iscsi.boundAddresses();
-        store.portalsChanged(portals);
-        iscsi.accept();
+        StartNotes notes = new StartNotes();
+        store.portals().register(config.portalAddresses());
+        Targets serving = new Targets(config, store);
+        targets = serving;
+        serving.start(last.orElse(null), notes);
 
         String nodeName = hostName();
         SecureRandom random = new SecureRandom();
         AdminSecrets secrets = AdminSecrets.loadOrCreate(data, random);
         ServerIdentity identity = ServerIdentity.loadOrCreate(
                 data.resolve("tls"), serverNames(nodeName), serverAddresses(), Instant.now(), random);
-        NodeDescription description = new NodeDescription(nodeName, store, iscsi, portals);
+        NodeDescription description = new NodeDescription(nodeName, store, serving);
         ApiServices services = new ApiServices(
                 store.volumes(),
                 store.hosts(),
@@ -120,9 +101,9 @@ final class Daemon implements AutoCloseable {
                 List.of(new HashedTokens.HashedToken("admin", Role.ADMIN, HashedTokens.sha256(secrets.token()))));
         PortChoice apiPort = new PortChoice(
                 "the API",
-                config.apiPort(),
+                config.ports().api(),
                 ApplianceConfig.STANDARD_API_PORT,
-                last.map(record -> portOf(record.api())).orElse(null));
+                last.map(record -> PortChoice.lastOf(record.api())).orElse(null));
         PortChoice.Bound<ApiServer> apiBound = apiPort.bind(port -> ApiServer.start(
                 new ApiConfig(
                         new InetSocketAddress(config.apiAddress(), port),
@@ -131,39 +112,40 @@ final class Daemon implements AutoCloseable {
                         tokens),
                 services));
         api = apiBound.listener();
-        addNote(notes, apiPort, apiBound.port());
+        notes.found(apiPort, apiBound.port());
 
         String url = "https://" + IpAddress.text(new InetSocketAddress(config.apiAddress(), apiBound.port()));
         secrets.publish(url, identity.authorityFile());
-        publish(url, identity, portals, notes);
-        LOG.info("serving iSCSI on {} and the API on {}", portals, url);
+        publish(url, identity, serving, notes.all());
+        LOG.info(
+                "serving iSCSI on {}, NVMe/TCP on {} and the API on {}",
+                serving.iscsiPortals(),
+                serving.nvmePortals(),
+                url);
     }
 
-    private IscsiServer listenForIscsi(int port) throws IOException {
-        InetSocketAddress[] addresses = config.iscsiAddresses().stream()
-                .map(address -> new InetSocketAddress(address, port))
-                .toArray(InetSocketAddress[]::new);
-        IscsiServerConfig server = IscsiServerConfig.listeningOn(addresses)
-                .withDataBytes(ISCSI_DATA_BYTES)
-                .withDrainTimeout(DRAIN);
-        return IscsiServer.bind(server, store.exportDirectory(), store.reservations());
-    }
-
-    private void publish(String url, ServerIdentity identity, List<InetSocketAddress> portals, List<String> notes)
+    private void publish(String url, ServerIdentity identity, Targets serving, List<String> notes)
             throws IOException, ServiceException {
         long pid = ProcessHandle.current().pid();
-        List<String> addresses = portals.stream().map(IpAddress::text).toList();
-        String target = store.exportDirectory().iscsiTargets().get(0).name();
         DaemonRecord record = new DaemonRecord(
                 pid,
                 ProcessTicks.of(pid).orElseThrow(),
                 config.dataDirectory().toString(),
                 url,
                 identity.authorityFile().toString(),
-                new DaemonRecord.Iscsi(target, addresses),
+                new DaemonRecord.Iscsi(
+                        store.exportDirectory().iscsiTargets().get(0).name(), texts(serving.iscsiPortals())),
+                new DaemonRecord.Nvme(
+                        store.subsystemDirectory().subsystems().get(0).nqn(),
+                        texts(serving.nvmePortals()),
+                        texts(serving.discoveryPortals())),
                 DemoVolume.find(store),
                 notes);
         PrivateFiles.write(config.dataDirectory().resolve(DaemonRecord.FILE), record.toJson() + "\n");
+    }
+
+    private static List<String> texts(List<InetSocketAddress> addresses) {
+        return addresses.stream().map(IpAddress::text).toList();
     }
 
     /** Waits until the daemon has been closed. */
@@ -175,8 +157,9 @@ final class Daemon implements AutoCloseable {
     @Override
     public void close() {
         LOG.info("Caisson ends");
-        if (iscsi != null) {
-            iscsi.close();
+        Targets serving = targets;
+        if (serving != null) {
+            serving.close();
         }
         if (api != null) {
             api.close();
@@ -186,8 +169,12 @@ final class Daemon implements AutoCloseable {
         closed.countDown();
     }
 
-    /** Without closing anything: closing would answer. */
-    private static void end(Throwable cause, StartReport report) {
+    /** Without closing anything: closing would answer. The log may be on the disk that failed, and take its time. */
+    private void end(Throwable cause, StartReport report) {
+        Targets serving = targets;
+        if (serving != null) {
+            new Thread(serving::abort, "abort").start();
+        }
         String message = "the store cannot go on and the daemon ends, so that no host is told anything untrue: "
                 + cause.getMessage();
         LOG.error("{}; starting it again recovers what was acknowledged", message, cause);
@@ -208,17 +195,5 @@ final class Daemon implements AutoCloseable {
     /** As the kernel knows it; asking a resolver may take long. */
     private static String hostName() throws IOException {
         return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
-    }
-
-    private static void addNote(List<String> notes, PortChoice choice, int port) {
-        String note = choice.note(port);
-        if (note != null) {
-            LOG.info("{}", note);
-            notes.add(note);
-        }
-    }
-
-    private static int portOf(String addressOrUrl) {
-        return Integer.parseInt(addressOrUrl.substring(addressOrUrl.lastIndexOf(':') + 1));
     }
 }

@@ -1,43 +1,76 @@
 package io.caisson.appliance;
 
-import io.caisson.iscsi.server.IscsiServer;
 import io.caisson.iscsi.server.SeenInitiator;
 import io.caisson.iscsi.session.SessionIdentity;
 import io.caisson.iscsi.session.SessionView;
+import io.caisson.nvme.controller.ControllerView;
+import io.caisson.nvme.controller.SeenHost;
 import io.caisson.store.StoreNode;
+import io.caisson.store.access.HostView;
 import io.caisson.store.access.IpAddress;
+import io.caisson.store.access.Protocol;
 import io.caisson.web.node.HostSession;
 import io.caisson.web.node.NodeStatus;
 import io.caisson.web.node.RefusedInitiator;
-import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /** What the API says of this node. Immutable; any thread. */
-record NodeDescription(String nodeName, StoreNode store, IscsiServer iscsi, List<InetSocketAddress> portals) {
+record NodeDescription(String nodeName, StoreNode store, Targets targets) {
+
+    /** Tells a controller's id from that of a session. */
+    private static final String CONTROLLER_PREFIX = "nvme-";
 
     NodeStatus status() {
         CompletableFuture<Void> recovery = store.whenServing().toCompletableFuture();
         boolean serving = recovery.isDone() && !recovery.isCompletedExceptionally();
         return new NodeStatus(
-                version(), nodeName, serving ? store.clusterId() : "", serving, null, store.usage(), portals);
+                version(),
+                nodeName,
+                serving ? store.clusterId() : "",
+                serving,
+                null,
+                store.usage(),
+                targets.iscsiPortals(),
+                targets.nvmePortals(),
+                targets.discoveryPortals());
     }
 
     List<HostSession> sessions() {
-        return iscsi.sessions().stream().map(NodeDescription::session).toList();
+        return Stream.concat(
+                        targets.iscsi().sessions().stream().map(NodeDescription::session),
+                        targets.nvme().controllers().stream().map(NodeDescription::controller))
+                .toList();
     }
 
     List<RefusedInitiator> refusedInitiators() {
-        return iscsi.seenInitiators().stream().map(NodeDescription::refused).toList();
+        return Stream.concat(
+                        targets.iscsi().seenInitiators().stream().map(NodeDescription::refused),
+                        targets.nvme().seenHosts().stream().map(NodeDescription::refused))
+                .toList();
     }
 
     private static RefusedInitiator refused(SeenInitiator seen) {
         return new RefusedInitiator(
                 seen.name(),
+                Protocol.ISCSI.text(),
                 seen.address().getHostAddress(),
                 seen.target(),
+                seen.reason().text(),
+                seen.count(),
+                text(seen.firstSeen()),
+                text(seen.lastSeen()));
+    }
+
+    private static RefusedInitiator refused(SeenHost seen) {
+        return new RefusedInitiator(
+                seen.nqn(),
+                Protocol.NVME.text(),
+                seen.address().getHostAddress(),
+                seen.subsystem(),
                 seen.reason().text(),
                 seen.count(),
                 text(seen.firstSeen()),
@@ -58,7 +91,7 @@ record NodeDescription(String nodeName, StoreNode store, IscsiServer iscsi, List
         SessionIdentity identity = view.identity();
         return new HostSession(
                 Integer.toString(view.tsih()),
-                "iscsi",
+                Protocol.ISCSI.text(),
                 identity.host().name(),
                 identity.initiatorName(),
                 IpAddress.text(identity.remote()),
@@ -66,6 +99,21 @@ record NodeDescription(String nodeName, StoreNode store, IscsiServer iscsi, List
                         ? ""
                         : IpAddress.text(identity.portal().address()),
                 identity.target() == null ? null : identity.target().name(),
+                null,
                 view.since().toString());
+    }
+
+    private static HostSession controller(ControllerView view) {
+        HostView host = view.host();
+        return new HostSession(
+                CONTROLLER_PREFIX + view.controllerId(),
+                Protocol.NVME.text(),
+                host == null ? null : host.name(),
+                view.hostNqn(),
+                IpAddress.text(view.remote()),
+                IpAddress.text(view.local()),
+                view.discovery() ? null : view.subsystemNqn(),
+                view.ioQueues(),
+                text(view.since()));
     }
 }

@@ -1,5 +1,6 @@
 package io.caisson.appliance;
 
+import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +62,16 @@ record PortChoice(
         return asked != null || port == expected
                 ? null
                 : "port " + expected + " is taken; " + purpose + " uses " + port + " instead";
+    }
+
+    /** The port of the last start, by what its daemon said it listened on. */
+    static @Nullable Integer lastOf(List<String> addresses) {
+        return addresses.isEmpty() ? null : lastOf(addresses.get(0));
+    }
+
+    /** @param addressOrUrl ends with the port */
+    static Integer lastOf(String addressOrUrl) {
+        return Integer.valueOf(addressOrUrl.substring(addressOrUrl.lastIndexOf(':') + 1));
     }
 
     int[] candidates() {

@@ -16,7 +16,8 @@ class ApplianceConfigTest {
     void listensOnLoopbackWithFreePortsByDefault() throws Exception {
         InetAddress loopback = InetAddress.getByName("127.0.0.1");
         assertThat(ApplianceConfig.parse("--data", "/data"))
-                .isEqualTo(new ApplianceConfig(Path.of("/data"), List.of(loopback), null, loopback, null));
+                .isEqualTo(
+                        new ApplianceConfig(Path.of("/data"), List.of(loopback), loopback, ApplianceConfig.Ports.ANY));
     }
 
     @Test
@@ -26,14 +27,15 @@ class ApplianceConfigTest {
                         "--iscsi-address", "127.0.0.2",
                         "--iscsi-address", "::1",
                         "--iscsi-port", "3300",
+                        "--nvme-port", "4421",
+                        "--discovery-port", "8010",
                         "--api-address", "127.0.0.3",
                         "--api-port", "9000"))
                 .isEqualTo(new ApplianceConfig(
                         Path.of("/data"),
                         List.of(InetAddress.getByName("127.0.0.2"), InetAddress.getByName("::1")),
-                        3300,
                         InetAddress.getByName("127.0.0.3"),
-                        9000));
+                        new ApplianceConfig.Ports(3300, 4421, 8010, 9000)));
     }
 
     @ParameterizedTest
@@ -48,6 +50,10 @@ class ApplianceConfigTest {
             --data /data --iscsi-address 0.0.0.0                 | none they can dial
             --data /data --iscsi-address ::1 --iscsi-address ::1 | given twice
             --data /data --api-port 3333 --iscsi-port 3333       | cannot share port 3333
+            --data /data --nvme-port 3333 --iscsi-port 3333      | cannot share port 3333
+            --data /data --nvme-port 1 --discovery-port 1        | cannot share port 1
+            --data /data --nvme-port 65536                       | --nvme-port is 65536
+            --data /data --discovery-port -1                     | --discovery-port is -1
             --data /data --verbose yes                           | no option --verbose
             --data                                               | --data has no value
             """)

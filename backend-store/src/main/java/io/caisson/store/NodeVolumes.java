@@ -2,6 +2,7 @@ package io.caisson.store;
 
 import io.caisson.store.access.CatalogExportDirectory;
 import io.caisson.store.access.CatalogReservations;
+import io.caisson.store.access.CatalogSubsystemDirectory;
 import io.caisson.store.access.ReservationState;
 import io.caisson.store.block.BlockDevice;
 import io.caisson.store.block.Geometry;
@@ -37,8 +38,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps the volumes that are open on this node, and what hosts see of them, in step with the catalog.
  *
- * <p>Every change has everything looked at anew, under one lock: first volumes are opened and grown, then the export
- * directory is made, then volumes are closed and their data dropped. So no host is ever offered what is not open.
+ * <p>Every change has everything looked at anew, under one lock: first volumes are opened and grown, then the
+ * directories are made, then volumes are closed and their data dropped. So no host is ever offered what is not open.
  */
 final class NodeVolumes implements NodeGateway, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeVolumes.class);
@@ -50,7 +51,8 @@ final class NodeVolumes implements NodeGateway, AutoCloseable {
     private final GroupGateway gateway;
     private final String groupId;
     private final ScheduledExecutorService timer;
-    private final CatalogExportDirectory directory;
+    private final CatalogExportDirectory exports;
+    private final CatalogSubsystemDirectory subsystems;
     private final CatalogReservations reservations;
 
     private final Map<VolumeId, VolumeDevice> devices = new ConcurrentHashMap<>();
@@ -63,19 +65,32 @@ final class NodeVolumes implements NodeGateway, AutoCloseable {
     private boolean closed;
     private Subscription watch = () -> {};
 
-    /** @param patience how long a change of the catalog may take before its outcome counts as unknown */
+    /**
+     * @param nodeId of this node
+     * @param patience how long a change of the catalog may take before its outcome counts as unknown
+     */
     NodeVolumes(
-            Catalog catalog, GroupGateway gateway, String groupId, ScheduledExecutorService timer, Duration patience) {
+            Catalog catalog,
+            GroupGateway gateway,
+            String nodeId,
+            String groupId,
+            ScheduledExecutorService timer,
+            Duration patience) {
         this.catalog = catalog;
         this.gateway = gateway;
         this.groupId = groupId;
         this.timer = timer;
-        this.directory = new CatalogExportDirectory(id -> device(id).map(BlockDevice.class::cast));
+        this.exports = new CatalogExportDirectory(id -> device(id).map(BlockDevice.class::cast));
+        this.subsystems = new CatalogSubsystemDirectory(nodeId, id -> device(id).map(BlockDevice.class::cast));
         this.reservations = new CatalogReservations(catalog, patience);
     }
 
-    CatalogExportDirectory directory() {
-        return directory;
+    CatalogExportDirectory exports() {
+        return exports;
+    }
+
+    CatalogSubsystemDirectory subsystems() {
+        return subsystems;
     }
 
     CatalogReservations reservations() {
@@ -119,7 +134,8 @@ final class NodeVolumes implements NodeGateway, AutoCloseable {
             long revision = catalog.revision();
             List<Versioned<VolumeRecord>> volumes = catalog.list(Records.VOLUME);
             volumes.forEach(this::openOrGrow);
-            withdrawing(directory.rebuild(catalog).toCompletableFuture());
+            withdrawing(exports.rebuild(catalog).toCompletableFuture());
+            withdrawing(subsystems.rebuild(catalog).toCompletableFuture());
             closeMissing(volumes);
             doomed = volumes.stream().filter(this::isNewlyDoomed).toList();
             served = servedNow(revision);

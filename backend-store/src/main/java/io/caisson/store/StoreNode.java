@@ -1,7 +1,9 @@
 package io.caisson.store;
 
 import io.caisson.store.access.ExportDirectory;
+import io.caisson.store.access.Protocol;
 import io.caisson.store.access.ReservationLedger;
+import io.caisson.store.access.SubsystemDirectory;
 import io.caisson.store.block.VolumeId;
 import io.caisson.store.catalog.Catalog;
 import io.caisson.store.catalog.Records;
@@ -130,7 +132,13 @@ public final class StoreNode implements AutoCloseable {
                             .withWritePatience(config.writePatience()),
                     this::failed);
             closers.add(gateway);
-            volumes = new NodeVolumes(catalog, gateway, format.diskGroup().toString(), timer, RESERVATION_PATIENCE);
+            volumes = new NodeVolumes(
+                    catalog,
+                    gateway,
+                    format.nodeId().toString(),
+                    format.diskGroup().toString(),
+                    timer,
+                    RESERVATION_PATIENCE);
             closers.add(volumes);
             services = Services.over(
                     catalog, volumes, () -> format.diskGroup().toString(), Clock.systemUTC(), SERVICE_PATIENCE);
@@ -139,6 +147,8 @@ public final class StoreNode implements AutoCloseable {
                             group.whenReadable().toCompletableFuture())
                     .thenComposeAsync(
                             replayed -> ClusterSetup.ensure(catalog, config.clusterName(), Clock.systemUTC()), timer)
+                    .thenCompose(
+                            made -> NodeSetup.ensure(catalog, format.nodeId().toString(), Clock.systemUTC()))
                     .thenRun(() -> completeFormat(config.directory()))
                     .thenRun(volumes::start)
                     .whenComplete((started, failure) -> settleServing(failure));
@@ -230,7 +240,12 @@ public final class StoreNode implements AutoCloseable {
     }
 
     public ExportDirectory exportDirectory() {
-        return volumes.directory();
+        return volumes.exports();
+    }
+
+    /** Its controller ids are known once {@link #whenServing} is complete. */
+    public SubsystemDirectory subsystemDirectory() {
+        return volumes.subsystems();
     }
 
     public ReservationLedger reservations() {
@@ -264,9 +279,15 @@ public final class StoreNode implements AutoCloseable {
                 .clusterId();
     }
 
-    /** Tells which portals live here from now on; hosts hear of those that {@link #portals} knows. */
-    public void portalsChanged(List<InetSocketAddress> listening) {
-        volumes.directory().portalsChanged(listening);
+    /**
+     * Tells where this node listens for a protocol from now on; hosts hear of those portals that {@link #portals} knows. For
+     * NVMe these are the addresses of subsystems, not those for discovery alone.
+     */
+    public void portalsChanged(Protocol protocol, List<InetSocketAddress> listening) {
+        switch (protocol) {
+            case ISCSI -> volumes.exports().portalsChanged(listening);
+            case NVME -> volumes.subsystems().portalsChanged(listening);
+        }
     }
 
     /**

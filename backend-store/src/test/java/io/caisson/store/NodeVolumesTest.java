@@ -45,7 +45,7 @@ class NodeVolumesTest {
             new GroupGateway.Parts(group, group, group, space, pool, timer, System::nanoTime),
             GatewayLimits.defaults(),
             failure -> {});
-    private NodeVolumes volumes = new NodeVolumes(catalog, gateway, GROUP, timer, Duration.ofSeconds(8));
+    private NodeVolumes volumes = new NodeVolumes(catalog, gateway, "n", GROUP, timer, Duration.ofSeconds(8));
 
     @AfterEach
     void close() {
@@ -136,27 +136,30 @@ class NodeVolumesTest {
         VolumeId id = volume(Services.VOLUME_ACTIVE);
         catalog.commit(
                 new Transaction().put(Records.EXPORT, "e", new ExportRecord(id.toString(), "h", "p", "iscsi", 0, "")));
-        var target = volumes.directory().iscsiTargets().get(0);
-        assertThat(volumes.directory().luns(target, new HostView("h", "h")))
+        var target = volumes.exports().iscsiTargets().get(0);
+        assertThat(volumes.exports().luns(target, new HostView("h", "h")))
                 .singleElement()
                 .satisfies(lun ->
                         assertThat(lun.device()).isSameAs(volumes.device(id).orElseThrow()));
         catalog.commit(new Transaction().delete(Records.EXPORT, "e"));
-        assertThat(volumes.directory().luns(target, new HostView("h", "h"))).isEmpty();
+        assertThat(volumes.exports().luns(target, new HostView("h", "h"))).isEmpty();
     }
 
     @Test
     void saysThatARevisionIsWithdrawnWhenAllWithdrawalsUpToItAreOver() {
         volumes.start();
         List<CompletableFuture<Void>> ends = new ArrayList<>();
-        volumes.directory().follow(() -> {
+        volumes.exports().follow(() -> {
             CompletableFuture<Void> end = new CompletableFuture<>();
             ends.add(end);
             return end;
         });
         for (String name : List.of("a", "b")) {
             catalog.commit(new Transaction()
-                    .put(Records.HOST, name, new HostRecord(name, List.of("*"), List.of(), "", Map.of(), null)));
+                    .put(
+                            Records.HOST,
+                            name,
+                            new HostRecord(name, List.of("*"), List.of(), "", Map.of(), null, List.of(), null)));
         }
         long revision = catalog.revision();
         assertThat(volumes.whenServed(revision).toCompletableFuture()).isCompleted();
@@ -190,7 +193,7 @@ class NodeVolumesTest {
         group.failNext(ProposalException.Kind.UNKNOWN);
         assertThat(catalog.get(Records.VOLUME, id.toString())).isPresent();
 
-        volumes = new NodeVolumes(catalog, gateway, GROUP, timer, Duration.ofSeconds(8));
+        volumes = new NodeVolumes(catalog, gateway, "n", GROUP, timer, Duration.ofSeconds(8));
         volumes.start();
         assertThat(volumes.device(id)).as("nobody is offered it").isEmpty();
         group.applyNext();

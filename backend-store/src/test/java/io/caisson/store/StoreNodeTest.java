@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.caisson.store.access.HostView;
 import io.caisson.store.access.LunMapping;
 import io.caisson.store.access.PortalView;
+import io.caisson.store.access.Protocol;
 import io.caisson.store.access.TargetView;
 import io.caisson.store.block.BlockCompletion;
 import io.caisson.store.block.BlockDevice;
@@ -62,7 +63,7 @@ class StoreNodeTest {
                 .create(new VolumeSpec(name, sizeBytes, 512, Map.of()))
                 .value();
         node.hosts().create(new HostSpec("any", List.of("*"), List.of("127.0.0.0/8"), Map.of()));
-        node.exports().create(new ExportSpec(name, "any", "iscsi", null));
+        node.exports().create(ExportSpec.iscsi(name, "any", null));
         return volume;
     }
 
@@ -162,7 +163,7 @@ class StoreNodeTest {
         try (StoreNode node = open()) {
             InetSocketAddress address = new InetSocketAddress("127.0.0.1", 3260);
             node.portals().register(List.of(address.getAddress()));
-            node.portalsChanged(List.of(address));
+            node.portalsChanged(Protocol.ISCSI, List.of(address));
             assertThat(node.exportDirectory().iscsiTargets())
                     .containsExactly(new TargetView(
                             "iqn.2026-11.io.caisson:" + node.clusterId().substring(0, 8) + ".default",
@@ -187,7 +188,8 @@ class StoreNodeTest {
         }
         try (StoreNode node = open()) {
             node.portals().register(List.of(InetAddress.getByName("127.0.0.9"), second, first));
-            node.portalsChanged(List.of(new InetSocketAddress(second, 3260), new InetSocketAddress(first, 3261)));
+            node.portalsChanged(
+                    Protocol.ISCSI, List.of(new InetSocketAddress(second, 3260), new InetSocketAddress(first, 3261)));
             assertThat(node.exportDirectory().iscsiTargets().get(0).portals())
                     .containsExactly(
                             new PortalView(new InetSocketAddress(second, 3260), 2),

@@ -7,8 +7,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.caisson.cli.local.HostCommands;
 import io.caisson.cli.local.HostLogin;
+import io.caisson.cli.local.NvmeCommands;
+import io.caisson.cli.local.NvmeLogin;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,11 +27,16 @@ final class HostCommand {
     private static final List<Column> COLUMNS = List.of(
             Column.text("NAME", "/name"),
             Column.text("IQNS", "/iqns"),
+            Column.text("NQNS", "/nqns"),
             Column.text("NETWORKS", "/networks"),
             Column.text("CHAP", "/chap/user"),
             Column.text("MUTUAL", "/chap/mutualUser").wide(),
             Column.text("DIGESTS", "/chap/digests").wide(),
             Column.text("DISCOVERY", "/chap/discovery").wide(),
+            Column.text("DHCHAP", "/dhchap/hash").wide(),
+            Column.text("DHCHAP-CTRL", "/dhchap/bidirectional").wide(),
+            Column.text("TLS", "/tls/hash").wide(),
+            Column.text("TLS-REQUIRED", "/tls/required").wide(),
             Column.text("ID", "/id").wide(),
             Column.text("CREATED", "/createdAt").wide(),
             Column.text("LABELS", "/labels").wide());
@@ -43,9 +52,9 @@ final class HostCommand {
             @Parameters(paramLabel = "NAME", description = "Its name.") String name,
             @Option(
                             names = "--iqn",
-                            required = true,
                             paramLabel = "IQN",
                             description = "The iSCSI name it logs in with; may be repeated. * stands for any.")
+                    @Nullable
                     List<String> iqns,
             @Option(
                             names = "--network",
@@ -53,15 +62,23 @@ final class HostCommand {
                             description = "Where it may come from; may be repeated. Default: anywhere.")
                     @Nullable
                     List<String> networks,
-            @Mixin ChapOptions chap) {
+            @Mixin ChapOptions chap,
+            @Mixin NvmeOptions nvme) {
         ObjectNode request = Json.MAPPER.createObjectNode().put("name", name);
-        iqns.forEach(request.putArray("iqns")::add);
+        if (iqns != null) {
+            iqns.forEach(request.putArray("iqns")::add);
+        }
         if (networks != null) {
             networks.forEach(request.putArray("networks")::add);
         }
         chap.addTo(request, session, name, true);
+        nvme.addTo(request, session, name);
         ApiClient.Answer answer = session.api().post(HOSTS, request);
-        session.printDone("host " + name + (answer.created() ? " created" : " exists"), answer.object(), COLUMNS);
+        session.printDone(
+                "host " + name + (answer.created() ? " created" : " exists"),
+                nvme.withGenerated(answer.object()),
+                COLUMNS);
+        nvme.printGenerated(session);
         return ExitCode.OK.value();
     }
 
@@ -98,9 +115,21 @@ final class HostCommand {
                     List<String> networks,
             @Option(names = "--any-network", description = "It may come from anywhere.") boolean anyNetwork,
             @Mixin ChapOptions chap,
-            @Option(names = "--no-mutual", description = "It can no longer ask us to authenticate.") boolean noMutual,
-            @Option(names = "--no-chap", description = "It need not authenticate any more.") boolean noChap) {
-        if ((noChap && (chap.given() || noMutual)) || (anyNetwork && networks != null)) {
+            @Option(names = "--no-mutual", description = "It can no longer ask us to authenticate with CHAP.")
+                    boolean noMutual,
+            @Option(names = "--no-chap", description = "It need not authenticate over iSCSI any more.") boolean noChap,
+            @Mixin NvmeOptions nvme,
+            @Option(names = "--no-dhchap-ctrl", description = "It can no longer have us authenticate over NVMe.")
+                    boolean noController,
+            @Option(names = "--no-dhchap", description = "It need not authenticate over NVMe any more.")
+                    boolean noDhChap,
+            @Option(names = "--no-tls", description = "Its NVMe connections are not encrypted any more.")
+                    boolean noTls) {
+        if ((noChap && (chap.given() || noMutual))
+                || (anyNetwork && networks != null)
+                || (noDhChap && (nvme.dhchapGiven() || noController))
+                || (noController && nvme.controllerKeyGiven())
+                || (noTls && nvme.tlsGiven())) {
             throw new CliException(ExitCode.USAGE, "an option takes away what another gives");
         }
         ObjectNode request = Json.MAPPER.createObjectNode();
@@ -118,18 +147,30 @@ final class HostCommand {
         if (noMutual) {
             request.withObject("/chap").put("mutualUser", "");
         }
-        if (request.isEmpty() && !noChap) {
+        nvme.addTo(request, session, host);
+        if (noController) {
+            request.withObject("/dhchap").put("controllerKey", "");
+        }
+        if (request.isEmpty() && !noChap && !noDhChap && !noTls) {
             throw new CliException(ExitCode.USAGE, "there is nothing to change", "caisson host update --help");
         }
         JsonNode changed = session.api().patch(path(host), request);
-        if (noChap) {
-            // Last: a change that is refused must not leave the host open.
-            String id = changed.path("id").asText();
-            session.api().delete(path(id) + "/chap");
-            changed = session.api().get(path(id));
-        }
-        session.printDone("host " + host + " updated", changed, COLUMNS);
+        // Last: a change that is refused must not leave the host open.
+        changed = without(changed, noChap, "/chap");
+        changed = without(changed, noDhChap, "/dhchap");
+        changed = without(changed, noTls, "/tls");
+        session.printDone("host " + host + " updated", nvme.withGenerated(changed), COLUMNS);
+        nvme.printGenerated(session);
         return ExitCode.OK.value();
+    }
+
+    private JsonNode without(JsonNode host, boolean asked, String secret) {
+        if (!asked) {
+            return host;
+        }
+        String id = host.path("id").asText();
+        session.api().delete(path(id) + secret);
+        return session.api().get(path(id));
     }
 
     @Command(name = "commands", description = "Print what to type on a host to use what is exported to it.")
@@ -143,17 +184,39 @@ final class HostCommand {
                     "nothing is exported to host " + host,
                     "caisson export create VOLUME --to " + host);
         }
-        JsonNode export = exports.get(0);
-        if (export.path("portals").isEmpty()) {
+        List<String> lines = new ArrayList<>();
+        first(exports, "iscsi")
+                .ifPresent(export -> lines.addAll(HostCommands.lines(
+                        export.path("target").asText(),
+                        portals(export).get(0),
+                        export.path("lun").asInt(),
+                        HostLogin.of(shown.path("chap")))));
+        first(exports, "nvme").ifPresent(export -> {
+            JsonNode status = session.api().get("/api/v1/status");
+            lines.addAll(NvmeCommands.lines(
+                    new NvmeCommands.Service(
+                            export.path("subsystem").asText(),
+                            portals(export),
+                            Json.texts(status.path("discoveryPortals"))),
+                    export.path("nsid").asInt(),
+                    NvmeLogin.of(shown)));
+        });
+        lines.forEach(session.terminal().out()::println);
+        return ExitCode.OK.value();
+    }
+
+    private static Optional<JsonNode> first(List<JsonNode> exports, String protocol) {
+        return exports.stream()
+                .filter(export -> export.path("protocol").asText().equals(protocol))
+                .findFirst();
+    }
+
+    private static List<String> portals(JsonNode export) {
+        List<String> portals = Json.texts(export.path("portals"));
+        if (portals.isEmpty()) {
             throw new CliException(ExitCode.FAILURE, "no portal serves hosts now");
         }
-        HostCommands.lines(
-                        export.path("target").asText(),
-                        export.at("/portals/0").asText(),
-                        export.path("lun").asInt(),
-                        HostLogin.of(shown.path("chap")))
-                .forEach(session.terminal().out()::println);
-        return ExitCode.OK.value();
+        return portals;
     }
 
     @Command(

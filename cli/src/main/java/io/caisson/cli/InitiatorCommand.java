@@ -9,6 +9,7 @@ final class InitiatorCommand {
 
     private static final List<Column> COLUMNS = List.of(
             Column.text("NAME", "/name"),
+            Column.text("PROTOCOL", "/protocol"),
             Column.text("FROM", "/from"),
             Column.text("REASON", "/reason"),
             Column.number("COUNT", "/count"),

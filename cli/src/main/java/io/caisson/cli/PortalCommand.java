@@ -22,8 +22,10 @@ final class PortalCommand {
             Column.number("SESSIONS", "/sessions"),
             Column.text("TO", "/to"),
             Column.text("ENDPOINT", "/endpoint").wide(),
+            Column.text("NVME-ENDPOINT", "/nvmeEndpoint").wide(),
             Column.text("GROUP", "/portalGroup").wide(),
             Column.text("TARGET", "/target").wide(),
+            Column.text("SUBSYSTEM", "/subsystem").wide(),
             Column.text("CREATED", "/createdAt").wide());
 
     private final Session session;

@@ -32,6 +32,11 @@ public final class Session {
         return options.format();
     }
 
+    /** Whether a person reads the output. */
+    public boolean isForPeople() {
+        return format() == OutputFormat.TABLE || format() == OutputFormat.WIDE;
+    }
+
     public boolean quiet() {
         return options.quiet();
     }
@@ -66,7 +71,7 @@ public final class Session {
 
     /** Says that something was done; in a machine's format, shows the object it was done to. */
     public void printDone(String sentence, JsonNode object, List<Column> columns) {
-        if (format() == OutputFormat.TABLE || format() == OutputFormat.WIDE) {
+        if (isForPeople()) {
             note(sentence);
         } else if (!quiet()) {
             printObject(object, columns);
@@ -75,7 +80,7 @@ public final class Session {
 
     /** A sentence to a person; not for machines, so silent in their formats. */
     public void note(String sentence) {
-        if (!quiet() && (format() == OutputFormat.TABLE || format() == OutputFormat.WIDE)) {
+        if (!quiet() && isForPeople()) {
             terminal.out().println(sentence);
         }
     }

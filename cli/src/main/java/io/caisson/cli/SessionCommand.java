@@ -12,8 +12,9 @@ final class SessionCommand {
             Column.text("INITIATOR", "/initiator"),
             Column.text("FROM", "/from"),
             Column.text("PORTAL", "/portal"),
+            Column.text("PROTOCOL", "/protocol"),
+            Column.number("QUEUES", "/queues"),
             Column.text("SINCE", "/since"),
-            Column.text("PROTOCOL", "/protocol").wide(),
             Column.text("TARGET", "/target").wide(),
             Column.text("ID", "/id").wide());
 
@@ -23,7 +24,7 @@ final class SessionCommand {
         this.session = session;
     }
 
-    @Command(name = "list", description = "List the sessions of this node.")
+    @Command(name = "list", description = "List the iSCSI sessions and NVMe controllers of this node.")
     int list() {
         session.printList(session.api().list("/api/v1/sessions"), COLUMNS);
         return ExitCode.OK.value();

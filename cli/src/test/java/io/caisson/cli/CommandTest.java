@@ -106,7 +106,7 @@ class CommandTest {
         assertThat(run("export list --host nobody -o json").json().path("items"))
                 .isEmpty();
         assertThat(run("host list").lines().get(1))
-                .isEqualTo("esx1  iqn.1998-01.com.vmware:a,iqn.1998-01.com.vmware:b  192.0.2.0/24");
+                .isEqualTo("esx1  iqn.1998-01.com.vmware:a,iqn.1998-01.com.vmware:b        192.0.2.0/24");
 
         CommandRun inUse = run("volume delete db1 --yes");
         assertThat(inUse.code()).isEqualTo(4);
@@ -123,12 +123,12 @@ class CommandTest {
         assertThat(run("portal list").lines())
                 .containsExactly(
                         "ADDRESS    TAG  STATE    SESSIONS  TO",
-                        "127.0.0.1    1  serving         1",
+                        "127.0.0.1    1  serving         2",
                         "127.0.0.2    2  absent          0");
         assertThat(run("portal drain 127.0.0.1 --to 127.0.0.2").out()).isEqualTo("portal 127.0.0.1 is draining\n");
         assertThat(run("portal show 127.0.0.1 -o json").json().path("state").asText())
                 .isEqualTo("draining");
-        assertThat(run("portal list").lines().get(1)).matches("127.0.0.1 +1 +draining +1 +127.0.0.2");
+        assertThat(run("portal list").lines().get(1)).matches("127.0.0.1 +1 +draining +2 +127.0.0.2");
         assertThat(run("portal resume 127.0.0.1").out()).isEqualTo("portal 127.0.0.1 serves\n");
         assertThat(run("portal drain fd00::9").code()).isEqualTo(3);
         assertThat(run("portal drain 127.0.0.1 --to 127.0.0.1").code()).isEqualTo(2);
@@ -167,7 +167,8 @@ class CommandTest {
     @Test
     void listsSessionsAndCallsTheApi() {
         assertThat(run("session list").lines().get(1))
-                .isEqualTo("esx1  iqn.1998-01.com.vmware:esx1  192.0.2.7:51234  127.0.0.1:3260  2026-11-21T00:00:00Z");
+                .isEqualTo("esx1  iqn.1998-01.com.vmware:esx1       192.0.2.7:51234  127.0.0.1:3260"
+                        + "  iscsi             2026-11-21T00:00:00Z");
         assertThat(run("api get /status").json().at("/health/state").asText()).isEqualTo("ok");
         assertThat(run("api GET status").json().path("node").asText()).isEqualTo("node1");
         assertThat(run("api", "POST", "/volumes", "--body", "{\"name\":\"x\",\"size\":\"1GiB\"}")

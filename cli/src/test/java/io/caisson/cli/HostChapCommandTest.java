@@ -71,8 +71,12 @@ class HostChapCommandTest {
         assertThat(API.store().chapOf("esx1"))
                 .isEqualTo(new ChapSpec("esx", SECRET, "caisson", OURS, List.of("sha3-256", "sha256"), false));
         assertThat(run("host show esx1").lines())
-                .contains("CHAP       esx", "MUTUAL     caisson", "DIGESTS    sha3-256,sha256", "DISCOVERY  false");
-        assertThat(run("host list").lines().get(1)).isEqualTo("esx1  iqn.1998-01.com.vmware:esx1            esx");
+                .contains(
+                        "CHAP          esx",
+                        "MUTUAL        caisson",
+                        "DIGESTS       sha3-256,sha256",
+                        "DISCOVERY     false");
+        assertThat(run("host list").lines().get(1)).matches("esx1  iqn.1998-01.com.vmware:esx1 +esx");
         assertThat(run("host show esx1 -o json").json().at("/chap/mutualUser").asText())
                 .isEqualTo("caisson");
     }
@@ -160,8 +164,9 @@ class HostChapCommandTest {
     @Test
     void listsInitiatorsThatWereRefused() {
         List<String> lines = run("initiator list").lines();
-        assertThat(lines.get(0)).matches("NAME +FROM +REASON +COUNT +LAST");
+        assertThat(lines.get(0)).matches("NAME +PROTOCOL +FROM +REASON +COUNT +LAST");
         assertThat(lines.get(1))
-                .isEqualTo("iqn.1998-01.com.vmware:esx2  192.0.2.8  unknown-initiator      3  2026-11-21T00:01:00Z");
+                .isEqualTo(
+                        "iqn.1998-01.com.vmware:esx2  iscsi     192.0.2.8  unknown-initiator      3  2026-11-21T00:01:00Z");
     }
 }

@@ -85,7 +85,7 @@ class HostAndExportApiTest {
         assertThat(http.post("/api/v1/exports", "{'volume':'db1','host':'nobody'}")
                         .status())
                 .isEqualTo(404);
-        assertThat(http.post("/api/v1/exports", "{'volume':'db1','host':'esx1','protocol':'nvme'}")
+        assertThat(http.post("/api/v1/exports", "{'volume':'db1','host':'esx1','protocol':'fc'}")
                         .body()
                         .at("/errors/0/pointer")
                         .asText())

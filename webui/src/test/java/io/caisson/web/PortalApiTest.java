@@ -18,7 +18,7 @@ class PortalApiTest {
         api.close();
     }
 
-    /** The fixture's node listens on the first of two portals, and has one session there. */
+    /** The fixture's node listens on the first of two portals, and has one session of each protocol there. */
     @Test
     void listsPortalsWithWhatThisNodeDoesThere() {
         JsonNode items = http.get("/api/v1/portals").body().path("items");
@@ -27,7 +27,9 @@ class PortalApiTest {
         assertThat(items.at("/0/tag").asInt()).isEqualTo(1);
         assertThat(items.at("/0/state").asText()).isEqualTo("serving");
         assertThat(items.at("/0/endpoint").asText()).isEqualTo("127.0.0.1:3260");
-        assertThat(items.at("/0/sessions").asInt()).isEqualTo(1);
+        assertThat(items.at("/0/nvmeEndpoint").asText()).isEqualTo("127.0.0.1:4420");
+        assertThat(items.at("/0/sessions").asInt()).as("of both protocols").isEqualTo(2);
+        assertThat(items.at("/0/subsystem").asText()).startsWith("nqn.");
         assertThat(items.at("/0/target").asText()).startsWith("iqn.");
         assertThat(items.at("/1/state").asText()).isEqualTo("absent");
         assertThat(items.at("/1/endpoint").isNull()).isTrue();

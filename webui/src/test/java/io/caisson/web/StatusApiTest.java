@@ -27,10 +27,12 @@ class StatusApiTest {
         http.post("/api/v1/volumes", "{'name':'db1','size':'1GiB'}");
         JsonNode status = http.get("/api/v1/status").body();
         assertThat(status.at("/health/state").asText()).isEqualTo("ok");
-        assertThat(status.at("/health/sentence").asText()).isEqualTo("Serving 1 volume through 0 exports; 1 session.");
+        assertThat(status.at("/health/sentence").asText()).isEqualTo("Serving 1 volume through 0 exports; 2 sessions.");
         assertThat(status.at("/pool/usedBytes").asLong()).isEqualTo(20L << 30);
         assertThat(status.at("/pool/totalBytes").asLong()).isEqualTo(80L << 30);
         assertThat(status.at("/portals/0").asText()).isEqualTo("127.0.0.1:3260");
+        assertThat(status.at("/nvmePortals/0").asText()).isEqualTo("127.0.0.1:4420");
+        assertThat(status.at("/discoveryPortals/0").asText()).isEqualTo("127.0.0.1:8009");
     }
 
     @Test
@@ -74,19 +76,33 @@ class StatusApiTest {
                 true,
                 null,
                 now.usage(),
-                List.of(new InetSocketAddress("::1", 3260))));
+                List.of(new InetSocketAddress("::1", 3260)),
+                List.of(),
+                List.of()));
         assertThat(http.get("/api/v1/status").body().at("/portals/0").asText()).isEqualTo("[::1]:3260");
     }
 
     @Test
     void listsSessions() {
         JsonNode sessions = http.get("/api/v1/sessions").body().path("items");
-        assertThat(sessions).hasSize(1);
+        assertThat(sessions).hasSize(2);
         assertThat(sessions.get(0).path("initiator").asText()).isEqualTo("iqn.1998-01.com.vmware:esx1");
+        assertThat(sessions.get(0).path("queues").isNull()).isTrue();
+        assertThat(sessions.get(1).path("protocol").asText()).isEqualTo("nvme");
+        assertThat(sessions.get(1).path("queues").asInt()).isEqualTo(4);
     }
 
     private NodeStatus with(boolean serving, @Nullable String trouble, @Nullable StoreUsage usage) {
         NodeStatus now = api.status();
-        return new NodeStatus(now.version(), now.node(), "", serving, trouble, usage, now.portals());
+        return new NodeStatus(
+                now.version(),
+                now.node(),
+                "",
+                serving,
+                trouble,
+                usage,
+                now.portals(),
+                now.nvmePortals(),
+                now.discoveryPortals());
     }
 }

@@ -1,5 +1,6 @@
 package io.caisson.store.access;
 
+import io.caisson.store.catalog.Records.PortalRecord;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,15 @@ public record PortalView(
     /** A portal that serves. */
     public PortalView(InetSocketAddress address, int relativePortId) {
         this(address, relativePortId, false, null);
+    }
+
+    static PortalView of(InetSocketAddress address, PortalRecord record) {
+        String successor = record.successor();
+        return new PortalView(
+                address,
+                record.number(),
+                record.state().equals(PortalRecord.DRAINING),
+                successor == null ? null : IpAddress.parse(successor));
     }
 
     /** Target portal group tag (RFC 7143, 4.1): the same number, so that a tag names one port. */

@@ -1,6 +1,7 @@
 package io.caisson.store.access;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * One NVMe subsystem: the other face of a portal group.
@@ -11,7 +12,18 @@ import java.util.List;
  * @param portals addresses that serve it now; {@link PortalView#relativePortId()} is the port id of the discovery log
  */
 public record SubsystemView(String nqn, String portalGroupId, String serial, List<PortalView> portals) {
+
+    private static final int SERIAL_LENGTH = 20;
+
     public SubsystemView {
         portals = List.copyOf(portals);
+    }
+
+    /** Never to be changed: hosts take a subsystem with another serial number for another one. */
+    static String serialOf(String portalGroupId) {
+        String digits = portalGroupId.replace("-", "").toUpperCase(Locale.ROOT);
+        return digits.length() >= SERIAL_LENGTH
+                ? digits.substring(0, SERIAL_LENGTH)
+                : digits + "0".repeat(SERIAL_LENGTH - digits.length());
     }
 }

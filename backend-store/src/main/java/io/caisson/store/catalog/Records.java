@@ -23,9 +23,16 @@ public final class Records {
     public static final RecordKind<ReservationRecord> RESERVATION =
             new RecordKind<>("reservation", ReservationRecord.class);
 
+    /** The nodes of the cluster; the id is the node's UUID. */
+    public static final RecordKind<NodeRecord> NODE = new RecordKind<>("node", NodeRecord.class);
+
+    /** Namespace ids that a host had and that must not name another volume soon; the id is {@code <portal group>/<host>}. */
+    public static final RecordKind<RetiredNamespacesRecord> RETIRED_NAMESPACES =
+            new RecordKind<>("retired-namespaces", RetiredNamespacesRecord.class);
+
     /** All of the above. */
     public static final List<RecordKind<?>> KINDS =
-            List.of(CLUSTER, VOLUME, HOST, EXPORT, PORTAL_GROUP, PORTAL, NAME, RESERVATION);
+            List.of(CLUSTER, VOLUME, HOST, EXPORT, PORTAL_GROUP, PORTAL, NAME, RESERVATION, NODE, RETIRED_NAMESPACES);
 
     /** {@link VolumeRecord#state} of a volume that hosts may use. */
     public static final String VOLUME_ACTIVE = "active";
@@ -68,7 +75,9 @@ public final class Records {
      *
      * @param iqns iSCSI names; {@code *} stands for any
      * @param networks CIDRs it may come from; empty means any
-     * @param chap how it authenticates; absent if it need not
+     * @param chap how it authenticates over iSCSI; absent if it need not
+     * @param nqns NVMe qualified names; {@code *} stands for any; absent in records of releases without NVMe
+     * @param nvme what it has to prove over NVMe/TCP; absent if nothing
      */
     public record HostRecord(
             String name,
@@ -76,7 +85,35 @@ public final class Records {
             List<String> networks,
             String createdAt,
             Map<String, String> labels,
-            @Nullable ChapRecord chap) {}
+            @Nullable ChapRecord chap,
+            List<String> nqns,
+            @Nullable NvmeSecretsRecord nvme) {
+        public HostRecord {
+            if (nqns == null) {
+                nqns = List.of();
+            }
+        }
+    }
+
+    /**
+     * How a host proves itself over NVMe/TCP. The keys stand as they were configured: both protocols need them so. {@link
+     * #toString()} hides them.
+     *
+     * @param hostKey of DH-HMAC-CHAP, {@code DHHC-1:}; absent if it need not authenticate
+     * @param controllerKey with which we authenticate if it asks; absent if it cannot ask
+     * @param tls {@code off}, {@code optional} or {@code required}
+     * @param tlsKey {@code NVMeTLSkey-1:}; there unless {@code tls} is off
+     */
+    public record NvmeSecretsRecord(
+            @Nullable String hostKey,
+            @Nullable String controllerKey,
+            String tls,
+            @Nullable String tlsKey) {
+        @Override
+        public String toString() {
+            return "NvmeSecretsRecord[tls=" + tls + "]";
+        }
+    }
 
     /**
      * RFC 7143, 12.1.3. The secrets stand as they are: CHAP needs them in clear text. {@link #toString()} hides them.
@@ -115,8 +152,26 @@ public final class Records {
      * @param iscsiTarget the iSCSI name its portals serve
      * @param portalGroupTag number of the group, unique in the cluster: hosts know it as a SCSI target port group. The name
      *     is of a release in which the portals of a group shared one portal group tag
+     * @param nvmeSubsystem the NQN its portals serve; absent in records of releases without NVMe: made from the target's name
      */
-    public record PortalGroupRecord(String name, String iscsiTarget, int portalGroupTag, String createdAt) {}
+    public record PortalGroupRecord(
+            String name, String iscsiTarget, int portalGroupTag, String createdAt, String nvmeSubsystem) {
+        public PortalGroupRecord {
+            if (nvmeSubsystem == null) {
+                nvmeSubsystem = subsystemBeside(iscsiTarget);
+            }
+        }
+
+        /** One that serves under the same name over both protocols. */
+        public PortalGroupRecord(String name, String iscsiTarget, int portalGroupTag, String createdAt) {
+            this(name, iscsiTarget, portalGroupTag, createdAt, subsystemBeside(iscsiTarget));
+        }
+
+        /** Never to be changed: hosts know subsystems that were named so. */
+        private static String subsystemBeside(String iscsiTarget) {
+            return iscsiTarget.replaceFirst("^iqn", "nqn");
+        }
+    }
 
     /**
      * Id: the portal's IP address, in its canonical text. It says what a portal is, not who serves it now.
@@ -139,6 +194,15 @@ public final class Records {
     }
 
     public record NameRecord(String ownerId) {}
+
+    /** @param number from 1, unique among the nodes, of this node for life */
+    public record NodeRecord(int number, String createdAt) {}
+
+    /** @param retired the oldest first */
+    public record RetiredNamespacesRecord(List<RetiredNamespaceRecord> retired) {}
+
+    /** @param volumeId the volume that had the id; it may have it again */
+    public record RetiredNamespaceRecord(int namespaceId, String volumeId) {}
 
     /**
      * Reservations of one volume, as {@code store.access.ReservationState} explains them.

@@ -1,7 +1,6 @@
 package io.caisson.store.service;
 
-import static io.caisson.store.access.CatalogExportDirectory.ISCSI;
-
+import io.caisson.store.access.Protocol;
 import io.caisson.store.catalog.Records;
 import io.caisson.store.catalog.Records.ExportRecord;
 import io.caisson.store.catalog.Records.HostRecord;
@@ -13,20 +12,15 @@ import io.caisson.store.service.CatalogEditor.Step;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 
 /**
  * Exports as records of the catalog. Making one puts the records of its volume and its host anew, so that whatever else is
- * decided about either at the same time has to look again: two exports never take one LUN, and nothing exported is deleted.
+ * decided about either at the same time has to look again: two exports never take one number, and nothing exported is deleted.
  */
 final class CatalogExports implements ExportService {
     /** The portal group that exists from the start. */
     static final String DEFAULT_PORTAL_GROUP = "default";
-
-    /** SAM-5, 4.7.7: the most that the flat addressing of a LUN carries. */
-    private static final int MAX_LUN = 16383;
 
     private final CatalogEditor editor;
 
@@ -49,25 +43,24 @@ final class CatalogExports implements ExportService {
         if (!volume.value().state().equals(CatalogVolumes.ACTIVE)) {
             throw ServiceException.conflict("volume '" + volume.value().name() + "' is being deleted", "/volume", null);
         }
+        checkReachable(spec.protocol(), host.value());
         List<Versioned<ExportRecord>> all = editor.catalog().list(Records.EXPORT);
         for (Versioned<ExportRecord> other : all) {
-            if (!other.value().volumeId().equals(volume.id())) {
+            ExportRecord record = other.value();
+            if (!record.volumeId().equals(volume.id())) {
                 continue;
             }
-            if (!other.value().protocol().equals(spec.protocol())) {
-                throw ServiceException.conflict(
-                        "volume '" + volume.value().name() + "' is exported by "
-                                + other.value().protocol() + ", whose reservations others would not see",
-                        "/protocol",
-                        "export a volume by one protocol only");
-            }
-            if (other.value().hostId().equals(host.id())) {
-                return Step.nothingToDo(new Created<>(existing(other, spec), false));
+            if (record.protocol().equals(spec.protocol().text())) {
+                if (record.hostId().equals(host.id())) {
+                    return Step.nothingToDo(new Created<>(existing(other, spec), false));
+                }
+            } else if (!spec.besideOtherProtocol()) {
+                throw exportedOtherwise(volume.value(), record);
             }
         }
-        int lun = chooseLun(spec, host, portalGroup.id(), all);
-        ExportRecord record =
-                new ExportRecord(volume.id(), host.id(), portalGroup.id(), spec.protocol(), lun, editor.now());
+        int number = new NumberChoice(editor.catalog(), spec, volume.id(), host, portalGroup.id()).choose(all);
+        ExportRecord record = new ExportRecord(
+                volume.id(), host.id(), portalGroup.id(), spec.protocol().text(), number, editor.now());
         Transaction transaction = new Transaction()
                 .expect(Records.VOLUME, volume)
                 .put(Records.VOLUME, volume.id(), volume.value())
@@ -80,63 +73,51 @@ final class CatalogExports implements ExportService {
     }
 
     private static void checkSpec(ExportSpec spec) throws ServiceException {
-        if (!spec.protocol().equals(ISCSI)) {
+        UnitNumbers numbers = UnitNumbers.of(spec.protocol());
+        Integer number = spec.number();
+        if (number != null && !numbers.contains(number)) {
             throw ServiceException.invalid(
-                    "protocol '" + spec.protocol() + "' is not offered", "/protocol", "use " + ISCSI);
+                    numbers.name() + " " + number,
+                    numbers.pointer(),
+                    "give " + numbers.first() + " to " + numbers.last() + ", or none");
         }
-        Integer lun = spec.lun();
-        if (lun != null && (lun < 0 || lun > MAX_LUN)) {
-            throw ServiceException.invalid("LUN " + lun, "/lun", "give 0 to " + MAX_LUN + ", or none");
+    }
+
+    /** A host without a name of the protocol could never see the export. */
+    private static void checkReachable(Protocol protocol, HostRecord host) throws ServiceException {
+        boolean hasName = switch (protocol) {
+            case ISCSI -> !host.iqns().isEmpty();
+            case NVME -> !host.nqns().isEmpty();
+        };
+        if (!hasName) {
+            String option = protocol == Protocol.ISCSI ? "--iqn IQN" : "--nqn NQN";
+            throw ServiceException.conflict(
+                    "host '" + host.name() + "' has no name to log in with over " + protocol.text(),
+                    "/host",
+                    "give it one: caisson host update " + host.name() + " " + option);
         }
+    }
+
+    private static ServiceException exportedOtherwise(VolumeRecord volume, ExportRecord other) {
+        return ServiceException.conflict(
+                "volume '" + volume.name() + "' is exported by " + other.protocol()
+                        + ": hosts of one protocol do not see the reservations of the other's, and can overwrite what"
+                        + " these protect",
+                "/protocol",
+                "export it by " + other.protocol() + ", or delete that export; if no host reserves the volume, ask for"
+                        + " both: caisson export create --beside-other-protocol");
     }
 
     private static String existing(Versioned<ExportRecord> export, ExportSpec spec) throws ServiceException {
-        if (spec.lun() != null && spec.lun() != export.value().lun()) {
+        if (spec.number() != null && spec.number() != export.value().lun()) {
+            UnitNumbers numbers = UnitNumbers.of(spec.protocol());
             throw ServiceException.conflict(
-                    "the volume is exported to this host already, as LUN "
+                    "the volume is exported to this host already, as " + numbers.name() + " "
                             + export.value().lun(),
-                    "/lun",
-                    "delete that export first: a LUN never changes while it is in use");
+                    numbers.pointer(),
+                    "delete that export first: a " + numbers.name() + " never changes while it is in use");
         }
         return export.id();
-    }
-
-    private int chooseLun(
-            ExportSpec spec, Versioned<HostRecord> host, String portalGroupId, List<Versioned<ExportRecord>> all)
-            throws ServiceException {
-        List<ExportRecord> neighbours = all.stream()
-                .map(Versioned::value)
-                .filter(export -> export.hostId().equals(host.id())
-                        && export.portalGroupId().equals(portalGroupId)
-                        && export.protocol().equals(spec.protocol()))
-                .toList();
-        Set<Integer> taken = neighbours.stream().map(ExportRecord::lun).collect(Collectors.toSet());
-        Integer wanted = spec.lun();
-        if (wanted != null) {
-            if (taken.contains(wanted)) {
-                throw ServiceException.conflict(
-                        "host '" + host.value().name() + "' has LUN " + wanted + " already: "
-                                + volumeAt(neighbours, wanted),
-                        "/lun",
-                        "give another LUN, or none to get the lowest that is free");
-            }
-            return wanted;
-        }
-        for (int lun = 0; lun <= MAX_LUN; lun++) {
-            if (!taken.contains(lun)) {
-                return lun;
-            }
-        }
-        throw ServiceException.conflict("host '" + host.value().name() + "' has no free LUN", "/host", null);
-    }
-
-    private String volumeAt(List<ExportRecord> exports, int lun) {
-        return exports.stream()
-                .filter(export -> export.lun() == lun)
-                .findFirst()
-                .flatMap(export -> editor.catalog().get(Records.VOLUME, export.volumeId()))
-                .map(volume -> "volume '" + volume.value().name() + "'")
-                .orElse("another volume");
     }
 
     @Override
@@ -148,12 +129,13 @@ final class CatalogExports implements ExportService {
     }
 
     @Override
-    public Optional<Export> find(String volume, String host) throws ServiceException {
+    public Optional<Export> find(String volume, String host, Protocol protocol) throws ServiceException {
         String volumeId = editor.require(Records.VOLUME, volume).id();
         String hostId = editor.require(Records.HOST, host).id();
         return editor.catalog().list(Records.EXPORT).stream()
                 .filter(export -> export.value().volumeId().equals(volumeId)
-                        && export.value().hostId().equals(hostId))
+                        && export.value().hostId().equals(hostId)
+                        && export.value().protocol().equals(protocol.text()))
                 .findFirst()
                 .map(this::view);
     }
@@ -163,7 +145,8 @@ final class CatalogExports implements ExportService {
         return editor.catalog().list(Records.EXPORT).stream()
                 .map(this::view)
                 .sorted(Comparator.comparing(Export::hostName)
-                        .thenComparingInt(Export::lun)
+                        .thenComparing(Export::protocol)
+                        .thenComparingInt(Export::number)
                         .thenComparing(Export::id))
                 .toList();
     }
@@ -175,12 +158,16 @@ final class CatalogExports implements ExportService {
                     editor.catalog().get(Records.EXPORT, id).orElseThrow(() -> ServiceException.notFound("export", id));
             Transaction transaction =
                     new Transaction().expect(Records.EXPORT, export).delete(Records.EXPORT, id);
+            if (export.value().protocol().equals(Protocol.NVME.text())) {
+                NamespaceIds.retire(editor.catalog(), export.value(), transaction);
+            }
             return Step.commit(transaction, id);
         });
     }
 
     private Export view(Versioned<ExportRecord> export) {
         ExportRecord record = export.value();
+        Protocol protocol = Protocol.byText(record.protocol()).orElseThrow();
         Optional<PortalGroupRecord> portalGroup = editor.catalog()
                 .get(Records.PORTAL_GROUP, record.portalGroupId())
                 .map(Versioned::value);
@@ -197,10 +184,17 @@ final class CatalogExports implements ExportService {
                         .map(host -> host.value().name())
                         .orElse(record.hostId()),
                 portalGroup.map(PortalGroupRecord::name).orElse(record.portalGroupId()),
-                portalGroup.map(PortalGroupRecord::iscsiTarget).orElse(""),
-                record.protocol(),
+                portalGroup.map(group -> name(group, protocol)).orElse(""),
+                protocol,
                 record.lun(),
                 record.createdAt(),
                 export.revision());
+    }
+
+    private static String name(PortalGroupRecord group, Protocol protocol) {
+        return switch (protocol) {
+            case ISCSI -> group.iscsiTarget();
+            case NVME -> group.nvmeSubsystem();
+        };
     }
 }

@@ -168,6 +168,7 @@ final class CatalogPortals implements PortalService {
                 record.number(),
                 group.map(PortalGroupRecord::name).orElse(record.portalGroupId()),
                 group.map(PortalGroupRecord::iscsiTarget).orElse(""),
+                group.map(PortalGroupRecord::nvmeSubsystem).orElse(""),
                 record.state(),
                 record.successor(),
                 record.createdAt(),

@@ -1,10 +1,12 @@
 package io.caisson.store.service;
 
+import io.caisson.store.access.Protocol;
+
 /**
  * An export as people see it: a volume, offered to a host.
  *
- * @param protocol {@code iscsi}
- * @param target the iSCSI name that serves it
+ * @param target the iSCSI name or the NQN that serves it
+ * @param number LUN or namespace id
  * @param revision changes whenever the record changes
  */
 public record Export(
@@ -15,7 +17,7 @@ public record Export(
         String hostName,
         String portalGroup,
         String target,
-        String protocol,
-        int lun,
+        Protocol protocol,
+        int number,
         String createdAt,
         long revision) {}

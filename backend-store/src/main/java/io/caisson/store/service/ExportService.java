@@ -1,5 +1,6 @@
 package io.caisson.store.service;
 
+import io.caisson.store.access.Protocol;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,9 +18,9 @@ public interface ExportService {
     Export get(String id) throws ServiceException;
 
     /** The export of a volume to a host, each named by id or name. */
-    Optional<Export> find(String volume, String host) throws ServiceException;
+    Optional<Export> find(String volume, String host, Protocol protocol) throws ServiceException;
 
-    /** All exports, by host name and LUN. */
+    /** All exports, by host name, protocol and number. */
     List<Export> list();
 
     /**

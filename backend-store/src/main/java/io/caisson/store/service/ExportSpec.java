@@ -1,5 +1,6 @@
 package io.caisson.store.service;
 
+import io.caisson.store.access.Protocol;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,11 +8,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @param volume id or name
  * @param host id or name
- * @param protocol {@code iscsi}
- * @param lun 0 to 16383; the lowest that is free for the host when absent
+ * @param number LUN, 0 to 16383, or namespace id, 1 to 1024; the lowest that may be given to the host when absent
+ * @param besideOtherProtocol whether the volume may be exported by the other protocol, too: hosts of one see no reservations
+ *     of the other's
  */
 public record ExportSpec(
         String volume,
         String host,
-        String protocol,
-        @Nullable Integer lun) {}
+        Protocol protocol,
+        @Nullable Integer number,
+        boolean besideOtherProtocol) {
+
+    public static ExportSpec iscsi(String volume, String host, @Nullable Integer lun) {
+        return new ExportSpec(volume, host, Protocol.ISCSI, lun, false);
+    }
+
+    public static ExportSpec nvme(String volume, String host, @Nullable Integer namespaceId) {
+        return new ExportSpec(volume, host, Protocol.NVME, namespaceId, false);
+    }
+}

@@ -58,4 +58,9 @@ final class Names {
     static String initiatorKey(String iqn) {
         return "initiator/" + iqn;
     }
+
+    /** Id of the name record that gives an NVMe qualified name to one host. */
+    static String nqnKey(String nqn) {
+        return "nqn/" + nqn;
+    }
 }

@@ -37,7 +37,8 @@ class CatalogExportDirectoryTest {
             new CatalogExportDirectory(id -> Optional.ofNullable(devices.get(id)));
 
     private void host(String id, List<String> iqns, List<String> networks) {
-        catalog.commit(new Transaction().put(Records.HOST, id, new HostRecord(id, iqns, networks, "", Map.of(), null)));
+        catalog.commit(new Transaction()
+                .put(Records.HOST, id, new HostRecord(id, iqns, networks, "", Map.of(), null, List.of(), null)));
         directory.rebuild(catalog);
     }
 
@@ -46,7 +47,8 @@ class CatalogExportDirectoryTest {
                 .put(
                         Records.HOST,
                         id,
-                        new HostRecord(id, List.of("iqn.2026-11.x:" + id), List.of(), "", Map.of(), chap)));
+                        new HostRecord(
+                                id, List.of("iqn.2026-11.x:" + id), List.of(), "", Map.of(), chap, List.of(), null)));
         directory.rebuild(catalog);
     }
 
@@ -229,7 +231,10 @@ class CatalogExportDirectoryTest {
             throw new IllegalStateException("a bug of a follower");
         });
         catalog.commit(new Transaction()
-                .put(Records.HOST, "a", new HostRecord("a", List.of("*"), List.of(), "", Map.of(), null)));
+                .put(
+                        Records.HOST,
+                        "a",
+                        new HostRecord("a", List.of("*"), List.of(), "", Map.of(), null, List.of(), null)));
         CompletableFuture<Void> done = directory.rebuild(catalog).toCompletableFuture();
         ends.get(1).complete(null);
         assertThat(done).isNotDone();

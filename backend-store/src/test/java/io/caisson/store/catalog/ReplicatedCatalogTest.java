@@ -274,6 +274,6 @@ class ReplicatedCatalogTest {
     }
 
     private static HostRecord host(String name) {
-        return new HostRecord(name, List.of("*"), List.of(), "2026-01-01T00:00:00Z", Map.of(), null);
+        return new HostRecord(name, List.of("*"), List.of(), "2026-01-01T00:00:00Z", Map.of(), null, List.of(), null);
     }
 }

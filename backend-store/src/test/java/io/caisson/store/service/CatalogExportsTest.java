@@ -3,9 +3,7 @@ package io.caisson.store.service;
 import static io.caisson.store.service.ServiceFixture.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.caisson.store.catalog.Records;
-import io.caisson.store.catalog.Records.ExportRecord;
-import io.caisson.store.catalog.Transaction;
+import io.caisson.store.access.Protocol;
 import io.caisson.store.service.ServiceException.Kind;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,19 +28,19 @@ class CatalogExportsTest {
     }
 
     private static ExportSpec spec(String volume, String host, int lun) {
-        return new ExportSpec(volume, host, "iscsi", lun);
+        return ExportSpec.iscsi(volume, host, lun);
     }
 
     @Test
     void takesTheLowestLunThatIsFree() throws Exception {
-        assertThat(fixture.export("v0", "a").lun()).isZero();
+        assertThat(fixture.export("v0", "a").number()).isZero();
         exports.create(spec("v1", "a", 2));
         Export one = fixture.export("v2", "a");
-        assertThat(one.lun()).isEqualTo(1);
-        assertThat(fixture.export("v3", "a").lun()).isEqualTo(3);
-        assertThat(fixture.export("v3", "b").lun()).isZero();
+        assertThat(one.number()).isEqualTo(1);
+        assertThat(fixture.export("v3", "a").number()).isEqualTo(3);
+        assertThat(fixture.export("v3", "b").number()).isZero();
         exports.delete(one.id());
-        assertThat(fixture.export("v2", "a").lun()).isEqualTo(1);
+        assertThat(fixture.export("v2", "a").number()).isEqualTo(1);
     }
 
     @Test
@@ -58,14 +56,13 @@ class CatalogExportsTest {
 
     @Test
     void createsOnceAndKeepsTheLun() throws Exception {
-        Created<Export> first = exports.create(new ExportSpec("v0", "a", "iscsi", null));
-        assertThat(exports.create(new ExportSpec("v0", "a", "iscsi", null)))
-                .isEqualTo(new Created<>(first.value(), false));
+        Created<Export> first = exports.create(ExportSpec.iscsi("v0", "a", null));
+        assertThat(exports.create(ExportSpec.iscsi("v0", "a", null))).isEqualTo(new Created<>(first.value(), false));
         assertThat(exports.create(spec("v0", "a", 0)).isNew()).isFalse();
         failure(Kind.CONFLICT, () -> exports.create(spec("v0", "a", 1)));
         assertThat(exports.list()).containsExactly(first.value());
-        assertThat(exports.find("v0", "a")).contains(first.value());
-        assertThat(exports.find("v0", "b")).isEmpty();
+        assertThat(exports.find("v0", "a", Protocol.ISCSI)).contains(first.value());
+        assertThat(exports.find("v0", "b", Protocol.ISCSI)).isEmpty();
     }
 
     @Test
@@ -78,21 +75,10 @@ class CatalogExportsTest {
     }
 
     @Test
-    void refusesUnknownObjectsAndProtocols() {
+    void refusesUnknownObjects() {
         failure(Kind.NOT_FOUND, () -> fixture.export("v9", "a"));
         failure(Kind.NOT_FOUND, () -> fixture.export("v0", "z"));
         failure(Kind.NOT_FOUND, () -> exports.delete("v0"));
-        assertThat(failure(Kind.INVALID, () -> exports.create(new ExportSpec("v0", "a", "fc", null)))
-                        .pointer())
-                .isEqualTo("/protocol");
-    }
-
-    @Test
-    void refusesAVolumeThatAnotherProtocolExports() throws Exception {
-        String volume = fixture.services.volumes().get("v0").id();
-        fixture.catalog.commit(
-                new Transaction().put(Records.EXPORT, "n", new ExportRecord(volume, "other", "pg", "nvme", 1, "")));
-        failure(Kind.CONFLICT, () -> fixture.export("v0", "a"));
     }
 
     @Test
@@ -101,7 +87,7 @@ class CatalogExportsTest {
         try {
             List<Callable<Integer>> calls = new ArrayList<>();
             for (String volume : List.of("v0", "v1", "v2", "v3")) {
-                calls.add(() -> fixture.export(volume, "a").lun());
+                calls.add(() -> fixture.export(volume, "a").number());
             }
             List<Integer> luns = new ArrayList<>();
             for (Future<Integer> lun : threads.invokeAll(calls)) {

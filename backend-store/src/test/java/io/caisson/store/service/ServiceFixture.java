@@ -57,10 +57,23 @@ final class ServiceFixture implements NodeGateway {
                 .value();
     }
 
-    Export export(String volume, String host) throws ServiceException {
-        return services.exports()
-                .create(new ExportSpec(volume, host, "iscsi", null))
+    /** A host that speaks both protocols. */
+    Host nvmeHost(String name) throws ServiceException {
+        return services.hosts()
+                .create(new HostSpec(
+                        name,
+                        List.of("iqn.2026-11.test:" + name),
+                        List.of("nqn.2026-11.test:" + name),
+                        List.of(),
+                        Map.of(),
+                        null,
+                        null,
+                        null))
                 .value();
+    }
+
+    Export export(String volume, String host) throws ServiceException {
+        return services.exports().create(ExportSpec.iscsi(volume, host, null)).value();
     }
 
     static ServiceException failure(ServiceException.Kind kind, ThrowingCallable call) {

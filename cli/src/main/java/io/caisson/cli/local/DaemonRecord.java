@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param startTicks when the process was started, in the kernel's ticks; tells it from another with the same pid
  * @param api URL of the API
  * @param caCertificate path of the certificate authority to trust there
+ * @param nvme null in what a release without NVMe wrote
  * @param demo null when there is no demo volume
  * @param notes what a person should know about this start, such as a port that was taken
  */
@@ -31,6 +33,7 @@ public record DaemonRecord(
         String api,
         String caCertificate,
         Iscsi iscsi,
+        @Nullable Nvme nvme,
         @Nullable Demo demo,
         List<String> notes) {
 
@@ -42,10 +45,19 @@ public record DaemonRecord(
      */
     public record Iscsi(String target, List<String> portals) {}
 
+    /**
+     * @param subsystem NQN
+     * @param portals {@code ADDRESS:PORT}, IPv6 addresses in brackets
+     * @param discovery where hosts discover, too, besides the portals
+     */
+    public record Nvme(String subsystem, List<String> portals, List<String> discovery) {}
+
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Demo(@Nullable DemoLun iscsi) {}
+    public record Demo(@Nullable DemoLun iscsi, @Nullable DemoNamespace nvme) {}
 
     public record DemoLun(String volume, int lun) {}
+
+    public record DemoNamespace(String volume, int nsid) {}
 
     /** The record in a data directory, whether its daemon lives or not; empty when none was ever written whole. */
     public static Optional<DaemonRecord> read(Path dataDirectory) throws IOException {
@@ -59,6 +71,17 @@ public record DaemonRecord(
 
     public String toJson() {
         return Json.MAPPER.valueToTree(this).toPrettyString();
+    }
+
+    /** Whatever it listens on: addresses and URLs that end with the port. */
+    List<String> endpoints() {
+        List<String> endpoints = new ArrayList<>(iscsi.portals());
+        endpoints.add(api);
+        if (nvme != null) {
+            endpoints.addAll(nvme.portals());
+            endpoints.addAll(nvme.discovery());
+        }
+        return endpoints;
     }
 
     /** Whether the process that wrote this still runs. */

@@ -21,6 +21,8 @@ final class Examination {
     private static final long COMFORTABLE_BYTES = 4L << 30;
     private static final long LEAST_BYTES = 512L << 20;
     private static final int STANDARD_ISCSI_PORT = 3260;
+    private static final int STANDARD_NVME_PORT = 4420;
+    private static final int STANDARD_DISCOVERY_PORT = 8009;
     private static final int STANDARD_API_PORT = 8443;
 
     /** Commands beside what Caisson runs on: what each is for, and the Debian package that brings it. */
@@ -34,6 +36,7 @@ final class Examination {
             new String[] {"mkfs.xfs", "tests", "xfsprogs"},
             new String[] {"gcc", "tests", "gcc libc6-dev"},
             new String[] {"iscsiadm", "using volumes here", "open-iscsi"},
+            new String[] {"nvme", "using volumes here", "nvme-cli"},
             new String[] {"qemu-system-x86_64", "guests with real initiators", "qemu-system-x86"});
 
     private final Instance instance;
@@ -48,6 +51,8 @@ final class Examination {
         findings.add(architecture());
         findings.add(space());
         findings.add(port("iSCSI port", STANDARD_ISCSI_PORT));
+        findings.add(port("NVMe/TCP port", STANDARD_NVME_PORT));
+        findings.add(port("NVMe discovery port", STANDARD_DISCOVERY_PORT));
         findings.add(port("API port", STANDARD_API_PORT));
         for (String[] command : COMMANDS) {
             findings.add(command(command[0], command[1], command[2]));
@@ -97,8 +102,7 @@ final class Examination {
     private Finding port(String what, int port) {
         String neededFor = "hosts that expect it";
         boolean ours = instance.running()
-                .map(daemon -> daemon.api().endsWith(":" + port)
-                        || daemon.iscsi().portals().stream().anyMatch(portal -> portal.endsWith(":" + port)))
+                .map(daemon -> daemon.endpoints().stream().anyMatch(endpoint -> endpoint.endsWith(":" + port)))
                 .orElse(false);
         if (ours) {
             return Finding.ok(what, neededFor, port + ", in use by this instance");

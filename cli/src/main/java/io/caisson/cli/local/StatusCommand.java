@@ -29,6 +29,9 @@ public final class StatusCommand implements Callable<Integer> {
             Column.text("SESSIONS", "/counts/sessions"),
             Column.text("TARGET", "/iscsi/target"),
             Column.text("PORTALS", "/portals"),
+            Column.text("SUBSYSTEM", "/nvme/subsystem"),
+            Column.text("NVME PORTALS", "/nvmePortals"),
+            Column.text("DISCOVERY", "/discoveryPortals"),
             Column.text("API", "/api"),
             Column.text("VERSION", "/version"),
             Column.text("CLUSTER", "/clusterId"),
@@ -58,6 +61,9 @@ public final class StatusCommand implements Callable<Integer> {
         status.put("dataDir", daemon.get().dataDir());
         status.put("api", daemon.get().api());
         status.set("iscsi", Json.MAPPER.valueToTree(daemon.get().iscsi()));
+        if (daemon.get().nvme() != null) {
+            status.set("nvme", Json.MAPPER.valueToTree(daemon.get().nvme()));
+        }
         JsonNode node = session.api().get("/api/v1/status");
         node.properties().forEach(field -> status.set(field.getKey(), field.getValue()));
         session.printObject(status, COLUMNS);

@@ -18,7 +18,8 @@ import picocli.CommandLine.Option;
         description = "Start Caisson on this machine, and show how hosts reach it.",
         footer = {
             "",
-            "The first start makes a cluster of one node, with a demo volume that any initiator on this machine may use.",
+            "The first start makes a cluster of one node, with two demo volumes that any host on this machine may use: one over",
+            "iSCSI, one over NVMe/TCP.",
             "It runs until Ctrl-C, or in the background with --detach until 'caisson down'."
         })
 public final class UpCommand implements Callable<Integer> {
@@ -40,8 +41,21 @@ public final class UpCommand implements Callable<Integer> {
     @Option(
             names = "--iscsi-address",
             paramLabel = "ADDRESS",
-            description = "Address of an iSCSI portal; may be given several times. Default: 127.0.0.1.")
+            description = "Address of a portal, for iSCSI and NVMe/TCP alike; may be given several times. Default:"
+                    + " 127.0.0.1.")
     private List<String> iscsiAddresses = new ArrayList<>();
+
+    @Option(
+            names = "--nvme-port",
+            paramLabel = "PORT",
+            description = "TCP port of the NVMe/TCP portals. Default: 4420, or the next one that is free.")
+    private @Nullable Integer nvmePort;
+
+    @Option(
+            names = "--discovery-port",
+            paramLabel = "PORT",
+            description = "TCP port for NVMe discovery. Default: 8009, or the next one that is free.")
+    private @Nullable Integer discoveryPort;
 
     @Option(
             names = "--api-port",
@@ -56,6 +70,8 @@ public final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         checkPort("--iscsi-port", iscsiPort);
+        checkPort("--nvme-port", nvmePort);
+        checkPort("--discovery-port", discoveryPort);
         checkPort("--api-port", apiPort);
         Instance instance = new Instance(session.dataDirectory());
         instance.create();
@@ -93,14 +109,18 @@ public final class UpCommand implements Callable<Integer> {
     private List<String> options(Instance instance) {
         List<String> options =
                 new ArrayList<>(List.of("--data", instance.dataDirectory().toString()));
-        if (iscsiPort != null) {
-            options.addAll(List.of("--iscsi-port", iscsiPort.toString()));
-        }
+        addPort(options, "--iscsi-port", iscsiPort);
+        addPort(options, "--nvme-port", nvmePort);
+        addPort(options, "--discovery-port", discoveryPort);
+        addPort(options, "--api-port", apiPort);
         iscsiAddresses.forEach(address -> options.addAll(List.of("--iscsi-address", address)));
-        if (apiPort != null) {
-            options.addAll(List.of("--api-port", apiPort.toString()));
-        }
         return options;
+    }
+
+    private static void addPort(List<String> options, String option, @Nullable Integer port) {
+        if (port != null) {
+            options.addAll(List.of(option, port.toString()));
+        }
     }
 
     private static DaemonRecord record(Instance instance, Process process) {

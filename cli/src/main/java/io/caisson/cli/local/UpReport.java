@@ -42,6 +42,9 @@ final class UpReport {
         tree.put("caCertificate", daemon.caCertificate());
         tree.put("pid", daemon.pid());
         tree.set("iscsi", Json.MAPPER.valueToTree(daemon.iscsi()));
+        if (daemon.nvme() != null) {
+            tree.set("nvme", Json.MAPPER.valueToTree(daemon.nvme()));
+        }
         if (daemon.demo() != null) {
             tree.set("demo", Json.MAPPER.valueToTree(daemon.demo()));
         }
@@ -71,20 +74,43 @@ final class UpReport {
         out.println();
         out.println("  iSCSI target   " + daemon.iscsi().target());
         daemon.iscsi().portals().forEach(portal -> out.println("  portal         " + portal));
+        DaemonRecord.Nvme nvme = daemon.nvme();
+        if (nvme != null) {
+            out.println("  NVMe subsystem " + nvme.subsystem());
+            nvme.portals().forEach(portal -> out.println("  portal         " + portal));
+            nvme.discovery().forEach(portal -> out.println("  discovery      " + portal));
+        }
         out.println("  API            " + daemon.api() + "/api/v1   (document: /api/openapi.json)");
         out.println("  access token   in " + daemon.dataDir() + "/client.json; the CLI finds it there");
         out.println("  data           " + daemon.dataDir());
-        if (daemon.demo() != null && daemon.demo().iscsi() != null) {
-            DaemonRecord.DemoLun demo = daemon.demo().iscsi();
-            out.println();
-            out.println("The volume '" + demo.volume() + "' is LUN " + demo.lun()
-                    + " for any initiator on this machine. To use it:");
-            out.println();
-            HostCommands.lines(daemon, demo.lun()).forEach(line -> out.println(line.isEmpty() ? "" : "  " + line));
+        DaemonRecord.Demo demo = daemon.demo();
+        if (demo != null && demo.iscsi() != null) {
+            print(
+                    out,
+                    "The volume '" + demo.iscsi().volume() + "' is LUN "
+                            + demo.iscsi().lun() + " for any initiator on this machine. To use it:",
+                    HostCommands.lines(daemon, demo.iscsi().lun()));
+        }
+        if (demo != null && demo.nvme() != null && nvme != null) {
+            print(
+                    out,
+                    "The volume '" + demo.nvme().volume() + "' is namespace "
+                            + demo.nvme().nsid() + " for any NVMe/TCP host on this machine. To use it:",
+                    NvmeCommands.lines(
+                            new NvmeCommands.Service(nvme.subsystem(), nvme.portals(), nvme.discovery()),
+                            demo.nvme().nsid(),
+                            NvmeLogin.NOTHING));
         }
         out.println();
         String caisson = session.terminal().variable("CAISSON_COMMAND");
         String command = caisson == null ? "caisson" : caisson;
         out.println("See how it is: " + command + " status      Stop it: " + command + " down");
+    }
+
+    private static void print(PrintWriter out, String title, List<String> lines) {
+        out.println();
+        out.println(title);
+        out.println();
+        lines.forEach(line -> out.println(line.isEmpty() ? "" : "  " + line));
     }
 }

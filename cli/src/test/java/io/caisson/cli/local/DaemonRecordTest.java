@@ -16,7 +16,11 @@ class DaemonRecordTest {
 
     @Test
     void survivesItsFile() throws Exception {
-        DaemonRecord record = record(1, 2, new DaemonRecord.Demo(new DaemonRecord.DemoLun("demo", 0)));
+        DaemonRecord record = record(
+                1,
+                2,
+                new DaemonRecord.Demo(
+                        new DaemonRecord.DemoLun("demo", 0), new DaemonRecord.DemoNamespace("demo-nvme", 1)));
         Files.writeString(directory.resolve(DaemonRecord.FILE), record.toJson());
         assertThat(DaemonRecord.read(directory)).contains(record);
     }
@@ -27,6 +31,20 @@ class DaemonRecordTest {
         Files.writeString(
                 directory.resolve(DaemonRecord.FILE), record.toJson().replaceFirst("\\{", "{\"later\": {\"x\": 1},"));
         assertThat(DaemonRecord.read(directory)).contains(record);
+    }
+
+    /** As 0.1.0 wrote it before there was NVMe. */
+    @Test
+    void isReadFromAReleaseWithoutNvme() throws Exception {
+        Files.writeString(directory.resolve(DaemonRecord.FILE), """
+                {"pid":1,"startTicks":2,"dataDir":"/data","api":"https://127.0.0.1:8443","caCertificate":"/data/tls/ca.pem",
+                 "iscsi":{"target":"iqn.x","portals":["127.0.0.1:3260"]},"demo":{"iscsi":{"volume":"demo","lun":0}},
+                 "notes":[]}
+                """);
+        DaemonRecord record = DaemonRecord.read(directory).orElseThrow();
+        assertThat(record.nvme()).isNull();
+        assertThat(record.demo()).isEqualTo(new DaemonRecord.Demo(new DaemonRecord.DemoLun("demo", 0), null));
+        assertThat(record.endpoints()).containsExactly("127.0.0.1:3260", "https://127.0.0.1:8443");
     }
 
     @Test
@@ -68,6 +86,7 @@ class DaemonRecordTest {
                 "https://127.0.0.1:8443",
                 "/data/tls/ca.pem",
                 new DaemonRecord.Iscsi("iqn.2026-11.io.caisson:x", List.of("127.0.0.1:3260")),
+                new DaemonRecord.Nvme("nqn.x", List.of("127.0.0.1:4420"), List.of("127.0.0.1:8009")),
                 demo,
                 List.of("a note"));
     }

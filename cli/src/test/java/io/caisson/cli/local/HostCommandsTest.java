@@ -88,6 +88,7 @@ class HostCommandsTest {
                         "/c",
                         new DaemonRecord.Iscsi("iqn.x", List.of(portals)),
                         null,
+                        null,
                         List.of()),
                 5);
     }

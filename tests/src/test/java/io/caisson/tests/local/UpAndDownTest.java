@@ -39,6 +39,11 @@ class UpAndDownTest {
             assertThat(up.at("/iscsi/portals/0").asText()).matches("127\\.0\\.0\\.1:\\d+");
             assertThat(up.at("/demo/iscsi/volume").asText()).isEqualTo("demo");
             assertThat(up.at("/demo/iscsi/lun").isIntegralNumber()).isTrue();
+            assertThat(up.at("/nvme/subsystem").asText()).startsWith("nqn.2026-11.io.caisson:");
+            assertThat(up.at("/nvme/portals/0").asText()).matches("127\\.0\\.0\\.1:\\d+");
+            assertThat(up.at("/nvme/discovery/0").asText()).matches("127\\.0\\.0\\.1:\\d+");
+            assertThat(up.at("/demo/nvme/volume").asText()).isEqualTo("demo-nvme");
+            assertThat(up.at("/demo/nvme/nsid").asInt()).isEqualTo(1);
         }
     }
 
@@ -55,6 +60,13 @@ class UpAndDownTest {
         try (CaissonProcess first = CaissonProcess.start(directory.resolve("first"));
                 CaissonProcess second = CaissonProcess.start(directory.resolve("second"))) {
             assertThat(second.portal()).isNotEqualTo(first.portal());
+            for (String path : List.of("/nvme/portals/0", "/nvme/discovery/0")) {
+                String port = second.description().at(path).asText();
+                assertThat(port).isNotEqualTo(first.description().at(path).asText());
+                assertThat(second.description().path("notes"))
+                        .extracting(JsonNode::asText)
+                        .anyMatch(note -> note.contains("is taken") && note.contains(port.replaceFirst(".*:", "")));
+            }
             assertThat(second.api()).isNotEqualTo(first.api());
             assertThat(second.description().path("notes"))
                     .extracting(JsonNode::asText)
@@ -70,7 +82,7 @@ class UpAndDownTest {
     @Test
     void aPortThatWasAskedForIsNotReplacedByAnother() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            for (String option : List.of("--iscsi-port", "--api-port")) {
+            for (String option : List.of("--iscsi-port", "--nvme-port", "--discovery-port", "--api-port")) {
                 Tool.Result result = caisson("up", "--detach", option, Integer.toString(taken.getLocalPort()))
                         .run();
                 assertThat(result.exitCode()).as("%s", result).isEqualTo(4);
@@ -94,7 +106,7 @@ class UpAndDownTest {
             assertThat(caisson.isAlive()).isFalse();
             JsonNode again = caisson.cliJson("up", "--detach");
             caisson.cli("down").run().expectSuccess();
-            for (String field : List.of("dataDir", "api", "token", "iscsi", "demo")) {
+            for (String field : List.of("dataDir", "api", "token", "iscsi", "nvme", "demo")) {
                 assertThat(again.path(field)).as(field).isEqualTo(before.path(field));
             }
             caisson.restart();
@@ -107,11 +119,12 @@ class UpAndDownTest {
     @Test
     void aDemoVolumeThatWasDeletedStaysDeleted() {
         try (CaissonProcess caisson = CaissonProcess.start(directory)) {
-            JsonNode exports = caisson.cliJson("export", "list");
-            caisson.cli("export", "delete", exports.at("/items/0/id").asText())
-                    .run()
-                    .expectSuccess();
-            caisson.cli("volume", "delete", "demo", "--yes").run().expectSuccess();
+            for (JsonNode export : caisson.cliJson("export", "list").path("items")) {
+                caisson.cli("export", "delete", export.path("id").asText()).run().expectSuccess();
+            }
+            for (String volume : List.of("demo", "demo-nvme")) {
+                caisson.cli("volume", "delete", volume, "--yes").run().expectSuccess();
+            }
             caisson.stop();
             caisson.restart();
             assertThat(caisson.description().has("demo")).isFalse();
@@ -128,6 +141,9 @@ class UpAndDownTest {
             assertThat(status.at("/health/state").asText()).isEqualTo("ok");
             assertThat(status.at("/portals/0").asText())
                     .isEqualTo("127.0.0.1:" + caisson.portal().getPort());
+            assertThat(status.path("nvmePortals")).isEqualTo(caisson.description().at("/nvme/portals"));
+            assertThat(status.path("discoveryPortals")).isEqualTo(caisson.description().at("/nvme/discovery"));
+            assertThat(status.path("nvme")).isEqualTo(caisson.description().path("nvme"));
             caisson.kill();
             Tool.Result down = caisson.cli("status", "-o", "json").run();
             assertThat(down.exitCode()).isEqualTo(5);
@@ -146,6 +162,8 @@ class UpAndDownTest {
             assertThat(ListeningSockets.of(caisson.pid()))
                     .containsExactlyInAnyOrder(
                             "127.0.0.1:" + caisson.portal().getPort(),
+                            caisson.description().at("/nvme/portals/0").asText(),
+                            caisson.description().at("/nvme/discovery/0").asText(),
                             "127.0.0.1:" + caisson.api().getPort());
         }
     }

@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param serving whether recovery is through and volumes can be read and written
  * @param trouble what is wrong with this node, as a sentence; null if nothing is
  * @param usage null as long as it is not known
- * @param portals where hosts can connect now
+ * @param portals where hosts can connect now over iSCSI
+ * @param nvmePortals where hosts can connect now to NVMe subsystems
+ * @param discoveryPortals where hosts can connect now for NVMe discovery alone
  */
 public record NodeStatus(
         String version,
@@ -23,8 +25,12 @@ public record NodeStatus(
         boolean serving,
         @Nullable String trouble,
         @Nullable StoreUsage usage,
-        List<InetSocketAddress> portals) {
+        List<InetSocketAddress> portals,
+        List<InetSocketAddress> nvmePortals,
+        List<InetSocketAddress> discoveryPortals) {
     public NodeStatus {
         portals = List.copyOf(portals);
+        nvmePortals = List.copyOf(nvmePortals);
+        discoveryPortals = List.copyOf(discoveryPortals);
     }
 }

@@ -5,17 +5,33 @@ import org.jspecify.annotations.Nullable;
 
 /** An initiator that knocked at this node and was not let in; also its JSON. */
 public record RefusedInitiator(
-        @Doc("the iSCSI name it gave, with ? for what cannot be printed")
+        @Doc("the iSCSI name or NQN it gave, with ? for what cannot be printed")
         String name,
+
+        @Doc(
+                value = "how it speaks",
+                values = {"iscsi", "nvme"})
+        String protocol,
 
         @Doc("the address it came from") String from,
 
-        @Doc("the target it asked for last; null if it asked for discovery") @Nullable
+        @Doc("the target or subsystem it asked for last; null if it asked for discovery") @Nullable
         String target,
 
         @Doc(
                 value = "why it was refused last",
-                values = {"unknown-initiator", "foreign-network", "authentication-failed", "unknown-target"})
+                values = {
+                    "unknown-initiator",
+                    "foreign-network",
+                    "authentication-failed",
+                    "unknown-target",
+                    "unknown-host",
+                    "unknown-subsystem",
+                    "tls-required",
+                    "tls-unknown",
+                    "tls-wrong-key",
+                    "tls-identity"
+                })
         String reason,
 
         @Doc("how often it was refused") long count,

@@ -33,10 +33,7 @@ final class ChapRequests {
     static @Nullable ChapSpec changed(@Nullable HostChap current, @Nullable ChangeChap request)
             throws ProblemException {
         if (request == null) {
-            return current == null
-                    ? null
-                    : new ChapSpec(
-                            current.user(), null, current.mutualUser(), null, current.digests(), current.discovery());
+            return kept(current);
         }
         refuseNoDigests(request.digests());
         String user = request.user();
@@ -57,6 +54,14 @@ final class ChapRequests {
                 request.mutualSecret(),
                 requireNonNullElse(request.digests(), current == null ? List.of() : current.digests()),
                 requireNonNullElse(request.discovery(), current == null || current.discovery()));
+    }
+
+    /** Everything as it is. */
+    static @Nullable ChapSpec kept(@Nullable HostChap current) {
+        return current == null
+                ? null
+                : new ChapSpec(
+                        current.user(), null, current.mutualUser(), null, current.digests(), current.discovery());
     }
 
     /** Absent means all, or as before. An empty list would have to mean none, with which nobody could log in. */

@@ -8,11 +8,27 @@ public record CreateExport(
         @Doc("name or id of the volume") String volume,
         @Doc("name or id of the host") String host,
 
-        @Doc(value = "the lowest that is free for the host when absent", minimum = 0, maximum = 16383) @Nullable
+        @Doc(
+                value = "over iscsi: the LUN; the lowest that is free for the host when absent",
+                minimum = 0,
+                maximum = 16383)
+        @Nullable
         Integer lun,
 
         @Doc(
-                value = "iscsi when absent",
-                values = {"iscsi"})
+                value =
+                        "over nvme: the namespace id; when absent the lowest that the host has not had for another volume",
+                minimum = 1,
+                maximum = 1024)
         @Nullable
-        String protocol) {}
+        Integer nsid,
+
+        @Doc(
+                value = "iscsi when absent",
+                values = {"iscsi", "nvme"})
+        @Nullable
+        String protocol,
+
+        @Doc("true exports a volume over a second protocol, whose hosts see none of the first one's reservations")
+        @Nullable
+        Boolean besideOtherProtocol) {}

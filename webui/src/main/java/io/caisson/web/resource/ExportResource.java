@@ -4,6 +4,7 @@ import static io.caisson.web.problem.ProblemKind.CONFLICT;
 import static io.caisson.web.problem.ProblemKind.NOT_FOUND;
 import static java.util.Objects.requireNonNullElse;
 
+import io.caisson.store.access.Protocol;
 import io.caisson.store.service.Created;
 import io.caisson.store.service.Export;
 import io.caisson.store.service.ExportService;
@@ -21,7 +22,7 @@ import io.caisson.web.route.Route;
 import io.caisson.web.route.Route.ResponseShape;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /api/v1/exports}. Any thread. */
@@ -33,10 +34,10 @@ public final class ExportResource {
     private static final QueryParameter HOST = QueryParameter.text("host", "to this host only: name or id");
 
     private final ExportService exports;
-    private final Supplier<List<String>> portals;
+    private final Function<Protocol, List<String>> portals;
 
-    /** @param portals where hosts find targets now */
-    public ExportResource(ExportService exports, Supplier<List<String>> portals) {
+    /** @param portals where hosts find what is exported now */
+    public ExportResource(ExportService exports, Function<Protocol, List<String>> portals) {
         this.exports = exports;
         this.portals = portals;
     }
@@ -60,7 +61,7 @@ public final class ExportResource {
                         EXPORTS,
                         Role.VIEWER,
                         ResponseShape.page(ExportView.class),
-                        "List the exports, by host and LUN",
+                        "List the exports, by host, protocol and LUN or namespace id",
                         List.of(VOLUME, HOST, Paging.LIMIT, Paging.CURSOR),
                         Set.of(),
                         this::list),
@@ -86,15 +87,48 @@ public final class ExportResource {
                         this::delete));
     }
 
-    private Answer<ExportView> create(Call<CreateExport> call) throws ServiceException {
+    private Answer<ExportView> create(Call<CreateExport> call) throws ServiceException, ProblemException {
         CreateExport request = call.body();
+        Protocol protocol = protocol(requireNonNullElse(request.protocol(), Protocol.ISCSI.text()));
         Created<Export> created = exports.create(new ExportSpec(
                 Reference.of(request.volume()),
                 Reference.of(request.host()),
-                requireNonNullElse(request.protocol(), "iscsi"),
-                request.lun()));
-        ExportView view = ExportView.of(created.value(), portals.get());
+                protocol,
+                number(protocol, request.lun(), request.nsid()),
+                requireNonNullElse(request.besideOtherProtocol(), false)));
+        ExportView view = view(created.value());
         return Answer.created(created.isNew(), view, EXPORTS + "/" + view.id());
+    }
+
+    private static Protocol protocol(String text) throws ProblemException {
+        return Protocol.byText(text)
+                .orElseThrow(() -> ProblemException.invalid(
+                        "/protocol", "protocol '" + text + "' is not offered", "use iscsi or nvme"));
+    }
+
+    private static @Nullable Integer number(Protocol protocol, @Nullable Integer lun, @Nullable Integer nsid)
+            throws ProblemException {
+        return switch (protocol) {
+            case ISCSI -> {
+                refuse(nsid, "/nsid", "a namespace id is of NVMe", "give a lun, or protocol nvme");
+                yield lun;
+            }
+            case NVME -> {
+                refuse(lun, "/lun", "a LUN is of iSCSI", "give a nsid, or protocol iscsi");
+                yield nsid;
+            }
+        };
+    }
+
+    private static void refuse(@Nullable Integer given, String pointer, String detail, String fix)
+            throws ProblemException {
+        if (given != null) {
+            throw ProblemException.invalid(pointer, detail, fix);
+        }
+    }
+
+    private ExportView view(Export export) {
+        return ExportView.of(export, portals.apply(export.protocol()));
     }
 
     private Answer<Page<ExportView>> list(Call<Call.Nothing> call) throws ProblemException {
@@ -104,8 +138,7 @@ public final class ExportResource {
                 .filter(export -> isNamed(volume, export.volumeId(), export.volumeName()))
                 .filter(export -> isNamed(host, export.hostId(), export.hostName()))
                 .toList();
-        List<String> now = portals.get();
-        return Answer.ok(Paging.page(call, wanted, ExportResource::sortKey, export -> ExportView.of(export, now)));
+        return Answer.ok(Paging.page(call, wanted, ExportResource::sortKey, this::view));
     }
 
     private static boolean isNamed(@Nullable String reference, String id, String name) {
@@ -115,11 +148,16 @@ public final class ExportResource {
     }
 
     private static String sortKey(Export export) {
-        return export.hostName() + '\0' + String.format("%05d", export.lun()) + '\0' + export.id();
+        return export.hostName()
+                + '\0'
+                + export.protocol().ordinal()
+                + String.format("%05d", export.number())
+                + '\0'
+                + export.id();
     }
 
     private Answer<ExportView> show(Call<Call.Nothing> call) throws ServiceException {
-        return Answer.ok(ExportView.of(exports.get(call.path("export")), portals.get()));
+        return Answer.ok(view(exports.get(call.path("export"))));
     }
 
     private Answer<Void> delete(Call<Call.Nothing> call) throws ServiceException {

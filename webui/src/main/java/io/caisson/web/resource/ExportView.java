@@ -1,8 +1,10 @@
 package io.caisson.web.resource;
 
+import io.caisson.store.access.Protocol;
 import io.caisson.store.service.Export;
 import io.caisson.web.json.Doc;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** An export: a volume, offered to a host. */
 public record ExportView(
@@ -12,14 +14,20 @@ public record ExportView(
 
         @Doc(
                 value = "how",
-                values = {"iscsi"})
+                values = {"iscsi", "nvme"})
         String protocol,
 
-        @Doc("as which LUN") int lun,
-        @Doc("the iSCSI name of the target that serves it") String target,
+        @Doc("over iscsi: as which LUN") @Nullable Integer lun,
 
-        @Doc("where hosts find the target now, ADDRESS:PORT")
-        List<String> portals,
+        @Doc("over nvme: as which namespace id") @Nullable Integer nsid,
+
+        @Doc("over iscsi: the name of the target that serves it") @Nullable
+        String target,
+
+        @Doc("over nvme: the NQN of the subsystem that serves it") @Nullable
+        String subsystem,
+
+        @Doc("where hosts find it now, ADDRESS:PORT") List<String> portals,
 
         @Doc("when it was created (RFC 3339)") String createdAt) {
 
@@ -27,14 +35,18 @@ public record ExportView(
     public record Named(
             @Doc("UUID") String id, @Doc("its name now") String name) {}
 
+    /** @param portals where hosts find what is exported over its protocol now */
     static ExportView of(Export export, List<String> portals) {
+        boolean nvme = export.protocol() == Protocol.NVME;
         return new ExportView(
                 export.id(),
                 new Named(export.volumeId(), export.volumeName()),
                 new Named(export.hostId(), export.hostName()),
-                export.protocol(),
-                export.lun(),
-                export.target(),
+                export.protocol().text(),
+                nvme ? null : export.number(),
+                nvme ? export.number() : null,
+                nvme ? null : export.target(),
+                nvme ? export.target() : null,
                 portals,
                 export.createdAt());
     }

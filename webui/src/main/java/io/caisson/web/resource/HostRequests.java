@@ -15,16 +15,26 @@ final class HostRequests {
             @Doc(value = "unique among hosts", example = "esx1")
             String name,
 
-            @Doc("iSCSI names it logs in with; the single * stands for any, and needs networks")
+            @Doc("iSCSI names it logs in with; the single * stands for any, and needs networks; none when absent")
+            @Nullable
             List<String> iqns,
+
+            @Doc("NVMe qualified names it connects with; as iqns, of which one or the other must be there") @Nullable
+            List<String> nqns,
 
             @Doc("addresses or CIDRs it may come from; any when absent") @Nullable
             List<String> networks,
 
             @Doc("free texts of integrations") @Nullable Map<String, String> labels,
 
-            @Doc("how it authenticates; it need not when absent") @Nullable
-            CreateChap chap) {}
+            @Doc("how it authenticates over iSCSI; it need not when absent") @Nullable
+            CreateChap chap,
+
+            @Doc("how it authenticates over NVMe; it need not when absent") @Nullable
+            DhChap dhchap,
+
+            @Doc("how its NVMe connections are encrypted; not at all when absent") @Nullable
+            Tls tls) {}
 
     /** What to change; what is absent stays. */
     public record ChangeHost(
@@ -33,11 +43,47 @@ final class HostRequests {
             @Doc("all its iSCSI names from now on") @Nullable
             List<String> iqns,
 
+            @Doc("all its NQNs from now on") @Nullable List<String> nqns,
             @Doc("all its networks from now on") @Nullable List<String> networks,
             @Doc("all its labels from now on") @Nullable Map<String, String> labels,
 
             @Doc("how it authenticates at its next login; DELETE /hosts/{host}/chap ends that") @Nullable
-            ChangeChap chap) {}
+            ChangeChap chap,
+
+            @Doc("how it authenticates when it connects next over NVMe; DELETE /hosts/{host}/dhchap ends that")
+            @Nullable
+            DhChap dhchap,
+
+            @Doc("how connections are encrypted that it makes from now on; DELETE /hosts/{host}/tls ends that")
+            @Nullable
+            Tls tls) {}
+
+    /** How a host shall authenticate over NVMe: DH-HMAC-CHAP, one-way or bidirectional. What is absent stays. */
+    public record DhChap(
+            @Doc("of the host, DHHC-1:HH:BASE64:, as 'nvme gen-dhchap-key' makes it; never returned") @Nullable
+            String key,
+
+            @Doc("ours, for a host that has us authenticate, too; no host's key; an empty text ends it; never returned")
+            @Nullable
+            String controllerKey) {
+        @Override
+        public String toString() {
+            return "DhChap[]";
+        }
+    }
+
+    /** How a host's NVMe connections shall be encrypted: TLS 1.3 with a pre-shared key. What is absent stays. */
+    public record Tls(
+            @Doc("NVMeTLSkey-1:HH:BASE64:, as 'nvme gen-tls-key' makes it; never returned") @Nullable
+            String key,
+
+            @Doc("whether connections without TLS are refused; true when absent at first") @Nullable
+            Boolean required) {
+        @Override
+        public String toString() {
+            return "Tls[required=" + required + "]";
+        }
+    }
 
     /** How a host shall authenticate: CHAP, one-way or mutual. */
     public record CreateChap(

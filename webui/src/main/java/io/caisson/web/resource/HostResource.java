@@ -74,17 +74,17 @@ public final class HostResource {
                         List.of(),
                         Set.of(NOT_FOUND, CONFLICT),
                         this::change),
-                new Route<>(
+                removal(
                         "removeHostChap",
-                        HttpMethod.DELETE,
-                        HOST + "/chap",
-                        Role.OPERATOR,
-                        Call.Nothing.class,
-                        ResponseShape.nothing(),
-                        "Let a host in without authentication from its next login on",
-                        List.of(),
-                        Set.of(NOT_FOUND, CONFLICT),
-                        this::removeChap),
+                        "/chap",
+                        "Let a host in over iSCSI without authentication from its next login on",
+                        Secret.CHAP),
+                removal(
+                        "removeHostDhChap",
+                        "/dhchap",
+                        "Let a host in over NVMe without authentication from its next connection on",
+                        Secret.DHCHAP),
+                removal("removeHostTls", "/tls", "Have a host connect over NVMe without encryption", Secret.TLS),
                 new Route<>(
                         "deleteHost",
                         HttpMethod.DELETE,
@@ -98,14 +98,31 @@ public final class HostResource {
                         this::delete));
     }
 
+    private Route<Call.Nothing, Void> removal(String operation, String path, String summary, Secret secret) {
+        return new Route<>(
+                operation,
+                HttpMethod.DELETE,
+                HOST + path,
+                Role.OPERATOR,
+                Call.Nothing.class,
+                ResponseShape.nothing(),
+                summary,
+                List.of(),
+                Set.of(NOT_FOUND, CONFLICT),
+                call -> remove(call, secret));
+    }
+
     private Answer<HostView> create(Call<CreateHost> call) throws ServiceException, ProblemException {
         CreateHost request = call.body();
         Created<Host> created = hosts.create(new HostSpec(
                 request.name(),
-                request.iqns(),
+                requireNonNullElse(request.iqns(), List.of()),
+                requireNonNullElse(request.nqns(), List.of()),
                 requireNonNullElse(request.networks(), List.of()),
                 requireNonNullElse(request.labels(), Map.of()),
-                ChapRequests.spec(request.chap())));
+                ChapRequests.spec(request.chap()),
+                NvmeRequests.changed(null, request.dhchap()),
+                NvmeRequests.changed(null, request.tls())));
         HostView view = HostView.of(created.value());
         return Answer.created(created.isNew(), view, HOSTS + "/" + view.id());
     }
@@ -125,17 +142,37 @@ public final class HostResource {
             HostSpec spec = new HostSpec(
                     requireNonNullElse(request.name(), host.name()),
                     requireNonNullElse(request.iqns(), host.iqns()),
+                    requireNonNullElse(request.nqns(), host.nqns()),
                     requireNonNullElse(request.networks(), host.networks()),
                     requireNonNullElse(request.labels(), host.labels()),
-                    ChapRequests.changed(host.chap(), request.chap()));
+                    ChapRequests.changed(host.chap(), request.chap()),
+                    NvmeRequests.changed(host.dhchap(), request.dhchap()),
+                    NvmeRequests.changed(host.tls(), request.tls()));
             return Answer.ok(HostView.of(hosts.update(host.id(), spec)));
         }
     }
 
-    private Answer<Void> removeChap(Call<Call.Nothing> call) throws ServiceException {
+    /** Which of a host's secrets a request ends. */
+    private enum Secret {
+        CHAP,
+        DHCHAP,
+        TLS
+    }
+
+    private Answer<Void> remove(Call<Call.Nothing> call, Secret gone) throws ServiceException {
         synchronized (changing) {
             Host host = hosts.get(reference(call));
-            hosts.update(host.id(), new HostSpec(host.name(), host.iqns(), host.networks(), host.labels()));
+            hosts.update(
+                    host.id(),
+                    new HostSpec(
+                            host.name(),
+                            host.iqns(),
+                            host.nqns(),
+                            host.networks(),
+                            host.labels(),
+                            gone == Secret.CHAP ? null : ChapRequests.kept(host.chap()),
+                            gone == Secret.DHCHAP ? null : NvmeRequests.changed(host.dhchap(), null),
+                            gone == Secret.TLS ? null : NvmeRequests.changed(host.tls(), null)));
             return Answer.nothing();
         }
     }

@@ -19,9 +19,13 @@ import io.caisson.web.route.Page;
 import io.caisson.web.route.Paging;
 import io.caisson.web.route.Route;
 import io.caisson.web.route.Route.ResponseShape;
+import java.net.InetSocketAddress;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** {@code /api/v1/portals}. Any thread. */
 public final class PortalResource {
@@ -99,15 +103,27 @@ public final class PortalResource {
     }
 
     private List<Endpoint> endpoints() {
+        NodeStatus status = node.get();
+        Map<String, String> iscsi = byAddress(status.portals());
+        Map<String, String> nvme = byAddress(status.nvmePortals());
         List<HostSession> now = sessions.get();
-        return node.get().portals().stream()
+        return Stream.concat(iscsi.keySet().stream(), nvme.keySet().stream())
+                .distinct()
                 .map(address -> {
-                    String text = IpAddress.text(address);
+                    String iscsiText = iscsi.get(address);
+                    String nvmeText = nvme.get(address);
                     int count = (int) now.stream()
-                            .filter(session -> session.portal().equals(text))
+                            .map(HostSession::portal)
+                            .filter(portal -> portal.equals(iscsiText) || portal.equals(nvmeText))
                             .count();
-                    return new Endpoint(IpAddress.text(address.getAddress()), text, count);
+                    return new Endpoint(address, iscsiText, nvmeText, count);
                 })
                 .toList();
+    }
+
+    private static Map<String, String> byAddress(List<InetSocketAddress> listening) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        listening.forEach(address -> texts.put(IpAddress.text(address.getAddress()), IpAddress.text(address)));
+        return texts;
     }
 }

@@ -14,6 +14,7 @@ public record PortalView(
 
         @Doc("name of the portal group it belongs to") String portalGroup,
         @Doc("the iSCSI name of the target it serves") String target,
+        @Doc("the NQN of the subsystem it serves") String subsystem,
 
         @Doc(
                 value = "draining while sessions are asked to move; absent when this node does not listen there",
@@ -23,10 +24,14 @@ public record PortalView(
         @Doc("while draining, the portal that sessions should move to; null for any other") @Nullable
         String to,
 
-        @Doc("where hosts can connect now, ADDRESS:PORT; null when absent") @Nullable
+        @Doc("where hosts can connect now over iSCSI, ADDRESS:PORT; null when absent") @Nullable
         String endpoint,
 
-        @Doc("sessions that came through it") int sessions,
+        @Doc("where hosts can connect now over NVMe/TCP, ADDRESS:PORT; null when absent") @Nullable
+        String nvmeEndpoint,
+
+        @Doc("sessions and controllers that came through it")
+        int sessions,
 
         @Doc("when the address became a portal (RFC 3339)") String createdAt) {
 
@@ -46,9 +51,11 @@ public record PortalView(
                 portal.tag(),
                 portal.portalGroup(),
                 portal.target(),
+                portal.subsystem(),
                 endpoint == null ? "absent" : portal.state(),
                 portal.successor(),
-                endpoint == null ? null : endpoint.text(),
+                endpoint == null ? null : endpoint.iscsi(),
+                endpoint == null ? null : endpoint.nvme(),
                 endpoint == null ? 0 : endpoint.sessions(),
                 portal.createdAt());
     }
@@ -56,7 +63,12 @@ public record PortalView(
     /**
      * Where this node listens.
      *
-     * @param text with the port
+     * @param iscsi with the port; null if it does not
+     * @param nvme with the port; null if it does not
      */
-    record Endpoint(String address, String text, int sessions) {}
+    record Endpoint(
+            String address,
+            @Nullable String iscsi,
+            @Nullable String nvme,
+            int sessions) {}
 }

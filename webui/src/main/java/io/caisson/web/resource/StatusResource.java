@@ -2,6 +2,7 @@ package io.caisson.web.resource;
 
 import io.caisson.store.StoreUsage;
 import io.caisson.store.access.IpAddress;
+import io.caisson.store.access.Protocol;
 import io.caisson.store.service.ExportService;
 import io.caisson.store.service.HostService;
 import io.caisson.store.service.VolumeService;
@@ -19,6 +20,7 @@ import io.caisson.web.route.Page;
 import io.caisson.web.route.Paging;
 import io.caisson.web.route.Route;
 import io.caisson.web.route.Route.ResponseShape;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -83,8 +85,15 @@ public final class StatusResource {
     }
 
     /** The portals of this node as hosts write them. */
-    public List<String> portals() {
-        return node.get().portals().stream().map(IpAddress::text).toList();
+    public List<String> portals(Protocol protocol) {
+        return switch (protocol) {
+            case ISCSI -> texts(node.get().portals());
+            case NVME -> texts(node.get().nvmePortals());
+        };
+    }
+
+    private static List<String> texts(List<InetSocketAddress> addresses) {
+        return addresses.stream().map(IpAddress::text).toList();
     }
 
     private Answer<Page<HostSession>> sessions(Call<Call.Nothing> call) throws ProblemException {
@@ -115,7 +124,9 @@ public final class StatusResource {
                 health(status, counts),
                 usage == null ? null : pool(usage),
                 counts,
-                portals());
+                texts(status.portals()),
+                texts(status.nvmePortals()),
+                texts(status.discoveryPortals()));
     }
 
     static Health health(NodeStatus status, Counts counts) {

@@ -18,7 +18,15 @@ public record StatusView(
         Pool pool,
 
         @Doc("how many there are") Counts counts,
-        @Doc("where hosts can connect now, ADDRESS:PORT") List<String> portals) {
+
+        @Doc("where hosts can connect now over iSCSI, ADDRESS:PORT")
+        List<String> portals,
+
+        @Doc("where hosts can connect now to NVMe subsystems, ADDRESS:PORT")
+        List<String> nvmePortals,
+
+        @Doc("where hosts can connect now for NVMe discovery alone, ADDRESS:PORT")
+        List<String> discoveryPortals) {
 
     /** The state in one word, and in one sentence. */
     public record Health(
