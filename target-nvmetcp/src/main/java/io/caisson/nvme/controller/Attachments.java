@@ -35,6 +35,7 @@ final class Attachments implements AttachedNamespaces, NamespaceListener {
     private final Map<Integer, Attachment> attached = new TreeMap<>();
     private final Map<Integer, Attachment> leaving = new TreeMap<>();
     private long version;
+    private boolean begun;
     private boolean closed;
 
     /** What the controller tells its host about. Any thread. */
@@ -85,6 +86,11 @@ final class Attachments implements AttachedNamespaces, NamespaceListener {
                 withdrawn.forEach(attachment -> changed.add(attachment.namespaceId()));
                 attach(mappings, changed);
                 publish();
+                if (!begun) {
+                    // What is there from the beginning is no news.
+                    begun = true;
+                    changed.clear();
+                }
             }
             leaving.values().forEach(attachment -> ends.add(attachment.ended().toCompletableFuture()));
         }

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +44,7 @@ final class Controller implements Properties.Listener {
     private final CompletableFuture<Void> terminated = new CompletableFuture<>();
     private volatile boolean authenticated;
     private volatile long keepAliveMillis;
+    private volatile @Nullable String expectedEnd;
 
     /** What a controller is made of, beside its identity. */
     record Parts(
@@ -181,6 +183,11 @@ final class Controller implements Properties.Listener {
         }
     }
 
+    /** One of its connections is about to be dropped. Any thread. */
+    void expectEnd(String reason) {
+        expectedEnd = reason;
+    }
+
     /** The connection of a queue is gone. On that queue's event loop. */
     void closed(FabricsQueue queue) {
         boolean io = queue != adminQueue;
@@ -190,7 +197,9 @@ final class Controller implements Properties.Listener {
             keepAlive.stop();
         }
         if (!queue.dismissed()) {
-            end(properties.ready() ? "a connection was lost" : "the host left");
+            String expected = expectedEnd;
+            String usual = properties.ready() ? "a connection was lost" : "the host left";
+            end(expected != null ? expected : usual);
         }
         queue.link().endCommands(command -> true, StatusCode.ABORTED_QUEUE_DELETED, () -> {
             if (io) {

@@ -182,7 +182,8 @@ final class FabricsQueue implements QueueHandler, Authentication.Listener {
         Controller owner = controller;
         if (owner != null) {
             connects.authenticationFailed(owner.identity());
-            // The connection is dropped soon, and the controller with it; until then the host may fetch the reason.
+            // Not ended here: the host may fetch the reason first, and then the connection is dropped.
+            owner.expectEnd("authentication failed: " + reason);
         }
     }
 

@@ -1,0 +1,267 @@
+package io.caisson.nvme.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.caisson.nvme.command.StatusCode;
+import io.caisson.nvme.namespace.fixtures.Entry;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Resets, shutdowns, deleted queues and lost connections, with commands that still run. */
+class ControllerEndTest {
+
+    private static final int READY = 1;
+    private static final int SHUTTING_DOWN = READY | 1 << 2;
+    private static final int SHUT_DOWN = READY | 2 << 2;
+    private static final int SHUTDOWN = Bench.ENABLED | 1 << 14;
+
+    private final Bench bench = new Bench();
+
+    @AfterEach
+    void close() {
+        bench.device.releaseAll();
+        bench.close();
+    }
+
+    private static Wire.Sent write(Wire io) {
+        return io.send(Entry.write(0, 1), new byte[512]);
+    }
+
+    @Test
+    void aResetIsOverWhenNoCommandCanTouchDataAnyMore() {
+        Wire admin = bench.enabled();
+        Wire io = bench.io(admin, 1);
+        bench.device.hold();
+        write(io);
+        Bench.configure(admin, 0);
+        bench.run();
+        assertThat(io.closeReason).isEqualTo("controller reset");
+        assertThat(Bench.status(admin)).isEqualTo(READY);
+        assertThat(admin.send(Entry.of(0x06)).status()).isEqualTo(StatusCode.SEQUENCE_ERROR);
+        bench.device.releaseAll();
+        bench.run();
+        assertThat(Bench.status(admin)).isZero();
+        assertThat(admin.closed).isFalse();
+        Bench.configure(admin, Bench.ENABLED);
+        bench.io(admin, 1);
+    }
+
+    @Test
+    void aHostThatEnablesBeforeTheResetIsOverIsServedWhenItIs() {
+        Wire admin = bench.enabled();
+        Wire io = bench.io(admin, 1);
+        bench.device.hold();
+        write(io);
+        Bench.configure(admin, 0);
+        Bench.configure(admin, Bench.ENABLED);
+        bench.run();
+        byte[] data = Bench.connectData(Bench.HOST_ID, Bench.controllerId(admin), Bench.SUBSYSTEM, Bench.HOST);
+        Wire early = bench.wire(Bench.PORTAL_1);
+        assertThat(early.send(Bench.connect(1, 128, 0), data).status()).isEqualTo(StatusCode.SEQUENCE_ERROR);
+        bench.device.releaseAll();
+        bench.run();
+        assertThat(Bench.status(admin)).isEqualTo(READY);
+        bench.io(admin, 1);
+    }
+
+    @Test
+    void aShutdownIsCompleteWhenTheQueuesHaveEnded() {
+        Wire admin = bench.enabled();
+        Wire io = bench.io(admin, 1);
+        bench.device.hold();
+        write(io);
+        Bench.configure(admin, SHUTDOWN);
+        bench.run();
+        assertThat(Bench.status(admin)).isEqualTo(SHUTTING_DOWN);
+        bench.device.releaseAll();
+        bench.run();
+        assertThat(Bench.status(admin)).isEqualTo(SHUT_DOWN);
+        Bench.configure(admin, 0);
+        bench.run();
+        assertThat(Bench.status(admin)).isZero();
+    }
+
+    @Test
+    void aLostIoQueueEndsTheController() {
+        Wire admin = bench.enabled();
+        Wire first = bench.io(admin, 1);
+        Wire second = bench.io(admin, 2);
+        first.lose();
+        assertThat(admin.closed).isTrue();
+        assertThat(second.closed).isTrue();
+        bench.run();
+        assertThat(bench.subsystems.controllers()).isEmpty();
+    }
+
+    @Test
+    void aLostAdminQueueEndsTheController() {
+        Wire admin = bench.enabled();
+        Wire io = bench.io(admin, 1);
+        admin.lose();
+        assertThat(io.closed).isTrue();
+        assertThat(bench.subsystems.controllers()).isEmpty();
+    }
+
+    @Test
+    void aControllerIsThereUntilItsLastCommandHasEnded() {
+        Wire admin = bench.enabled();
+        Wire io = bench.io(admin, 1);
+        bench.device.hold();
+        write(io);
+        admin.lose();
+        assertThat(bench.subsystems.controllers()).hasSize(1);
+        bench.device.releaseAll();
+        assertThat(bench.subsystems.controllers()).isEmpty();
+    }
+
+    @Test
+    void whatAHostSendsAgainWaitsForWhatItLost() {
+        Wire lost = bench.io(bench.enabled(), 1);
+        Wire other = bench.io(bench.enabled(Bench.PORTAL_2), 1);
+        bench.device.hold();
+        write(lost);
+        lost.lose();
+        bench.device.forgetCalls();
+        Wire.Sent again = write(other);
+        Wire fresh = bench.io(bench.enabled(), 1);
+        Wire.Sent afresh = write(fresh);
+        assertThat(bench.device.calls()).as("only the lost write is in the store").isEmpty();
+        bench.device.releaseAll();
+        bench.run();
+        assertThat(again.status()).isEqualTo(StatusCode.SUCCESS);
+        assertThat(afresh.status()).isEqualTo(StatusCode.SUCCESS);
+        assertThat(bench.device.calls()).hasSize(2);
+    }
+
+    @Test
+    void anotherHostDoesNotWait() {
+        bench.admit(
+                "nqn.other",
+                new io.caisson.store.access.NvmeHostAccess(
+                        Bench.HOST_VIEW, null, null, io.caisson.store.access.NvmeHostAccess.TlsUse.OFF, null));
+        Wire lost = bench.io(bench.enabled(), 1);
+        bench.device.hold();
+        write(lost);
+        lost.lose();
+        Wire admin = bench.wire(Bench.PORTAL_1);
+        byte[] data = Bench.connectData(
+                new io.caisson.nvme.command.HostId(9, 9), Bench.NEW_CONTROLLER, Bench.SUBSYSTEM, "nqn.other");
+        Bench.expectSuccess(admin.send(Bench.connect(0, 32, 0), data));
+        Bench.configure(admin, Bench.ENABLED);
+        Wire io = bench.wire(Bench.PORTAL_1);
+        byte[] ioData = Bench.connectData(
+                new io.caisson.nvme.command.HostId(9, 9), Bench.controllerId(admin), Bench.SUBSYSTEM, "nqn.other");
+        Bench.expectSuccess(io.send(Bench.connect(1, 128, 0), ioData));
+        write(io);
+        assertThat(bench.device.heldOperations()).isEqualTo(2);
+    }
+
+    @Test
+    void queuesThatAreLostWhileTheyWaitDoNotWaitForOneAnother() {
+        Wire lost = bench.io(bench.enabled(), 1);
+        Wire waiting = bench.io(bench.enabled(), 1);
+        bench.device.hold();
+        write(lost);
+        lost.lose();
+        Wire.Sent waits = write(waiting);
+        waiting.lose();
+        assertThat(waits.status()).isEqualTo(StatusCode.ABORT_REQUESTED);
+        assertThat(bench.subsystems.controllers()).hasSize(1);
+        bench.device.releaseAll();
+        bench.run();
+        assertThat(bench.subsystems.controllers()).isEmpty();
+        assertThat(write(bench.io(bench.enabled(), 1)).status()).isEqualTo(StatusCode.SUCCESS);
+    }
+
+    @Test
+    void disconnectDeletesTheQueueWhenItsCommandsHaveEnded() {
+        Wire admin = bench.enabled();
+        Wire io = bench.io(admin, 1);
+        bench.device.hold();
+        Wire.Sent running = write(io);
+        Wire.Sent collecting = io.accept(Entry.write(0, 1));
+        Wire.Sent disconnect = io.send(Bench.fabrics(0x08));
+        assertThat(collecting.status()).isEqualTo(StatusCode.ABORTED_QUEUE_DELETED);
+        assertThat(disconnect.ended).isFalse();
+        bench.device.releaseAll();
+        assertThat(running.status()).isEqualTo(StatusCode.SUCCESS);
+        assertThat(disconnect.status()).isEqualTo(StatusCode.SUCCESS);
+        assertThat(io.send(Entry.read(0, 1)).status()).isEqualTo(StatusCode.SEQUENCE_ERROR);
+        bench.io(admin, 1);
+        io.lose();
+        bench.run();
+        assertThat(admin.closed).as("the end of a deleted queue is no loss").isFalse();
+    }
+
+    @Test
+    void disconnectIsForIoQueuesAndOfOneFormat() {
+        Wire admin = bench.enabled();
+        assertThat(admin.send(Bench.fabrics(0x08)).status()).isEqualTo(StatusCode.INVALID_QUEUE_TYPE);
+        Wire io = bench.io(admin, 1);
+        assertThat(io.send(Bench.fabrics(0x08).set(40, 1)).status())
+                .isEqualTo(StatusCode.CONNECT_INCOMPATIBLE_FORMAT);
+        assertThat(io.send(Bench.propertyGet(0, 1)).status()).isEqualTo(StatusCode.INVALID_OPCODE);
+    }
+
+    @Test
+    void aHostThatIsDeletedLosesItsControllersAndThatIsToldWhenNothingRuns() {
+        Wire admin = bench.enabled();
+        Wire io = bench.io(admin, 1);
+        bench.device.hold();
+        write(io);
+        bench.directory.hosts.clear();
+        CompletableFuture<Void> honoured = bench.directory.tell();
+        assertThat(admin.closeReason).isEqualTo("the host it belonged to was deleted or changed");
+        assertThat(honoured).isNotDone();
+        bench.device.releaseAll();
+        assertThat(honoured).isCompleted();
+    }
+
+    @Test
+    void aSilentHostIsGivenUpAfterItsTimeout() {
+        Wire admin = bench.admin(Bench.PORTAL_1, 4500);
+        Bench.configure(admin, Bench.ENABLED);
+        Wire io = bench.io(admin, 1);
+        assertThat(bench.subsystems.controllers().get(0).keepAliveMillis()).isEqualTo(5000);
+        bench.pass(Duration.ofMillis(4900));
+        assertThat(admin.closed).isFalse();
+        bench.pass(Duration.ofMillis(2000));
+        assertThat(admin.closeReason).isEqualTo("the keep alive timeout expired");
+        assertThat(io.closed).isTrue();
+        assertThat(bench.subsystems.controllers()).isEmpty();
+    }
+
+    @Test
+    void anyCommandOnAnyQueueKeepsTheControllerAlive() {
+        Wire admin = bench.admin(Bench.PORTAL_1, 5000);
+        Bench.configure(admin, Bench.ENABLED);
+        Wire io = bench.io(admin, 1);
+        for (int i = 0; i < 5; i++) {
+            bench.pass(Duration.ofMillis(4000));
+            Bench.expectSuccess(io.send(Entry.read(0, 1)));
+            bench.pass(Duration.ofMillis(4000));
+            Bench.expectSuccess(admin.send(Entry.of(0x18)));
+        }
+        assertThat(admin.closed).isFalse();
+    }
+
+    @Test
+    void withoutATimeoutAControllerWaitsForGood() {
+        Wire admin = bench.enabled();
+        bench.pass(Duration.ofMinutes(10));
+        assertThat(admin.closed).isFalse();
+    }
+
+    @Test
+    void theTimeoutIsAFeature() {
+        Wire admin = bench.admin(Bench.PORTAL_1, 60_000);
+        Bench.configure(admin, Bench.ENABLED);
+        assertThat(admin.send(Entry.of(0x0A).doubleword(10, 0x0F)).result).isEqualTo(60_000);
+        Bench.expectSuccess(admin.send(Entry.of(0x09).namespace(0).doubleword(10, 0x0F).doubleword(11, 1200)));
+        assertThat(admin.send(Entry.of(0x0A).doubleword(10, 0x0F)).result).isEqualTo(2000);
+        bench.pass(Duration.ofMillis(3500));
+        assertThat(admin.closed).isTrue();
+    }
+}
