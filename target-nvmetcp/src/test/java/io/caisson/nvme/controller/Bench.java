@@ -59,8 +59,7 @@ final class Bench implements AutoCloseable {
         serve(false);
         admit(HOST, new NvmeHostAccess(HOST_VIEW, null, null, NvmeHostAccess.TlsUse.OFF, null));
         export(new NamespaceMapping(1, "demo", device));
-        subsystems =
-                new Subsystems(directory, new NamespaceRegistry(ledger), authenticator, config, () -> now);
+        subsystems = new Subsystems(directory, new NamespaceRegistry(ledger), authenticator, config, () -> now);
     }
 
     static InetSocketAddress address(String host, int port) {

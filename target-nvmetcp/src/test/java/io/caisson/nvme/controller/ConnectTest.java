@@ -143,10 +143,7 @@ class ConnectTest {
         byte[] other = Bench.connectData(Bench.HOST_ID, 0xFFFF, "nqn.other", Bench.HOST);
         expect(connect(adminConnect(), other), StatusCode.CONNECT_INVALID_PARAMETERS, SUBSYSTEM);
         Wire elsewhere = bench.wire(Bench.DISCOVERY_PORTAL);
-        expect(
-                elsewhere.send(adminConnect(), Bench.newController()),
-                StatusCode.CONNECT_INVALID_PARAMETERS,
-                SUBSYSTEM);
+        expect(elsewhere.send(adminConnect(), Bench.newController()), StatusCode.CONNECT_INVALID_PARAMETERS, SUBSYSTEM);
         assertThat(bench.subsystems.seenHosts().get(0).reason()).isEqualTo(RefusalReason.UNKNOWN_SUBSYSTEM);
     }
 
@@ -160,18 +157,15 @@ class ConnectTest {
     @Test
     void plainConnectionsOfAHostThatHasToEncryptAreRefused() {
         bench.admit(
-                Bench.HOST,
-                new NvmeHostAccess(Bench.HOST_VIEW, null, null, NvmeHostAccess.TlsUse.REQUIRED, TLS_KEY));
+                Bench.HOST, new NvmeHostAccess(Bench.HOST_VIEW, null, null, NvmeHostAccess.TlsUse.REQUIRED, TLS_KEY));
         expect(connect(adminConnect(), Bench.newController()), StatusCode.CONNECT_INVALID_HOST, HOST_NQN);
         assertThat(bench.subsystems.seenHosts().get(0).reason()).isEqualTo(RefusalReason.TLS_REQUIRED);
-        Wire encrypted =
-                bench.wire(Bench.PORTAL_1, new QueueLink.TlsIdentity(Bench.HOST, Bench.SUBSYSTEM));
+        Wire encrypted = bench.wire(Bench.PORTAL_1, new QueueLink.TlsIdentity(Bench.HOST, Bench.SUBSYSTEM));
         Bench.expectSuccess(encrypted.send(adminConnect(), Bench.newController()));
         assertThat(bench.subsystems.controllers().get(0).tls()).isTrue();
         Wire plain = bench.wire(Bench.PORTAL_1);
         Bench.configure(encrypted, Bench.ENABLED);
-        byte[] data =
-                Bench.connectData(Bench.HOST_ID, Bench.controllerId(encrypted), Bench.SUBSYSTEM, Bench.HOST);
+        byte[] data = Bench.connectData(Bench.HOST_ID, Bench.controllerId(encrypted), Bench.SUBSYSTEM, Bench.HOST);
         expect(plain.send(Bench.connect(1, 128, 0), data), StatusCode.CONNECT_INVALID_HOST, HOST_NQN);
     }
 
@@ -184,14 +178,16 @@ class ConnectTest {
 
     @Test
     void untilAHostHasAuthenticatedItCanDoNothingElse() {
-        bench.admit(
-                Bench.HOST,
-                new NvmeHostAccess(Bench.HOST_VIEW, CHAP_KEY, null, NvmeHostAccess.TlsUse.OFF, null));
+        bench.admit(Bench.HOST, new NvmeHostAccess(Bench.HOST_VIEW, CHAP_KEY, null, NvmeHostAccess.TlsUse.OFF, null));
         Wire wire = bench.wire(Bench.PORTAL_1);
         Wire.Sent connect = Bench.expectSuccess(wire.send(adminConnect(), Bench.newController()));
         assertThat(connect.result >>> 16).as("ATR").isEqualTo(2);
         for (Entry entry : new Entry[] {
-            Bench.propertyGet(0, 1), Bench.propertySet(0x14, Bench.ENABLED), Entry.of(0x06), Entry.of(0x18), Entry.of(0x0C)
+            Bench.propertyGet(0, 1),
+            Bench.propertySet(0x14, Bench.ENABLED),
+            Entry.of(0x06),
+            Entry.of(0x18),
+            Entry.of(0x0C)
         }) {
             assertThat(wire.send(entry).status()).isEqualTo(StatusCode.AUTHENTICATION_REQUIRED);
         }
@@ -263,7 +259,9 @@ class ConnectTest {
             expect(third.send(adminConnect(), Bench.newController()), StatusCode.CONNECT_CONTROLLER_BUSY, 0);
             first.lose();
             small.run();
-            assertThat(Bench.controllerId(small.admin())).as("not the one just given back").isEqualTo(3);
+            assertThat(Bench.controllerId(small.admin()))
+                    .as("not the one just given back")
+                    .isEqualTo(3);
         }
     }
 

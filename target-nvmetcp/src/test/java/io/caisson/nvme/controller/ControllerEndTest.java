@@ -127,7 +127,9 @@ class ControllerEndTest {
         Wire.Sent again = write(other);
         Wire fresh = bench.io(bench.enabled(), 1);
         Wire.Sent afresh = write(fresh);
-        assertThat(bench.device.calls()).as("only the lost write is in the store").isEmpty();
+        assertThat(bench.device.calls())
+                .as("only the lost write is in the store")
+                .isEmpty();
         bench.device.releaseAll();
         bench.run();
         assertThat(again.status()).isEqualTo(StatusCode.SUCCESS);
@@ -200,8 +202,7 @@ class ControllerEndTest {
         Wire admin = bench.enabled();
         assertThat(admin.send(Bench.fabrics(0x08)).status()).isEqualTo(StatusCode.INVALID_QUEUE_TYPE);
         Wire io = bench.io(admin, 1);
-        assertThat(io.send(Bench.fabrics(0x08).set(40, 1)).status())
-                .isEqualTo(StatusCode.CONNECT_INCOMPATIBLE_FORMAT);
+        assertThat(io.send(Bench.fabrics(0x08).set(40, 1)).status()).isEqualTo(StatusCode.CONNECT_INCOMPATIBLE_FORMAT);
         assertThat(io.send(Bench.propertyGet(0, 1)).status()).isEqualTo(StatusCode.INVALID_OPCODE);
     }
 
@@ -259,7 +260,8 @@ class ControllerEndTest {
         Wire admin = bench.admin(Bench.PORTAL_1, 60_000);
         Bench.configure(admin, Bench.ENABLED);
         assertThat(admin.send(Entry.of(0x0A).doubleword(10, 0x0F)).result).isEqualTo(60_000);
-        Bench.expectSuccess(admin.send(Entry.of(0x09).namespace(0).doubleword(10, 0x0F).doubleword(11, 1200)));
+        Bench.expectSuccess(
+                admin.send(Entry.of(0x09).namespace(0).doubleword(10, 0x0F).doubleword(11, 1200)));
         assertThat(admin.send(Entry.of(0x0A).doubleword(10, 0x0F)).result).isEqualTo(2000);
         bench.pass(Duration.ofMillis(3500));
         assertThat(admin.closed).isTrue();

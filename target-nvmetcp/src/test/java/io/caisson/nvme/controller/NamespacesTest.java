@@ -30,8 +30,8 @@ class NamespacesTest {
     void connect() {
         admin = bench.enabled();
         io = bench.io(admin, 1);
-        Bench.expectSuccess(
-                admin.send(Entry.of(0x09).namespace(0).doubleword(10, 0x0B).doubleword(11, NAMESPACE_NOTICES | ANA_NOTICES)));
+        Bench.expectSuccess(admin.send(
+                Entry.of(0x09).namespace(0).doubleword(10, 0x0B).doubleword(11, NAMESPACE_NOTICES | ANA_NOTICES)));
     }
 
     @AfterEach
@@ -70,7 +70,8 @@ class NamespacesTest {
     void aNewExportIsANewNamespaceAndAnEvent() {
         Wire.Sent event = event();
         bench.export(
-                new NamespaceMapping(1, "demo", bench.device), new NamespaceMapping(3, "other", bench.anotherDevice(7)));
+                new NamespaceMapping(1, "demo", bench.device),
+                new NamespaceMapping(3, "other", bench.anotherDevice(7)));
         assertThat(bench.directory.tell()).isCompleted();
         assertThat(event.result).isEqualTo(NAMESPACE_CHANGED);
         assertThat(list(0x02, 0)).containsExactly(1, 3);

@@ -26,7 +26,10 @@ final class Wire implements QueueLink {
         final int commandId;
         boolean running;
         boolean ended;
-        @Nullable StatusCode status;
+
+        @Nullable
+        StatusCode status;
+
         long result;
         byte[] data = {};
         private final List<Runnable> whenEnded = new ArrayList<>();
