@@ -28,7 +28,7 @@ public record VolumeReservation(@Nullable String type, long generation, List<Reg
     /**
      * One path of an initiator.
      *
-     * @param initiator SCSI initiator port name or NVMe host identifier
+     * @param initiator SCSI initiator port name, or the NVMe host in the same shape
      * @param port relative identifier of the target port; 0 if it is of all ports
      * @param key 64 bits in hexadecimal, {@code 0x1f}; null for a session's reservation, which has none
      * @param holder whether it holds the reservation

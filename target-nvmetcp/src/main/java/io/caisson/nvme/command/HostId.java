@@ -18,6 +18,9 @@ public record HostId(long first, long second) {
     /** Length on the wire. */
     public static final int BYTES = 16;
 
+    private static final String NQN = "nqn.";
+    private static final String SEPARATOR = ",i,0x";
+
     /** No host: what a discovery controller may be told. */
     public static final HostId ZERO = new HostId(0, 0);
 
@@ -39,25 +42,26 @@ public record HostId(long first, long second) {
     }
 
     /**
-     * The host as reservations know it. Its name is 32 hexadecimal digits, which no iSCSI initiator port's name is: those begin
-     * with {@code iqn.}, {@code eui.} or {@code naa.}.
+     * The host as reservations know it, through whichever controller it comes: {@code NQN,i,0x<32 digits>}, in the shape of the
+     * names of iSCSI initiator ports. The NQN is part of it because that is what access is given to, and what a host
+     * authenticates as: an identifier alone could be anybody's.
+     *
+     * @param hostNqn as sent in Connect
      */
-    public Registrant registrant() {
-        return new Registrant(toString(), 0);
+    public Registrant registrant(String hostNqn) {
+        return new Registrant(hostNqn + SEPARATOR + this, 0);
     }
 
-    /** The host that registered, if it was one: a registrant may be of the other protocol. */
+    /** The identifier of the host that registered, if it was one: a registrant may be of the other protocol. */
     public static Optional<HostId> of(Registrant registrant) {
         String name = registrant.initiator();
-        if (registrant.port() != 0 || name.length() != 2 * BYTES) {
-            return Optional.empty();
-        }
-        for (int i = 0; i < name.length(); i++) {
-            if (!HexFormat.isHexDigit(name.charAt(i))) {
-                return Optional.empty();
-            }
-        }
-        return Optional.of(of(HexFormat.of().parseHex(name)));
+        int digits = name.length() - 2 * BYTES;
+        boolean shaped = registrant.port() == 0
+                && digits >= SEPARATOR.length()
+                && name.startsWith(NQN)
+                && name.startsWith(SEPARATOR, digits - SEPARATOR.length())
+                && name.chars().skip(digits).allMatch(HexFormat::isHexDigit);
+        return shaped ? Optional.of(of(HexFormat.of().parseHex(name.substring(digits)))) : Optional.empty();
     }
 
     /** 32 hexadecimal digits. */

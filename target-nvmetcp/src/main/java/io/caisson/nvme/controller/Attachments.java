@@ -1,6 +1,5 @@
 package io.caisson.nvme.controller;
 
-import io.caisson.nvme.command.HostId;
 import io.caisson.nvme.command.StatusCode;
 import io.caisson.nvme.controller.identify.ControllerLimits;
 import io.caisson.nvme.namespace.AttachedNamespaces;
@@ -8,6 +7,7 @@ import io.caisson.nvme.namespace.Namespace;
 import io.caisson.nvme.namespace.NamespaceListener;
 import io.caisson.nvme.namespace.NamespaceRegistry;
 import io.caisson.store.access.NamespaceMapping;
+import io.caisson.store.access.Registrant;
 import io.caisson.store.access.ReservationNotice;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Attachments implements AttachedNamespaces, NamespaceListener {
 
-    private final HostId hostId;
+    private final Registrant host;
     private final NamespaceRegistry registry;
     private final QueueSet queues;
     private final Listener listener;
@@ -49,8 +49,8 @@ final class Attachments implements AttachedNamespaces, NamespaceListener {
         void withdrawn();
     }
 
-    Attachments(HostId hostId, NamespaceRegistry registry, QueueSet queues, Listener listener) {
-        this.hostId = hostId;
+    Attachments(Registrant host, NamespaceRegistry registry, QueueSet queues, Listener listener) {
+        this.host = host;
         this.registry = registry;
         this.queues = queues;
         this.listener = listener;
@@ -166,8 +166,8 @@ final class Attachments implements AttachedNamespaces, NamespaceListener {
     }
 
     @Override
-    public HostId hostId() {
-        return hostId;
+    public Registrant host() {
+        return host;
     }
 
     @Override

@@ -147,7 +147,7 @@ final class Connects {
             return ConnectRefusal.SEQUENCE;
         }
         ControllerIdentity identity = controller.identity();
-        IoQueue commands = new IoQueue(controller.namespaces(), identity.hostId(), ByteBufAllocator.DEFAULT);
+        IoQueue commands = new IoQueue(controller.namespaces(), identity.registrant(), ByteBufAllocator.DEFAULT);
         Authentication proof = authentication(queue, identity);
         queue.connected(controller, entry, commands, proof);
         completion.succeeded(result(controller, proof), Unpooled.EMPTY_BUFFER);

@@ -3,6 +3,7 @@ package io.caisson.nvme.controller;
 import io.caisson.nvme.command.HostId;
 import io.caisson.store.access.HostView;
 import io.caisson.store.access.PortalView;
+import io.caisson.store.access.Registrant;
 import io.caisson.store.access.SubsystemView;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,11 @@ record ControllerIdentity(
         InetSocketAddress local,
         InetSocketAddress remote,
         boolean tls) {
+
+    /** The host as reservations know it. */
+    Registrant registrant() {
+        return hostId.registrant(hostNqn);
+    }
 
     boolean discovery() {
         return subsystem == null;

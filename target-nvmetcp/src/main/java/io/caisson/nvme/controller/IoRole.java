@@ -96,7 +96,7 @@ final class IoRole implements ControllerRole, Attachments.Listener {
         this.host = host;
         this.shared = shared;
         this.events = events;
-        this.attachments = new Attachments(identity.hostId(), shared.registry(), queues, this);
+        this.attachments = new Attachments(identity.registrant(), shared.registry(), queues, this);
         this.numberOfQueues = new NumberOfQueues(
                 shared.config().maxIoQueues(), () -> !queues.ioQueues().isEmpty());
         this.reservationMask = new ReservationMask(attachments);

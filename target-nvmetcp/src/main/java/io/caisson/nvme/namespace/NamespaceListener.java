@@ -1,7 +1,7 @@
 package io.caisson.nvme.namespace;
 
-import io.caisson.nvme.command.HostId;
 import io.caisson.nvme.command.StatusCode;
+import io.caisson.store.access.Registrant;
 import io.caisson.store.access.ReservationNotice;
 
 /**
@@ -13,8 +13,8 @@ import io.caisson.store.access.ReservationNotice;
  */
 public interface NamespaceListener {
 
-    /** The host that the controller belongs to. */
-    HostId hostId();
+    /** The host that the controller belongs to: {@link io.caisson.nvme.command.HostId#registrant}. */
+    Registrant host();
 
     /** The namespace has another size now: an attribute of it changed (base specification 2.0, figure 146). */
     void capacityChanged(Namespace namespace);

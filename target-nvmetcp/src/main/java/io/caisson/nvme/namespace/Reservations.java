@@ -89,7 +89,7 @@ public final class Reservations {
         for (ReservationNotice notice : now.notices()) {
             for (Namespace.Attachment attachment : namespace.attachments()) {
                 NamespaceListener listener = attachment.listener();
-                if (listener.hostId().registrant().equals(notice.to())) {
+                if (listener.host().equals(notice.to())) {
                     listener.reservationNotice(namespace, notice.kind());
                 }
             }
@@ -112,7 +112,7 @@ public final class Reservations {
         };
         for (Namespace.Attachment attachment : namespace.attachments()) {
             NamespaceListener listener = attachment.listener();
-            if (preempted.contains(listener.hostId().registrant())) {
+            if (preempted.contains(listener.host())) {
                 open.incrementAndGet();
                 listener.endCommands(namespace, StatusCode.PREEMPTED_AND_ABORTED, one);
             }

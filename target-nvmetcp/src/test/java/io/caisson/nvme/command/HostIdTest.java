@@ -22,20 +22,29 @@ class HostIdTest {
     void comesBackFromTheRegistrantThatItIs() {
         HostId id = HostId.of(BYTES);
 
-        assertThat(HostId.of(id.registrant())).contains(id);
+        assertThat(id.registrant("nqn.2026-11.test:a"))
+                .isEqualTo(new Registrant("nqn.2026-11.test:a,i,0x0102030405060708090a0b0c0d0e0fff", 0));
+        assertThat(HostId.of(id.registrant("nqn.2026-11.test:a,i,0xb"))).contains(id);
+    }
+
+    @Test
+    void isPartOfAnotherRegistrantWithAnotherName() {
+        HostId id = HostId.of(BYTES);
+
+        assertThat(id.registrant("nqn.2026-11.test:a")).isNotEqualTo(id.registrant("nqn.2026-11.test:b"));
     }
 
     @Test
     void isNoRegistrantOfTheOtherProtocol() {
         assertThat(HostId.of(new Registrant("iqn.2026-11.test:a,i,0x000000000001", 1)))
                 .isEmpty();
-        assertThat(HostId.of(new Registrant("iqn.2026-11.io.caisson:abcdef", 0)))
+        assertThat(HostId.of(new Registrant("iqn.a,i,0x0102030405060708090a0b0c0d0e0fff", 0)))
                 .isEmpty();
-        assertThat(HostId.of(new Registrant("eui.0123456789abcdef,i,0x00000001", 0)))
+        assertThat(HostId.of(new Registrant("nqn.a,i,0x0102030405060708090a0b0c0d0e0fff", 1)))
                 .isEmpty();
-        assertThat(HostId.of(new Registrant("0102030405060708090a0b0c0d0e0fff", 1)))
+        assertThat(HostId.of(new Registrant("nqn.a,i,0x0102030405060708090a0b0c0d0e0f", 0)))
                 .isEmpty();
-        assertThat(HostId.of(new Registrant("0102030405060708090A0B0C0D0E0F", 0)))
+        assertThat(HostId.of(new Registrant("0102030405060708090a0b0c0d0e0fff", 0)))
                 .isEmpty();
     }
 }

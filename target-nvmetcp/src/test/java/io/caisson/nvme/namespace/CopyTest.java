@@ -163,7 +163,7 @@ class CopyTest {
         bench.device.hold();
         Sent copy = bench.host.accept(copy(100, 1)).run(Data.sources(0, 8));
         bench.device.releaseOne(); // allocation
-        var holder = bench.other.hostId().registrant();
+        var holder = bench.other.host;
         bench.reservations()
                 .set(new ReservationState(
                         1,

@@ -209,7 +209,7 @@ class FusedCompareAndWriteTest {
     }
 
     private void reserveForOther(ReservationType type) {
-        var holder = bench.other.hostId().registrant();
+        var holder = bench.other.host;
         bench.reservations()
                 .set(new ReservationState(
                         1, Map.of(holder, 5L), new PersistentReservation(type, holder), null, false, List.of(), false));

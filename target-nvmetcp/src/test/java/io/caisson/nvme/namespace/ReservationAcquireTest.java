@@ -23,9 +23,9 @@ class ReservationAcquireTest {
 
     private final Bench bench = new Bench();
     private final TestController third = new TestController(bench.registry, 3).attach(1, bench.device);
-    private final Registrant one = bench.host.hostId().registrant();
-    private final Registrant two = bench.other.hostId().registrant();
-    private final Registrant three = third.hostId().registrant();
+    private final Registrant one = bench.host.host;
+    private final Registrant two = bench.other.host;
+    private final Registrant three = third.host;
 
     @BeforeEach
     void register() {

@@ -51,13 +51,7 @@ class ReservationCommitTest {
         Reserve.register(bench.host, 0xA);
         Reserve.register(bench.other, 0xB);
         bench.ledger.interfereOnce(state -> new ReservationState(
-                state.generation() + 1,
-                Map.of(bench.other.hostId().registrant(), 0xBL),
-                null,
-                null,
-                false,
-                List.of(),
-                false));
+                state.generation() + 1, Map.of(bench.other.host, 0xBL), null, null, false, List.of(), false));
 
         assertThat(Reserve.acquire(bench.host, 1, 0xA)).isEqualTo("RESERVATION_CONFLICT");
     }
@@ -143,8 +137,7 @@ class ReservationCommitTest {
 
         assertThat(second.meaning()).isEqualTo("SUCCESS");
         assertThat(first.meaning()).isEqualTo("ABORT_REQUESTED");
-        assertThat(bench.reservations().state().registrations())
-                .containsOnlyKeys(bench.host.hostId().registrant());
+        assertThat(bench.reservations().state().registrations()).containsOnlyKeys(bench.host.host);
         bench.device.releaseAll();
         assertThat(first.answer.endedTwice()).isFalse();
     }

@@ -146,6 +146,19 @@ class ReservationConflictTest {
         assertThat(allowed(bench.host) + allowed(stranger)).isEqualTo("AAAA");
     }
 
+    /** The identifier is what a host says; who it is, access and authentication say. */
+    @Test
+    void anIdentifierAloneMakesNobodyTheHolder() {
+        TestController thief = new TestController(bench.registry, "nqn.2026-11.test:thief", 1).attach(1, bench.device);
+        Reserve.register(bench.host, 0xA);
+        Reserve.acquire(bench.host, Reserve.EXCLUSIVE_ACCESS, 0xA);
+
+        assertThat(allowed(thief)).isEqualTo("CC");
+        assertThat(Reserve.release(thief, Reserve.EXCLUSIVE_ACCESS, 0xA)).isEqualTo("RESERVATION_CONFLICT");
+        assertThat(Reserve.unregisterIgnoringKey(thief)).isEqualTo("RESERVATION_CONFLICT");
+        assertThat(bench.reservations().state().isHolder(bench.host.host)).isTrue();
+    }
+
     @Test
     void aReservationOfOneVolumeDoesNotTouchAnother() {
         Bench second = new Bench();

@@ -21,8 +21,8 @@ class ReservationRegisterTest {
     private static final int FORGET = 0x8000_0000;
 
     private final Bench bench = new Bench();
-    private final Registrant one = bench.host.hostId().registrant();
-    private final Registrant two = bench.other.hostId().registrant();
+    private final Registrant one = bench.host.host;
+    private final Registrant two = bench.other.host;
 
     @Test
     void aHostIsRegisteredWhateverControllerItCameThrough() {

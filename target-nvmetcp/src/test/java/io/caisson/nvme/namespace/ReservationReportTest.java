@@ -106,7 +106,7 @@ class ReservationReportTest {
         Map<Registrant, Long> registrations = new LinkedHashMap<>();
         registrations.put(new Registrant("iqn.2026-11.test:a,i,0x000000000001", 1), 0xAL);
         registrations.put(new Registrant("iqn.2026-11.test:a,i,0x000000000001", 2), 0xAL);
-        registrations.put(bench.host.hostId().registrant(), 0xAL);
+        registrations.put(bench.host.host, 0xAL);
         bench.reservations().set(new ReservationState(1, registrations, null, null, false, List.of(), false));
 
         byte[] data = bench.host.send(report(256)).data();

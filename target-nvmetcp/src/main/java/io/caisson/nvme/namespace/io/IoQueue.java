@@ -1,6 +1,5 @@
 package io.caisson.nvme.namespace.io;
 
-import io.caisson.nvme.command.HostId;
 import io.caisson.nvme.command.NvmeCommand;
 import io.caisson.nvme.command.RefusedCommand;
 import io.caisson.nvme.command.StatusCode;
@@ -27,10 +26,15 @@ public final class IoQueue {
     /** What the last command was for: most have the same namespace. */
     private @Nullable NamespaceAccess lastAccess;
 
-    /** @param allocator of the buffers that data is read into */
-    public IoQueue(AttachedNamespaces namespaces, HostId host, ByteBufAllocator allocator) {
+    /**
+     * The commands that come through one queue.
+     *
+     * @param host {@link io.caisson.nvme.command.HostId#registrant} of the host
+     * @param allocator of the buffers that data is read into
+     */
+    public IoQueue(AttachedNamespaces namespaces, Registrant host, ByteBufAllocator allocator) {
         this.namespaces = namespaces;
-        this.host = host.registrant();
+        this.host = host;
         this.commands = new IoCommands(allocator);
     }
 
