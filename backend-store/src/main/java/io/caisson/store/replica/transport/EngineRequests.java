@@ -5,14 +5,19 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
 import org.apache.ratis.proto.RaftProtos.InstallSnapshotRequestProto;
+import org.apache.ratis.proto.RaftProtos.RaftRpcReplyProto;
 import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
 import org.apache.ratis.proto.RaftProtos.ReadIndexRequestProto;
+import org.apache.ratis.proto.RaftProtos.RequestVoteReplyProto;
 import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
 import org.apache.ratis.proto.RaftProtos.StartLeaderElectionRequestProto;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.thirdparty.com.google.protobuf.CodedInputStream;
 import org.apache.ratis.thirdparty.com.google.protobuf.MessageLite;
 import org.jspecify.annotations.Nullable;
@@ -32,11 +37,13 @@ final class EngineRequests {
     }
 
     private final PeerContext context;
+    private final VoteGuard guard;
     private final Map<UUID, GroupOrder> orders = new ConcurrentHashMap<>();
     private volatile @Nullable RaftServer server;
 
-    EngineRequests(PeerContext context) {
+    EngineRequests(PeerContext context, VoteGuard guard) {
         this.context = context;
+        this.guard = guard;
     }
 
     /** Until then every request is refused. */
@@ -92,13 +99,13 @@ final class EngineRequests {
                 if (mayServe(engine, request, message.getServerRequest())) {
                     // Waits until a group that is being opened is open: else the append would run later, out of order.
                     engine.getDivision(RaftGroupId.valueOf(request.frame().group()));
-                    answer(request, engine.appendEntriesAsync(message));
+                    append(engine, request, message);
                 }
             }
-            case REQUEST_VOTE -> {
+            case REQUEST_VOTE, REQUEST_HANDED_VOTE -> {
                 RequestVoteRequestProto message = parse(request, RequestVoteRequestProto::parseFrom);
                 if (mayServe(engine, request, message.getServerRequest())) {
-                    request.reply(engine.requestVote(message));
+                    request.reply(vote(engine, request.frame(), message));
                 }
             }
             case INSTALL_SNAPSHOT -> {
@@ -110,12 +117,59 @@ final class EngineRequests {
             case START_LEADER_ELECTION -> {
                 StartLeaderElectionRequestProto message = parse(request, StartLeaderElectionRequestProto::parseFrom);
                 if (mayServe(engine, request, message.getServerRequest())) {
-                    request.reply(engine.startLeaderElection(message));
+                    startElection(engine, request, message);
                 }
             }
             case READ_INDEX, SERVICE_CALL, PING, REPLY, ERROR ->
                 throw new IllegalStateException(request.frame().type() + " has no order");
         }
+    }
+
+    private void append(RaftServer engine, ServedRequest request, AppendEntriesRequestProto message)
+            throws IOException {
+        long nanos = System.nanoTime();
+        CompletableFuture<AppendEntriesReplyProto> reply = engine.appendEntriesAsync(message);
+        // Not whether it came into the log: the leader was recognized, and will count on having been heard.
+        if (!isRefusal(reply)) {
+            guard.heardLeader(request.frame().group(), nanos);
+        }
+        answer(request, reply);
+    }
+
+    /** Of a leader that is not recognized; the engine says so at once. */
+    private static boolean isRefusal(CompletableFuture<AppendEntriesReplyProto> reply) {
+        return reply.isCompletedExceptionally()
+                || (reply.isDone() && reply.join().getResult() == AppendEntriesReplyProto.AppendResult.NOT_LEADER);
+    }
+
+    private RequestVoteReplyProto vote(RaftServer engine, Frame frame, RequestVoteRequestProto message)
+            throws IOException {
+        RaftServer.Division division = engine.getDivision(RaftGroupId.valueOf(frame.group()));
+        long promisedNanos = division.properties().minRpcTimeout().toLong(TimeUnit.NANOSECONDS);
+        if (message.getPreVote()
+                || frame.type() == FrameType.REQUEST_HANDED_VOTE
+                || guard.mayVote(frame.group(), promisedNanos)) {
+            return engine.requestVote(message);
+        }
+        RaftRpcRequestProto header = message.getServerRequest();
+        TermIndex last = division.getRaftLog().getLastEntryTermIndex();
+        return RequestVoteReplyProto.newBuilder()
+                .setServerReply(RaftRpcReplyProto.newBuilder()
+                        .setRequestorId(header.getRequestorId())
+                        .setReplyId(header.getReplyId())
+                        .setRaftGroupId(header.getRaftGroupId())
+                        .setCallId(header.getCallId())
+                        .setSuccess(false))
+                .setTerm(division.getInfo().getCurrentTerm())
+                .setLastEntry((last == null ? TermIndex.INITIAL_VALUE : last).toProto())
+                .build();
+    }
+
+    private void startElection(RaftServer engine, ServedRequest request, StartLeaderElectionRequestProto message)
+            throws IOException {
+        // Before the engine acts on it: the election begins on another thread.
+        guard.askedToStand(request.frame().group());
+        request.reply(engine.startLeaderElection(message));
     }
 
     private @Nullable RaftServer engineFor(ServedRequest request) {

@@ -13,6 +13,8 @@ enum FrameType {
     START_LEADER_ELECTION(4, Scope.GROUP, Limit.SMALL),
     /** A follower asks the leader how far it must have applied to answer a read. */
     READ_INDEX(5, Scope.GROUP, Limit.SMALL),
+    /** As {@link #REQUEST_VOTE}, by a candidate whom the leader asked to take over. */
+    REQUEST_HANDED_VOTE(6, Scope.GROUP, Limit.SMALL),
 
     /** A call of a {@link PeerService}. */
     SERVICE_CALL(16, Scope.SERVICE, Limit.LARGE),

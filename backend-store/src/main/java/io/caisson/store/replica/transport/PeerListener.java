@@ -30,8 +30,8 @@ final class PeerListener {
     /** Connections whose far end is not known yet; more are closed at once. */
     private static final int MAX_STRANGERS = 64;
 
-    /** Connections of one node. The oldest goes when there are more: it is the one that the peer has lost. */
-    private static final int MAX_OF_ONE_PEER = 16;
+    /** Connections of one node, two for each of its peers. The oldest goes when there are more: it is the one that the peer has lost. */
+    private static final int MAX_OF_ONE_PEER = 64;
 
     private final PeerContext context;
     private final ServedRequests requests;

@@ -83,7 +83,12 @@ final class PeerServerRpc implements RaftServerRpc {
 
     @Override
     public RequestVoteReplyProto requestVote(RequestVoteRequestProto request) throws IOException {
-        return wait(FrameType.REQUEST_VOTE, request.getServerRequest(), request, RequestVoteReplyProto::parseFrom);
+        RaftGroupId group =
+                RaftGroupId.valueOf(request.getServerRequest().getRaftGroupId().getId());
+        FrameType type = transport.guard().standsOnRequest(group.getUuid())
+                ? FrameType.REQUEST_HANDED_VOTE
+                : FrameType.REQUEST_VOTE;
+        return wait(type, request.getServerRequest(), request, RequestVoteReplyProto::parseFrom);
     }
 
     @Override

@@ -36,12 +36,13 @@ public final class PeerTransport implements AutoCloseable {
     private final EngineRequests engine;
     private final PeerListener listener;
     private final LeaseTable leases = new LeaseTable();
+    private final VoteGuard guard = new VoteGuard();
     private final Map<String, Peer> peers = new ConcurrentHashMap<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     PeerTransport(TransportConfig config, PeerSecurity security) {
         this.context = new PeerContext(config, security);
-        this.engine = new EngineRequests(context);
+        this.engine = new EngineRequests(context, guard);
         this.requests = new ServedRequests(engine);
         this.listener = new PeerListener(context, requests);
     }
@@ -205,6 +206,10 @@ public final class PeerTransport implements AutoCloseable {
 
     LeaseTable leases() {
         return leases;
+    }
+
+    VoteGuard guard() {
+        return guard;
     }
 
     FrameWriter writer() {

@@ -27,7 +27,8 @@ final class ServedRequests {
     void serve(ServedRequest request) throws MalformedFrameException {
         Frame frame = request.frame();
         switch (frame.type()) {
-            case APPEND_ENTRIES, REQUEST_VOTE, INSTALL_SNAPSHOT, START_LEADER_ELECTION -> engine.serveInOrder(request);
+            case APPEND_ENTRIES, REQUEST_VOTE, REQUEST_HANDED_VOTE, INSTALL_SNAPSHOT, START_LEADER_ELECTION ->
+                engine.serveInOrder(request);
             case READ_INDEX -> engine.serveReadIndex(request);
             case SERVICE_CALL -> call(request);
             case PING -> request.reply(List.of());

@@ -44,7 +44,7 @@ class FrameFuzzTest {
             switch (frame.type()) {
                 case APPEND_ENTRIES -> AppendEntriesRequestProto.parseFrom(frame.messageInput());
                 case ERROR -> assertThat(PeerErrors.read(frame).code()).isNotNull();
-                case REQUEST_VOTE, INSTALL_SNAPSHOT, START_LEADER_ELECTION, READ_INDEX ->
+                case REQUEST_VOTE, REQUEST_HANDED_VOTE, INSTALL_SNAPSHOT, START_LEADER_ELECTION, READ_INDEX ->
                     assertThat(frame.group()).isNotNull();
                 case SERVICE_CALL -> assertThat(frame.service()).isBetween(0, 255);
                 case PING, REPLY -> assertThat(frame.type().scope().bytes()).isZero();

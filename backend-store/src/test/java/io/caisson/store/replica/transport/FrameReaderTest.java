@@ -105,7 +105,7 @@ class FrameReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 6, 63, 64, 127, -1, -128})
+    @ValueSource(ints = {0, 7, 63, 64, 127, -1, -128})
     void refusesAnUnknownType(int code) {
         ByteBuf header = Unpooled.buffer().writeInt(9).writeByte(code).writeLong(1);
 

@@ -254,7 +254,7 @@ class HostilePeerTest {
     void ofManyConnectionsOfOnePeerTheOldestGoes() throws Exception {
         List<RawPeer> peers = new ArrayList<>();
         TestAuthority.Issued issued = cluster.authority().issue(HOUR, "urn:caisson:node:many");
-        for (int i = 0; i < 17; i++) {
+        for (int i = 0; i < 65; i++) {
             RawPeer peer = RawPeer.connect(node.address(), issued);
             peer.send(peer.writer().ping(i));
             assertThat(peer.receive().id()).isEqualTo(i);
