@@ -2,8 +2,10 @@ package io.caisson.nvme.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.caisson.nvme.command.HostId;
 import io.caisson.nvme.command.StatusCode;
 import io.caisson.nvme.namespace.fixtures.Entry;
+import io.caisson.store.access.NvmeHostAccess;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -141,20 +143,20 @@ class ControllerEndTest {
     void anotherHostDoesNotWait() {
         bench.admit(
                 "nqn.other",
-                new io.caisson.store.access.NvmeHostAccess(
-                        Bench.HOST_VIEW, null, null, io.caisson.store.access.NvmeHostAccess.TlsUse.OFF, null));
+                new NvmeHostAccess(
+                        Bench.HOST_VIEW, null, null, NvmeHostAccess.TlsUse.OFF, null));
         Wire lost = bench.io(bench.enabled(), 1);
         bench.device.hold();
         write(lost);
         lost.lose();
         Wire admin = bench.wire(Bench.PORTAL_1);
         byte[] data = Bench.connectData(
-                new io.caisson.nvme.command.HostId(9, 9), Bench.NEW_CONTROLLER, Bench.SUBSYSTEM, "nqn.other");
+                new HostId(9, 9), Bench.NEW_CONTROLLER, Bench.SUBSYSTEM, "nqn.other");
         Bench.expectSuccess(admin.send(Bench.connect(0, 32, 0), data));
         Bench.configure(admin, Bench.ENABLED);
         Wire io = bench.wire(Bench.PORTAL_1);
         byte[] ioData = Bench.connectData(
-                new io.caisson.nvme.command.HostId(9, 9), Bench.controllerId(admin), Bench.SUBSYSTEM, "nqn.other");
+                new HostId(9, 9), Bench.controllerId(admin), Bench.SUBSYSTEM, "nqn.other");
         Bench.expectSuccess(io.send(Bench.connect(1, 128, 0), ioData));
         write(io);
         assertThat(bench.device.heldOperations()).isEqualTo(2);
@@ -228,7 +230,7 @@ class ControllerEndTest {
         assertThat(bench.subsystems.controllers().get(0).keepAliveMillis()).isEqualTo(5000);
         bench.pass(Duration.ofMillis(4900));
         assertThat(admin.closed).isFalse();
-        bench.pass(Duration.ofMillis(2000));
+        bench.pass(Duration.ofSeconds(2));
         assertThat(admin.closeReason).isEqualTo("the keep alive timeout expired");
         assertThat(io.closed).isTrue();
         assertThat(bench.subsystems.controllers()).isEmpty();
@@ -240,9 +242,9 @@ class ControllerEndTest {
         Bench.configure(admin, Bench.ENABLED);
         Wire io = bench.io(admin, 1);
         for (int i = 0; i < 5; i++) {
-            bench.pass(Duration.ofMillis(4000));
+            bench.pass(Duration.ofSeconds(4));
             Bench.expectSuccess(io.send(Entry.read(0, 1)));
-            bench.pass(Duration.ofMillis(4000));
+            bench.pass(Duration.ofSeconds(4));
             Bench.expectSuccess(admin.send(Entry.of(0x18)));
         }
         assertThat(admin.closed).isFalse();

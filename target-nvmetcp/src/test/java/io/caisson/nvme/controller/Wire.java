@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Wire implements QueueLink {
 
     /** One command of the host. */
-    final class Sent implements CommandCompletion {
+    static final class Sent implements CommandCompletion {
         final NvmeCommand command;
         final int commandId;
         boolean running;

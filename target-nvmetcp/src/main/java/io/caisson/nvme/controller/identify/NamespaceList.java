@@ -14,11 +14,12 @@ public final class NamespaceList {
      * Lists the ids that are greater than {@code after}.
      *
      * @param ids ascending
+     * @param after unsigned
      * @param page zeros from its reader index; borrowed
      */
     public static void write(IntStream ids, int after, ByteBuf page) {
         int at = page.readerIndex();
-        for (int id : ids.filter(id -> id > after).limit(MAX_ENTRIES).toArray()) {
+        for (int id : ids.filter(id -> Integer.compareUnsigned(id, after) > 0).limit(MAX_ENTRIES).toArray()) {
             page.setIntLE(at, id);
             at += Integer.BYTES;
         }
