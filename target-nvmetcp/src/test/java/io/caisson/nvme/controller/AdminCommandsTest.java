@@ -101,7 +101,8 @@ class AdminCommandsTest {
         assertThat(identify(0x03, 1).page().getByte(0)).as("a descriptor").isPositive();
         assertThat(identify(0x06, 0).page().getByte(3)).as("DMRL").isNotZero();
         assertThat(identify(0x1C, 0).page().getLongLE(0)).isEqualTo(1);
-        assertThat(admin.send(Entry.of(0x06).doubleword(10, 0xFFFF_001C)).status()).isEqualTo(StatusCode.SUCCESS);
+        assertThat(admin.send(Entry.of(0x06).doubleword(10, 0xFFFF_001C)).status())
+                .isEqualTo(StatusCode.SUCCESS);
     }
 
     @Test
@@ -194,8 +195,7 @@ class AdminCommandsTest {
         ByteBuf effects = log(0x05, 4096).page();
         for (int opcode = 0; opcode < 256; opcode++) {
             boolean named = effects.getIntLE(opcode * 4) != 0;
-            boolean exists = admin.accept(Entry.of(opcode)).command
-                            instanceof RefusedCommand refused
+            boolean exists = admin.accept(Entry.of(opcode)).command instanceof RefusedCommand refused
                     ? refused.status() != StatusCode.INVALID_OPCODE
                     : opcode != 0x7F;
             assertThat(named).as("admin opcode %x", opcode).isEqualTo(exists && opcode != 0x7F);
@@ -218,8 +218,7 @@ class AdminCommandsTest {
                     .status();
             assertThat(status == StatusCode.SUCCESS).as("feature %x", id).isEqualTo(named.contains(id));
         }
-        assertThat(named)
-                .containsExactly(0x01, 0x02, 0x04, 0x05, 0x07, 0x0A, 0x0B, 0x0E, 0x0F, 0x16, 0x81, 0x82, 0x83);
+        assertThat(named).containsExactly(0x01, 0x02, 0x04, 0x05, 0x07, 0x0A, 0x0B, 0x0E, 0x0F, 0x16, 0x81, 0x82, 0x83);
         assertThat(effects.getIntLE(0x83 * 4)).as("of a namespace").isEqualTo(1 | 1 << 20);
         assertThat(effects.getIntLE(0x0B * 4)).as("of the controller").isEqualTo(1 | 1 << 21);
     }
@@ -232,7 +231,9 @@ class AdminCommandsTest {
         assertThat(get(0x0B | 1 << 8, 0).result).as("default").isZero();
         assertThat(get(0x0B | 2 << 8, 0).result).as("saved").isZero();
         assertThat(get(0x0B | 3 << 8, 0).result).as("changeable").isEqualTo(4);
-        assertThat(get(0x83 | 3 << 8, 0).result).as("changeable, of a namespace").isEqualTo(6);
+        assertThat(get(0x83 | 3 << 8, 0).result)
+                .as("changeable, of a namespace")
+                .isEqualTo(6);
         assertThat(get(0x0B | 4 << 8, 0).status()).isEqualTo(StatusCode.INVALID_FIELD);
         assertThat(admin.send(Entry.of(0x09).doubleword(10, 0x0B)).status())
                 .as("for one namespace")
@@ -260,7 +261,9 @@ class AdminCommandsTest {
         set(0x07, 0x0001_0001);
         bench.io(admin, 2);
         byte[] data = Bench.connectData(Bench.HOST_ID, Bench.controllerId(admin), Bench.SUBSYSTEM, Bench.HOST);
-        assertThat(bench.wire(Bench.PORTAL_1).send(Bench.connect(3, 128, 0), data).status())
+        assertThat(bench.wire(Bench.PORTAL_1)
+                        .send(Bench.connect(3, 128, 0), data)
+                        .status())
                 .isEqualTo(StatusCode.CONNECT_INVALID_PARAMETERS);
         assertThat(set(0x07, 0x0003_0003).status()).isEqualTo(StatusCode.SEQUENCE_ERROR);
     }
@@ -270,7 +273,8 @@ class AdminCommandsTest {
         assertThat(get(0x06, 0).status()).as("there is no volatile write cache").isEqualTo(StatusCode.INVALID_FIELD);
         assertThat(set(0x02, 1).status()).as("one power state").isEqualTo(StatusCode.INVALID_FIELD);
         assertThat(set(0x04, 1 << 16).status()).as("no sensors").isEqualTo(StatusCode.INVALID_FIELD);
-        assertThat(admin.send(Entry.of(0x09).doubleword(10, 0x05).doubleword(11, 1 << 16)).status())
+        assertThat(admin.send(Entry.of(0x09).doubleword(10, 0x05).doubleword(11, 1 << 16))
+                        .status())
                 .as("DULBE")
                 .isEqualTo(StatusCode.INVALID_FIELD);
         assertThat(set(0x81, 1).status()).as("HOSTID comes with Connect").isEqualTo(StatusCode.SEQUENCE_ERROR);
@@ -285,7 +289,8 @@ class AdminCommandsTest {
         assertThat(get(0x04, 0).result).isEqualTo(0x0140);
         assertThat(get(0x04, 1 << 20).result).isEqualTo(0x0100);
         assertThat(get(0x04 | 1 << 8, 0).result).isEqualTo(0xFFFF);
-        Bench.expectSuccess(admin.send(Entry.of(0x09).namespace(NONE).doubleword(10, 0x05).doubleword(11, 50)));
+        Bench.expectSuccess(
+                admin.send(Entry.of(0x09).namespace(NONE).doubleword(10, 0x05).doubleword(11, 50)));
         assertThat(get(0x05, 0).result).isEqualTo(50);
         Bench.expectSuccess(admin.send(Entry.of(0x09).doubleword(10, 0x05).doubleword(11, 60)));
         assertThat(get(0x05, 0).result).isEqualTo(60);
@@ -321,7 +326,8 @@ class AdminCommandsTest {
         assertThat(get(0x83, 0).result).isZero();
         Bench.expectSuccess(admin.send(on));
         assertThat(get(0x83, 0).result).isEqualTo(1);
-        assertThat(admin.send(Entry.of(0x09).namespace(NONE).doubleword(10, 0x83)).status())
+        assertThat(admin.send(Entry.of(0x09).namespace(NONE).doubleword(10, 0x83))
+                        .status())
                 .isEqualTo(StatusCode.INVALID_FIELD);
         assertThat(admin.send(Entry.of(0x09).namespace(7).doubleword(10, 0x83)).status())
                 .isEqualTo(StatusCode.INVALID_NAMESPACE);

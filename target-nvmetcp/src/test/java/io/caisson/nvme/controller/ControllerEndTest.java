@@ -141,22 +141,17 @@ class ControllerEndTest {
 
     @Test
     void anotherHostDoesNotWait() {
-        bench.admit(
-                "nqn.other",
-                new NvmeHostAccess(
-                        Bench.HOST_VIEW, null, null, NvmeHostAccess.TlsUse.OFF, null));
+        bench.admit("nqn.other", new NvmeHostAccess(Bench.HOST_VIEW, null, null, NvmeHostAccess.TlsUse.OFF, null));
         Wire lost = bench.io(bench.enabled(), 1);
         bench.device.hold();
         write(lost);
         lost.lose();
         Wire admin = bench.wire(Bench.PORTAL_1);
-        byte[] data = Bench.connectData(
-                new HostId(9, 9), Bench.NEW_CONTROLLER, Bench.SUBSYSTEM, "nqn.other");
+        byte[] data = Bench.connectData(new HostId(9, 9), Bench.NEW_CONTROLLER, Bench.SUBSYSTEM, "nqn.other");
         Bench.expectSuccess(admin.send(Bench.connect(0, 32, 0), data));
         Bench.configure(admin, Bench.ENABLED);
         Wire io = bench.wire(Bench.PORTAL_1);
-        byte[] ioData = Bench.connectData(
-                new HostId(9, 9), Bench.controllerId(admin), Bench.SUBSYSTEM, "nqn.other");
+        byte[] ioData = Bench.connectData(new HostId(9, 9), Bench.controllerId(admin), Bench.SUBSYSTEM, "nqn.other");
         Bench.expectSuccess(io.send(Bench.connect(1, 128, 0), ioData));
         write(io);
         assertThat(bench.device.heldOperations()).isEqualTo(2);

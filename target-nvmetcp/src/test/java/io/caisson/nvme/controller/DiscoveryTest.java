@@ -64,7 +64,9 @@ class DiscoveryTest {
     }
 
     private static String text(ByteBuf log, int at, int length) {
-        return log.toString(at, length, StandardCharsets.US_ASCII).replace('\0', ' ').strip();
+        return log.toString(at, length, StandardCharsets.US_ASCII)
+                .replace('\0', ' ')
+                .strip();
     }
 
     private static final String SELF =
@@ -87,7 +89,8 @@ class DiscoveryTest {
         Wire discovery = bench.discovery(Bench.PORTAL_2, 0);
         assertThat(entries(log(discovery)))
                 .contains(PORTAL_1, PORTAL_2)
-                .contains("type3 nqn.2014-08.org.nvmexpress.discovery family1 10.1.0.2 4420 port2 treq4 sectype0 flags3");
+                .contains(
+                        "type3 nqn.2014-08.org.nvmexpress.discovery family1 10.1.0.2 4420 port2 treq4 sectype0 flags3");
     }
 
     @Test
@@ -112,8 +115,7 @@ class DiscoveryTest {
     }
 
     private static void listen(Wire discovery) {
-        Entry entry =
-                Entry.of(0x09).namespace(0).doubleword(10, 0x0B).doubleword(11, DISCOVERY_NOTICES);
+        Entry entry = Entry.of(0x09).namespace(0).doubleword(10, 0x0B).doubleword(11, DISCOVERY_NOTICES);
         Bench.expectSuccess(discovery.send(entry));
     }
 
@@ -145,8 +147,8 @@ class DiscoveryTest {
         bench.directory.tell();
         assertThat(entries(log(discovery))).containsExactly(SELF, PORTAL_2);
         bench.directory.subsystems.clear();
-        bench.directory.subsystems.add(new SubsystemView(
-                Bench.SUBSYSTEM, "g1", "S", List.of(new PortalView(Bench.PORTAL_1, 1, true, null))));
+        bench.directory.subsystems.add(
+                new SubsystemView(Bench.SUBSYSTEM, "g1", "S", List.of(new PortalView(Bench.PORTAL_1, 1, true, null))));
         bench.directory.tell();
         assertThat(entries(log(discovery))).containsExactly(SELF, PORTAL_1);
     }
@@ -174,13 +176,11 @@ class DiscoveryTest {
     @Test
     void encryptionIsSaidAsTheHostNeedsIt() {
         bench.admit(
-                Bench.HOST,
-                new NvmeHostAccess(Bench.HOST_VIEW, null, null, NvmeHostAccess.TlsUse.REQUIRED, TLS_KEY));
+                Bench.HOST, new NvmeHostAccess(Bench.HOST_VIEW, null, null, NvmeHostAccess.TlsUse.REQUIRED, TLS_KEY));
         Wire discovery = bench.discovery(Bench.DISCOVERY_PORTAL, 60_000);
         assertThat(entries(log(discovery)).get(1)).contains("treq5 sectype2");
         bench.admit(
-                Bench.HOST,
-                new NvmeHostAccess(Bench.HOST_VIEW, null, null, NvmeHostAccess.TlsUse.OPTIONAL, TLS_KEY));
+                Bench.HOST, new NvmeHostAccess(Bench.HOST_VIEW, null, null, NvmeHostAccess.TlsUse.OPTIONAL, TLS_KEY));
         assertThat(entries(log(discovery)).get(1)).contains("treq4 sectype2");
     }
 
@@ -190,7 +190,9 @@ class DiscoveryTest {
         long generation = log(discovery).getLongLE(0);
         bench.export();
         Entry second = Entry.of(0x02).doubleword(10, 0x70 | 255 << 16).doublewords(12, 2048);
-        assertThat(text(discovery.send(second).page(), 512, 256)).as("as it was").isEqualTo("10.1.0.1");
+        assertThat(text(discovery.send(second).page(), 512, 256))
+                .as("as it was")
+                .isEqualTo("10.1.0.1");
         assertThat(log(discovery).getLongLE(0)).isNotEqualTo(generation);
     }
 
@@ -200,19 +202,21 @@ class DiscoveryTest {
         Wire discovery = bench.discovery(Bench.PORTAL_1, 0);
         Entry entry = Entry.of(0x06).doubleword(10, structure);
         assertThat(discovery.send(entry).status()).isEqualTo(StatusCode.INVALID_FIELD);
-        assertThat(discovery.send(Entry.of(0x06).doubleword(10, 1)).page().getByte(111)).isEqualTo((byte) 2);
+        assertThat(discovery.send(Entry.of(0x06).doubleword(10, 1)).page().getByte(111))
+                .isEqualTo((byte) 2);
     }
 
     @Test
     void aDiscoveryControllerHasNoIoQueuesAndFewCommands() {
         Wire discovery = bench.discovery(Bench.PORTAL_1, 0);
-        byte[] data = Bench.connectData(
-                Bench.HOST_ID, Bench.controllerId(discovery), Subsystems.DISCOVERY_NQN, Bench.HOST);
-        assertThat(bench.wire(Bench.PORTAL_1).send(Bench.connect(1, 128, 0), data).status())
+        byte[] data =
+                Bench.connectData(Bench.HOST_ID, Bench.controllerId(discovery), Subsystems.DISCOVERY_NQN, Bench.HOST);
+        assertThat(bench.wire(Bench.PORTAL_1)
+                        .send(Bench.connect(1, 128, 0), data)
+                        .status())
                 .isEqualTo(StatusCode.CONNECT_INVALID_PARAMETERS);
         assertThat(discovery.send(Entry.of(0x08)).status()).isEqualTo(StatusCode.INVALID_OPCODE);
-        assertThat(discovery.send(Entry.of(0x02).doubleword(10, 0x0C)).status())
-                .isEqualTo(StatusCode.INVALID_LOG_PAGE);
+        assertThat(discovery.send(Entry.of(0x02).doubleword(10, 0x0C)).status()).isEqualTo(StatusCode.INVALID_LOG_PAGE);
         assertThat(discovery.send(Entry.of(0x0A).doubleword(10, 0x07)).status()).isEqualTo(StatusCode.INVALID_FIELD);
         assertThat(bench.subsystems.controllers().get(0).discovery()).isTrue();
     }
@@ -220,8 +224,7 @@ class DiscoveryTest {
     @Test
     void anIdentifierIsNotNeededToAskForDirections() {
         Wire wire = bench.wire(Bench.PORTAL_1);
-        byte[] data =
-                Bench.connectData(HostId.ZERO, Bench.NEW_CONTROLLER, Subsystems.DISCOVERY_NQN, Bench.HOST);
+        byte[] data = Bench.connectData(HostId.ZERO, Bench.NEW_CONTROLLER, Subsystems.DISCOVERY_NQN, Bench.HOST);
         Bench.expectSuccess(wire.send(Bench.connect(0, 32, 0), data));
     }
 

@@ -33,8 +33,8 @@ class ReservationNoticesTest {
     }
 
     private void happens(ReservationNotice.Kind kind, Registrant to) {
-        ReservationState next = new ReservationState(
-                1, Map.of(), null, null, false, List.of(new ReservationNotice(to, kind)), false);
+        ReservationState next =
+                new ReservationState(1, Map.of(), null, null, false, List.of(new ReservationNotice(to, kind)), false);
         assertThat(bench.ledger
                         .of(bench.device.identity().id())
                         .change(state -> new Decision<>(next, state))

@@ -22,8 +22,7 @@ class SeenHostsTest {
         now = now.plus(Duration.ofSeconds(5));
         seen.refused("nqn.a", HERE, null, RefusalReason.TLS_REQUIRED);
         assertThat(seen.list())
-                .containsExactly(
-                        new SeenHost("nqn.a", HERE, null, RefusalReason.TLS_REQUIRED, first, now, 2));
+                .containsExactly(new SeenHost("nqn.a", HERE, null, RefusalReason.TLS_REQUIRED, first, now, 2));
     }
 
     @Test
@@ -48,6 +47,9 @@ class SeenHostsTest {
             seen.refused("nqn." + i, HERE, null, RefusalReason.UNKNOWN_HOST);
         }
         assertThat(seen.list()).hasSize(SeenHosts.MAX_OF_AN_ADDRESS + 1);
-        assertThat(seen.list()).extracting(SeenHost::nqn).contains("nqn.honest", "nqn.999").doesNotContain("nqn.0");
+        assertThat(seen.list())
+                .extracting(SeenHost::nqn)
+                .contains("nqn.honest", "nqn.999")
+                .doesNotContain("nqn.0");
     }
 }

@@ -19,7 +19,9 @@ public final class NamespaceList {
      */
     public static void write(IntStream ids, int after, ByteBuf page) {
         int at = page.readerIndex();
-        for (int id : ids.filter(id -> Integer.compareUnsigned(id, after) > 0).limit(MAX_ENTRIES).toArray()) {
+        for (int id : ids.filter(id -> Integer.compareUnsigned(id, after) > 0)
+                .limit(MAX_ENTRIES)
+                .toArray()) {
             page.setIntLE(at, id);
             at += Integer.BYTES;
         }

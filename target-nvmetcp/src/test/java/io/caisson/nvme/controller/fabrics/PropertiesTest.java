@@ -89,7 +89,9 @@ class PropertiesTest {
         assertThat(told).containsExactly("reset");
         assertThat(status()).isEqualTo(1);
         assertThat(properties.ready()).isFalse();
-        assertThat(properties.get(Property.CONFIGURATION)).as("properties are as at the beginning").isZero();
+        assertThat(properties.get(Property.CONFIGURATION))
+                .as("properties are as at the beginning")
+                .isZero();
         properties.ended();
         assertThat(status()).isZero();
     }
