@@ -43,7 +43,7 @@ class ReservationNoticesTest {
     }
 
     private void happens(ReservationNotice.Kind kind) {
-        happens(kind, Bench.HOST_ID.registrant());
+        happens(kind, Bench.HOST_ID.registrant(Bench.HOST));
     }
 
     private ByteBuf log() {
