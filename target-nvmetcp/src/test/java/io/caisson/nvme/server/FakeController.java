@@ -6,6 +6,7 @@ import io.caisson.nvme.command.QueueHandler;
 import io.caisson.nvme.command.QueueLink;
 import io.caisson.nvme.command.StatusCode;
 import io.caisson.nvme.command.SubmissionEntry;
+import io.caisson.store.block.WriteBuffers;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -38,6 +39,7 @@ final class FakeController implements QueueHandler.Factory {
         volatile @Nullable CommandCompletion completion;
         volatile boolean aborted;
         volatile boolean ended;
+        volatile boolean madeForTheStore;
 
         FakeCommand(SubmissionEntry entry, QueueLink link) {
             this.opcode = entry.opcode();
@@ -82,6 +84,7 @@ final class FakeController implements QueueHandler.Factory {
                 dataOut.release();
                 throw new IllegalStateException("as told by the test");
             }
+            madeForTheStore = WriteBuffers.isWriteBuffer(dataOut) && dataOut.readableBytes() == dataOut.capacity();
             received = ByteBufUtil.getBytes(dataOut);
             dataOut.release();
             completion = end;

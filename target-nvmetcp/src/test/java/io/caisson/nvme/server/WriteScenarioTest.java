@@ -142,15 +142,40 @@ class WriteScenarioTest {
     }
 
     @Test
+    void dataOfACommandThatTakesNoneIsDroppedBeforeItsAnswer() {
+        Peer peer = bench.queue();
+        var pdu = peer.capsule(new Entry(FakeController.FLUSH, 5).inCapsule(0, 512), new byte[512]);
+        peer.channel.writeInbound(pdu.readRetainedSlice(300));
+        peer.expectNothing();
+        assertThat(bench.controller.last().ran()).isFalse();
+        peer.channel.writeInbound(pdu);
+        peer.next().expectSuccess(5);
+        assertThat(bench.controller.last().received).isEmpty();
+    }
+
+    @Test
+    void aCommandThatIsEndedWhileItsCapsuleArrivesIsAnsweredAtItsEnd() {
+        Peer peer = bench.queue();
+        var pdu = peer.capsule(write(5, 512).inCapsule(0, 512), new byte[512]);
+        peer.channel.writeInbound(pdu.readRetainedSlice(300));
+        bench.controller.links.get(0).abort(5, unrun -> assertThat(unrun).isTrue());
+        peer.runTasks();
+        peer.expectNothing();
+        peer.channel.writeInbound(pdu);
+        peer.next().expectStatus(5, 0x07);
+        assertThat(bench.controller.last().ran()).isFalse();
+    }
+
+    /** So that the log keeps it without a copy. */
+    @Test
     void theBufferOfAWriteIsMadeForTheStore() {
         Peer peer = bench.queue();
-        bench.controller.holding = true;
         peer.send(write(5, 4096).inCapsule(0, 4096), Peer.pattern(0, 4096));
-        peer.send(new Entry(FakeController.FLUSH, 6));
-        assertThat(bench.controller.commands).hasSize(2).allMatch(FakeController.FakeCommand::ran);
-        bench.controller.commands.forEach(FakeController.FakeCommand::end);
-        peer.runTasks();
         peer.next().expectSuccess(5);
+        assertThat(bench.controller.last().madeForTheStore).isTrue();
+        peer.send(write(6, 4096));
+        peer.hostData(6, peer.next().transferTag(), 0, new byte[4096], true);
         peer.next().expectSuccess(6);
+        assertThat(bench.controller.last().madeForTheStore).isTrue();
     }
 }
