@@ -30,13 +30,14 @@ public final class ChannelLink implements Link {
     public ChannelLink(ChannelHandlerContext context, BooleanSupplier silent, Runnable onClosing) {
         this.context = context;
         this.silent = silent;
-        this.clock = clock(context);
+        this.clock = clock(context.executor());
         this.onClosing = onClosing;
     }
 
-    private static LongSupplier clock(ChannelHandlerContext context) {
-        if (context.executor() instanceof AbstractScheduledEventExecutor executor) {
-            return executor.ticker()::nanoTime;
+    /** Nanoseconds of the clock that schedules on {@code executor}. */
+    static LongSupplier clock(EventExecutor executor) {
+        if (executor instanceof AbstractScheduledEventExecutor scheduling) {
+            return scheduling.ticker()::nanoTime;
         }
         return System::nanoTime;
     }

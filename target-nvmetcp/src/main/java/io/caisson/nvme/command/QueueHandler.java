@@ -14,6 +14,9 @@ public interface QueueHandler {
      */
     NvmeCommand accept(SubmissionEntry entry);
 
+    /** No more commands will come; those that run are waited for, so one that waits for another to come has to end. */
+    default void draining() {}
+
     /** The connection is gone. Commands that run were told to {@link NvmeCommand#abort}. Called once. */
     void closed();
 

@@ -215,6 +215,14 @@ final class FabricsQueue implements QueueHandler, Authentication.Listener {
     }
 
     @Override
+    public void draining() {
+        IoQueue commands = ioQueue;
+        if (commands != null) {
+            commands.interrupted();
+        }
+    }
+
+    @Override
     public void closed() {
         shut = true;
         io = null;

@@ -16,13 +16,15 @@ public final class Namespace {
 
     private final BlockDevice device;
     private final Reservations reservations;
+    private final RunningCopies copies;
     private final List<Attachment> attachments = new CopyOnWriteArrayList<>();
     private final Subscription geometryChanges;
 
     /** Guarded by the registry. */
     int users;
 
-    Namespace(BlockDevice device, ReservationLedger ledger) {
+    Namespace(BlockDevice device, ReservationLedger ledger, RunningCopies copies) {
+        this.copies = copies;
         this.device = device;
         this.reservations = new Reservations(this, ledger);
         this.geometryChanges = device.onGeometryChange(
@@ -44,6 +46,11 @@ public final class Namespace {
 
     public Reservations reservations() {
         return reservations;
+    }
+
+    /** The copies of all namespaces of the node. */
+    public RunningCopies copies() {
+        return copies;
     }
 
     /** Tells a controller what happens to the namespace, until the subscription is closed. */

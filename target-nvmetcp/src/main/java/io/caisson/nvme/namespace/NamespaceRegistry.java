@@ -15,6 +15,7 @@ import java.util.Set;
 public final class NamespaceRegistry {
 
     private final ReservationLedger reservations;
+    private final RunningCopies copies = new RunningCopies();
     private final Map<VolumeId, Namespace> namespaces = new HashMap<>();
     /** Those whose volume was closed and opened again while somebody still had them. */
     private final Set<Namespace> replaced = new HashSet<>();
@@ -31,7 +32,7 @@ public final class NamespaceRegistry {
             if (namespace != null) {
                 replaced.add(namespace);
             }
-            namespace = new Namespace(device, reservations);
+            namespace = new Namespace(device, reservations, copies);
             namespaces.put(volume, namespace);
         }
         namespace.users++;

@@ -18,4 +18,5 @@ public record QueueContext(
         Statistics<Counter> statistics,
         ByteBudget dataBudget,
         ByteBudget grantBudget,
-        QueueRegistry registry) {}
+        QueueRegistry registry,
+        LoopWatches loops) {}

@@ -17,6 +17,7 @@ import io.caisson.store.net.AbortBarrier;
 import io.caisson.store.net.ByteBudget;
 import io.caisson.store.net.Gather;
 import io.caisson.store.net.Link;
+import io.caisson.store.net.LoopWatch;
 import io.caisson.store.net.Mailbox;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -78,6 +79,7 @@ public final class QueuePair implements PduReceiver, QueueLink, Commands.Owner {
     private final Gather gather;
     private final Traffic traffic;
     private final Mailbox mailbox;
+    private final LoopWatch loop;
     private final CompletableFuture<Void> terminated = new CompletableFuture<>();
 
     private State state = State.INITIALIZING;
@@ -98,6 +100,7 @@ public final class QueuePair implements PduReceiver, QueueLink, Commands.Owner {
         this.local = local;
         this.remote = remote;
         this.gather = new Gather(link);
+        this.loop = context.loops().of(link.executor());
         this.traffic = new Traffic(context.statistics());
         this.mailbox = new Mailbox(link.executor(), MAILBOX_CAPACITY, this::flush, this::onBug);
     }
@@ -105,6 +108,7 @@ public final class QueuePair implements PduReceiver, QueueLink, Commands.Owner {
     /** The connection is there, and has to be a queue of a controller within {@code patience}. */
     public void begin(Duration patience) {
         context.registry().add(this);
+        loop.enter();
         deadline = link.executor().schedule(this::outOfTime, patience.toNanos(), TimeUnit.NANOSECONDS);
     }
 
@@ -117,9 +121,19 @@ public final class QueuePair implements PduReceiver, QueueLink, Commands.Owner {
 
     // ---------------------------------------------------------------- what the connection tells
 
-    /** Bytes have come and are about to be decoded. */
-    public void beginTurn() {
+    /**
+     * Bytes have come and are about to be decoded.
+     *
+     * @return whether they may be: after a standstill of the event loop nobody knows how old they are, and the connection ends
+     */
+    public boolean beginTurn() {
+        if (loop.stoodStill()) {
+            context.statistics().count(Counter.CONNECTIONS_STALE);
+            end("the event loop stood still: what came meanwhile may be old");
+            return false;
+        }
         mailbox.beginTurn();
+        return true;
     }
 
     /** All bytes at hand are decoded: answers go out together. */
@@ -326,6 +340,9 @@ public final class QueuePair implements PduReceiver, QueueLink, Commands.Owner {
                     if (commands != null) {
                         commands.dropUnrun();
                     }
+                    if (handler != null) {
+                        handler.draining();
+                    }
                     if (commands == null || commands.idle()) {
                         endGracefully("the server stops");
                     }
@@ -353,6 +370,7 @@ public final class QueuePair implements PduReceiver, QueueLink, Commands.Owner {
             return false;
         }
         state = State.ENDED;
+        loop.leave();
         cancelDeadline();
         Connected was = connected;
         if (was != null) {

@@ -62,8 +62,11 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Qu
             PduDecoder pdus = decoder;
             QueuePair pair = queue;
             if (!closing && pdus != null && pair != null) {
-                pair.beginTurn();
-                decode(pair, pdus, bytes);
+                if (pair.beginTurn()) {
+                    decode(pair, pdus, bytes);
+                } else {
+                    stopListening();
+                }
             }
         } finally {
             bytes.release();

@@ -2,6 +2,7 @@ package io.caisson.nvme.server;
 
 import io.caisson.nvme.command.QueueHandler;
 import io.caisson.nvme.queue.Counter;
+import io.caisson.nvme.queue.LoopWatches;
 import io.caisson.nvme.queue.QueueContext;
 import io.caisson.nvme.queue.QueuePair;
 import io.caisson.nvme.queue.QueueRegistry;
@@ -30,7 +31,8 @@ final class ServerContext {
                 new Statistics<>(Counter.class),
                 new ByteBudget(config.dataBytes() / 2),
                 new ByteBudget(config.dataBytes() / 2),
-                new QueueRegistry());
+                new QueueRegistry(),
+                new LoopWatches());
     }
 
     NvmeServerConfig config() {

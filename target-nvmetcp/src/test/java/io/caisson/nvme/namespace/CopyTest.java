@@ -15,6 +15,7 @@ import io.caisson.store.block.BlockCopy;
 import io.caisson.store.block.BlockError;
 import io.caisson.store.block.Geometry;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -132,6 +133,35 @@ class CopyTest {
         assertThat(second.answer.await().meaning()).isEqualTo("UNRECOVERED_READ_ERROR");
         assertThat(second.answer.result()).isEqualTo(1);
         assertThat(bench.device.content(100, 8)).isEqualTo(bench.device.content(0, 8));
+    }
+
+    @Test
+    void moreCopiesThanTheNodeDoesAtATimeAreSentAgain() {
+        bench.device.hold();
+        List<Sent> running = new ArrayList<>();
+        for (int i = 0; i < RunningCopies.MOST; i++) {
+            running.add(bench.host.accept(copy(1000, 1)).run(Data.sources(0, 8)));
+        }
+        assertThat(bench.other.send(copy(2000, 1), Data.sources(0, 8)).meaning())
+                .isEqualTo("COMMAND_INTERRUPTED");
+
+        bench.device.releaseAll();
+
+        assertThat(running).allMatch(copy -> copy.answer.await().meaning().equals("SUCCESS"));
+        assertThat(bench.other.send(copy(2000, 1), Data.sources(0, 8)).await().meaning())
+                .isEqualTo("SUCCESS");
+    }
+
+    @Test
+    void aCopyThatFailedMakesRoomForTheNext() {
+        for (int i = 0; i <= RunningCopies.MOST; i++) {
+            bench.device.failNext("allocation", BlockError.UNRECOVERABLE, 0);
+            assertThat(bench.host
+                            .send(copy(1000, 1), Data.sources(0, 8))
+                            .await()
+                            .meaning())
+                    .isEqualTo("UNRECOVERED_READ_ERROR");
+        }
     }
 
     @Test

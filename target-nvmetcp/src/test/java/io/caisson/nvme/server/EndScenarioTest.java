@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -236,6 +237,66 @@ class EndScenarioTest {
         bench.controller.command(2).end();
         peer.runTasks();
         assertThat(drained).isDone();
+    }
+
+    /** A command may wait for the next one; that will not come. */
+    @Test
+    void aDrainIsToldToWhatIsBehindTheQueues() {
+        Peer peer = bench.queue();
+        bench.controller.holding = true;
+        peer.send(flush(1));
+        bench.server.drain();
+        assertThat(bench.controller.drains).isZero();
+        peer.runTasks();
+        assertThat(bench.controller.drains).isEqualTo(1);
+    }
+
+    // ---------------------------------------------------------------- the event loop stands still
+
+    /** The host has sent it again elsewhere since, and may have written something newer. */
+    @Test
+    void whatIsFoundAfterAStandstillIsNotDone() {
+        Peer peer = bench.queue();
+        Peer other = bench.queue();
+        peer.channel.advanceTimeBy(4001, TimeUnit.MILLISECONDS);
+        peer.send(new Entry(FakeController.WRITE, 1).inCapsule(0, 512).doubleword(12, 512), new byte[512]);
+        assertThat(bench.controller.commands).isEmpty();
+        peer.expectNothing();
+        peer.runTasks();
+        assertThat(peer.closed()).isTrue();
+        assertThat(bench.count(Counter.CONNECTIONS_STALE)).isEqualTo(1);
+        other.send(flush(1));
+        other.next().expectSuccess(1);
+    }
+
+    @Test
+    void dataThatIsFoundAfterAStandstillIsNotWritten() {
+        Peer peer = bench.queue();
+        peer.send(write(1, 4096));
+        Received request = peer.next().expect(Received.READY_TO_TRANSFER);
+        peer.channel.advanceTimeBy(4001, TimeUnit.MILLISECONDS);
+        peer.hostData(1, request.transferTag(), 0, new byte[4096], true);
+        assertThat(bench.controller.last().ran()).isFalse();
+        assertThat(bench.controller.last().aborted).isTrue();
+        peer.runTasks();
+        assertThat(peer.closed()).isTrue();
+    }
+
+    @Test
+    void aHostThatWasSilentForLongIsNotTakenForAStandstill() {
+        Peer peer = bench.queue();
+        peer.advance(3_600_000);
+        peer.channel.advanceTimeBy(3900, TimeUnit.MILLISECONDS);
+        peer.send(flush(1));
+        peer.next().expectSuccess(1);
+    }
+
+    @Test
+    void theTimerOfALoopWithoutConnectionsRests() {
+        Peer peer = bench.queue();
+        peer.close();
+        peer.advance(10_000);
+        assertThat(peer.channel.runScheduledPendingTasks()).isEqualTo(-1);
     }
 
     @Test

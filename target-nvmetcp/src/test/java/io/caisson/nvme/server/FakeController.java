@@ -120,6 +120,7 @@ final class FakeController implements QueueHandler.Factory {
     final List<FakeCommand> commands = new CopyOnWriteArrayList<>();
     final List<QueueLink> links = new CopyOnWriteArrayList<>();
     volatile int closes;
+    volatile int drains;
     volatile boolean holding;
     volatile boolean breaks;
     volatile int bufferBytes;
@@ -145,6 +146,11 @@ final class FakeController implements QueueHandler.Factory {
                 FakeCommand command = new FakeCommand(entry, link);
                 commands.add(command);
                 return command;
+            }
+
+            @Override
+            public void draining() {
+                drains++;
             }
 
             @Override

@@ -33,7 +33,10 @@ final class MemoryController implements QueueHandler.Factory {
 
     @Override
     public QueueHandler opened(QueueLink link) {
-        IoQueue io = new IoQueue(id -> id == 1 ? namespace : null, new HostId(1, 2), ByteBufAllocator.DEFAULT);
+        IoQueue io = new IoQueue(
+                id -> id == 1 ? namespace : null,
+                new HostId(1, 2).registrant("nqn.2026-11.test:host"),
+                ByteBufAllocator.DEFAULT);
         return new QueueHandler() {
             @Override
             public NvmeCommand accept(SubmissionEntry entry) {

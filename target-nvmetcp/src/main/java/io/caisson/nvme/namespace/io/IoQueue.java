@@ -63,8 +63,8 @@ public final class IoQueue {
     }
 
     /**
-     * A command that is none of this command set arrived on the queue, as those of fabrics are, or one that was refused before it
-     * came here: a fused first that waits for its second waits in vain.
+     * A command that is none of this command set arrived on the queue, as those of fabrics are, or none will come any more: a
+     * fused first that waits for its second waits in vain.
      */
     public void interrupted() {
         pairing.interrupted();

@@ -2,6 +2,7 @@ package io.caisson.nvme.namespace.media;
 
 import io.caisson.nvme.command.StatusCode;
 import io.caisson.nvme.namespace.NamespaceAccess;
+import io.caisson.nvme.namespace.RunningCopies;
 import io.caisson.nvme.namespace.reservation.CommandGroup;
 import io.caisson.store.block.BlockCopy;
 import io.caisson.store.block.BlockError;
@@ -71,8 +72,10 @@ public final class CopyCommand extends MediaCommand implements BlockCopy.Leave, 
         dataOut.release();
         if (refusal != null) {
             completion().failed(refusal);
-        } else {
+        } else if (copies().tryBegin()) {
             advance();
+        } else {
+            completion().failed(StatusCode.COMMAND_INTERRUPTED);
         }
     }
 
@@ -118,6 +121,7 @@ public final class CopyCommand extends MediaCommand implements BlockCopy.Leave, 
         }
         do {
             if (current == ranges) {
+                copies().ended();
                 completion().succeeded();
                 return;
             }
@@ -132,6 +136,15 @@ public final class CopyCommand extends MediaCommand implements BlockCopy.Leave, 
     }
 
     @Override
+    public int piecesInFlight() {
+        return copies().piecesOfEach();
+    }
+
+    private RunningCopies copies() {
+        return access().namespace().copies();
+    }
+
+    @Override
     public void ended(BlockCopy.Outcome outcome) {
         if (outcome.end() == BlockCopy.End.COMPLETE) {
             destination += sources[current].blocks();
@@ -139,6 +152,7 @@ public final class CopyCommand extends MediaCommand implements BlockCopy.Leave, 
             advance();
             return;
         }
+        copies().ended();
         BlockError error = outcome.error();
         StatusCode status;
         if (error != null) {
