@@ -10,6 +10,7 @@ import io.caisson.nvme.namespace.io.IoOpcode;
 import io.caisson.store.access.Registrant;
 import io.caisson.store.access.ReservationNotice;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -158,8 +159,7 @@ class ReservationRegisterTest {
 
     @Test
     void theFeatureIsTheSameSwitch() {
-        Namespace namespace = bench.host.find(1);
-        assertThat(namespace).isNotNull();
+        Namespace namespace = Objects.requireNonNull(bench.host.find(1));
 
         assertThat(namespace.reservations().persistThroughPowerLoss(true).toCompletableFuture())
                 .isCompleted();
