@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One dynamic controller: an association of one host (NVM Express Base Specification 2.0, 3.1.1), from the Connect of its admin
- * queue until its last queue is gone and no command of theirs can touch data any more. Losing one of its connections ends it, as
- * the transport has it (NVM Express TCP Transport Specification 1.0, 3.1).
+ * queue until its last queue is gone and no command of theirs can touch data any more. It ends with the connection of its admin
+ * queue. A lost I/O queue is one queue less: hosts that leave drop those first, and then say on the admin queue that they leave.
  *
  * <p>Owner: the event loop of the admin queue, but for what is said to be for any thread.
  */
@@ -156,7 +156,6 @@ final class Controller implements Properties.Listener {
         EventExecutor executor = adminQueue.link().executor();
         List<FabricsQueue> ending = queues.ioQueues();
         CompletableFuture<?>[] ends = ending.stream().map(FabricsQueue::gone).toArray(CompletableFuture[]::new);
-        ending.forEach(FabricsQueue::dismiss);
         ending.forEach(queue -> queue.link().close(reason));
         CompletableFuture.allOf(ends).thenRun(() -> {
             try {
@@ -196,9 +195,9 @@ final class Controller implements Properties.Listener {
         } else {
             keepAlive.stop();
         }
-        if (!queue.dismissed()) {
+        if (!io) {
             String expected = expectedEnd;
-            String usual = properties.ready() ? "a connection was lost" : "the host left";
+            String usual = properties.ready() ? "the connection of the admin queue was lost" : "the host left";
             end(expected != null ? expected : usual);
         }
         queue.link().endCommands(command -> true, StatusCode.ABORTED_QUEUE_DELETED, () -> {

@@ -35,9 +35,6 @@ final class FabricsQueue implements QueueHandler, Authentication.Listener {
     /** The same, whether it takes them or not. */
     private @Nullable IoQueue ioQueue;
 
-    /** Whether the end of the connection is not the end of the controller; any thread. */
-    private volatile boolean dismissed;
-
     private final CompletableFuture<Void> gone = new CompletableFuture<>();
 
     FabricsQueue(QueueLink link, Connects connects) {
@@ -60,15 +57,6 @@ final class FabricsQueue implements QueueHandler, Authentication.Listener {
     /** Completed when no command of the queue can touch data any more. Any thread. */
     CompletableFuture<Void> gone() {
         return gone;
-    }
-
-    /** Any thread: the queue was deleted, or the controller reset, and its connection may end. */
-    void dismiss() {
-        dismissed = true;
-    }
-
-    boolean dismissed() {
-        return dismissed;
     }
 
     @Override
@@ -183,7 +171,9 @@ final class FabricsQueue implements QueueHandler, Authentication.Listener {
         if (owner != null) {
             connects.authenticationFailed(owner.identity());
             // Not ended here: the host may fetch the reason first, and then the connection is dropped.
-            owner.expectEnd("authentication failed: " + reason);
+            if (queueId == 0) {
+                owner.expectEnd("authentication failed: " + reason);
+            }
         }
     }
 
@@ -199,7 +189,6 @@ final class FabricsQueue implements QueueHandler, Authentication.Listener {
 
     /** The queue is deleted: it takes no more commands, and its id is free when those it has have ended. */
     void shut() {
-        dismiss();
         shut = true;
         io = null;
     }
