@@ -45,8 +45,7 @@ final class NvmeTarget implements AutoCloseable {
         this.authenticator = new Authenticator(directory, AuthenticationConfig.DEFAULT);
         this.subsystems = new Subsystems(
                 directory, new NamespaceRegistry(reservations), authenticator, SubsystemsConfig.ofRelease(release));
-        TlsContext tls = new TlsContext(
-                TlsKeys.of(directory), TlsContext.HANDSHAKE_TIMEOUT, subsystems::tlsRefused);
+        TlsContext tls = new TlsContext(TlsKeys.of(directory), TlsContext.HANDSHAKE_TIMEOUT, subsystems::tlsRefused);
         this.front = pipeline -> pipeline.addLast(tls.newHandler());
         this.drainTimeout = drainTimeout;
     }

@@ -45,17 +45,17 @@ final class CatalogExports implements ExportService {
         }
         checkReachable(spec.protocol(), host.value());
         List<Versioned<ExportRecord>> all = editor.catalog().list(Records.EXPORT);
-        for (Versioned<ExportRecord> other : all) {
-            ExportRecord record = other.value();
-            if (!record.volumeId().equals(volume.id())) {
-                continue;
+        List<Versioned<ExportRecord>> ofVolume = all.stream()
+                .filter(export -> export.value().volumeId().equals(volume.id()))
+                .toList();
+        for (Versioned<ExportRecord> other : ofVolume) {
+            if (isOver(other, spec.protocol()) && other.value().hostId().equals(host.id())) {
+                return Step.nothingToDo(new Created<>(existing(other, spec), false));
             }
-            if (record.protocol().equals(spec.protocol().text())) {
-                if (record.hostId().equals(host.id())) {
-                    return Step.nothingToDo(new Created<>(existing(other, spec), false));
-                }
-            } else if (!spec.besideOtherProtocol()) {
-                throw exportedOtherwise(volume.value(), record);
+        }
+        for (Versioned<ExportRecord> other : ofVolume) {
+            if (!isOver(other, spec.protocol()) && !spec.besideOtherProtocol()) {
+                throw exportedOtherwise(volume.value(), other.value());
             }
         }
         int number = new NumberChoice(editor.catalog(), spec, volume.id(), host, portalGroup.id()).choose(all);
@@ -70,6 +70,10 @@ final class CatalogExports implements ExportService {
                 .expectAbsent(Records.EXPORT, id)
                 .put(Records.EXPORT, id, record);
         return Step.commit(transaction, new Created<>(id, true));
+    }
+
+    private static boolean isOver(Versioned<ExportRecord> export, Protocol protocol) {
+        return export.value().protocol().equals(protocol.text());
     }
 
     private static void checkSpec(ExportSpec spec) throws ServiceException {
@@ -135,7 +139,7 @@ final class CatalogExports implements ExportService {
         return editor.catalog().list(Records.EXPORT).stream()
                 .filter(export -> export.value().volumeId().equals(volumeId)
                         && export.value().hostId().equals(hostId)
-                        && export.value().protocol().equals(protocol.text()))
+                        && isOver(export, protocol))
                 .findFirst()
                 .map(this::view);
     }
@@ -158,7 +162,7 @@ final class CatalogExports implements ExportService {
                     editor.catalog().get(Records.EXPORT, id).orElseThrow(() -> ServiceException.notFound("export", id));
             Transaction transaction =
                     new Transaction().expect(Records.EXPORT, export).delete(Records.EXPORT, id);
-            if (export.value().protocol().equals(Protocol.NVME.text())) {
+            if (isOver(export, Protocol.NVME)) {
                 NamespaceIds.retire(editor.catalog(), export.value(), transaction);
             }
             return Step.commit(transaction, id);

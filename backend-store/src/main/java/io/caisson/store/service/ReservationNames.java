@@ -6,6 +6,8 @@ import io.caisson.store.access.ReservationState;
 import io.caisson.store.access.SessionReservation;
 import io.caisson.store.catalog.Catalog;
 import io.caisson.store.catalog.Records;
+import io.caisson.store.catalog.Records.HostRecord;
+import io.caisson.store.catalog.Versioned;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Puts reservations into people's words. Used by one thread for one request. */
 final class ReservationNames {
 
-    /** RFC 7143, 4.2.7: what separates an initiator's name from the rest of its port's name. */
+    /** RFC 7143, 4.2.7: what separates an initiator's name from the rest of its port's name; for NVMe hosts alike. */
     private static final String PORT_SEPARATOR = ",i,0x";
 
     private final Catalog catalog;
@@ -59,11 +61,11 @@ final class ReservationNames {
         Map<String, String> known = hosts;
         if (known == null) {
             Map<String, String> byInitiator = new HashMap<>();
-            catalog.list(Records.HOST)
-                    .forEach(host -> host.value()
-                            .iqns()
-                            .forEach(iqn -> byInitiator.put(
-                                    iqn.toLowerCase(Locale.ROOT), host.value().name())));
+            for (Versioned<HostRecord> host : catalog.list(Records.HOST)) {
+                HostRecord record = host.value();
+                record.iqns().forEach(iqn -> byInitiator.put(iqn.toLowerCase(Locale.ROOT), record.name()));
+                record.nqns().forEach(nqn -> byInitiator.put(nqn, record.name()));
+            }
             known = byInitiator;
             hosts = known;
         }

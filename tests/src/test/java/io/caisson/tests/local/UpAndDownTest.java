@@ -120,7 +120,9 @@ class UpAndDownTest {
     void aDemoVolumeThatWasDeletedStaysDeleted() {
         try (CaissonProcess caisson = CaissonProcess.start(directory)) {
             for (JsonNode export : caisson.cliJson("export", "list").path("items")) {
-                caisson.cli("export", "delete", export.path("id").asText()).run().expectSuccess();
+                caisson.cli("export", "delete", export.path("id").asText())
+                        .run()
+                        .expectSuccess();
             }
             for (String volume : List.of("demo", "demo-nvme")) {
                 caisson.cli("volume", "delete", volume, "--yes").run().expectSuccess();
@@ -141,8 +143,10 @@ class UpAndDownTest {
             assertThat(status.at("/health/state").asText()).isEqualTo("ok");
             assertThat(status.at("/portals/0").asText())
                     .isEqualTo("127.0.0.1:" + caisson.portal().getPort());
-            assertThat(status.path("nvmePortals")).isEqualTo(caisson.description().at("/nvme/portals"));
-            assertThat(status.path("discoveryPortals")).isEqualTo(caisson.description().at("/nvme/discovery"));
+            assertThat(status.path("nvmePortals"))
+                    .isEqualTo(caisson.description().at("/nvme/portals"));
+            assertThat(status.path("discoveryPortals"))
+                    .isEqualTo(caisson.description().at("/nvme/discovery"));
             assertThat(status.path("nvme")).isEqualTo(caisson.description().path("nvme"));
             caisson.kill();
             Tool.Result down = caisson.cli("status", "-o", "json").run();
