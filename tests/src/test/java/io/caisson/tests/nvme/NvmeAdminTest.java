@@ -19,6 +19,7 @@ import io.caisson.tests.nvmehost.HostOptions;
 import io.caisson.tests.nvmehost.NvmeCommand;
 import io.caisson.tests.nvmehost.NvmeController;
 import io.caisson.tests.nvmehost.NvmeException;
+import io.caisson.tests.nvmehost.NvmeQueue;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -243,6 +244,16 @@ class NvmeAdminTest {
                 talking.admin().keepAlive().requireGood();
             }
             assertThat(talking.whenClosed()).isNotDone();
+        }
+    }
+
+    /** The way Linux leaves: the I/O queues' connections first, then a shutdown by the admin queue. */
+    @Test
+    void aShutdownIsAnsweredWhenTheIoQueuesHaveGone() {
+        try (NvmeController leaving = lab.connect(lab.options().withIoQueues(4))) {
+            leaving.ioQueues().forEach(NvmeQueue::close);
+            leaving.shutDown();
+            assertThat(leaving.whenClosed()).isNotDone();
         }
     }
 
