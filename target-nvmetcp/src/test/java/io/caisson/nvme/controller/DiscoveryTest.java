@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,7 +102,7 @@ class DiscoveryTest {
 
     @Test
     void aStrangerFindsNothingIsRememberedAndLearnsWhenHeIsNoStrangerAnyMore() {
-        NvmeHostAccess access = bench.directory.hosts.remove(Bench.HOST);
+        NvmeHostAccess access = Objects.requireNonNull(bench.directory.hosts.remove(Bench.HOST));
         Wire discovery = bench.discovery(Bench.DISCOVERY_PORTAL, 60_000);
         assertThat(entries(log(discovery))).containsExactly(SELF);
         assertThat(bench.subsystems.seenHosts().get(0).reason()).isEqualTo(RefusalReason.UNKNOWN_HOST);
