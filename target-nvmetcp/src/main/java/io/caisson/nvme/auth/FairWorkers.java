@@ -2,6 +2,7 @@ package io.caisson.nvme.auth;
 
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class FairWorkers implements AutoCloseable {
 
     private static final long IDLE_SECONDS = 10;
+    private static final int IPV6_NETWORK_BYTES = 8;
 
     private final int pendingPerHost;
     private final int pending;
@@ -33,7 +35,7 @@ final class FairWorkers implements AutoCloseable {
     }
 
     /** What waits, the address whose turn is next first; none of the queues is empty. Guarded by this. */
-    private final Map<InetAddress, Queue<Work>> waiting = new LinkedHashMap<>();
+    private final Map<ByteBuffer, Queue<Work>> waiting = new LinkedHashMap<>();
 
     /** Guarded by this. */
     private int waitingInAll;
@@ -54,11 +56,12 @@ final class FairWorkers implements AutoCloseable {
     /** Runs {@code work} some time, unless too much waits already; then answers false. */
     boolean submit(InetAddress host, Work work) {
         synchronized (this) {
-            Queue<Work> queue = waiting.get(host);
+            ByteBuffer network = network(host);
+            Queue<Work> queue = waiting.get(network);
             if (waitingInAll >= pending || (queue != null && queue.size() >= pendingPerHost)) {
                 return false;
             }
-            waiting.computeIfAbsent(host, first -> new ArrayDeque<>()).add(work);
+            waiting.computeIfAbsent(network, first -> new ArrayDeque<>()).add(work);
             waitingInAll++;
         }
         try {
@@ -72,6 +75,12 @@ final class FairWorkers implements AutoCloseable {
         }
     }
 
+    /** Whose turn it is: an IPv4 address, or the 64 bits of an IPv6 one behind which anybody has as many as he likes. */
+    private static ByteBuffer network(InetAddress host) {
+        byte[] address = host.getAddress();
+        return ByteBuffer.wrap(address, 0, Math.min(address.length, IPV6_NETWORK_BYTES));
+    }
+
     private void runNext() {
         Work work = poll();
         if (work != null) {
@@ -80,17 +89,17 @@ final class FairWorkers implements AutoCloseable {
     }
 
     private synchronized @Nullable Work poll() {
-        Iterator<Map.Entry<InetAddress, Queue<Work>>> turns = waiting.entrySet().iterator();
+        Iterator<Map.Entry<ByteBuffer, Queue<Work>>> turns = waiting.entrySet().iterator();
         if (!turns.hasNext()) {
             return null;
         }
-        Map.Entry<InetAddress, Queue<Work>> turn = turns.next();
-        InetAddress host = turn.getKey();
+        Map.Entry<ByteBuffer, Queue<Work>> turn = turns.next();
+        ByteBuffer network = turn.getKey();
         Queue<Work> queue = turn.getValue();
         turns.remove();
         Work work = queue.poll();
         if (!queue.isEmpty()) {
-            waiting.put(host, queue);
+            waiting.put(network, queue);
         }
         waitingInAll--;
         return work;

@@ -61,6 +61,19 @@ class FairWorkersTest {
         assertThat(done).containsExactly("a dropped", "late dropped");
     }
 
+    @Test
+    void anIpv6NetworkHasOneTurn() throws Exception {
+        block();
+        for (int i = 0; i < 4; i++) {
+            assertThat(workers.submit(InetAddress.getByName("2001:db8::" + i), new Named("a", gate)))
+                    .isTrue();
+        }
+        assertThat(workers.submit(InetAddress.getByName("2001:db8::9"), new Named("too much", gate)))
+                .isFalse();
+        assertThat(workers.submit(InetAddress.getByName("2001:db8:0:1::9"), new Named("b", gate)))
+                .isTrue();
+    }
+
     private void block() throws InterruptedException, UnknownHostException {
         workers.submit(host('z'), new Named("first", gate));
         assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
