@@ -12,7 +12,7 @@ package io.caisson.nvme.auth;
 public record AuthenticationConfig(long timeoutMillis, int workers, int pendingPerHost, int pending) {
 
     /** One thread does some hundred authentications of the group of 2048 bits in a second. */
-    public static final AuthenticationConfig DEFAULT = new AuthenticationConfig(15_000, 1, 256, 2048);
+    public static final AuthenticationConfig DEFAULT = new AuthenticationConfig(30_000, 1, 256, 2048);
 
     public AuthenticationConfig {
         if (timeoutMillis < 1 || workers < 1 || pendingPerHost < 1 || pending < pendingPerHost) {

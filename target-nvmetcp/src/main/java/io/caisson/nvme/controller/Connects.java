@@ -104,6 +104,9 @@ final class Connects {
         Authentication proof = identity.discovery() ? null : authentication(queue, identity);
         queue.connected(controller, entry, null, proof);
         controller.begin(entry.keepAliveMillis());
+        if (proof != null && proof.required()) {
+            controller.authenticating();
+        }
         if (identity.host() == null) {
             context.seen()
                     .refused(

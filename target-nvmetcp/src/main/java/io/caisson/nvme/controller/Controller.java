@@ -119,8 +119,16 @@ final class Controller implements Properties.Listener {
         keepAliveMillis = keepAlive.timeoutMillis();
     }
 
+    /** The host has to authenticate now, which has a timeout of its own: no keep alive is due from a host that computes. */
+    void authenticating() {
+        keepAlive.stop();
+    }
+
     void authenticated() {
-        authenticated = true;
+        if (!authenticated) {
+            authenticated = true;
+            keepAlive(keepAliveMillis);
+        }
     }
 
     NvmeCommand propertyGet(SubmissionEntry entry) {
