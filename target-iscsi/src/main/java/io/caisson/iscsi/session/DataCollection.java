@@ -39,7 +39,7 @@ final class DataCollection implements RoomQueue.Owner<Task> {
     /** No answer that is made in memory, such as a list of LUNs, is longer. */
     private static final long LONGEST_ANSWER_BYTES = 256 << 10;
 
-    private static final Duration ROOM_PATIENCE = Duration.ofSeconds(5);
+    private static final Duration ROOM_PATIENCE = Duration.ofSeconds(20);
 
     private final TaskSet tasks;
     private final Output output;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.caisson.iscsi.login.TargetOffer;
 import io.caisson.iscsi.pdu.DataIn;
+import io.caisson.iscsi.pdu.NopOut;
 import io.caisson.iscsi.pdu.ReadyToTransfer;
 import io.caisson.iscsi.pdu.ScsiResponse;
 import io.caisson.iscsi.pdu.TaskManagementFunction;
@@ -123,9 +124,13 @@ class RoomScenarioTest {
         bigRead(peer, 1);
         bigRead(peer, 2);
         assertThat(running()).containsExactly(0);
-        peer.advance(4_900);
+        for (int second = 0; second < 19; second++) {
+            peer.send(new NopOut(true, 0, 0, -1, -1, peer.cmdSn, peer.statSn));
+            peer.advance(1000);
+        }
         bigRead(peer, 3);
-        peer.advance(200);
+        peer.expectNothing();
+        peer.advance(1100);
         ScsiResponse response = peer.next(ScsiResponse.class);
         assertThat(response.initiatorTaskTag()).isEqualTo(2);
         assertThat(response.status()).isEqualTo(TASK_SET_FULL);
