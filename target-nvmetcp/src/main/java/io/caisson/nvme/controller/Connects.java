@@ -77,8 +77,10 @@ final class Connects {
             }
             return admission.refusal();
         }
+        boolean discovery = admission.subsystem() == null;
         int id = context.controllers()
-                .reserve(data.hostId(), hostNqn, context.directory().controllerIds());
+                .reserve(
+                        data.hostId(), hostNqn, discovery, context.directory().controllerIds());
         if (id == ControllerIds.NONE) {
             return ConnectRefusal.BUSY;
         }
@@ -147,6 +149,11 @@ final class Connects {
             return ConnectRefusal.QUEUE_ID;
         }
         if (!controller.ready() || !controller.queues().add(entry.queueId(), queue)) {
+            return ConnectRefusal.SEQUENCE;
+        }
+        if (!controller.ready()) {
+            // A reset that began meanwhile may not have found the queue.
+            controller.queues().remove(entry.queueId(), queue);
             return ConnectRefusal.SEQUENCE;
         }
         ControllerIdentity identity = controller.identity();

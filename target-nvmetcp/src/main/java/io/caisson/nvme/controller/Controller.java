@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +43,7 @@ final class Controller implements Properties.Listener {
     private final SubsystemsConfig config;
     private final Instant since;
     private final CompletableFuture<Void> terminated = new CompletableFuture<>();
+    private final AtomicBoolean terminating = new AtomicBoolean();
     private volatile boolean authenticated;
     private volatile long keepAliveMillis;
     private volatile @Nullable String expectedEnd;
@@ -226,7 +228,7 @@ final class Controller implements Properties.Listener {
     }
 
     private void terminate() {
-        if (!terminated.isDone()) {
+        if (terminating.compareAndSet(false, true)) {
             role.close();
             registry.left(identity);
             terminated.complete(null);

@@ -28,6 +28,7 @@ final class Controllers {
     private final Map<HostKey, Host> hosts = new HashMap<>();
     private final SubsystemsConfig config;
     private int reserved;
+    private int reservedForDiscovery;
     private boolean closed;
 
     Controllers(SubsystemsConfig config) {
@@ -35,19 +36,22 @@ final class Controllers {
     }
 
     /**
-     * Takes an id for a new controller; {@link #enter} or {@link #left} follows.
+     * Takes an id for a new controller; {@link #enter} or {@link #left} follows. Half of all are kept from discovery, which
+     * strangers may use, too.
      *
      * @return {@link ControllerIds#NONE} if there are enough
      */
-    synchronized int reserve(HostId hostId, String hostNqn, ControllerIdRange range) {
+    synchronized int reserve(HostId hostId, String hostNqn, boolean discovery, ControllerIdRange range) {
         Host host = hosts.get(new HostKey(hostId, hostNqn));
         boolean enough = host != null && host.controllers >= config.maxControllersOfAHost();
-        if (closed || enough || reserved >= config.maxControllers()) {
+        boolean tooManyDiscover = discovery && reservedForDiscovery >= Math.max(1, config.maxControllers() / 2);
+        if (closed || enough || tooManyDiscover || reserved >= config.maxControllers()) {
             return ControllerIds.NONE;
         }
         int id = ids.take(range);
         if (id != ControllerIds.NONE) {
             reserved++;
+            reservedForDiscovery += discovery ? 1 : 0;
             hosts.computeIfAbsent(new HostKey(hostId, hostNqn), key -> new Host()).controllers++;
         }
         return id;
@@ -67,6 +71,7 @@ final class Controllers {
         byId.remove(identity.id());
         ids.giveBack(identity.id());
         reserved--;
+        reservedForDiscovery -= identity.discovery() ? 1 : 0;
         HostKey key = new HostKey(identity.hostId(), identity.hostNqn());
         Host host = hosts.get(key);
         if (host != null && --host.controllers == 0) {

@@ -238,4 +238,20 @@ class DiscoveryTest {
         assertThat(discovery.closed).isTrue();
         assertThat(bench.subsystems.controllers()).isEmpty();
     }
+
+    @Test
+    void strangersWhoDiscoverLeaveRoomForHosts() {
+        SubsystemsConfig config = new SubsystemsConfig("1", 128, 4, 8192, 4, 4, Duration.ofMinutes(2));
+        try (Bench small = new Bench(config)) {
+            small.discovery(Bench.PORTAL_1, 0);
+            small.discovery(Bench.PORTAL_1, 0);
+            Wire third = small.wire(Bench.PORTAL_1);
+            byte[] data =
+                    Bench.connectData(Bench.HOST_ID, Bench.NEW_CONTROLLER, Subsystems.DISCOVERY_NQN, "nqn.third");
+            assertThat(third.send(Bench.connect(0, 32, 0), data).status())
+                    .isEqualTo(StatusCode.CONNECT_CONTROLLER_BUSY);
+            small.admin();
+            small.admin();
+        }
+    }
 }
