@@ -79,8 +79,7 @@ final class Connects {
         }
         boolean discovery = admission.subsystem() == null;
         int id = context.controllers()
-                .reserve(
-                        data.hostId(), hostNqn, discovery, context.directory().controllerIds());
+                .reserve(data.hostId(), hostNqn, discovery, context.directory().controllerIds());
         if (id == ControllerIds.NONE) {
             return ConnectRefusal.BUSY;
         }

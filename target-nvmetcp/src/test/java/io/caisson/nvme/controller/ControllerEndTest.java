@@ -96,7 +96,9 @@ class ControllerEndTest {
         first.lose();
         assertThat(admin.closed).isFalse();
         byte[] data = Bench.connectData(Bench.HOST_ID, Bench.controllerId(admin), Bench.SUBSYSTEM, Bench.HOST);
-        assertThat(bench.wire(Bench.PORTAL_1).send(Bench.connect(1, 128, 0), data).status())
+        assertThat(bench.wire(Bench.PORTAL_1)
+                        .send(Bench.connect(1, 128, 0), data)
+                        .status())
                 .as("its commands still run")
                 .isEqualTo(StatusCode.SEQUENCE_ERROR);
         bench.device.releaseAll();

@@ -246,8 +246,7 @@ class DiscoveryTest {
             small.discovery(Bench.PORTAL_1, 0);
             small.discovery(Bench.PORTAL_1, 0);
             Wire third = small.wire(Bench.PORTAL_1);
-            byte[] data =
-                    Bench.connectData(Bench.HOST_ID, Bench.NEW_CONTROLLER, Subsystems.DISCOVERY_NQN, "nqn.third");
+            byte[] data = Bench.connectData(Bench.HOST_ID, Bench.NEW_CONTROLLER, Subsystems.DISCOVERY_NQN, "nqn.third");
             assertThat(third.send(Bench.connect(0, 32, 0), data).status())
                     .isEqualTo(StatusCode.CONNECT_CONTROLLER_BUSY);
             small.admin();
