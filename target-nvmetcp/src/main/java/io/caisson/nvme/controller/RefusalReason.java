@@ -9,6 +9,9 @@ public enum RefusalReason {
     TLS_IDENTITY("tls-identity", "the key of its connection belongs to another host or subsystem"),
     TLS_UNKNOWN("tls-unknown", "it wants TLS, and no host has a TLS key for its NQN and the subsystem it asked for"),
     TLS_WRONG_KEY("tls-wrong-key", "its TLS key is another than the one that is known here"),
+    TLS_OTHER_HASH(
+            "tls-other-hash",
+            "it binds its TLS key by another hash than the key's own: old ktls-utils does with SHA-384"),
     UNKNOWN_SUBSYSTEM("unknown-subsystem", "the subsystem it asked for is not served at the portal it dialled");
 
     private final String text;

@@ -127,9 +127,12 @@ public final class Subsystems implements QueueHandler.Factory, AutoCloseable {
 
     /** For people: why a host gets no further than to TLS. Any thread. */
     public void tlsRefused(InetSocketAddress from, QueueLink.@Nullable TlsIdentity claimed, TlsRefusal refusal) {
-        RefusalReason reason = refusal == TlsRefusal.WRONG_KEY
-                ? RefusalReason.TLS_WRONG_KEY
-                : refusal == TlsRefusal.UNKNOWN_IDENTITY ? RefusalReason.TLS_UNKNOWN : null;
+        RefusalReason reason = switch (refusal) {
+            case WRONG_KEY -> RefusalReason.TLS_WRONG_KEY;
+            case UNKNOWN_IDENTITY -> RefusalReason.TLS_UNKNOWN;
+            case OTHER_HASH -> RefusalReason.TLS_OTHER_HASH;
+            case MALFORMED, NO_KEY_OFFERED, HANDSHAKE_FAILED, TIMEOUT, ABANDONED -> null;
+        };
         if (claimed != null && reason != null) {
             seen.refused(claimed.hostNqn(), from.getAddress(), claimed.subsystemNqn(), reason);
         }

@@ -109,7 +109,6 @@ record ClientHello(List<byte[]> identities, List<byte[]> binders, byte[] truncat
 
     /** For the log: identities are no secrets. */
     String offered() {
-        String identity = new String(identities.get(0), US_ASCII).replaceAll("[^\\x20-\\x7E]", "?");
-        return identity + ", with a binder of " + binders.get(0).length + " bytes";
+        return new String(identities.get(0), US_ASCII).replaceAll("[^\\x20-\\x7E]", "?");
     }
 }

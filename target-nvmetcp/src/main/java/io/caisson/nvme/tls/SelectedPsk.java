@@ -21,7 +21,7 @@ record SelectedPsk(PskIdentity identity, byte[] offered, byte[] key) {
      */
     static SelectedPsk choose(ClientHello hello, TlsKeys keys, InetSocketAddress from) throws TlsRefusedException {
         QueueLink.TlsIdentity claimed = null;
-        boolean known = false;
+        TlsRefusal refusal = TlsRefusal.UNKNOWN_IDENTITY;
         for (int i = 0; i < hello.identities().size(); i++) {
             byte[] offered = hello.identities().get(i);
             PskIdentity identity = PskIdentity.parse(offered);
@@ -34,13 +34,13 @@ record SelectedPsk(PskIdentity identity, byte[] offered, byte[] key) {
                 continue;
             }
             claimed = identity.parties();
-            known = true;
+            boolean ownHash = hello.binders().get(i).length == identity.hash().bytes();
+            refusal = ownHash ? TlsRefusal.WRONG_KEY : TlsRefusal.OTHER_HASH;
             byte[] key = proven(hello, i, identity, configured);
             if (key != null) {
                 return new SelectedPsk(identity, offered, key);
             }
         }
-        TlsRefusal refusal = known ? TlsRefusal.WRONG_KEY : TlsRefusal.UNKNOWN_IDENTITY;
         throw new TlsRefusedException(refusal, hello.offered(), claimed);
     }
 

@@ -10,6 +10,8 @@ public enum TlsRefusal {
     UNKNOWN_IDENTITY(115, "nobody with such an identity has a key here"),
     /** The host has another key than the one that is known here. */
     WRONG_KEY(51, "the host has another key"),
+    /** The host binds a key of SHA-384 by SHA-256: ktls-utils 1.0 does, and then has no cipher suite that NVMe allows. */
+    OTHER_HASH(51, "the host binds its key by another hash than the key's own"),
     /** Anything else that TLS does not like; its own alert says what. */
     HANDSHAKE_FAILED(40, "the handshake failed"),
     /** It took too long. */

@@ -31,6 +31,7 @@ final class PskClient extends AbstractTlsClient {
     private final byte[] key;
     private int[] groups = {NamedGroup.x25519, NamedGroup.secp256r1};
     private int[] earlyGroups = {NamedGroup.x25519};
+    private boolean sha256;
     private short[] modes = {PskKeyExchangeMode.psk_dhe_ke};
     private int received = -1;
     private boolean complete;
@@ -56,6 +57,12 @@ final class PskClient extends AbstractTlsClient {
     PskClient offering(int[] supported, int[] early) {
         groups = supported;
         earlyGroups = early;
+        return this;
+    }
+
+    /** Binds its key by SHA-256, whatever the key says. */
+    PskClient bindingBySha256() {
+        sha256 = true;
         return this;
     }
 
@@ -118,7 +125,7 @@ final class PskClient extends AbstractTlsClient {
 
     @Override
     public Vector getExternalPSKs() {
-        int algorithm = key.length == 32 ? PRFAlgorithm.tls13_hkdf_sha256 : PRFAlgorithm.tls13_hkdf_sha384;
+        int algorithm = key.length == 32 || sha256 ? PRFAlgorithm.tls13_hkdf_sha256 : PRFAlgorithm.tls13_hkdf_sha384;
         Vector psks = new Vector();
         psks.add(new BasicTlsPSKExternal(
                 identity.text().getBytes(US_ASCII), getCrypto().createSecret(key), algorithm));

@@ -175,6 +175,14 @@ class TlsHandlerTest {
         refusedWith(client, AlertDescription.unknown_psk_identity, TlsRefusal.UNKNOWN_IDENTITY);
     }
 
+    /** As GnuTLS does in ktls-utils 1.0. */
+    @Test
+    void aKeyOfSha384ThatIsBoundBySha256IsSaidToBeSo() throws IOException {
+        configured = KEY_384;
+        PskClient client = PskClient.with(KEY_384, PskDerivation.LEGACY, 1, HOST, SUBSYSTEM);
+        refusedWith(handshake(client.bindingBySha256(), 1000), AlertDescription.decrypt_error, TlsRefusal.OTHER_HASH);
+    }
+
     @Test
     void aKeyExchangeWithoutForwardSecrecyIsRefused() throws IOException {
         PskClient client = handshake(client().offering(PskKeyExchangeMode.psk_ke), 1000);

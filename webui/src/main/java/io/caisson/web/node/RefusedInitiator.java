@@ -30,6 +30,7 @@ public record RefusedInitiator(
                     "tls-required",
                     "tls-unknown",
                     "tls-wrong-key",
+                    "tls-other-hash",
                     "tls-identity"
                 })
         String reason,
