@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.apache.ratis.conf.RaftProperties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class RaftSettingsTest {
@@ -33,6 +34,41 @@ class RaftSettingsTest {
     @Test
     void engineDefaultsAreNotAccepted() {
         assertThatThrownBy(() -> settings.verify(new RaftProperties())).isInstanceOf(IllegalStateException.class);
+    }
+
+    @ParameterizedTest
+    @MethodSource("unsafeForSeveralPeers")
+    void refusesToStartForSeveralPeersWithAnUnsafeSetting(Map.Entry<String, String> unsafe) {
+        RaftSettings several = RaftSettings.severalPeers(RaftHostConfig.defaults("node"), ElectionTimeouts.defaults());
+        RaftProperties properties = several.properties();
+        several.verify(properties);
+        properties.set(unsafe.getKey(), unsafe.getValue());
+
+        assertThatThrownBy(() -> several.verify(properties))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining(unsafe.getKey() + " is");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"499, 2000", "1000, 1499", "0, 0"})
+    void refusesElectionTimeoutsThatAPauseOfTheProcessWouldBreak(int minMillis, int maxMillis) {
+        assertThatThrownBy(() -> new ElectionTimeouts(minMillis, maxMillis))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    static Stream<Map.Entry<String, String>> unsafeForSeveralPeers() {
+        return Map.ofEntries(
+                Map.entry("raft.server.log.async-flush.enabled", "true"),
+                Map.entry("raft.server.log.append-entries.compose.enabled", "true"),
+                Map.entry("raft.server.log.appender.install.snapshot.enabled", "true"),
+                Map.entry("raft.server.leaderelection.pre-vote", "false"),
+                Map.entry("raft.server.leaderelection.leader.step-down.wait-time", "10s"),
+                Map.entry("raft.server.rpc.timeout.min", "100ms"),
+                Map.entry("raft.server.threadpool.server.size", "1"),
+                Map.entry("raft.server.read.leader.lease.timeout.ratio", "1.0"),
+                Map.entry("raft.rpc.type", LocalTransport.class.getName()))
+                .entrySet()
+                .stream();
     }
 
     static Stream<Map.Entry<String, String>> unsafe() {
