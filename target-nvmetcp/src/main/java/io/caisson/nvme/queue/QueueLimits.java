@@ -20,7 +20,7 @@ public record QueueLimits(
     private static final int DWORD_MASK = 3;
 
     public static final QueueLimits DEFAULT =
-            new QueueLimits(8192, 256 << 10, 1 << 20, 32L << 20, Duration.ofSeconds(5));
+            new QueueLimits(8192, 256 << 10, 1 << 20, 32L << 20, Duration.ofSeconds(20));
 
     public QueueLimits {
         if (maxH2cDataBytes < LEAST_H2C_DATA_BYTES || (maxH2cDataBytes & DWORD_MASK) != 0) {

@@ -72,7 +72,7 @@ class RoomScenarioTest {
         Peer second = bench.queue();
         first.send(write(1, MIB));
         second.send(write(2, MIB));
-        second.advance(4900);
+        second.advance(19_900);
         second.expectNothing();
         second.advance(200);
         assertThat(second.next().expectStatus(2, COMMAND_INTERRUPTED).doNotRetry())
