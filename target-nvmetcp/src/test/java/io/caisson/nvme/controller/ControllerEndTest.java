@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.caisson.nvme.command.HostId;
 import io.caisson.nvme.command.StatusCode;
 import io.caisson.nvme.namespace.fixtures.Entry;
+import io.caisson.store.access.DhChapKey;
 import io.caisson.store.access.NvmeHostAccess;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -241,6 +242,19 @@ class ControllerEndTest {
         assertThat(admin.closeReason).isEqualTo("the keep alive timeout expired");
         assertThat(io.closed).isTrue();
         assertThat(bench.subsystems.controllers()).isEmpty();
+    }
+
+    /** It may compute for longer than it would be silent otherwise; the authentication has its own timeout. */
+    @Test
+    void noKeepAliveIsDueWhileAHostAuthenticates() {
+        DhChapKey key = DhChapKey.parse("DHHC-1:00:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh+KfiaR:");
+        bench.admit(Bench.HOST, new NvmeHostAccess(Bench.HOST_VIEW, key, null, NvmeHostAccess.TlsUse.OFF, null));
+        Wire admin = bench.admin(Bench.PORTAL_1, 5000);
+        bench.pass(Duration.ofSeconds(29));
+        assertThat(admin.closed).isFalse();
+        assertThat(bench.subsystems.controllers().get(0).keepAliveMillis()).isEqualTo(5000);
+        bench.pass(Duration.ofSeconds(2));
+        assertThat(admin.closeReason).contains("authentication took too long");
     }
 
     @Test
