@@ -66,6 +66,8 @@ class VoteOrderTest {
 
     @AfterEach
     void closeCluster() throws Exception {
+        // A second time does nothing; without the first, closing would wait for the append.
+        log.close();
         leader.close();
         candidate.close();
         cluster.close();
