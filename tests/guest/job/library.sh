@@ -1,4 +1,5 @@
-# Sourced before each script that the tests run in the guest. The host sets TARGET, the name of the iSCSI target.
+# Sourced before each script that the tests run in the guest. The host sets TARGET, the name of the iSCSI target, and SUBSYSTEM,
+# that of the NVMe subsystem.
 
 portal_1=10.77.1.1
 portal_2=10.77.2.1
@@ -154,6 +155,53 @@ verify_io() {
         grep -E "err=|read:|write:|verify|error"
 }
 
+# attach ADDRESS [OPTIONS OF nvme connect]: one controller of the subsystem through a portal. A lost one comes back within a second.
+attach() {
+    local address=$1
+    shift
+    nvme connect --transport=tcp --traddr="$address" --trsvcid=4420 --nqn="$SUBSYSTEM" --reconnect-delay=1 "$@"
+    udevadm settle --timeout=20
+}
+
+# namespace [NSID]: the device of a namespace, over all paths, once it is there; of $NSID unless told otherwise.
+namespace() { eventually 20 find_namespace "${1:-$NSID}"; }
+
+find_namespace() {
+    local device
+    for device in /sys/class/nvme-subsystem/nvme-subsys*/nvme*n*; do
+        [ -e "$device/nsid" ] && [ "$(cat "$device/nsid")" = "$1" ] || continue
+        [ "$(cat "$device/../subsysnqn")" = "$SUBSYSTEM" ] || continue
+        [ -b "/dev/${device##*/}" ] && echo "/dev/${device##*/}" && return 0
+    done
+    return 1
+}
+
+has_namespace() { find_namespace "$1" >/dev/null; }
+has_no_namespace() { ! find_namespace "$1" >/dev/null; }
+
+# controller ADDRESS: the controller that was reached through a portal, as nvme0.
+controller() {
+    local device
+    for device in /sys/class/nvme/nvme*; do
+        if grep -q "traddr=$1," "$device/address"; then
+            echo "${device##*/}"
+            return 0
+        fi
+    done
+    fail "no controller through $1"
+}
+
+# live: how many controllers take I/O.
+live() { cat /sys/class/nvme/nvme*/state 2>/dev/null | grep -cx live || true; }
+has_live() { [ "$(live)" = "$1" ]; }
+
+# start_tlshd KEYRING: the daemon that does the kernel's TLS handshakes.
+start_tlshd() {
+    printf '[debug]\nloglevel=0\n[authenticate]\nkeyrings=%s\n' "$1" >/run/tlshd.conf
+    pgrep -x tlshd >/dev/null || tlshd --config /run/tlshd.conf
+    eventually 10 pgrep -x tlshd
+}
+
 # serve_nvmet NQN MEBIBYTES [PORT-ATTRIBUTE=VALUE...]: the kernel's own NVMe/TCP target with one namespace in memory, on all
 # addresses of the guest, until forget_nvmet.
 serve_nvmet() {
@@ -199,6 +247,9 @@ end_scenario() {
         multipathd shutdown >/dev/null || true
         eventually 10 stopped multipathd
     fi
+    nvme disconnect-all >/dev/null 2>&1 || true
+    pkill -x tlshd || true
+    keyctl clear %:.nvme >/dev/null 2>&1 || true
     dmsetup remove_all --force --retry >/dev/null 2>&1 || true
     iscsiadm -m node --logoutall=all >/dev/null 2>&1 || true
     # A session that was sent on to another portal is not found by the record of the one it began at.

@@ -36,6 +36,12 @@ final class GuestLab implements AutoCloseable {
     /** Another name that the same guest logs in with: another node of a cluster. */
     static final String OTHER_INITIATOR = "iqn.2026-11.io.caisson.tests:other";
 
+    static final String HOST_NQN = "nqn.2026-11.io.caisson.tests:guest";
+    /** The NQN of a host that is not the guest, and sees the same namespaces. */
+    static final String OTHER_NQN = "nqn.2026-11.io.caisson.tests:other";
+
+    private static final int NVME_PORT = 4420;
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path directory;
@@ -45,28 +51,43 @@ final class GuestLab implements AutoCloseable {
     private final List<String> volumes = new ArrayList<>();
     private final Thread onExit = new Thread(this::closeMachines, "guest-lab-exit");
     private int lastLun;
+    private int lastNamespace;
 
-    /** A volume that the guest sees under a LUN. */
+    /** A volume that the guest sees under a LUN or, if that is 0, as a namespace. */
     final class Disk {
         private final String volume;
         private final int lun;
+        private final int namespaceId;
 
-        private Disk(String volume, int lun) {
+        private Disk(String volume, int lun, int namespaceId) {
             this.volume = volume;
             this.lun = lun;
+            this.namespaceId = namespaceId;
+        }
+
+        int namespaceId() {
+            return namespaceId;
         }
 
         int lun() {
             return lun;
         }
 
-        /** Runs a script that must succeed; {@code $TARGET} and {@code $LUN} are set. */
+        /** Runs a script that must succeed; {@code $TARGET}, {@code $LUN}, {@code $SUBSYSTEM} and {@code $NSID} are set. */
         String run(String script) {
             return guest.run(variables() + script);
         }
 
         GuestVm.Script start(Duration limit, String script) {
             return guest.start(variables() + script, limit);
+        }
+
+        /** Takes it away from the guest. */
+        void withdraw() {
+            for (JsonNode export :
+                    call("GET", "/exports?volume=" + volume, null).path("items")) {
+                call("DELETE", "/exports/" + export.path("id").asText(), null);
+            }
         }
 
         void resize(String size) {
@@ -81,7 +102,7 @@ final class GuestLab implements AutoCloseable {
         }
 
         private String variables() {
-            return "TARGET=" + caisson.target() + "\nLUN=" + lun + "\n";
+            return GuestLab.this.variables() + "LUN=" + lun + "\nNSID=" + namespaceId + "\n";
         }
     }
 
@@ -110,7 +131,13 @@ final class GuestLab implements AutoCloseable {
             Files.createDirectories(console.getParent());
             GuestVm guest = GuestVm.boot(image, network, directory, console);
             GuestLab lab = new GuestLab(directory, network, caisson, guest);
-            lab.call("POST", "/hosts", Map.of("name", HOST, "iqns", List.of(INITIATOR, OTHER_INITIATOR)));
+            lab.call(
+                    "POST",
+                    "/hosts",
+                    Map.of(
+                            "name", HOST,
+                            "iqns", List.of(INITIATOR, OTHER_INITIATOR),
+                            "nqns", List.of(HOST_NQN, OTHER_NQN)));
             return lab;
         } catch (IOException failure) {
             network.close();
@@ -137,18 +164,52 @@ final class GuestLab implements AutoCloseable {
     /** @param specification of the volume, as the API takes it; the name is added */
     Disk disk(Map<String, Object> specification) {
         int lun = ++lastLun;
-        String name = "guest-" + lun;
+        String name = volume("guest-" + lun, specification);
+        call("POST", "/exports", Map.of("volume", name, "host", HOST, "lun", lun));
+        return new Disk(name, lun, 0);
+    }
+
+    /** Makes a volume and exports it to the guest as a namespace under an identifier that was never used before. */
+    Disk namespace(Map<String, Object> specification) {
+        int namespaceId = ++lastNamespace;
+        String name = volume("guest-nvme-" + namespaceId, specification);
+        export(name, HOST, namespaceId);
+        return new Disk(name, 0, namespaceId);
+    }
+
+    Disk namespace(String size) {
+        return namespace(Map.of("size", size));
+    }
+
+    /** Exports a namespace of the guest to another host too. */
+    void exportTo(String host, Disk disk) {
+        export(disk.volume, host, disk.namespaceId);
+    }
+
+    private void export(String volume, String host, int namespaceId) {
+        call("POST", "/exports", Map.of("volume", volume, "host", host, "protocol", "nvme", "nsid", namespaceId));
+    }
+
+    private String volume(String name, Map<String, Object> specification) {
         Map<String, Object> volume = new HashMap<>(specification);
         volume.put("name", name);
         call("POST", "/volumes", volume);
         volumes.add(name);
-        call("POST", "/exports", Map.of("volume", name, "host", HOST, "lun", lun));
-        return new Disk(name, lun);
+        return name;
     }
 
-    /** Runs a script that must succeed; {@code $TARGET} is set. */
+    private String variables() {
+        return "TARGET=" + caisson.target() + "\nSUBSYSTEM=" + caisson.subsystem() + "\n";
+    }
+
+    /** Runs a script that must succeed; {@code $TARGET} and {@code $SUBSYSTEM} are set. */
     String run(String script) {
-        return guest.run("TARGET=" + caisson.target() + "\n" + script);
+        return guest.run(variables() + script);
+    }
+
+    /** A way to the first portal of NVMe/TCP, for a host that is not the guest. */
+    NamespaceRelay nvmePortal() {
+        return NamespaceRelay.open(network.prefix(), GuestNetwork.portal(1), NVME_PORT);
     }
 
     /** A way to a port that the guest listens on. */
@@ -189,10 +250,7 @@ final class GuestLab implements AutoCloseable {
     void clear() {
         endSessions();
         for (String volume : volumes) {
-            for (JsonNode export :
-                    call("GET", "/exports?volume=" + volume, null).path("items")) {
-                call("DELETE", "/exports/" + export.path("id").asText(), null);
-            }
+            new Disk(volume, 0, 0).withdraw();
             call("DELETE", "/volumes/" + volume, null);
         }
         volumes.clear();

@@ -23,6 +23,8 @@ final class KernelLog {
             "rejected by target|protocol error|[Dd]igest|itt .* invalid|bad opcode",
             "abort|device reset failed|target reset",
             "Asymmetric access state changed|alua: .*(fail|error)",
+            // A keep alive that is under way when the host leaves fails by that.
+            "nvme(?!.*keep.?alive).*(timeout|error recovery|[Ff]ailed|[Ii]nvalid|Connection (refused|closed)|mismatch)",
             "Failing path|Fail(ing)? .*multipath",
             "XFS .*([Cc]orrupt|error|[Ss]hut)",
             "EXT4-fs.*(error|warning)",
