@@ -45,6 +45,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -132,23 +133,14 @@ public final class StoreNode implements AutoCloseable {
                             .withWritePatience(config.writePatience()),
                     this::failed);
             closers.add(gateway);
-            volumes = new NodeVolumes(
-                    catalog,
-                    gateway,
-                    format.nodeId().toString(),
-                    format.diskGroup().toString(),
-                    timer,
-                    RESERVATION_PATIENCE);
+            volumes = volumes(catalog, gateway, format, timer);
             closers.add(volumes);
             services = Services.over(
                     catalog, volumes, () -> format.diskGroup().toString(), Clock.systemUTC(), SERVICE_PATIENCE);
             CompletableFuture.allOf(
                             catalog.whenReady().toCompletableFuture(),
                             group.whenReadable().toCompletableFuture())
-                    .thenComposeAsync(
-                            replayed -> ClusterSetup.ensure(catalog, config.clusterName(), Clock.systemUTC()), timer)
-                    .thenCompose(
-                            made -> NodeSetup.ensure(catalog, format.nodeId().toString(), Clock.systemUTC()))
+                    .thenComposeAsync(replayed -> firstRecords(config, format), timer)
                     .thenRun(() -> completeFormat(config.directory()))
                     .thenRun(volumes::start)
                     .whenComplete((started, failure) -> settleServing(failure));
@@ -156,6 +148,24 @@ public final class StoreNode implements AutoCloseable {
             closers.close();
             throw e;
         }
+    }
+
+    private static NodeVolumes volumes(
+            Catalog catalog, GroupGateway gateway, StoreFormat format, ScheduledExecutorService timer) {
+        return new NodeVolumes(
+                catalog,
+                gateway,
+                format.nodeId().toString(),
+                format.diskGroup().toString(),
+                timer,
+                RESERVATION_PATIENCE);
+    }
+
+    /** Makes what a cluster and a node must have, unless it is there. */
+    private CompletionStage<Void> firstRecords(StoreConfig config, StoreFormat format) {
+        Clock clock = Clock.systemUTC();
+        return ClusterSetup.ensure(catalog, config.clusterName(), clock)
+                .thenCompose(made -> NodeSetup.ensure(catalog, format.nodeId().toString(), clock));
     }
 
     /**

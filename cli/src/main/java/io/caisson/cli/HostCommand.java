@@ -119,17 +119,8 @@ final class HostCommand {
                     boolean noMutual,
             @Option(names = "--no-chap", description = "It need not authenticate over iSCSI any more.") boolean noChap,
             @Mixin NvmeOptions nvme,
-            @Option(names = "--no-dhchap-ctrl", description = "It can no longer have us authenticate over NVMe.")
-                    boolean noController,
-            @Option(names = "--no-dhchap", description = "It need not authenticate over NVMe any more.")
-                    boolean noDhChap,
-            @Option(names = "--no-tls", description = "Its NVMe connections are not encrypted any more.")
-                    boolean noTls) {
-        if ((noChap && (chap.given() || noMutual))
-                || (anyNetwork && networks != null)
-                || (noDhChap && (nvme.dhchapGiven() || noController))
-                || (noController && nvme.controllerKeyGiven())
-                || (noTls && nvme.tlsGiven())) {
+            @Mixin NvmeRemovals gone) {
+        if ((noChap && (chap.given() || noMutual)) || (anyNetwork && networks != null) || gone.contradict(nvme)) {
             throw new CliException(ExitCode.USAGE, "an option takes away what another gives");
         }
         ObjectNode request = Json.MAPPER.createObjectNode();
@@ -148,29 +139,28 @@ final class HostCommand {
             request.withObject("/chap").put("mutualUser", "");
         }
         nvme.addTo(request, session, host);
-        if (noController) {
-            request.withObject("/dhchap").put("controllerKey", "");
+        gone.addTo(request);
+        List<String> deleted = new ArrayList<>(gone.paths());
+        if (noChap) {
+            deleted.add("/chap");
         }
-        if (request.isEmpty() && !noChap && !noDhChap && !noTls) {
+        if (request.isEmpty() && deleted.isEmpty()) {
             throw new CliException(ExitCode.USAGE, "there is nothing to change", "caisson host update --help");
         }
-        JsonNode changed = session.api().patch(path(host), request);
-        // Last: a change that is refused must not leave the host open.
-        changed = without(changed, noChap, "/chap");
-        changed = without(changed, noDhChap, "/dhchap");
-        changed = without(changed, noTls, "/tls");
+        // The deletions last: a change that is refused must not leave the host open.
+        JsonNode changed = without(session.api().patch(path(host), request), deleted);
         session.printDone("host " + host + " updated", nvme.withGenerated(changed), COLUMNS);
         nvme.printGenerated(session);
         return ExitCode.OK.value();
     }
 
-    private JsonNode without(JsonNode host, boolean asked, String secret) {
-        if (!asked) {
+    private JsonNode without(JsonNode host, List<String> secrets) {
+        if (secrets.isEmpty()) {
             return host;
         }
-        String id = host.path("id").asText();
-        session.api().delete(path(id) + secret);
-        return session.api().get(path(id));
+        String path = path(host.path("id").asText());
+        secrets.forEach(secret -> session.api().delete(path + secret));
+        return session.api().get(path);
     }
 
     @Command(name = "commands", description = "Print what to type on a host to use what is exported to it.")

@@ -18,6 +18,7 @@ import io.caisson.store.service.ServiceException.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -221,6 +222,26 @@ class CatalogVolumesTest {
                         VolumeReservation.SESSION,
                         0,
                         List.of(new VolumeReservation.Registrant(unknown.initiator(), 1, null, true, null))));
+    }
+
+    @Test
+    void showsWhoReservedANamespaceByTheNamesOfHosts() throws ServiceException {
+        Volume volume = fixture.volume("db1");
+        fixture.nvmeHost("Web1");
+        Registrant host = new Registrant("nqn.2026-11.test:Web1,i,0x000102030405060708090a0b0c0d0e0f", 0);
+        reserve(
+                volume.id(),
+                new ReservationState(
+                        1,
+                        Map.of(host, 7L),
+                        PersistentReservation.of(ReservationType.WRITE_EXCLUSIVE, host),
+                        null,
+                        true,
+                        List.of(),
+                        false));
+        assertThat(Objects.requireNonNull(fixture.services.volumes().get("db1").reservation())
+                        .registrants())
+                .containsExactly(new VolumeReservation.Registrant(host.initiator(), 0, "0x7", true, "Web1"));
     }
 
     @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.caisson.store.access.Protocol;
 import io.caisson.store.catalog.Records;
+import io.caisson.store.catalog.Records.ExportRecord;
+import io.caisson.store.catalog.Transaction;
 import io.caisson.store.service.ServiceException.Kind;
 import java.util.List;
 import java.util.Map;
@@ -105,6 +107,18 @@ class NvmeExportsTest {
                 .as("what is there already is no harm")
                 .isFalse();
         assertThat(exports.list()).extracting(Export::protocol).containsExactly(Protocol.ISCSI, Protocol.NVME);
+    }
+
+    /** Exports are listed by id, so the other one may come first. */
+    @Test
+    void whatIsExportedAlreadyIsFoundBehindAnExportOfTheOtherProtocol() throws Exception {
+        Export known = fixture.export("v0", "a");
+        fixture.catalog.commit(new Transaction()
+                .put(
+                        Records.EXPORT,
+                        "0",
+                        new ExportRecord(known.volumeId(), known.hostId(), "pg", "nvme", 1, "2026-11-29T00:00:00Z")));
+        assertThat(fixture.export("v0", "a")).isEqualTo(known);
     }
 
     @Test
