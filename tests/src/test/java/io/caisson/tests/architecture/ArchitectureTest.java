@@ -103,6 +103,22 @@ class ArchitectureTest {
     }
 
     @Test
+    void nvmeCommandsAndControllersKnowNeitherChannelsNorPdus() {
+        check(noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "io.caisson.nvme.command..", "io.caisson.nvme.namespace..", "io.caisson.nvme.controller..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.netty.channel..",
+                        "io.netty.handler..",
+                        "io.caisson.nvme.pdu..",
+                        "io.caisson.nvme.queue..",
+                        "io.caisson.nvme.server.."));
+    }
+
+    @Test
     void loginNegotiationIsPure() {
         check(noClasses()
                 .that()
