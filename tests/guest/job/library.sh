@@ -159,7 +159,7 @@ verify_io() {
 attach() {
     local address=$1
     shift
-    nvme connect --transport=tcp --traddr="$address" --trsvcid=4420 --nqn="$SUBSYSTEM" --reconnect-delay=1 "$@"
+    nvme connect --transport=tcp --traddr="$address" --trsvcid=4420 --nqn="$SUBSYSTEM" --reconnect-delay=1 "$@" || return
     udevadm settle --timeout=20
 }
 

@@ -85,7 +85,11 @@ class LinuxNvmeReservationsTest {
         assertThat(disk.run("""
                         nvme resv-acquire $(namespace) --crkey=0xa1 --rtype=3 --racqa=0
                         nvme resv-report $(namespace) --eds
-                        """)).contains("rtype    : 3", "regctl   : 2", "rkey     : a1", "rkey     : b2");
+                        """))
+                .containsPattern("rtype +: 3")
+                .containsPattern("regctl +: 2")
+                .containsPattern("rkey +: a1")
+                .containsPattern("rkey +: b2");
         assertThat(other.reservations()
                         .acquire(
                                 Reservations.Acquisition.ACQUIRE,
