@@ -115,7 +115,7 @@ class NvmeServerTest {
             InputStream in = socket.getInputStream();
             assertThat(in.readNBytes(24 + 512 + 24)).hasSize(24 + 512 + 24);
             assertThat(in.read()).isEqualTo(-1);
-            socket.close();
+            socket.shutdownOutput();
             closing.join(PATIENCE_MILLIS);
             assertThat(closing.isAlive()).isFalse();
         }
