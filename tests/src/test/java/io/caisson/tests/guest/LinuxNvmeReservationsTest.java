@@ -55,7 +55,9 @@ class LinuxNvmeReservationsTest {
 
     @AfterEach
     void clear() {
+        // The one works for a stranger, the other for a registrant.
         other.reservations().registerAnyhow(Reservations.Registration.REGISTER, 0xFF);
+        other.reservations().registerAnyhow(Reservations.Registration.REPLACE, 0xFF);
         other.reservations().clear(0xFF).requireGood();
     }
 
