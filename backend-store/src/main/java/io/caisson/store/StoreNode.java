@@ -126,28 +126,34 @@ public final class StoreNode implements AutoCloseable {
                     config.softSpacePercent(),
                     System::nanoTime);
             timer.scheduleWithFixedDelay(space::watch, 1, 1, TimeUnit.SECONDS);
+            GatewayLimits limits = GatewayLimits.defaults()
+                    .withQueueBytes(budget.queueBytes())
+                    .withWritePatience(config.writePatience());
             GroupGateway gateway = new GroupGateway(
                     new GroupGateway.Parts(group, chunks, LogEntryCodec::encode, space, pool, timer, System::nanoTime),
-                    GatewayLimits.defaults()
-                            .withQueueBytes(budget.queueBytes())
-                            .withWritePatience(config.writePatience()),
+                    limits,
                     this::failed);
             closers.add(gateway);
             volumes = volumes(catalog, gateway, format, timer);
             closers.add(volumes);
             services = Services.over(
                     catalog, volumes, () -> format.diskGroup().toString(), Clock.systemUTC(), SERVICE_PATIENCE);
-            CompletableFuture.allOf(
-                            catalog.whenReady().toCompletableFuture(),
-                            group.whenReadable().toCompletableFuture())
-                    .thenComposeAsync(replayed -> firstRecords(config, format), timer)
-                    .thenRun(() -> completeFormat(config.directory()))
-                    .thenRun(volumes::start)
-                    .whenComplete((started, failure) -> settleServing(failure));
+            serveOnceReplayed(config, format, group, timer);
         } catch (IOException | RuntimeException e) {
             closers.close();
             throw e;
         }
+    }
+
+    private void serveOnceReplayed(
+            StoreConfig config, StoreFormat format, ReplicaGroup group, ScheduledExecutorService timer) {
+        CompletableFuture.allOf(
+                        catalog.whenReady().toCompletableFuture(),
+                        group.whenReadable().toCompletableFuture())
+                .thenComposeAsync(replayed -> firstRecords(config, format), timer)
+                .thenRun(() -> completeFormat(config.directory()))
+                .thenRun(volumes::start)
+                .whenComplete((started, failure) -> settleServing(failure));
     }
 
     private static NodeVolumes volumes(

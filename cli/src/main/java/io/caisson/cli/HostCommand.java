@@ -3,7 +3,6 @@ package io.caisson.cli;
 import static io.caisson.cli.ApiClient.encode;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.caisson.cli.local.HostCommands;
 import io.caisson.cli.local.HostLogin;
@@ -11,7 +10,6 @@ import io.caisson.cli.local.NvmeCommands;
 import io.caisson.cli.local.NvmeLogin;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -123,17 +121,8 @@ final class HostCommand {
         if ((noChap && (chap.given() || noMutual)) || (anyNetwork && networks != null) || gone.contradict(nvme)) {
             throw new CliException(ExitCode.USAGE, "an option takes away what another gives");
         }
-        ObjectNode request = Json.MAPPER.createObjectNode();
-        if (name != null) {
-            request.put("name", name);
-        }
-        if (iqns != null) {
-            iqns.forEach(request.putArray("iqns")::add);
-        }
-        if (networks != null || anyNetwork) {
-            ArrayNode array = request.putArray("networks");
-            Objects.requireNonNullElse(networks, List.<String>of()).forEach(array::add);
-        }
+        List<String> networksThen = anyNetwork ? List.of() : networks;
+        ObjectNode request = changed(name, iqns, networksThen);
         chap.addTo(request, session, host, false);
         if (noMutual) {
             request.withObject("/chap").put("mutualUser", "");
@@ -152,6 +141,21 @@ final class HostCommand {
         session.printDone("host " + host + " updated", nvme.withGenerated(changed), COLUMNS);
         nvme.printGenerated(session);
         return ExitCode.OK.value();
+    }
+
+    private static ObjectNode changed(
+            @Nullable String name, @Nullable List<String> iqns, @Nullable List<String> networks) {
+        ObjectNode request = Json.MAPPER.createObjectNode();
+        if (name != null) {
+            request.put("name", name);
+        }
+        if (iqns != null) {
+            iqns.forEach(request.putArray("iqns")::add);
+        }
+        if (networks != null) {
+            networks.forEach(request.putArray("networks")::add);
+        }
+        return request;
     }
 
     private JsonNode without(JsonNode host, List<String> secrets) {
