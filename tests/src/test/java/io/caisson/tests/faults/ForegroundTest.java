@@ -46,7 +46,9 @@ class ForegroundTest {
     void controlCEndsTheDaemonInOrder() throws Exception {
         Path data = directory.resolve("data");
         String up = Checkout.root().resolve("caisson") + " up --data " + data;
-        Process terminal = new ProcessBuilder("script", "--quiet", "--return", "--command", up, "/dev/null")
+        // A shell that put these tests in the background has the signal ignored by all that it starts.
+        Process terminal = new ProcessBuilder(
+                        "env", "--default-signal=INT", "script", "--quiet", "--return", "--command", up, "/dev/null")
                 .redirectErrorStream(true)
                 .start();
         try (BufferedReader output = terminal.inputReader()) {
