@@ -198,8 +198,9 @@ has_live() { [ "$(live)" = "$1" ]; }
 # start_tlshd KEYRING: the daemon that does the kernel's TLS handshakes.
 start_tlshd() {
     printf '[debug]\nloglevel=0\n[authenticate]\nkeyrings=%s\n' "$1" >/run/tlshd.conf
-    pgrep -x tlshd >/dev/null || tlshd --config /run/tlshd.conf
-    eventually 10 pgrep -x tlshd
+    # It stays in the foreground, and what it holds open would hold up the script.
+    pgrep -x tlshd >/dev/null || { tlshd --stderr --config /run/tlshd.conf </dev/null >/run/tlshd.log 2>&1 & }
+    eventually 10 pgrep -x tlshd >/dev/null
 }
 
 # serve_nvmet NQN MEBIBYTES [PORT-ATTRIBUTE=VALUE...]: the kernel's own NVMe/TCP target with one namespace in memory, on all

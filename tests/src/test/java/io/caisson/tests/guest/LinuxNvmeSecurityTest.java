@@ -71,12 +71,12 @@ class LinuxNvmeSecurityTest {
                         """.formatted(host, ours))).contains("err= 0");
     }
 
-    @ParameterizedTest
-    @CsvSource({"1", "2"})
+    /** Keys of SHA-384 are beyond tlshd 1.0, which binds them by SHA-256. */
+    @Test
     @KernelMayLog(REFUSED)
-    void connectionsAreEncryptedAndAWrongKeyIsRefused(int hash) {
-        String generate = "nvme gen-tls-key --hmac=%d --identity=1 --hostnqn=%s --subsysnqn=$SUBSYSTEM"
-                .formatted(hash, GuestLab.HOST_NQN);
+    void connectionsAreEncryptedAndAWrongKeyIsRefused() {
+        String generate = "nvme gen-tls-key --hmac=1 --identity=1 --hostnqn=%s --subsysnqn=$SUBSYSTEM"
+                .formatted(GuestLab.HOST_NQN);
         String right = lab.run(generate).strip();
         String wrong = lab.run(generate).strip();
         demand("tls", Map.of("key", right, "required", true));

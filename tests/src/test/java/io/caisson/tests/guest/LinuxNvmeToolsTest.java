@@ -95,9 +95,12 @@ class LinuxNvmeToolsTest {
     @Test
     void featuresAreShown() {
         disk.run("""
-                for feature in 0x01 0x04 0x05 0x06 0x07 0x0a 0x0b 0x0f 0x16; do
+                for feature in 0x01 0x04 0x07 0x0a 0x0b 0x0f 0x16; do
                     expect "Current value" nvme get-feature /dev/$(controller $portal_1) --feature-id=$feature
                 done
+                expect "Current value" nvme get-feature /dev/$(controller $portal_1) --feature-id=0x05 --namespace-id=$NSID
+                # There is no volatile write cache to switch.
+                expect "Invalid Field" refused nvme get-feature /dev/$(controller $portal_1) --feature-id=0x06
                 """);
     }
 }
