@@ -72,6 +72,11 @@ abstract class Operation implements SequencerEvent {
     /** Data bytes of {@link #changes}. */
     abstract int payloadBytes();
 
+    /** Whether it goes before others that wait for a log entry. */
+    boolean isUrgent() {
+        return false;
+    }
+
     final boolean conflictsWith(Operation other) {
         return (exclusive || other.exclusive)
                 && firstBlock < other.endBlock

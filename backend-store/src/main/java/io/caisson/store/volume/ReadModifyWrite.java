@@ -29,8 +29,9 @@ final class ReadModifyWrite extends Operation {
      * @param logicalBlockBytes of the volume
      * @param skippedBytes at the start of the first block that the host did not name
      * @param freesZeroes whether blocks that come out as zeros are unmapped
+     * @param urgent whether it goes before others that wait for a log entry
      */
-    record Shape(int logicalBlockBytes, int skippedBytes, boolean freesZeroes) {}
+    record Shape(int logicalBlockBytes, int skippedBytes, boolean freesZeroes, boolean urgent) {}
 
     private final Shape shape;
     private final Decision decision;
@@ -49,6 +50,11 @@ final class ReadModifyWrite extends Operation {
     @Override
     List<ChunkOperation> changes() {
         return changes;
+    }
+
+    @Override
+    boolean isUrgent() {
+        return shape.urgent;
     }
 
     @Override

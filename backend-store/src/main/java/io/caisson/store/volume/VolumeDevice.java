@@ -183,11 +183,7 @@ public final class VolumeDevice implements BlockDevice {
                         switch (operation) {
                             case WRITE -> cut.undivided(startByte, bytes);
                             case COMPARE_AND_WRITE ->
-                                cut.decided(
-                                        startByte,
-                                        lengthBytes,
-                                        false,
-                                        Decision.compareAndWrite(at, bytes, 0, lengthBytes));
+                                cut.urgent(startByte, lengthBytes, Decision.compareAndWrite(at, bytes, 0, lengthBytes));
                             case OR ->
                                 cut.decided(startByte, lengthBytes, false, Decision.or(at, bytes, 0, lengthBytes));
                         }),

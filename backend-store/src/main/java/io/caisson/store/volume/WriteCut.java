@@ -80,9 +80,18 @@ final class WriteCut {
 
     /** An operation on the blocks that the bytes lie in, whose images the decision gets. */
     Operation decided(long startByte, int lengthBytes, boolean freesZeroes, Decision decision) {
+        return decided(startByte, lengthBytes, freesZeroes, false, decision);
+    }
+
+    /** The same for what a host takes or keeps a lock with: it goes before others that wait for a log entry. */
+    Operation urgent(long startByte, int lengthBytes, Decision decision) {
+        return decided(startByte, lengthBytes, false, true, decision);
+    }
+
+    private Operation decided(long startByte, int lengthBytes, boolean freesZeroes, boolean urgent, Decision decision) {
         int skipped = (int) (startByte % BLOCK_BYTES);
         long endBlock = (startByte + lengthBytes + BLOCK_BYTES - 1) / BLOCK_BYTES;
-        ReadModifyWrite.Shape shape = new ReadModifyWrite.Shape(logicalBlockBytes, skipped, freesZeroes);
+        ReadModifyWrite.Shape shape = new ReadModifyWrite.Shape(logicalBlockBytes, skipped, freesZeroes, urgent);
         return new ReadModifyWrite(layer, startByte / BLOCK_BYTES, endBlock, host, shape, decision);
     }
 }

@@ -32,6 +32,8 @@ import org.slf4j.LoggerFactory;
  * <p><b>Order.</b> Plain operations overlap freely; the log decides. An exclusive operation waits for every earlier
  * operation on its blocks to be applied, and every later one on these blocks waits for it ({@link BlockLocks}).
  *
+ * Operations that wait for an entry are free to go in any order; urgent ones go first ({@link ReadyOperations}).
+ *
  * <p><b>Bounds.</b> The queue holds what {@link GroupGateway} admitted, two batches, and three signals.
  */
 final class WriteSequencer {
@@ -54,7 +56,7 @@ final class WriteSequencer {
     // The state of the current worker.
     private final BlockLocks locks = new BlockLocks();
     private final Deque<Operation> unblocked = new ArrayDeque<>();
-    private final Deque<Operation> ready = new ArrayDeque<>();
+    private final ReadyOperations ready = new ReadyOperations();
     private final List<Operation> held = new ArrayList<>();
     private int entriesInFlight;
     private boolean resting;

@@ -85,6 +85,42 @@ class WriteSequencerTest {
     }
 
     @Test
+    void aComparisonGoesBeforeWritesThatWaitForAnEntry() {
+        writeBlock(0, 0);
+        writeBlock(1, 0);
+        List<Answer> bulk = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            bulk.add(write(volume, 8192L + i * 1024, filled(512 << 10, i)));
+        }
+        Answer lock = compareAndWrite(80, 0, 7);
+        group.applyNext();
+        group.applyNext();
+        group.applyNext();
+        assertThat(lock.what()).isEqualTo("OK");
+        assertThat(bulk.stream().filter(Answer::isDone)).hasSizeLessThan(3);
+        group.applyAll();
+        assertThat(bulk).allMatch(answer -> answer.what().equals("OK"));
+    }
+
+    @Test
+    void comparisonsDoNotStarveWrites() {
+        writeBlock(0, 0);
+        writeBlock(1, 0);
+        List<Answer> locks = new ArrayList<>();
+        for (int i = 0; i < 600; i++) {
+            locks.add(compareAndWrite(80 + i * 8L, 0, 7));
+        }
+        Answer write = writeBlock(4000, 5);
+        group.applyNext();
+        group.applyNext();
+        group.applyNext();
+        assertThat(write.what()).as("in the first entry that was filled").isEqualTo("OK");
+        assertThat(locks).anyMatch(answer -> !answer.isDone());
+        group.applyAll();
+        assertThat(locks).allMatch(answer -> answer.what().equals("OK"));
+    }
+
+    @Test
     void cutsALongWriteIntoEntriesAndAnswersOnce() {
         Answer answer = write(volume, 8, filled(3 << 20, 4));
         assertThat(group.proposals).hasValue(2);
