@@ -14,6 +14,7 @@ import io.caisson.nvme.tls.TlsContext;
 import io.caisson.nvme.tls.TlsKeys;
 import io.caisson.store.access.ReservationLedger;
 import io.caisson.store.access.SubsystemDirectory;
+import io.caisson.store.net.HostMemory;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -27,9 +28,6 @@ import java.util.List;
  */
 final class NvmeTarget implements AutoCloseable {
 
-    /** Data of commands that the portals hold for all hosts together. It is on the heap. */
-    private static final long DATA_BYTES = 36L << 20;
-
     /** A discovery log of all portals there can be is far smaller. */
     private static final long DISCOVERY_DATA_BYTES = 2L << 20;
 
@@ -38,10 +36,18 @@ final class NvmeTarget implements AutoCloseable {
     private final Authenticator authenticator;
     private final Subsystems subsystems;
     private final ConnectionFront front;
+    private final HostMemory memory;
     private final Duration drainTimeout;
     private final List<NvmeServer> servers = new ArrayList<>();
 
-    NvmeTarget(SubsystemDirectory directory, ReservationLedger reservations, String release, Duration drainTimeout) {
+    /** @param memory for the data of commands through portals */
+    NvmeTarget(
+            SubsystemDirectory directory,
+            ReservationLedger reservations,
+            HostMemory memory,
+            String release,
+            Duration drainTimeout) {
+        this.memory = memory;
         this.authenticator = new Authenticator(directory, AuthenticationConfig.DEFAULT);
         this.subsystems = new Subsystems(
                 directory, new NamespaceRegistry(reservations), authenticator, SubsystemsConfig.ofRelease(release));
@@ -52,7 +58,7 @@ final class NvmeTarget implements AutoCloseable {
 
     /** Has these addresses for hosts that use namespaces; they wait until {@link #accept}. */
     NvmeServer bindPortals(List<InetAddress> addresses, int port) throws IOException {
-        return bind(config(addresses, port).withDataBytes(DATA_BYTES));
+        return bind(config(addresses, port).withMemory(memory));
     }
 
     /** Has these addresses for hosts that only want to know what there is; they wait until {@link #accept}. */

@@ -6,6 +6,7 @@ import io.caisson.iscsi.server.IscsiServerConfig;
 import io.caisson.nvme.server.NvmeServer;
 import io.caisson.store.StoreNode;
 import io.caisson.store.access.Protocol;
+import io.caisson.store.net.HostMemory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -17,17 +18,17 @@ import org.jspecify.annotations.Nullable;
 /** Both targets, on the same addresses. Owner: the thread that starts and ends the daemon; views from any thread. */
 final class Targets implements AutoCloseable {
 
-    /**
-     * Data of writes that the iSCSI target holds for all hosts together. It is on the heap; that of all targets is a third of
-     * it.
-     */
-    private static final long ISCSI_DATA_BYTES = 36L << 20;
+    /** Data of writes that both targets together hold for all hosts. It is on the heap, and a third of it. */
+    private static final long DATA_BYTES = 72L << 20;
 
     /** How long an end waits for hosts to log out. */
     private static final Duration DRAIN = Duration.ofMillis(1500);
 
     private final ApplianceConfig config;
     private final StoreNode store;
+    /** Of both, so that hosts of one protocol can have all of it. */
+    private final HostMemory memory = HostMemory.of(DATA_BYTES);
+
     private final NvmeTarget nvme;
     private volatile @Nullable IscsiServer iscsi;
     private volatile List<InetSocketAddress> iscsiPortals = List.of();
@@ -38,7 +39,8 @@ final class Targets implements AutoCloseable {
     Targets(ApplianceConfig config, StoreNode store) {
         this.config = config;
         this.store = store;
-        this.nvme = new NvmeTarget(store.subsystemDirectory(), store.reservations(), NodeDescription.version(), DRAIN);
+        this.nvme = new NvmeTarget(
+                store.subsystemDirectory(), store.reservations(), memory, NodeDescription.version(), DRAIN);
     }
 
     /**
@@ -89,9 +91,8 @@ final class Targets implements AutoCloseable {
         InetSocketAddress[] addresses = config.portalAddresses().stream()
                 .map(address -> new InetSocketAddress(address, port))
                 .toArray(InetSocketAddress[]::new);
-        IscsiServerConfig server = IscsiServerConfig.listeningOn(addresses)
-                .withDataBytes(ISCSI_DATA_BYTES)
-                .withDrainTimeout(DRAIN);
+        IscsiServerConfig server =
+                IscsiServerConfig.listeningOn(addresses).withMemory(memory).withDrainTimeout(DRAIN);
         return IscsiServer.bind(server, store.exportDirectory(), store.reservations());
     }
 

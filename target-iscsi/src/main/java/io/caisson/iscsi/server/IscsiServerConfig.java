@@ -2,6 +2,7 @@ package io.caisson.iscsi.server;
 
 import io.caisson.iscsi.login.TargetOffer;
 import io.caisson.iscsi.session.SessionLimits;
+import io.caisson.store.net.HostMemory;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -15,7 +16,7 @@ import java.util.List;
  * @param maxConnections beyond it, connections are closed as they come
  * @param maxPendingLogins connections not yet in the full feature phase
  * @param loginTimeout from connection to full feature phase
- * @param dataBytes data of all sessions' commands in memory
+ * @param memory for data of all sessions' commands; may be shared with other servers
  * @param drainTimeout how long {@link IscsiServer#close} waits for initiators to log out
  */
 public record IscsiServerConfig(
@@ -25,7 +26,7 @@ public record IscsiServerConfig(
         int maxConnections,
         int maxPendingLogins,
         Duration loginTimeout,
-        long dataBytes,
+        HostMemory memory,
         Duration drainTimeout,
         TargetOffer offer,
         SessionLimits limits) {
@@ -38,7 +39,7 @@ public record IscsiServerConfig(
 
     public IscsiServerConfig {
         listen = List.copyOf(listen);
-        if (eventLoops < 0 || maxConnections < 1 || maxPendingLogins < 1 || dataBytes < 1 || spin.isNegative()) {
+        if (eventLoops < 0 || maxConnections < 1 || maxPendingLogins < 1 || spin.isNegative()) {
             throw new IllegalArgumentException("loops, connections, logins, bytes and spin must not be negative");
         }
         if (loginTimeout.isNegative() || loginTimeout.isZero() || drainTimeout.isNegative()) {
@@ -55,7 +56,7 @@ public record IscsiServerConfig(
                 DEFAULT_MAX_CONNECTIONS,
                 DEFAULT_MAX_PENDING_LOGINS,
                 DEFAULT_LOGIN_TIMEOUT,
-                DEFAULT_DATA_BYTES,
+                HostMemory.of(DEFAULT_DATA_BYTES),
                 DEFAULT_DRAIN_TIMEOUT,
                 TargetOffer.DEFAULT,
                 SessionLimits.DEFAULT);
@@ -73,7 +74,7 @@ public record IscsiServerConfig(
                 maxConnections,
                 maxPendingLogins,
                 loginTimeout,
-                dataBytes,
+                memory,
                 drainTimeout,
                 offer,
                 limits);
@@ -81,10 +82,15 @@ public record IscsiServerConfig(
 
     public IscsiServerConfig withConnectionLimits(int connections, int pendingLogins, Duration timeout) {
         return new IscsiServerConfig(
-                listen, eventLoops, spin, connections, pendingLogins, timeout, dataBytes, drainTimeout, offer, limits);
+                listen, eventLoops, spin, connections, pendingLogins, timeout, memory, drainTimeout, offer, limits);
     }
 
+    /** Memory of its own. */
     public IscsiServerConfig withDataBytes(long bytes) {
+        return withMemory(HostMemory.of(bytes));
+    }
+
+    public IscsiServerConfig withMemory(HostMemory wanted) {
         return new IscsiServerConfig(
                 listen,
                 eventLoops,
@@ -92,7 +98,7 @@ public record IscsiServerConfig(
                 maxConnections,
                 maxPendingLogins,
                 loginTimeout,
-                bytes,
+                wanted,
                 drainTimeout,
                 offer,
                 limits);
@@ -106,7 +112,7 @@ public record IscsiServerConfig(
                 maxConnections,
                 maxPendingLogins,
                 loginTimeout,
-                dataBytes,
+                memory,
                 timeout,
                 offer,
                 limits);
@@ -120,7 +126,7 @@ public record IscsiServerConfig(
                 maxConnections,
                 maxPendingLogins,
                 loginTimeout,
-                dataBytes,
+                memory,
                 drainTimeout,
                 wanted,
                 limits);
@@ -134,7 +140,7 @@ public record IscsiServerConfig(
                 maxConnections,
                 maxPendingLogins,
                 loginTimeout,
-                dataBytes,
+                memory,
                 drainTimeout,
                 offer,
                 bounds);

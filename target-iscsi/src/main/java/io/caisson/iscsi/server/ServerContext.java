@@ -7,7 +7,6 @@ import io.caisson.iscsi.session.SessionContext;
 import io.caisson.iscsi.session.SessionRegistry;
 import io.caisson.store.access.ExportDirectory;
 import io.caisson.store.access.TargetView;
-import io.caisson.store.net.ByteBudget;
 import io.caisson.store.net.Statistics;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,8 +35,8 @@ final class ServerContext {
         this.sessions = new SessionContext(
                 config.limits(),
                 new Statistics<>(Counter.class),
-                new ByteBudget(config.dataBytes() / 2),
-                new ByteBudget(config.dataBytes() / 2),
+                config.memory().unasked(),
+                config.memory().grants(),
                 new SessionRegistry());
         this.access = new AccessWatch(directory, sessions.registry());
         this.drains = new PortalDrains(registry(), directory);

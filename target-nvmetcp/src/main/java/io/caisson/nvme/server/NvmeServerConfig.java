@@ -1,6 +1,7 @@
 package io.caisson.nvme.server;
 
 import io.caisson.nvme.queue.QueueLimits;
+import io.caisson.store.net.HostMemory;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.List;
  * @param maxConnections beyond it, connections are closed as they come
  * @param maxUnconnected connections that are no queue of a controller yet
  * @param connectTimeout from connection to queue of a controller
- * @param dataBytes data of all queues' commands in memory
+ * @param memory for data of all queues' commands; may be shared with other servers
  * @param drainTimeout how long {@link NvmeServer#close} waits for commands that run
  */
 public record NvmeServerConfig(
@@ -24,7 +25,7 @@ public record NvmeServerConfig(
         int maxConnections,
         int maxUnconnected,
         Duration connectTimeout,
-        long dataBytes,
+        HostMemory memory,
         Duration drainTimeout,
         QueueLimits limits) {
 
@@ -36,7 +37,7 @@ public record NvmeServerConfig(
 
     public NvmeServerConfig {
         listen = List.copyOf(listen);
-        if (eventLoops < 0 || maxConnections < 1 || maxUnconnected < 1 || dataBytes < 1 || spin.isNegative()) {
+        if (eventLoops < 0 || maxConnections < 1 || maxUnconnected < 1 || spin.isNegative()) {
             throw new IllegalArgumentException("loops, connections, bytes and spin must not be negative");
         }
         if (connectTimeout.isNegative() || connectTimeout.isZero() || drainTimeout.isNegative()) {
@@ -53,7 +54,7 @@ public record NvmeServerConfig(
                 DEFAULT_MAX_CONNECTIONS,
                 DEFAULT_MAX_UNCONNECTED,
                 DEFAULT_CONNECT_TIMEOUT,
-                DEFAULT_DATA_BYTES,
+                HostMemory.of(DEFAULT_DATA_BYTES),
                 DEFAULT_DRAIN_TIMEOUT,
                 QueueLimits.DEFAULT);
     }
@@ -64,42 +65,31 @@ public record NvmeServerConfig(
 
     public NvmeServerConfig withEventLoops(int loops, Duration spinning) {
         return new NvmeServerConfig(
-                listen,
-                loops,
-                spinning,
-                maxConnections,
-                maxUnconnected,
-                connectTimeout,
-                dataBytes,
-                drainTimeout,
-                limits);
+                listen, loops, spinning, maxConnections, maxUnconnected, connectTimeout, memory, drainTimeout, limits);
     }
 
     public NvmeServerConfig withConnectionLimits(int connections, int unconnected, Duration timeout) {
         return new NvmeServerConfig(
-                listen, eventLoops, spin, connections, unconnected, timeout, dataBytes, drainTimeout, limits);
+                listen, eventLoops, spin, connections, unconnected, timeout, memory, drainTimeout, limits);
     }
 
+    /** Memory of its own. */
     public NvmeServerConfig withDataBytes(long bytes) {
+        return withMemory(HostMemory.of(bytes));
+    }
+
+    public NvmeServerConfig withMemory(HostMemory wanted) {
         return new NvmeServerConfig(
-                listen, eventLoops, spin, maxConnections, maxUnconnected, connectTimeout, bytes, drainTimeout, limits);
+                listen, eventLoops, spin, maxConnections, maxUnconnected, connectTimeout, wanted, drainTimeout, limits);
     }
 
     public NvmeServerConfig withDrainTimeout(Duration timeout) {
         return new NvmeServerConfig(
-                listen, eventLoops, spin, maxConnections, maxUnconnected, connectTimeout, dataBytes, timeout, limits);
+                listen, eventLoops, spin, maxConnections, maxUnconnected, connectTimeout, memory, timeout, limits);
     }
 
     public NvmeServerConfig withLimits(QueueLimits bounds) {
         return new NvmeServerConfig(
-                listen,
-                eventLoops,
-                spin,
-                maxConnections,
-                maxUnconnected,
-                connectTimeout,
-                dataBytes,
-                drainTimeout,
-                bounds);
+                listen, eventLoops, spin, maxConnections, maxUnconnected, connectTimeout, memory, drainTimeout, bounds);
     }
 }

@@ -7,7 +7,6 @@ import io.caisson.nvme.queue.QueueContext;
 import io.caisson.nvme.queue.QueuePair;
 import io.caisson.nvme.queue.QueueRegistry;
 import io.caisson.nvme.queue.QueueView;
-import io.caisson.store.net.ByteBudget;
 import io.caisson.store.net.Statistics;
 import java.util.List;
 import java.util.Objects;
@@ -29,8 +28,8 @@ final class ServerContext {
                 config.limits(),
                 handlers,
                 new Statistics<>(Counter.class),
-                new ByteBudget(config.dataBytes() / 2),
-                new ByteBudget(config.dataBytes() / 2),
+                config.memory().unasked(),
+                config.memory().grants(),
                 new QueueRegistry(),
                 new LoopWatches());
     }
