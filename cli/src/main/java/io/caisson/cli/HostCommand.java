@@ -33,6 +33,8 @@ final class HostCommand {
             Column.text("DISCOVERY", "/chap/discovery").wide(),
             Column.text("DHCHAP", "/dhchap/hash").wide(),
             Column.text("DHCHAP-CTRL", "/dhchap/bidirectional").wide(),
+            Column.text("DHCHAP-MIN-HASH", "/dhchap/minimumHash").wide(),
+            Column.text("DHCHAP-MIN-GROUP", "/dhchap/minimumGroup").wide(),
             Column.text("TLS", "/tls/hash").wide(),
             Column.text("TLS-REQUIRED", "/tls/required").wide(),
             Column.text("ID", "/id").wide(),

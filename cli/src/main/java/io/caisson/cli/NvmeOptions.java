@@ -41,6 +41,19 @@ final class NvmeOptions {
     private @Nullable String dhchapControllerKey;
 
     @Option(
+            names = "--dhchap-min-hash",
+            paramLabel = "HASH",
+            description = "The weakest hash DH-HMAC-CHAP may use: sha256, sha384 or sha512. Default: sha256.")
+    private @Nullable String minimumHash;
+
+    @Option(
+            names = "--dhchap-min-group",
+            paramLabel = "GROUP",
+            description = "The cheapest Diffie-Hellman group it may use: none, which allows all, ffdhe2048, ffdhe3072,"
+                    + " ffdhe4096, ffdhe6144 or ffdhe8192. Default: none.")
+    private @Nullable String minimumGroup;
+
+    @Option(
             names = "--tls-psk",
             paramLabel = "KEY",
             description = "The pre-shared key of its TLS connections; as --dhchap-key.")
@@ -55,7 +68,7 @@ final class NvmeOptions {
     private final Map<String, String> generated = new LinkedHashMap<>();
 
     boolean dhchapGiven() {
-        return dhchapKey != null || dhchapControllerKey != null;
+        return dhchapKey != null || dhchapControllerKey != null || minimumHash != null || minimumGroup != null;
     }
 
     boolean controllerKeyGiven() {
@@ -83,6 +96,12 @@ final class NvmeOptions {
                     session,
                     "DH-HMAC-CHAP controller key for " + host,
                     "--dhchap-ctrl-key");
+            if (minimumHash != null) {
+                dhchap.put("minimumHash", minimumHash);
+            }
+            if (minimumGroup != null) {
+                dhchap.put("minimumGroup", minimumGroup);
+            }
         }
         if (tlsGiven()) {
             ObjectNode object = request.putObject("tls");

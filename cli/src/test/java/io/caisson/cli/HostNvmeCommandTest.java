@@ -110,13 +110,19 @@ class HostNvmeCommandTest {
         assertThat(API.store().specOf("esx1").tls()).isEqualTo(new TlsSpec(tls.key(), false));
         run("host update esx1 --no-dhchap-ctrl");
         assertThat(API.store().specOf("esx1").dhchap()).isEqualTo(new DhChapSpec(KEY, false, null));
+        run("host update esx1 --dhchap-min-hash sha384 --dhchap-min-group ffdhe3072");
+        assertThat(API.store().specOf("esx1").dhchap())
+                .isEqualTo(new DhChapSpec(KEY, false, null, "sha384", "ffdhe3072"));
         run("host update esx1 --nqn nqn.2026-11.x:new");
         assertThat(API.store().specOf("esx1").nqns()).containsExactly("nqn.2026-11.x:new");
         assertThat(run("host update esx1 --no-dhchap --no-tls").code()).isZero();
         assertThat(API.store().specOf("esx1").dhchap()).isNull();
         assertThat(API.store().specOf("esx1").tls()).isNull();
         for (String contradiction : List.of(
-                "--no-tls --tls optional", "--no-dhchap --dhchap-key generate", "--no-dhchap --no-dhchap-ctrl")) {
+                "--no-tls --tls optional",
+                "--no-dhchap --dhchap-key generate",
+                "--no-dhchap --dhchap-min-hash sha512",
+                "--no-dhchap --no-dhchap-ctrl")) {
             assertThat(run("host update esx1 " + contradiction).code())
                     .as(contradiction)
                     .isEqualTo(2);

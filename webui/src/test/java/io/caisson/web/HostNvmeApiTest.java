@@ -64,6 +64,22 @@ class HostNvmeApiTest {
     }
 
     @Test
+    void changesHowStrongAnAuthenticationHasToBe() {
+        http.post("/api/v1/hosts", ESX1);
+        JsonNode host = silent(http.patch("/api/v1/hosts/esx1", "{'dhchap':{'minimumGroup':'ffdhe4096'}}"))
+                .body();
+        assertThat(host.at("/dhchap/minimumHash").asText()).isEqualTo("sha256");
+        assertThat(host.at("/dhchap/minimumGroup").asText()).isEqualTo("ffdhe4096");
+        http.patch("/api/v1/hosts/esx1", "{'dhchap':{'minimumHash':'sha512'}}");
+        http.patch("/api/v1/hosts/esx1", "{'networks':['192.0.2.0/24']}");
+        assertThat(api.store().specOf("esx1").dhchap())
+                .isEqualTo(new DhChapSpec(KEY, true, OURS, "sha512", "ffdhe4096"));
+        assertThat(http.patch("/api/v1/hosts/esx1", "{'dhchap':{'minimumHash':7}}")
+                        .status())
+                .isEqualTo(422);
+    }
+
+    @Test
     void takesOneSecretAwayAndLeavesTheOthers() {
         http.post("/api/v1/hosts", ESX1);
         assertThat(http.delete("/api/v1/hosts/esx1/dhchap").status()).isEqualTo(204);

@@ -109,7 +109,7 @@ public final class CatalogSubsystemDirectory implements SubsystemDirectory {
             return host.nqns();
         }
 
-        /** A key of a kind that only a newer release knows must not become none: then nobody is let in as this host. */
+        /** What only a newer release knows of, a kind of key or the least that is asked for, must not become nothing: then nobody is let in as this host. */
         @Override
         public @Nullable NvmeHostAccess access(String id, HostRecord host) {
             HostView view = new HostView(id, host.name());
@@ -127,6 +127,7 @@ public final class CatalogSubsystemDirectory implements SubsystemDirectory {
                         view,
                         key(secrets.hostKey()),
                         key(secrets.controllerKey()),
+                        DhChapPolicy.of(secrets.minimumHash(), secrets.minimumGroup()),
                         tls,
                         tlsKey == null ? null : TlsKey.parse(tlsKey));
             } catch (IllegalArgumentException unknown) {

@@ -1,5 +1,10 @@
 package io.caisson.store.access;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
 /** Diffie-Hellman groups of DH-HMAC-CHAP, cheapest first (NVM Express Base Specification, 8.13.5.2; RFC 7919). */
 public enum DhChapGroup {
     /** Without Diffie-Hellman. */
@@ -16,6 +21,22 @@ public enum DhChapGroup {
     DhChapGroup(int number, int bits) {
         this.number = number;
         this.bits = bits;
+    }
+
+    public static Optional<DhChapGroup> byText(String text) {
+        return Arrays.stream(values())
+                .filter(group -> group.text().equals(text))
+                .findFirst();
+    }
+
+    /** All texts, cheapest first. */
+    public static List<String> texts() {
+        return Arrays.stream(values()).map(DhChapGroup::text).toList();
+    }
+
+    /** What people call it: {@code none} or, say, {@code ffdhe2048}. */
+    public String text() {
+        return this == NULL ? "none" : name().toLowerCase(Locale.ROOT);
     }
 
     /** The number on the wire. */

@@ -103,12 +103,16 @@ public final class Records {
      * @param controllerKey with which we authenticate if it asks; absent if it cannot ask
      * @param tls {@code off}, {@code optional} or {@code required}
      * @param tlsKey {@code NVMeTLSkey-1:}; there unless {@code tls} is off
+     * @param minimumHash the weakest hash that DH-HMAC-CHAP may use; absent allows all
+     * @param minimumGroup the cheapest group that it may use; absent allows all
      */
     public record NvmeSecretsRecord(
             @Nullable String hostKey,
             @Nullable String controllerKey,
             String tls,
-            @Nullable String tlsKey) {
+            @Nullable String tlsKey,
+            @Nullable String minimumHash,
+            @Nullable String minimumGroup) {
         @Override
         public String toString() {
             return "NvmeSecretsRecord[tls=" + tls + "]";

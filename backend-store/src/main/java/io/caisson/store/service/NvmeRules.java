@@ -1,5 +1,7 @@
 package io.caisson.store.service;
 
+import io.caisson.store.access.DhChapGroup;
+import io.caisson.store.access.DhChapHash;
 import io.caisson.store.access.DhChapKey;
 import io.caisson.store.access.TlsKey;
 import io.caisson.store.catalog.Records.HostRecord;
@@ -36,6 +38,8 @@ final class NvmeRules {
         String hostKey = null;
         String controllerKey = null;
         if (dhchap != null) {
+            checkMinimum(dhchap.minimumHash(), DhChapHash.texts(), "/dhchap/minimumHash");
+            checkMinimum(dhchap.minimumGroup(), DhChapGroup.texts(), "/dhchap/minimumGroup");
             hostKey = key(dhchap.key(), current == null ? null : current.hostKey(), "/dhchap/key", NvmeRules::dhchap);
             if (dhchap.bidirectional()) {
                 controllerKey = key(
@@ -53,7 +57,19 @@ final class NvmeRules {
                         "/tls/key",
                         text -> TlsKey.parse(text).text());
         return new NvmeSecretsRecord(
-                hostKey, controllerKey, tls == null ? OFF : tls.required() ? REQUIRED : OPTIONAL, tlsKey);
+                hostKey,
+                controllerKey,
+                tls == null ? OFF : tls.required() ? REQUIRED : OPTIONAL,
+                tlsKey,
+                dhchap == null || dhchap.minimumHash().equals(HostDhChap.ANY_HASH) ? null : dhchap.minimumHash(),
+                dhchap == null || dhchap.minimumGroup().equals(HostDhChap.ANY_GROUP) ? null : dhchap.minimumGroup());
+    }
+
+    private static void checkMinimum(String given, List<String> known, String pointer) throws ServiceException {
+        if (!known.contains(given)) {
+            throw ServiceException.invalid(
+                    "'" + given + "' is nothing that DH-HMAC-CHAP can use", pointer, "use " + String.join(", ", known));
+        }
     }
 
     private static String dhchap(String text) {
@@ -116,7 +132,11 @@ final class NvmeRules {
             return null;
         }
         String hash = hash(secrets.hostKey(), text -> DhChapKey.parse(text).transformation());
-        return new HostDhChap(hash, secrets.controllerKey() != null);
+        return new HostDhChap(
+                hash,
+                secrets.controllerKey() != null,
+                Objects.requireNonNullElse(secrets.minimumHash(), HostDhChap.ANY_HASH),
+                Objects.requireNonNullElse(secrets.minimumGroup(), HostDhChap.ANY_GROUP));
     }
 
     static @Nullable HostTls tlsView(@Nullable NvmeSecretsRecord secrets) {

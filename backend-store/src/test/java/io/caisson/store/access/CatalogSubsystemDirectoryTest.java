@@ -46,6 +46,11 @@ class CatalogSubsystemDirectoryTest {
         directory.rebuild(catalog);
     }
 
+    private static NvmeSecretsRecord secrets(
+            @Nullable String hostKey, @Nullable String controllerKey, String tls, @Nullable String tlsKey) {
+        return new NvmeSecretsRecord(hostKey, controllerKey, tls, tlsKey, null, null);
+    }
+
     private Optional<NvmeHostAccess> access(String nqn, String address) {
         return directory.hostOfNqn(nqn, new InetSocketAddress(address, 51000));
     }
@@ -85,8 +90,8 @@ class CatalogSubsystemDirectoryTest {
     @Test
     void tellsWhatAHostHasToProve() {
         host("open", List.of("nqn.o"), List.of(), null);
-        host("keys", List.of("nqn.k"), List.of(), new NvmeSecretsRecord(HOST_KEY, CONTROLLER_KEY, "off", null));
-        host("tls", List.of("nqn.t"), List.of(), new NvmeSecretsRecord(null, null, "required", TLS_KEY));
+        host("keys", List.of("nqn.k"), List.of(), secrets(HOST_KEY, CONTROLLER_KEY, "off", null));
+        host("tls", List.of("nqn.t"), List.of(), secrets(null, null, "required", TLS_KEY));
         assertThat(access("nqn.o", "10.0.0.1"))
                 .contains(new NvmeHostAccess(new HostView("open", "open"), null, null, TlsUse.OFF, null));
         assertThat(access("nqn.k", "10.0.0.1"))
@@ -101,14 +106,30 @@ class CatalogSubsystemDirectoryTest {
                         new HostView("tls", "tls"), null, null, TlsUse.REQUIRED, TlsKey.parse(TLS_KEY)));
     }
 
+    @Test
+    void tellsHowStrongAnAuthenticationHasToBe() {
+        host(
+                "s",
+                List.of("nqn.s"),
+                List.of(),
+                new NvmeSecretsRecord(HOST_KEY, null, "off", null, "sha384", "ffdhe4096"));
+        host("h", List.of("nqn.h"), List.of(), new NvmeSecretsRecord(HOST_KEY, null, "off", null, "sha512", null));
+        assertThat(access("nqn.s", "10.0.0.1").map(NvmeHostAccess::policy))
+                .contains(new DhChapPolicy(DhChapHash.SHA384, DhChapGroup.FFDHE4096));
+        assertThat(access("nqn.h", "10.0.0.1").map(NvmeHostAccess::policy))
+                .contains(new DhChapPolicy(DhChapHash.SHA512, DhChapGroup.NULL));
+    }
+
     /** It would be let in without what its owner asked for, or as anybody. */
     @Test
     void aHostWhoseKeysOnlyANewerReleaseKnowsIsKeptOut() {
         host("any", List.of("*"), List.of("10.0.0.0/8"), null);
-        host("a", List.of("nqn.a"), List.of(), new NvmeSecretsRecord("DHHC-9:x", null, "off", null));
-        host("b", List.of("nqn.b"), List.of(), new NvmeSecretsRecord(null, null, "quantum", TLS_KEY));
-        host("c", List.of("nqn.c"), List.of(), new NvmeSecretsRecord(null, null, "required", null));
-        for (String nqn : List.of("nqn.a", "nqn.b", "nqn.c")) {
+        host("a", List.of("nqn.a"), List.of(), secrets("DHHC-9:x", null, "off", null));
+        host("b", List.of("nqn.b"), List.of(), secrets(null, null, "quantum", TLS_KEY));
+        host("c", List.of("nqn.c"), List.of(), secrets(null, null, "required", null));
+        host("d", List.of("nqn.d"), List.of(), new NvmeSecretsRecord(HOST_KEY, null, "off", null, "sha4", null));
+        host("e", List.of("nqn.e"), List.of(), new NvmeSecretsRecord(HOST_KEY, null, "off", null, null, "ecdh"));
+        for (String nqn : List.of("nqn.a", "nqn.b", "nqn.c", "nqn.d", "nqn.e")) {
             assertThat(hostOf(nqn, "10.0.0.1")).as(nqn).isEqualTo("nobody");
             assertThat(directory.namesNqn(nqn)).isTrue();
         }

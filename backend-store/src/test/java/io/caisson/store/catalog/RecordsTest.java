@@ -57,7 +57,7 @@ class RecordsTest {
                 Map.of(),
                 null,
                 List.of("nqn.2026-11.x:h"),
-                new NvmeSecretsRecord("DHHC-1:x", null, "required", "NVMeTLSkey-1:y"));
+                new NvmeSecretsRecord("DHHC-1:x", null, "required", "NVMeTLSkey-1:y", "sha384", null));
         String json = CatalogJson.MAPPER.writeValueAsString(host);
         assertThat(CatalogJson.MAPPER.readValue(json, HostRecord.class)).isEqualTo(host);
         PortalGroupRecord group = new PortalGroupRecord("g", "iqn.x", 1, "", "nqn.of-its-own");
@@ -67,7 +67,7 @@ class RecordsTest {
 
     @Test
     void secretsAreNotPrinted() {
-        assertThat(new NvmeSecretsRecord("DHHC-1:x", "DHHC-1:y", "required", "NVMeTLSkey-1:z"))
+        assertThat(new NvmeSecretsRecord("DHHC-1:x", "DHHC-1:y", "required", "NVMeTLSkey-1:z", null, null))
                 .asString()
                 .doesNotContain("DHHC")
                 .doesNotContain("NVMeTLS");

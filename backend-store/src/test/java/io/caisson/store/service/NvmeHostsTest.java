@@ -108,10 +108,10 @@ class NvmeHostsTest {
     void keepsKeysAndShowsNone() throws Exception {
         Host host = hosts.create(spec(new DhChapSpec(KEY, true, OURS), new TlsSpec(PSK, true)))
                 .value();
-        assertThat(host.dhchap()).isEqualTo(new HostDhChap("sha256", true));
+        assertThat(host.dhchap()).isEqualTo(new HostDhChap("sha256", true, "sha256", "none"));
         assertThat(host.tls()).isEqualTo(new HostTls("sha256", true));
         assertThat(host.toString()).doesNotContain("DHHC").doesNotContain("NVMeTLS");
-        assertThat(stored()).isEqualTo(new NvmeSecretsRecord(KEY, OURS, "required", PSK));
+        assertThat(stored()).isEqualTo(new NvmeSecretsRecord(KEY, OURS, "required", PSK, null, null));
     }
 
     @Test
@@ -119,11 +119,27 @@ class NvmeHostsTest {
         hosts.create(spec(new DhChapSpec(KEY, true, OURS), new TlsSpec(PSK, true)));
         String fresh = NvmeKeys.dhchap(3, 64, 4);
         hosts.update("h", spec(new DhChapSpec(fresh, true, null), new TlsSpec(null, false)));
-        assertThat(stored()).isEqualTo(new NvmeSecretsRecord(fresh, OURS, "optional", PSK));
+        assertThat(stored()).isEqualTo(new NvmeSecretsRecord(fresh, OURS, "optional", PSK, null, null));
         hosts.update("h", spec(new DhChapSpec(null, false, null), null));
-        assertThat(stored()).isEqualTo(new NvmeSecretsRecord(fresh, null, "off", null));
+        assertThat(stored()).isEqualTo(new NvmeSecretsRecord(fresh, null, "off", null, null, null));
         hosts.update("h", spec(null, null));
         assertThat(stored()).isNull();
+    }
+
+    @Test
+    void keepsWhatAnAuthenticationHasToBeAtLeast() throws Exception {
+        Host host = hosts.create(spec(new DhChapSpec(KEY, false, null, "sha384", "ffdhe3072"), null))
+                .value();
+        assertThat(host.dhchap()).isEqualTo(new HostDhChap("sha256", false, "sha384", "ffdhe3072"));
+        assertThat(stored()).isEqualTo(new NvmeSecretsRecord(KEY, null, "off", null, "sha384", "ffdhe3072"));
+        hosts.update("h", spec(new DhChapSpec(null, false, null, "sha256", "none"), null));
+        assertThat(stored()).isEqualTo(new NvmeSecretsRecord(KEY, null, "off", null, null, null));
+    }
+
+    @Test
+    void refusesHashesAndGroupsThatDoNotExist() {
+        refused("/dhchap/minimumHash", new DhChapSpec(KEY, false, null, "sha1", "none"), null);
+        refused("/dhchap/minimumGroup", new DhChapSpec(KEY, false, null, "sha256", "ffdhe1024"), null);
     }
 
     @Test
@@ -219,7 +235,7 @@ class NvmeHostsTest {
                                 host.labels(),
                                 null,
                                 host.nqns(),
-                                new NvmeSecretsRecord("DHHC-2:00:x:", null, "off", null))));
+                                new NvmeSecretsRecord("DHHC-2:00:x:", null, "off", null, null, null))));
         assertThat(Objects.requireNonNull(hosts.get("h").dhchap()).hash()).isEqualTo("unknown");
         hosts.create(new HostSpec(
                 "i",

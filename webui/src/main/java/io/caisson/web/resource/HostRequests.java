@@ -65,10 +65,23 @@ final class HostRequests {
 
             @Doc("ours, for a host that has us authenticate, too; no host's key; an empty text ends it; never returned")
             @Nullable
-            String controllerKey) {
+            String controllerKey,
+
+            @Doc(
+                    value = "the weakest hash that may be used; sha256 when absent at first",
+                    values = {"sha256", "sha384", "sha512"})
+            @Nullable
+            String minimumHash,
+
+            @Doc(
+                    value =
+                            "the cheapest Diffie-Hellman group that may be used; none, which allows all, when absent at first",
+                    values = {"none", "ffdhe2048", "ffdhe3072", "ffdhe4096", "ffdhe6144", "ffdhe8192"})
+            @Nullable
+            String minimumGroup) {
         @Override
         public String toString() {
-            return "DhChap[]";
+            return "DhChap[minimumHash=" + minimumHash + ", minimumGroup=" + minimumGroup + "]";
         }
     }
 

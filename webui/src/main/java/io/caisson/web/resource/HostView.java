@@ -57,7 +57,17 @@ public record HostView(
             String hash,
 
             @Doc("whether the host may have us authenticate, too")
-            boolean bidirectional) {}
+            boolean bidirectional,
+
+            @Doc("the weakest hash that may be used") String minimumHash,
+
+            @Doc("the cheapest Diffie-Hellman group that may be used; none means any")
+            String minimumGroup) {
+
+        static DhChapView of(HostDhChap dhchap) {
+            return new DhChapView(dhchap.hash(), dhchap.bidirectional(), dhchap.minimumHash(), dhchap.minimumGroup());
+        }
+    }
 
     /** How a host's connections are encrypted, without the key. */
     public record TlsView(
@@ -82,7 +92,7 @@ public record HostView(
                 host.createdAt(),
                 new TreeMap<>(host.labels()),
                 chap == null ? null : new ChapView(chap.user(), chap.mutualUser(), chap.digests(), chap.discovery()),
-                dhchap == null ? null : new DhChapView(dhchap.hash(), dhchap.bidirectional()),
+                dhchap == null ? null : DhChapView.of(dhchap),
                 tls == null ? null : new TlsView(tls.hash(), tls.required()));
     }
 }

@@ -20,16 +20,23 @@ final class NvmeRequests {
      * @param request what is not in it stays
      */
     static @Nullable DhChapSpec changed(@Nullable HostDhChap current, @Nullable DhChap request) {
-        boolean before = current != null && current.bidirectional();
         if (request == null) {
-            return current == null ? null : new DhChapSpec(null, before, null);
+            return current == null
+                    ? null
+                    : new DhChapSpec(
+                            null, current.bidirectional(), null, current.minimumHash(), current.minimumGroup());
         }
         String controllerKey = request.controllerKey();
-        if (controllerKey == null) {
-            return new DhChapSpec(request.key(), before, null);
-        }
-        boolean bidirectional = !controllerKey.isEmpty();
-        return new DhChapSpec(request.key(), bidirectional, bidirectional ? controllerKey : null);
+        boolean before = current != null && current.bidirectional();
+        boolean bidirectional = controllerKey == null ? before : !controllerKey.isEmpty();
+        return new DhChapSpec(
+                request.key(),
+                bidirectional,
+                bidirectional ? controllerKey : null,
+                requireNonNullElse(
+                        request.minimumHash(), current == null ? HostDhChap.ANY_HASH : current.minimumHash()),
+                requireNonNullElse(
+                        request.minimumGroup(), current == null ? HostDhChap.ANY_GROUP : current.minimumGroup()));
     }
 
     /** As {@link #changed(HostDhChap, DhChap)}. */
