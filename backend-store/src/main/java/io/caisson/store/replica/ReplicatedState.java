@@ -37,5 +37,35 @@ public interface ReplicatedState {
     /** Makes everything applied durable, and answers the position it reached. The log up to there may then be purged. */
     LogPosition checkpoint() throws IOException;
 
+    /**
+     * Whether an installation began here, or before the last start, and none has ended since: what is here is neither the old
+     * state nor the new one. Until one ends nothing is applied, read, or answered to others. Any thread.
+     */
+    default boolean isHalfInstalled() {
+        return false;
+    }
+
+    /**
+     * Makes this state what the state of another replica is, because the log no longer has the entries between. Only what
+     * has changed since this state's own position is asked for. Called on a thread of its own; nothing is applied and no
+     * checkpoint taken meanwhile. May be called again after it failed, or after a crash, and begins anew or goes on.
+     *
+     * @return the position reached, durable: the log goes on after it. What is here may hold the effect of entries after it,
+     *     which come again
+     */
+    default LogPosition install(StateSource source) throws IOException {
+        throw new IOException("this state cannot be taken from another replica");
+    }
+
+    /**
+     * Answers what the {@link #install} of another replica asks. On a thread that may block; entries are applied meanwhile.
+     *
+     * @param question read-only, may be kept
+     * @return in pieces that nobody changes afterwards; at most {@link StateSource#maxMessageBytes} in all
+     */
+    default List<ByteBuffer> answer(ByteBuffer question) throws IOException {
+        throw new IOException("this state cannot be given to another replica");
+    }
+
     void close() throws IOException;
 }
