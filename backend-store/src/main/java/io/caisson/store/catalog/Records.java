@@ -30,9 +30,29 @@ public final class Records {
     public static final RecordKind<RetiredNamespacesRecord> RETIRED_NAMESPACES =
             new RecordKind<>("retired-namespaces", RetiredNamespacesRecord.class);
 
+    /** The authority that vouches for nodes; the id is {@link #AUTHORITY_ID}. A node without peers has none. */
+    public static final RecordKind<AuthorityRecord> AUTHORITY = new RecordKind<>("authority", AuthorityRecord.class);
+
+    /** Tokens with which nodes join; the id is the token's. */
+    public static final RecordKind<JoinTokenRecord> JOIN_TOKEN = new RecordKind<>("join-token", JoinTokenRecord.class);
+
     /** All of the above. */
-    public static final List<RecordKind<?>> KINDS =
-            List.of(CLUSTER, VOLUME, HOST, EXPORT, PORTAL_GROUP, PORTAL, NAME, RESERVATION, NODE, RETIRED_NAMESPACES);
+    public static final List<RecordKind<?>> KINDS = List.of(
+            CLUSTER,
+            VOLUME,
+            HOST,
+            EXPORT,
+            PORTAL_GROUP,
+            PORTAL,
+            NAME,
+            RESERVATION,
+            NODE,
+            RETIRED_NAMESPACES,
+            AUTHORITY,
+            JOIN_TOKEN);
+
+    /** Id of the one {@link #AUTHORITY} record. */
+    public static final String AUTHORITY_ID = "self";
 
     /** {@link VolumeRecord#state} of a volume that hosts may use. */
     public static final String VOLUME_ACTIVE = "active";
@@ -199,8 +219,92 @@ public final class Records {
 
     public record NameRecord(String ownerId) {}
 
-    /** @param number from 1, unique among the nodes, of this node for life */
-    public record NodeRecord(int number, String createdAt) {}
+    /**
+     * Id: the node's UUID, which is also its peer id in every replicated log.
+     *
+     * @param number from 1, unique among the nodes, of this node for life
+     * @param name unique; absent in records of releases with one node: made from the number
+     * @param state {@link #JOINING} or {@link #ACTIVE}; absent in such records: active
+     * @param clusterAddress {@code IP:PORT} where its peers reach it; null for a node without peers
+     * @param apiUrl where its API is, as of its last start; null before that
+     * @param apiFingerprint SHA-256 of the certificate that the API shows, in hexadecimal digits; null like the URL
+     */
+    public record NodeRecord(
+            int number,
+            String createdAt,
+            String name,
+            String state,
+            @Nullable String clusterAddress,
+            @Nullable String apiUrl,
+            @Nullable String apiFingerprint) {
+
+        /** Let in, but not yet a member of the catalog. */
+        public static final String JOINING = "joining";
+
+        /** A member of the catalog. */
+        public static final String ACTIVE = "active";
+
+        public NodeRecord {
+            if (name == null) {
+                name = "node-" + number;
+            }
+            if (state == null) {
+                state = ACTIVE;
+            }
+        }
+
+        /** A node without peers, as the first one is. */
+        public NodeRecord(int number, String createdAt) {
+            this(number, createdAt, "node-" + number, ACTIVE, null, null, null);
+        }
+
+        public NodeRecord withState(String changed) {
+            return new NodeRecord(number, createdAt, name, changed, clusterAddress, apiUrl, apiFingerprint);
+        }
+
+        public NodeRecord withClusterAddress(String address) {
+            return new NodeRecord(number, createdAt, name, state, address, apiUrl, apiFingerprint);
+        }
+
+        public NodeRecord withApi(String url, String fingerprint) {
+            return new NodeRecord(number, createdAt, name, state, clusterAddress, url, fingerprint);
+        }
+    }
+
+    /**
+     * The cluster's authority, with its key: every node can sign with it. {@link #toString()} hides the key.
+     *
+     * @param certificate in PEM
+     * @param key in PEM
+     */
+    public record AuthorityRecord(String certificate, String key, String createdAt) {
+        @Override
+        public String toString() {
+            return "AuthorityRecord[createdAt=" + createdAt + "]";
+        }
+    }
+
+    /**
+     * A token with which one node may join, once.
+     *
+     * @param secretSha256 of the secret, in hexadecimal digits; the secret itself is nowhere kept
+     * @param expiresAt from then on it is worth nothing
+     * @param usedBy SHA-256 of the certificate request that it was used for; null while it is unused
+     * @param nodeId who joined with it; null while it is unused
+     * @param certificate what was signed, so that a repeated request gets the same answer; null while it is unused
+     */
+    public record JoinTokenRecord(
+            String secretSha256,
+            String createdAt,
+            String expiresAt,
+            @Nullable String usedBy,
+            @Nullable String nodeId,
+            @Nullable String certificate) {
+        @Override
+        public String toString() {
+            return "JoinTokenRecord[expiresAt=" + expiresAt + ", nodeId=" + nodeId + "]";
+        }
+    }
 
     /** @param retired the oldest first */
     public record RetiredNamespacesRecord(List<RetiredNamespaceRecord> retired) {}

@@ -4,6 +4,8 @@ import io.caisson.store.replica.transport.PeerRpcType;
 import io.caisson.store.replica.transport.PeerTransport;
 import java.io.File;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,6 +37,7 @@ import org.apache.ratis.protocol.TransferLeadershipRequest;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.RaftServerConfigKeys;
 import org.apache.ratis.statemachine.StateMachine;
+import org.apache.ratis.util.NetUtils;
 import org.apache.ratis.util.function.CheckedSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -58,6 +61,9 @@ public final class RaftHost implements AutoCloseable {
 
     /** The server is started without groups; it must not find any by itself. */
     private static final File NO_DIRECTORY = new File("/dev/null/no-group");
+
+    /** Of whoever listens on nothing. */
+    private static final InetSocketAddress NO_ADDRESS = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
     private final RaftHostConfig config;
     private final RaftSettings settings;
@@ -213,6 +219,20 @@ public final class RaftHost implements AutoCloseable {
                 timeout.toMillis())));
     }
 
+    /**
+     * The members of a group as this node knows them: those of the newest configuration in its log. Empty for a replica that
+     * waits to be taken in, and for a group that is not here.
+     */
+    public List<GroupMember> members(GroupId id) {
+        try {
+            return server.getDivision(RaftGroupId.valueOf(id.value())).getRaftConf().getCurrentPeers().stream()
+                    .map(this::groupMember)
+                    .toList();
+        } catch (IOException notHere) {
+            return List.of();
+        }
+    }
+
     /** Who leads the group, as far as this node knows. */
     public Optional<String> leader(GroupId id) {
         try {
@@ -332,6 +352,18 @@ public final class RaftHost implements AutoCloseable {
         }
         RaftServer.Division division = server.getDivision(id);
         return () -> network.mayRead(division);
+    }
+
+    /** The member of a group that never had peers has no address in its log. */
+    private GroupMember groupMember(RaftPeer known) {
+        String address = known.getAddress();
+        InetSocketAddress at = address == null || address.isEmpty() ? ownAddress() : NetUtils.createSocketAddr(address);
+        return new GroupMember(known.getId().toString(), at, known.getPriority());
+    }
+
+    private InetSocketAddress ownAddress() {
+        PeerTransport network = transport;
+        return network == null ? NO_ADDRESS : network.address();
     }
 
     private static RaftPeer raftPeer(GroupMember member) {

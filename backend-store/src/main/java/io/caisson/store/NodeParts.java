@@ -1,0 +1,30 @@
+package io.caisson.store;
+
+import io.caisson.store.catalog.ReplicatedCatalog;
+import io.caisson.store.replica.RaftHost;
+import io.caisson.store.replica.transport.PeerTransport;
+import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the parts of one node share while its store is open. Closed by {@link StoreNode}, not by those who get it.
+ *
+ * @param format with the node's id, which is its peer id and its name in certificates, and the ids of its groups
+ * @param host of all the node's groups
+ * @param peers how to call other nodes and to answer them; null on a node without a cluster address, which listens on nothing
+ *     and never has peers
+ * @param timer one thread for short work; never to be blocked
+ */
+record NodeParts(
+        StoreConfig config,
+        StoreFormat format,
+        RaftHost host,
+        @Nullable PeerTransport peers,
+        ReplicatedCatalog catalog,
+        ScheduledExecutorService timer) {
+
+    /** Of this node, in every replicated log and in the catalog. */
+    String nodeId() {
+        return format.nodeId().toString();
+    }
+}
