@@ -21,6 +21,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.protocol.ClientId;
@@ -34,6 +35,7 @@ import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.SetConfigurationRequest;
 import org.apache.ratis.protocol.SnapshotManagementRequest;
 import org.apache.ratis.protocol.TransferLeadershipRequest;
+import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.RaftServerConfigKeys;
 import org.apache.ratis.statemachine.StateMachine;
@@ -305,8 +307,8 @@ public final class RaftHost implements AutoCloseable {
         ReplicaStateMachine stateMachine =
                 new ReplicaStateMachine(id, state, checkpoint, lastIndex, health, trigger, ballast);
         RaftClientAsynchronousProtocol division = addToServer(RaftGroup.valueOf(raftId, peers), logRoot, stateMachine);
-        RaftReplica replica =
-                new RaftReplica(id, peer, config.maxEntryBytes(), health, lease(raftId), stateMachine, division);
+        RaftReplica replica = new RaftReplica(
+                id, peer, config.maxEntryBytes(), health, lease(raftId), leaderTerm(raftId), stateMachine, division);
         replicas.put(id, replica);
         Throwable failure = health.failure();
         if (failure != null) {
@@ -364,6 +366,15 @@ public final class RaftHost implements AutoCloseable {
     private InetSocketAddress ownAddress() {
         PeerTransport network = transport;
         return network == null ? NO_ADDRESS : network.address();
+    }
+
+    /** The term that the engine leads the group in at this instant; -1 when it does not. */
+    private LongSupplier leaderTerm(RaftGroupId id) throws IOException {
+        DivisionInfo info = server.getDivision(id).getInfo();
+        return () -> {
+            long term = info.getCurrentTerm();
+            return info.isLeader() && info.getCurrentTerm() == term ? term : -1;
+        };
     }
 
     private static RaftPeer raftPeer(GroupMember member) {

@@ -1,5 +1,6 @@
 package io.caisson.store.replica;
 
+import io.caisson.store.block.Subscription;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientAsynchronousProtocol;
@@ -32,6 +34,7 @@ final class RaftReplica implements ReplicaGroup {
     private final int maxEntryBytes;
     private final ReplicaHealth health;
     private final BooleanSupplier lease;
+    private final LongSupplier leaderTerm;
     private final ReplicaStateMachine stateMachine;
     private final RaftClientAsynchronousProtocol division;
 
@@ -48,6 +51,7 @@ final class RaftReplica implements ReplicaGroup {
             int maxEntryBytes,
             ReplicaHealth health,
             BooleanSupplier lease,
+            LongSupplier leaderTerm,
             ReplicaStateMachine stateMachine,
             RaftClientAsynchronousProtocol division) {
         this.id = id;
@@ -57,6 +61,7 @@ final class RaftReplica implements ReplicaGroup {
         this.maxEntryBytes = maxEntryBytes;
         this.health = health;
         this.lease = lease;
+        this.leaderTerm = leaderTerm;
         this.stateMachine = stateMachine;
         this.division = division;
     }
@@ -87,6 +92,17 @@ final class RaftReplica implements ReplicaGroup {
     @Override
     public boolean mayRead() {
         return health.mayRead() && lease.getAsBoolean();
+    }
+
+    @Override
+    public long term() {
+        long term = health.term();
+        return term != ReplicaHealth.NO_TERM && leaderTerm.getAsLong() == term ? term : ReplicaHealth.NO_TERM;
+    }
+
+    @Override
+    public Subscription onLeadership(Runnable changed) {
+        return health.onLeadership(changed);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.caisson.store.replica;
 
+import io.caisson.store.block.Subscription;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -28,6 +29,19 @@ public interface ReplicaGroup {
      * everything that was acknowledged before. Cheap, any thread.
      */
     boolean mayRead();
+
+    /**
+     * The term in which this replica leads and has applied everything that leaders before it put into the log; -1 while it
+     * does not lead. It may lag behind the truth, so it decides nothing by itself: an entry that was made for one term and
+     * enters the log in another is told apart where it is applied ({@link LogPosition#term}). Cheap, any thread.
+     */
+    long term();
+
+    /**
+     * Calls {@code changed} after {@link #term} has changed, on any thread, which must not be held up. Several changes may
+     * come as one call: whoever is called looks at the term.
+     */
+    Subscription onLeadership(Runnable changed);
 
     /** Completed when {@link #mayRead} turned true. */
     CompletionStage<Void> whenReadable();

@@ -1,6 +1,8 @@
 package io.caisson.store.replica;
 
+import io.caisson.store.block.Subscription;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -20,45 +22,64 @@ final class ReplicaHealth {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReplicaHealth.class);
 
+    static final long NO_TERM = -1;
+
     private final GroupId group;
     private final Consumer<Throwable> onDeath;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final CompletableFuture<Void> readable = new CompletableFuture<>();
-    private volatile boolean leading;
+    private final CopyOnWriteArrayList<Runnable> leadershipListeners = new CopyOnWriteArrayList<>();
+
+    /** -1 while it does not lead. */
+    private volatile long term = NO_TERM;
 
     ReplicaHealth(GroupId group, Consumer<Throwable> onDeath) {
         this.group = group;
         this.onDeath = onDeath;
     }
 
-    void leads() {
+    void leads(long newTerm) {
         if (failure.get() == null) {
-            leading = true;
+            term = newTerm;
             // The replica may have died between the two lines above.
             if (failure.get() != null) {
-                leading = false;
+                term = NO_TERM;
                 return;
             }
             readable.complete(null);
+            leadershipListeners.forEach(Runnable::run);
         }
     }
 
     void doesNotLead() {
-        leading = false;
+        term = NO_TERM;
+        leadershipListeners.forEach(Runnable::run);
+    }
+
+    long term() {
+        return term;
+    }
+
+    Subscription onLeadership(Runnable changed) {
+        // An object of its own for each subscription: the same listener may subscribe twice.
+        Runnable entry = () -> changed.run();
+        leadershipListeners.add(entry);
+        return () -> leadershipListeners.remove(entry);
     }
 
     /** The first call counts; it tells {@code onDeath} on this thread. */
     void failed(Throwable cause) {
         if (failure.compareAndSet(null, cause)) {
-            leading = false;
+            term = NO_TERM;
             LOG.error("group {}: this replica is dead until the next start; nothing is answered from it", group, cause);
             readable.completeExceptionally(cause);
             onDeath.accept(cause);
+            leadershipListeners.forEach(Runnable::run);
         }
     }
 
     boolean mayRead() {
-        return leading;
+        return term != NO_TERM;
     }
 
     @Nullable

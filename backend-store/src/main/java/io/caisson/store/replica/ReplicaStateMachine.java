@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.proto.RaftProtos.RaftConfigurationProto;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.server.protocol.TermIndex;
@@ -40,6 +41,9 @@ final class ReplicaStateMachine extends BaseStateMachine {
     private final long lastIndexAtStart;
     private volatile LogPosition checkpoint;
     private volatile boolean stopping;
+    /** Term of the last entry that names the members; each leader begins with one. The updater's. */
+    private long configurationTerm;
+
     private boolean replayed;
     private boolean closed;
 
@@ -128,6 +132,12 @@ final class ReplicaStateMachine extends BaseStateMachine {
         }
     }
 
+    /** Called for the entry that begins a reign right before {@link #notifyLeaderReady}, on the same thread. */
+    @Override
+    public void notifyConfigurationChanged(long term, long index, RaftConfigurationProto members) {
+        configurationTerm = term;
+    }
+
     @Override
     public void notifyLeaderReady() {
         if (isDead()) {
@@ -136,7 +146,7 @@ final class ReplicaStateMachine extends BaseStateMachine {
         try {
             // The entry that makes this replica the leader comes after all that was in the log.
             finishReplay();
-            health.leads();
+            health.leads(configurationTerm);
         } catch (IOException | RuntimeException | Error e) {
             died("the end of the replay failed", e);
         }

@@ -1,5 +1,6 @@
 package io.caisson.store.catalog;
 
+import io.caisson.store.block.Subscription;
 import io.caisson.store.replica.GroupId;
 import io.caisson.store.replica.LogPosition;
 import io.caisson.store.replica.ReplicaGroup;
@@ -49,6 +50,16 @@ final class InlineGroup implements ReplicaGroup {
     @Override
     public boolean mayRead() {
         return true;
+    }
+
+    @Override
+    public long term() {
+        return 1;
+    }
+
+    @Override
+    public Subscription onLeadership(Runnable changed) {
+        return () -> {};
     }
 
     @Override

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -132,6 +133,28 @@ class RaftHostClusterTest {
             assertThat(node.host().leader(GROUP)).isEqualTo(Optional.of(leader.id));
             assertThat(node.group().mayRead()).isEqualTo(node == leader);
         }
+    }
+
+    @Test
+    void aReignHasATermThatOnlyItsLeaderNames() throws Exception {
+        AtomicInteger changes = new AtomicInteger();
+        openAll();
+        Node first = leader();
+        long term = first.group().term();
+        nodes.forEach(node -> node.group().onLeadership(changes::incrementAndGet));
+        assertThat(term).isPositive();
+        assertThat(nodes.stream()
+                        .filter(node -> node != first)
+                        .map(node -> node.group().term()))
+                .containsOnly(-1L);
+
+        nodes.remove(first);
+        first.host().close();
+
+        Node second = leader();
+        assertThat(first.group().term()).isEqualTo(-1);
+        assertThat(second.group().term()).isGreaterThan(term);
+        assertThat(changes).as("told of it").hasPositiveValue();
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.caisson.store.volume;
 
 import static io.caisson.store.chunk.ChunkLayout.BLOCK_BYTES;
 
+import io.caisson.store.block.Subscription;
 import io.caisson.store.chunk.ChunkOperation;
 import io.caisson.store.chunk.ChunkReader;
 import io.caisson.store.chunk.LayerId;
@@ -175,6 +176,16 @@ public final class FakeGroup implements ReplicaGroup, ChunkReader, EntryEncoder,
     @Override
     public boolean mayRead() {
         return readable.isDone();
+    }
+
+    @Override
+    public long term() {
+        return 1;
+    }
+
+    @Override
+    public Subscription onLeadership(Runnable changed) {
+        return () -> {};
     }
 
     @Override
