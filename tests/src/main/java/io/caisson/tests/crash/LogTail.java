@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  *
  * <p>A segment is an 8-byte header, then entries: length as a varint, that many bytes, a 4-byte checksum; zeros follow.
  */
-final class LogTail {
+public final class LogTail {
     private static final int SEGMENT_HEADER_BYTES = 8;
     private static final int CHECKSUM_BYTES = 4;
     private static final int PAGE_BYTES = 4096;
@@ -46,6 +46,17 @@ final class LogTail {
             return done.length() == 0 ? "no open segment" : done.toString();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Where the next entry of a segment will begin. The last byte of the last entry may be a zero like those that follow it. */
+    public static long endOfEntries(Path segment) throws IOException {
+        try (RandomAccessFile file = new RandomAccessFile(segment.toFile(), "r")) {
+            long end = SEGMENT_HEADER_BYTES;
+            for (long next = nextEntry(file, end); next > 0; next = nextEntry(file, end)) {
+                end = next;
+            }
+            return end;
         }
     }
 

@@ -3,6 +3,7 @@ package io.caisson.tests.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.caisson.tests.crash.LogTail;
 import io.caisson.tests.fixtures.AttachedDisk;
 import io.caisson.tests.fixtures.CaissonProcess;
 import io.caisson.tests.fixtures.Payload;
@@ -98,13 +99,8 @@ class RottenFilesTest {
         List<Path> logs = files("log_inprogress_");
         assertThat(logs).isNotEmpty();
         for (Path log : logs) {
-            byte[] content = Files.readAllBytes(log);
-            int end = content.length;
-            while (end > 0 && content[end - 1] == 0) {
-                end--;
-            }
             try (FileChannel file = FileChannel.open(log, StandardOpenOption.WRITE)) {
-                file.write(ByteBuffer.wrap(Payload.of(9, 300)), end);
+                file.write(ByteBuffer.wrap(Payload.of(9, 300)), LogTail.endOfEntries(log));
             }
         }
         caisson.restart();
