@@ -36,6 +36,18 @@ public final class Records {
     /** Tokens with which nodes join; the id is the token's. */
     public static final RecordKind<JoinTokenRecord> JOIN_TOKEN = new RecordKind<>("join-token", JoinTokenRecord.class);
 
+    /** Where data lies; see {@link PlacementRecords.GroupRecord}. */
+    public static final RecordKind<PlacementRecords.GroupRecord> GROUP =
+            new RecordKind<>("group", PlacementRecords.GroupRecord.class);
+
+    /** On what it lies; see {@link PlacementRecords.DiskRecord}. */
+    public static final RecordKind<PlacementRecords.DiskRecord> DISK =
+            new RecordKind<>("disk", PlacementRecords.DiskRecord.class);
+
+    /** Who may serve hosts; see {@link PlacementRecords.GatewayRecord}. */
+    public static final RecordKind<PlacementRecords.GatewayRecord> GATEWAY =
+            new RecordKind<>("gateway", PlacementRecords.GatewayRecord.class);
+
     /** All of the above. */
     public static final List<RecordKind<?>> KINDS = List.of(
             CLUSTER,
@@ -49,7 +61,10 @@ public final class Records {
             NODE,
             RETIRED_NAMESPACES,
             AUTHORITY,
-            JOIN_TOKEN);
+            JOIN_TOKEN,
+            GROUP,
+            DISK,
+            GATEWAY);
 
     /** Id of the one {@link #AUTHORITY} record. */
     public static final String AUTHORITY_ID = "self";

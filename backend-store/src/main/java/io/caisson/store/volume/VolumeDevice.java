@@ -4,7 +4,6 @@ import static io.caisson.store.chunk.ChunkLayout.BLOCK_BYTES;
 
 import io.caisson.store.block.AtomicOperation;
 import io.caisson.store.block.BlockCompletion;
-import io.caisson.store.block.BlockDevice;
 import io.caisson.store.block.BlockError;
 import io.caisson.store.block.BlockExtent;
 import io.caisson.store.block.Geometry;
@@ -24,7 +23,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** A volume on one placement group: cuts what hosts ask for into what the group's log and chunks know. Any thread. */
-public final class VolumeDevice implements BlockDevice {
+public final class VolumeDevice implements GatewayVolume {
     private final GroupGateway gateway;
     private final VolumeIdentity identity;
     private final LayerId layer;
@@ -63,7 +62,7 @@ public final class VolumeDevice implements BlockDevice {
         return () -> geometryListeners.remove(entry);
     }
 
-    /** Grows the volume: every operation from now on sees the new size. */
+    @Override
     public void grow(Geometry larger) {
         Geometry now = geometry;
         if (larger.logicalBlockBytes() != now.logicalBlockBytes() || larger.blocks() < now.blocks()) {
@@ -73,6 +72,7 @@ public final class VolumeDevice implements BlockDevice {
         geometryListeners.forEach(Runnable::run);
     }
 
+    @Override
     public VolumeStatistics statistics() {
         return statistics;
     }
@@ -261,7 +261,7 @@ public final class VolumeDevice implements BlockDevice {
         return watches;
     }
 
-    /** Ends the service of this volume here: everything from now on answers {@link BlockError#GATEWAY_LOST}. */
+    @Override
     public void close() {
         closed = true;
         watches.changingAll();
@@ -272,11 +272,7 @@ public final class VolumeDevice implements BlockDevice {
         return closed;
     }
 
-    /**
-     * Closes, and has all data of the volume dropped once every change before has ended.
-     *
-     * @return completed when that is durable; fails with {@link DropFailedException} when it must be tried again
-     */
+    @Override
     public CompletionStage<Void> drop() {
         close();
         CompletableFuture<Void> dropped = new CompletableFuture<>();

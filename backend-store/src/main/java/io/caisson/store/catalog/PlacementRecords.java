@@ -1,0 +1,110 @@
+package io.caisson.store.catalog;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The shapes of the records that say where data lies and who may serve it. The rules of {@link Records} hold. */
+public final class PlacementRecords {
+
+    private PlacementRecords() {}
+
+    /**
+     * Id: the placement group's UUID.
+     *
+     * @param replicas how many members the group should have, as far as there are nodes for them
+     * @param homeDisk the disk that brought the group; its node leads if it can
+     * @param members who has a replica, or is about to have or lose one
+     */
+    public record GroupRecord(int replicas, String homeDisk, List<MemberRecord> members, String createdAt) {
+
+        public GroupRecord {
+            members = List.copyOf(members);
+        }
+
+        /** The member on a node. */
+        public Optional<MemberRecord> member(String nodeId) {
+            return members.stream()
+                    .filter(member -> member.nodeId().equals(nodeId))
+                    .findFirst();
+        }
+
+        public GroupRecord withMembers(List<MemberRecord> changed) {
+            return new GroupRecord(replicas, homeDisk, changed, createdAt);
+        }
+    }
+
+    /**
+     * One replica of a group.
+     *
+     * @param priority among the members that could lead, the one of the highest priority does
+     */
+    public record MemberRecord(String diskId, String nodeId, String state, int priority) {
+
+        /** The node shall open a replica, which is empty and votes for nothing. */
+        public static final String JOINING = "joining";
+
+        /** The node has opened the replica: the group's leader may take it in. From here on its directory must not vanish. */
+        public static final String OPEN = "open";
+
+        /** Taken in. */
+        public static final String ACTIVE = "active";
+
+        /** The group's leader is to do without it; then the node closes and clears it. */
+        public static final String LEAVING = "leaving";
+
+        public MemberRecord withState(String changed) {
+            return new MemberRecord(diskId, nodeId, changed, priority);
+        }
+
+        public MemberRecord withPriority(int changed) {
+            return new MemberRecord(diskId, nodeId, state, changed);
+        }
+    }
+
+    /**
+     * Id: the disk's UUID, which is also that of the placement group it brought. A disk that lost its data returns under
+     * another.
+     *
+     * @param name of its directory in the node's store
+     * @param state {@link #ACTIVE}, or {@link #RETIRING} while its replicas move away
+     * @param capacityBytes size of the file system
+     */
+    public record DiskRecord(String nodeId, String name, String state, long capacityBytes, String createdAt) {
+
+        public static final String ACTIVE = "active";
+        public static final String RETIRING = "retiring";
+    }
+
+    /**
+     * What a node may do as a gateway. Id: the node's UUID.
+     *
+     * @param epoch of the node's present service, or, unless {@link #SERVING}, the lowest one that its next may have: older
+     *     operations are fenced
+     * @param renewals counts up with each renewal of the lease
+     * @param unfenced groups whose logs have no fence against epochs below {@code epoch} so far; empty while serving
+     */
+    public record GatewayRecord(long epoch, long renewals, String state, List<String> unfenced) {
+
+        /** Serves hosts under a lease. */
+        public static final String SERVING = "serving";
+
+        /** Its lease ran out, or it starts anew: nothing of an older epoch may be relied on to be silent yet. */
+        public static final String FENCING = "fencing";
+
+        /** Nothing of an older epoch can reach any group any more. */
+        public static final String FENCED = "fenced";
+
+        public GatewayRecord {
+            unfenced = List.copyOf(unfenced);
+        }
+
+        public boolean serves() {
+            return state.equals(SERVING);
+        }
+
+        /** Whether nothing of an epoch before {@link #epoch} can reach this group any more, and no later one began. */
+        public boolean isSilencedFor(String groupId) {
+            return !serves() && !unfenced.contains(groupId);
+        }
+    }
+}
