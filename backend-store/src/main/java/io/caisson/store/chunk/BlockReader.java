@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One read of blocks of one open chunk. Used by one thread, once.
@@ -29,6 +30,7 @@ final class BlockReader {
     private final ByteBuffer target;
     private final int start;
     private final boolean mayBlock;
+    private final long @Nullable [] seenWords;
     private final CRC32C crc = new CRC32C();
 
     /** How often a read that met a change is tried anew before it waits in line. */
@@ -38,11 +40,17 @@ final class BlockReader {
      * @param target filled from its position on; position and limit are undefined afterwards
      */
     BlockReader(OpenChunk open, StoreHealth health, ByteBuffer target, boolean mayBlock) {
+        this(open, health, target, mayBlock, null);
+    }
+
+    /** @param seenWords gets the word of each block read, to which its data belong; null if nobody asks */
+    BlockReader(OpenChunk open, StoreHealth health, ByteBuffer target, boolean mayBlock, long @Nullable [] seenWords) {
         this.open = open;
         this.health = health;
         this.target = target;
         this.start = target.position();
         this.mayBlock = mayBlock;
+        this.seenWords = seenWords;
     }
 
     /** Answers as {@link ChunkReader#read}. */
@@ -54,6 +62,7 @@ final class BlockReader {
             int good;
             if (word == IntegrityWord.ABSENT) {
                 zero(done);
+                saw(done, word);
                 good = 1;
             } else if (IntegrityWord.isPresent(word)) {
                 good = readRun(word, block, Math.min(blocks - done, LONGEST_RUN), done);
@@ -120,6 +129,7 @@ final class BlockReader {
             if (!matches(word, block + i, index + i) || open.word(block + i) != word) {
                 return i;
             }
+            saw(index + i, word);
         }
         return run;
     }
@@ -140,6 +150,7 @@ final class BlockReader {
         open.changing().lock();
         try {
             long word = open.word(block);
+            saw(index, word);
             if (word == IntegrityWord.ABSENT) {
                 zero(index);
                 return ChunkReader.OK;
@@ -161,6 +172,12 @@ final class BlockReader {
             return open.file().read(ChunkFileFormat.dataPosition(block), target) == BLOCK_BYTES;
         } catch (IOException unreadable) {
             return false;
+        }
+    }
+
+    private void saw(int index, long word) {
+        if (seenWords != null) {
+            seenWords[index] = word;
         }
     }
 

@@ -3,6 +3,7 @@ package io.caisson.store.chunk;
 import io.caisson.store.file.StoreDirectory;
 import io.caisson.store.replica.LogPosition;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -46,12 +47,19 @@ final class CheckpointWriter {
                 throw new DamagedStoreException("the chunk store has chunk files, but the file " + Checkpoint.FILE
                         + " that says what they hold is gone");
             }
-            last = new Checkpoint(Chunk.NO_CHECKPOINT, LogPosition.NONE, List.of());
+            last = Checkpoint.empty();
             last.write(directory, health);
         }
         number = last.number();
         position = last.position();
         return last;
+    }
+
+    /** Goes on from a checkpoint that an installation wrote. */
+    void goOnFrom(Checkpoint installed) {
+        number = installed.number();
+        position = installed.position();
+        directoriesWithNewNames.clear();
     }
 
     /** What the last checkpoint reached. */
@@ -78,8 +86,12 @@ final class CheckpointWriter {
         }
     }
 
-    /** Writes a checkpoint; may be repeated from its start when the file system was full. */
-    void write(LogPosition applied) throws IOException {
+    /**
+     * Writes a checkpoint; may be repeated from its start when the file system was full.
+     *
+     * @param operations see {@link Checkpoint#operations}
+     */
+    void write(LogPosition applied, ByteBuffer operations) throws IOException {
         if (dirty.isEmpty() && applied.equals(position)) {
             return;
         }
@@ -96,7 +108,7 @@ final class CheckpointWriter {
             health.sync(directory, path);
         }
         directoriesWithNewNames.clear();
-        new Checkpoint(next, applied, listChunks()).write(directory, health);
+        new Checkpoint(next, applied, false, operations, listChunks()).write(directory, health);
         number = next;
         position = applied;
         dirty.clear();
@@ -114,7 +126,8 @@ final class CheckpointWriter {
             List<Checkpoint.ChunkEntry> chunks = new ArrayList<>();
             layer.forEach(chunk -> {
                 if (chunk.presentBlocks() > 0) {
-                    chunks.add(new Checkpoint.ChunkEntry(chunk.number(), chunk.presentBlocks(), chunk.checkpoint));
+                    chunks.add(new Checkpoint.ChunkEntry(
+                            chunk.number(), chunk.presentBlocks(), chunk.checkpoint, chunk.lastChange));
                 }
             });
             if (!chunks.isEmpty()) {

@@ -39,14 +39,21 @@ final class Chunk {
     /** Changed since the last checkpoint. Written by the applying thread while it holds the chunk open or its monitor. */
     boolean dirty;
 
+    /**
+     * No log entry after this index changed the chunk. Written as {@link #dirty}; any thread reads it, after the index of the
+     * last entry applied.
+     */
+    volatile long lastChange;
+
     /** What was wrong with the table when it was read during replay. The applying thread's. */
     @Nullable
     Suspicion suspicion;
 
-    Chunk(Layer layer, int number, long checkpoint) {
+    Chunk(Layer layer, int number, long checkpoint, long lastChange) {
         this.layer = layer;
         this.number = number;
         this.checkpoint = checkpoint;
+        this.lastChange = lastChange;
     }
 
     Layer layer() {

@@ -21,16 +21,18 @@ import org.jspecify.annotations.Nullable;
  *  40  u64  checkpoint
  *  48  u32  blocks present
  *  52       zero
+ *  56  u64  index of the log up to which an installation brought the chunk; 0 when a checkpoint wrote the header
  *  64  u32  CRC32C of each of the 128 sectors of the table
  * 576       zero
  * </pre>
  *
  * The 1024 bytes stand twice in their slot of 4 KiB, 2 KiB apart, so that one damaged sector does not cost a chunk.
  *
- * @param checkpoint number of the checkpoint that wrote it
+ * @param checkpoint number of the checkpoint that wrote it, or that ends the installation that wrote it
+ * @param installedUpTo the chunk came from another replica, with all that log entries up to this index did to it; else 0
  * @param seals one per sector of the table
  */
-record ChunkHeader(LayerId layer, int chunk, long checkpoint, int presentBlocks, int[] seals) {
+record ChunkHeader(LayerId layer, int chunk, long checkpoint, int presentBlocks, long installedUpTo, int[] seals) {
     private static final long MAGIC = 0x4b4e_5548_434e_5343L; // "CSNCHUNK"
     private static final int VERSION_OFFSET = 8;
     private static final int CRC_OFFSET = 12;
@@ -40,6 +42,7 @@ record ChunkHeader(LayerId layer, int chunk, long checkpoint, int presentBlocks,
     private static final int CHUNK_OFFSET = 36;
     private static final int CHECKPOINT_OFFSET = 40;
     private static final int PRESENT_OFFSET = 48;
+    private static final int INSTALLED_OFFSET = 56;
     private static final int SEALS_OFFSET = 64;
     private static final int IMAGE_BYTES = 1024;
     private static final int COPY_DISTANCE_BYTES = 2048;
@@ -57,6 +60,7 @@ record ChunkHeader(LayerId layer, int chunk, long checkpoint, int presentBlocks,
         slot.putInt(CHUNK_OFFSET, chunk);
         slot.putLong(CHECKPOINT_OFFSET, checkpoint);
         slot.putInt(PRESENT_OFFSET, presentBlocks);
+        slot.putLong(INSTALLED_OFFSET, installedUpTo);
         slot.position(SEALS_OFFSET);
         slot.asIntBuffer().put(seals);
         slot.putInt(CRC_OFFSET, crc(slot));
@@ -93,6 +97,7 @@ record ChunkHeader(LayerId layer, int chunk, long checkpoint, int presentBlocks,
                 image.getInt(CHUNK_OFFSET),
                 image.getLong(CHECKPOINT_OFFSET),
                 image.getInt(PRESENT_OFFSET),
+                image.getLong(INSTALLED_OFFSET),
                 seals);
     }
 

@@ -1,10 +1,13 @@
 package io.caisson.store.chunk;
 
+import static java.util.Objects.requireNonNull;
+
 import io.caisson.store.block.VolumeId;
 import io.caisson.store.file.NoSpaceException;
 import io.caisson.store.file.StoreDirectory;
 import io.caisson.store.replica.LogPosition;
 import io.caisson.store.replica.ReplicatedState;
+import io.caisson.store.replica.StateSource;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,6 +36,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ChunkStore implements ReplicatedState, ChunkReader {
     private static final Logger LOG = LoggerFactory.getLogger(ChunkStore.class);
+    private static final long PATIENCE_SECONDS = 10;
     private static final ByteBuffer NO_ANSWER = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
     private final StoreDirectory directory;
@@ -50,8 +55,14 @@ public final class ChunkStore implements ReplicatedState, ChunkReader {
     /** Held by the applying thread, so that {@link #close} comes between two calls. */
     private final ReentrantLock applying = new ReentrantLock();
 
+    private final InstallAnswers answers;
+
     private volatile boolean replayed;
-    private LogPosition applied = LogPosition.NONE;
+    private volatile boolean halfInstalled;
+
+    /** All that entries up to it did can be seen. Written under {@link #applying}. */
+    private volatile LogPosition applied = LogPosition.NONE;
+
     private @Nullable Layer recentLayer;
 
     public ChunkStore(StoreDirectory directory, ChunkStoreOptions options) {
@@ -59,6 +70,7 @@ public final class ChunkStore implements ReplicatedState, ChunkReader {
         this.loader = new ChunkLoader(directory);
         this.openChunks = new OpenChunks(options, loader, directory, health);
         this.checkpoints = new CheckpointWriter(directory, health, openChunks, layers, dirty);
+        this.answers = new InstallAnswers(layers, openChunks, health, () -> applied.index());
     }
 
     /**
@@ -73,9 +85,16 @@ public final class ChunkStore implements ReplicatedState, ChunkReader {
         try {
             health.check();
             Checkpoint last = checkpoints.open();
-            new StoredChunks(directory, layers).restore(last);
+            halfInstalled = last.halfInstalled();
+            if (halfInstalled) {
+                LOG.warn(
+                        "the chunk store is half installed: it is of no use until it was brought up from another replica");
+            } else {
+                new StoredChunks(directory, layers).restore(last);
+                restoreOperations(last.operations());
+            }
             applied = last.position();
-            return applied;
+            return last.position();
         } finally {
             applying.unlock();
         }
@@ -86,7 +105,7 @@ public final class ChunkStore implements ReplicatedState, ChunkReader {
     public ByteBuffer apply(LogPosition position, List<ByteBuffer> entry) throws IOException {
         applying.lock();
         try {
-            health.check();
+            checkWhole();
             if (position.index() <= applied.index()) {
                 throw new IllegalArgumentException("entry " + position + " after " + applied);
             }
@@ -104,7 +123,7 @@ public final class ChunkStore implements ReplicatedState, ChunkReader {
             while (operations.nextRun()) {
                 switch (operations.kind()) {
                     case LogEntryFormat.KIND_WRITE -> write(operations, logIndex);
-                    case LogEntryFormat.KIND_UNMAP -> unmap(operations);
+                    case LogEntryFormat.KIND_UNMAP -> unmap(operations, logIndex);
                     case LogEntryFormat.KIND_DROP -> drop(layerId(operations));
                     default -> throw new CorruptEntryException("unknown operation");
                 }
@@ -122,7 +141,7 @@ public final class ChunkStore implements ReplicatedState, ChunkReader {
         Layer layer = layerForChange(operation);
         int[] done = {0};
         space.untilSpace(() -> {
-            OpenChunk open = openForChange(layer, operation.chunk());
+            OpenChunk open = openForChange(layer, operation.chunk(), logIndex);
             try {
                 while (done[0] < operation.blocks()) {
                     int written = writer.write(open, operation, done[0], logIndex);
@@ -132,12 +151,12 @@ public final class ChunkStore implements ReplicatedState, ChunkReader {
                     done[0] += written;
                 }
             } finally {
-                changed(open, operation);
+                changed(open, operation, logIndex);
             }
         });
     }
 
-    private void unmap(LogEntry operation) throws IOException {
+    private void unmap(LogEntry operation, long logIndex) throws IOException {
         Layer layer = layers.get(layerId(operation));
         Chunk chunk = layer == null ? null : layer.chunk(operation.chunk());
         if (layer == null || chunk == null) {
@@ -145,18 +164,18 @@ public final class ChunkStore implements ReplicatedState, ChunkReader {
         }
         boolean[] repeated = {!replayed};
         space.untilSpace(() -> {
-            OpenChunk open = openForChange(layer, operation.chunk());
+            OpenChunk open = openForChange(layer, operation.chunk(), logIndex);
             try {
                 writer.unmap(open, operation.firstBlock(), operation.blocks(), repeated[0]);
             } finally {
                 repeated[0] = true;
-                changed(open, operation);
+                changed(open, operation, logIndex);
             }
         });
     }
 
     /** The chunk, kept open until {@link #changed}; made when it does not exist. */
-    private OpenChunk openForChange(Layer layer, int number) throws IOException {
+    private OpenChunk openForChange(Layer layer, int number, long logIndex) throws IOException {
         Chunk chunk = layer.chunk(number);
         if (chunk != null) {
             if (chunk.lost()) {
@@ -168,7 +187,7 @@ public final class ChunkStore implements ReplicatedState, ChunkReader {
             }
             return open;
         }
-        Chunk created = new Chunk(layer, number, Chunk.NO_CHECKPOINT);
+        Chunk created = new Chunk(layer, number, Chunk.NO_CHECKPOINT, logIndex);
         OpenChunk open = openChunks.create(created);
         checkpoints.created(layer.id());
         // Readers find it only now: before, they would have looked for a file that does not exist yet.
@@ -176,8 +195,9 @@ public final class ChunkStore implements ReplicatedState, ChunkReader {
         return open;
     }
 
-    private void changed(OpenChunk open, LogEntry operation) {
+    private void changed(OpenChunk open, LogEntry operation, long logIndex) {
         Chunk chunk = open.chunk();
+        chunk.lastChange = logIndex;
         if (!chunk.dirty) {
             chunk.dirty = true;
             dirty.add(chunk);
@@ -222,7 +242,7 @@ public final class ChunkStore implements ReplicatedState, ChunkReader {
     public void replayed() throws IOException {
         applying.lock();
         try {
-            health.check();
+            checkWhole();
             for (Chunk chunk : dirty) {
                 Suspicion suspicion = chunk.suspicion;
                 OpenChunk open = suspicion == null ? null : openChunks.acquire(chunk);
@@ -262,7 +282,7 @@ public final class ChunkStore implements ReplicatedState, ChunkReader {
         applying.lock();
         try {
             health.check();
-            if (replayed) {
+            if (replayed && !halfInstalled) {
                 writeCheckpoint();
             }
             return checkpoints.position();
@@ -273,9 +293,108 @@ public final class ChunkStore implements ReplicatedState, ChunkReader {
 
     private void writeCheckpoint() throws IOException {
         try {
-            space.untilSpace(() -> checkpoints.write(applied));
+            space.untilSpace(() -> checkpoints.write(applied, keptOperations()));
         } catch (IOException failure) {
             throw health.fail(failure);
+        }
+    }
+
+    /** What a checkpoint, or another store that takes this one's state, keeps of the operations applied. Under {@link #applying}. */
+    private ByteBuffer keptOperations() {
+        return NO_ANSWER.duplicate();
+    }
+
+    /** Takes up what {@link #keptOperations} answered, here or at another store. Under {@link #applying}. */
+    private void restoreOperations(ByteBuffer kept) throws IOException {
+        if (kept.hasRemaining()) {
+            throw new NewerFormatException("what the chunk store keeps of operations", 1, 0);
+        }
+    }
+
+    @Override
+    public boolean isHalfInstalled() {
+        return halfInstalled;
+    }
+
+    /**
+     * {@inheritDoc} Chunks are replaced one by one in their places, so the disk need not hold all of them twice; the price is
+     * that the old state is gone once this has begun.
+     */
+    @Override
+    public LogPosition install(StateSource source) throws IOException {
+        boolean resumed = halfInstalled;
+        Checkpoint before = beginInstalling();
+        Checkpoint installed = new ChunkInstallation(directory, health, space, source, before, resumed).run();
+        applying.lock();
+        try {
+            health.check();
+            checkpoints.goOnFrom(installed);
+            new StoredChunks(directory, layers).restore(installed);
+            restoreOperations(installed.operations());
+            loader.replayed();
+            applied = installed.position();
+            halfInstalled = false;
+            replayed = true;
+            return installed.position();
+        } finally {
+            applying.unlock();
+        }
+    }
+
+    /** From here on, and after a crash, nothing of what is here is believed. Answers what is on the disk. */
+    private Checkpoint beginInstalling() throws IOException {
+        applying.lock();
+        try {
+            health.check();
+            if (!halfInstalled && replayed) {
+                writeCheckpoint();
+            }
+            halfInstalled = true;
+            replayed = false;
+            recentLayer = null;
+            layers.values().forEach(layer -> layer.forEach(openChunks::discard));
+            layers.clear();
+            dirty.clear();
+            Checkpoint last = checkpoints.open();
+            if (last.halfInstalled()) {
+                return last;
+            }
+            Checkpoint installing = last.nowInstalling();
+            space.untilSpace(() -> installing.write(directory, health));
+            checkpoints.goOnFrom(installing);
+            return installing;
+        } finally {
+            applying.unlock();
+        }
+    }
+
+    @Override
+    public List<ByteBuffer> answer(ByteBuffer question) throws IOException {
+        InstallQuestion asked = InstallQuestion.decode(question);
+        checkReadable();
+        return switch (asked.kind()) {
+            case START -> start().encode();
+            case LIST -> List.of(answers.list(asked).encode());
+            case BLOCKS ->
+                answers.blocks(requireNonNull(asked.layer()), asked.chunk(), asked.block())
+                        .encode();
+        };
+    }
+
+    private InstallStart start() throws IOException {
+        try {
+            if (!applying.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                throw new IOException("the chunk store is busy, or waits for space");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+        try {
+            checkReadable();
+            return new InstallStart(applied, keptOperations());
+        } finally {
+            applying.unlock();
         }
     }
 
@@ -300,6 +419,8 @@ public final class ChunkStore implements ReplicatedState, ChunkReader {
         Layer layer = layers.get(layerId);
         Chunk chunk = layer == null ? null : layer.chunk(chunkNumber);
         if (chunk == null) {
+            // Nothing is here either when an installation begins at this moment.
+            checkReadable();
             return zeros(destination, bytes);
         }
         if (chunk.lost()) {
@@ -312,9 +433,11 @@ public final class ChunkStore implements ReplicatedState, ChunkReader {
             }
             open = openChunks.acquire(chunk);
             if (open == null) {
-                // Dropped meanwhile, or the store was closed.
-                health.check();
-                return zeros(destination, bytes);
+                // Dropped meanwhile, or the store was closed, or installed anew.
+                checkReadable();
+                return isStill(layerId, chunkNumber, chunk)
+                        ? zeros(destination, bytes)
+                        : read(layerId, chunkNumber, firstBlock, blocks, destination, true);
             }
         }
         try {
@@ -322,6 +445,13 @@ public final class ChunkStore implements ReplicatedState, ChunkReader {
         } finally {
             open.release();
         }
+    }
+
+    /** Whether a chunk that is gone has no successor. */
+    private boolean isStill(LayerId layerId, int chunkNumber, Chunk gone) {
+        Layer layer = layers.get(layerId);
+        Chunk now = layer == null ? null : layer.chunk(chunkNumber);
+        return now == null || now == gone;
     }
 
     private int read(OpenChunk open, int firstBlock, int blocks, ByteBuf destination, boolean mayBlock)
@@ -352,8 +482,15 @@ public final class ChunkStore implements ReplicatedState, ChunkReader {
         return OK;
     }
 
-    private void checkReadable() throws IOException {
+    private void checkWhole() throws IOException {
         health.check();
+        if (halfInstalled) {
+            throw new IOException("the chunk store is half installed");
+        }
+    }
+
+    private void checkReadable() throws IOException {
+        checkWhole();
         if (!replayed) {
             throw new IOException("the chunk store has not replayed its log yet");
         }
@@ -371,8 +508,10 @@ public final class ChunkStore implements ReplicatedState, ChunkReader {
         }
         OpenChunk open = chunk == null ? null : openChunks.acquire(chunk);
         if (open == null) {
-            health.check();
-            return -limit;
+            checkReadable();
+            return chunk == null || isStill(layerId, chunkNumber, chunk)
+                    ? -limit
+                    : extent(layerId, chunkNumber, firstBlock, maxBlocks);
         }
         try {
             boolean absent = open.word(firstBlock) == IntegrityWord.ABSENT;

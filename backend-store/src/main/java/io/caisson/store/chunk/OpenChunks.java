@@ -274,7 +274,8 @@ final class OpenChunks {
     private static void writeHeader(Chunk chunk, StoreFile file, int slot, int[] seals, long checkpoint)
             throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(ChunkFileFormat.SLOT_BYTES);
-        new ChunkHeader(chunk.layer().id(), chunk.number(), checkpoint, chunk.presentBlocks(), seals).encode(bytes, 0);
+        new ChunkHeader(chunk.layer().id(), chunk.number(), checkpoint, chunk.presentBlocks(), 0, seals)
+                .encode(bytes, 0);
         file.write((long) slot * ChunkFileFormat.SLOT_BYTES, bytes);
     }
 

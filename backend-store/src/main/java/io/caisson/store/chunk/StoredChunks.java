@@ -54,7 +54,7 @@ final class StoredChunks {
         String path = ChunkFileFormat.layerPath(layer.id());
         Set<String> files = new HashSet<>(directory.list(path));
         for (Checkpoint.ChunkEntry entry : stored) {
-            Chunk chunk = new Chunk(layer, entry.chunk(), entry.checkpoint());
+            Chunk chunk = new Chunk(layer, entry.chunk(), entry.checkpoint(), entry.lastChange());
             chunk.presentBlocks(entry.presentBlocks());
             chunk.lost(!files.remove(ChunkFileFormat.chunkName(entry.chunk())));
             layer.put(chunk);

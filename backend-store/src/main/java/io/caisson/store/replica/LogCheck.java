@@ -52,13 +52,16 @@ final class LogCheck {
 
     /**
      * @param checkpoint position up to which the state has everything
-     * @return index of the last entry in the log, or of the checkpoint when the log ends before it
+     * @param installedIndex of the last entry that came with a state from another replica: the log need not have it, nor
+     *     those before it; {@link InstallMarker#NEVER} if there was none
+     * @return index of the last entry in the log, or of the checkpoint when an installation ended there and the log before it
      */
-    long repair(LogPosition checkpoint) throws IOException {
+    long repair(LogPosition checkpoint, long installedIndex) throws IOException {
         if (!Files.exists(directory.resolve(METADATA))) {
             return requireNew(checkpoint);
         }
-        List<Segment> segments = finishRenames(finishPurge(segments(), checkpoint));
+        List<Segment> segments =
+                finishRenames(finishPurge(finishInstallation(segments(), checkpoint, installedIndex), checkpoint));
         long next =
                 segments.isEmpty() ? checkpoint.index() + 1 : segments.get(0).first();
         if (next > checkpoint.index() + 1) {
@@ -81,7 +84,39 @@ final class LogCheck {
             next += scan.entries();
             term = scan.lastTerm();
         }
-        return Math.max(next - 1, checkpoint.index());
+        if (next - 1 < checkpoint.index()) {
+            throw new DamagedLogException("the log in " + directory + " ends at entry " + (next - 1)
+                    + ", but the state has everything up to " + checkpoint.index()
+                    + ": it lost its end, and entries after that may be missing");
+        }
+        return next - 1;
+    }
+
+    /** Deletes files whose entries the state brought along: the engine does so after an installation, unless it crashes. */
+    private List<Segment> finishInstallation(List<Segment> segments, LogPosition checkpoint, long installedIndex)
+            throws IOException {
+        if (installedIndex == InstallMarker.NEVER) {
+            return segments;
+        }
+        long covered = Math.min(installedIndex, checkpoint.index());
+        int kept = 0;
+        for (int i = 0; i < segments.size(); i++) {
+            boolean last = i == segments.size() - 1;
+            long end = last ? lastEntry(segments.get(i)) : segments.get(i + 1).first() - 1;
+            if (end > covered) {
+                break;
+            }
+            kept = i + 1;
+        }
+        for (Segment replaced : segments.subList(0, kept)) {
+            LOG.info("deleting log file {}: the state came from another replica since", replaced.file());
+            Files.delete(replaced.file());
+        }
+        return segments.subList(kept, segments.size());
+    }
+
+    private long lastEntry(Segment segment) throws IOException {
+        return segment.first() + scan(segment, 0).entries() - 1;
     }
 
     private long requireNew(LogPosition checkpoint) throws IOException {

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -61,6 +62,9 @@ public final class RaftHost implements AutoCloseable {
 
     private static final long CLOSE_TIMEOUT_MILLIS = 60_000;
 
+    /** Replicas of this node that are installed from elsewhere at a time. */
+    private static final int INSTALLATIONS = 2;
+
     /** The server is started without groups; it must not find any by itself. */
     private static final File NO_DIRECTORY = new File("/dev/null/no-group");
 
@@ -75,6 +79,8 @@ public final class RaftHost implements AutoCloseable {
     private final RaftPeerId peer;
     private final ClientId client = ClientId.randomId();
     private final AtomicLong callIds = new AtomicLong();
+    private final StateService stateService = new StateService();
+    private final Semaphore installations = new Semaphore(INSTALLATIONS);
     private final Map<RaftGroupId, ReplicaStateMachine> stateMachines = new ConcurrentHashMap<>();
     private final Map<GroupId, RaftReplica> replicas = new ConcurrentHashMap<>();
     private final Map<GroupId, Throwable> failures = new ConcurrentHashMap<>();
@@ -130,6 +136,10 @@ public final class RaftHost implements AutoCloseable {
 
     private static RaftHost start(RaftHost host) throws IOException {
         host.settings.verify(host.server.getProperties());
+        PeerTransport network = host.transport;
+        if (network != null) {
+            network.register(StateService.NUMBER, host.stateService);
+        }
         host.server.start();
         return host;
     }
@@ -247,6 +257,12 @@ public final class RaftHost implements AutoCloseable {
         }
     }
 
+    /** How far the installation of a replica here is, whose state comes from another one; empty when none is under way. */
+    public Optional<InstallationProgress> installation(GroupId id) {
+        ReplicaStateMachine known = stateMachines.get(RaftGroupId.valueOf(id.value()));
+        return known == null ? Optional.empty() : known.installation().progress();
+    }
+
     /** Calls {@code listener} for each replica that dies, and at once for those that did. */
     public void onFailure(GroupFailureListener listener) {
         failureListeners.add(listener);
@@ -271,6 +287,7 @@ public final class RaftHost implements AutoCloseable {
         }
         IOException closed = new IOException("the node is stopping");
         replicas.values().forEach(replica -> replica.failAll(closed));
+        stateService.close();
         if (closing.isAlive()) {
             throw new IOException("the engine did not stop within " + CLOSE_TIMEOUT_MILLIS + " ms");
         }
@@ -296,20 +313,31 @@ public final class RaftHost implements AutoCloseable {
         ballast.prepare();
         LogPosition checkpoint = state.open();
         Path logRoot = directory.resolve("log");
+        InstallMarker marker = new InstallMarker(directory);
         long lastIndex = new LogCheck(
                         logRoot.resolve(id.toString()).resolve("current"), id, config.maxEntryBytes() + 4096)
-                .repair(checkpoint);
+                .repair(checkpoint, marker.installedIndex(checkpoint));
 
         RaftGroupId raftId = RaftGroupId.valueOf(id.value());
         ReplicaHealth health = new ReplicaHealth(id, cause -> died(id, cause));
         CheckpointTrigger trigger =
                 new CheckpointTrigger(id, options.checkpointBytes(), new TriggeredActions(raftId, state, health));
-        ReplicaStateMachine stateMachine =
-                new ReplicaStateMachine(id, state, checkpoint, lastIndex, health, trigger, ballast);
+        DivisionLinks links = new DivisionLinks(server, raftId, state, health, transport);
+        ReplicaStateMachine stateMachine = new ReplicaStateMachine(
+                id,
+                state,
+                checkpoint,
+                lastIndex,
+                health,
+                trigger,
+                ballast,
+                new ReplicaStateMachine.InstallationParts(marker, links, installations));
         RaftClientAsynchronousProtocol division = addToServer(RaftGroup.valueOf(raftId, peers), logRoot, stateMachine);
         RaftReplica replica = new RaftReplica(
                 id, peer, config.maxEntryBytes(), health, lease(raftId), leaderTerm(raftId), stateMachine, division);
         replicas.put(id, replica);
+        stateService.add(id, links);
+        stateMachine.installation().resume();
         Throwable failure = health.failure();
         if (failure != null) {
             replica.failAll(failure);

@@ -5,8 +5,10 @@ import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.proto.RaftProtos.RaftConfigurationProto;
+import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.server.protocol.TermIndex;
@@ -15,6 +17,7 @@ import org.apache.ratis.statemachine.TransactionContext;
 import org.apache.ratis.statemachine.impl.BaseStateMachine;
 import org.apache.ratis.statemachine.impl.FileListSnapshotInfo;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
+import org.apache.ratis.util.LifeCycle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +34,7 @@ import org.slf4j.LoggerFactory;
 final class ReplicaStateMachine extends BaseStateMachine {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReplicaStateMachine.class);
+    private static final ByteBuffer NO_ANSWER = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
     private final GroupId group;
     private final long groupKey;
@@ -38,11 +42,15 @@ final class ReplicaStateMachine extends BaseStateMachine {
     private final ReplicaHealth health;
     private final CheckpointTrigger trigger;
     private final Ballast ballast;
+    private final Installation installation;
     private final long lastIndexAtStart;
     private volatile LogPosition checkpoint;
     private volatile boolean stopping;
     /** Term of the last entry that names the members; each leader begins with one. The updater's. */
     private long configurationTerm;
+
+    /** Index of the last entry that the engine counts as applied. The updater's. */
+    private long countedIndex;
 
     private boolean replayed;
     private boolean closed;
@@ -58,18 +66,29 @@ final class ReplicaStateMachine extends BaseStateMachine {
             long lastIndexAtStart,
             ReplicaHealth health,
             CheckpointTrigger trigger,
-            Ballast ballast) {
+            Ballast ballast,
+            InstallationParts parts) {
         this.group = group;
         this.groupKey = EntryEnvelope.keyOf(group);
         this.state = state;
         this.checkpoint = checkpoint;
+        this.countedIndex = checkpoint.index();
         this.lastIndexAtStart = lastIndexAtStart;
         this.health = health;
         this.trigger = trigger;
         this.ballast = ballast;
+        this.installation = new Installation(
+                group, state, parts.marker(), parts.links(), parts.slots(), this::installed, health::failed);
         if (checkpoint.index() >= 0) {
             setLastAppliedTermIndex(TermIndex.valueOf(checkpoint.term(), checkpoint.index()));
         }
+    }
+
+    /** What installations need. */
+    record InstallationParts(InstallMarker marker, ReplicaLinks links, Semaphore slots) {}
+
+    Installation installation() {
+        return installation;
     }
 
     /** Index of the last entry applied here, which is durable. Any thread. */
@@ -80,6 +99,7 @@ final class ReplicaStateMachine extends BaseStateMachine {
     /** From now on it is no failure when the engine closes this. Any thread. */
     void stopping() {
         stopping = true;
+        installation.stop();
     }
 
     @Override
@@ -96,19 +116,28 @@ final class ReplicaStateMachine extends BaseStateMachine {
         LogEntryProto logged = transaction.getLogEntry();
         ByteString content = logged.getStateMachineLogEntry().getLogData();
         Proposal proposal = proposalOf(transaction);
+        countedIndex = logged.getIndex();
         if (isDead()) {
             return CompletableFuture.failedFuture(new IOException("this replica is dead"));
         }
         try {
-            List<ByteBuffer> entry = proposal == null ? EntryEnvelope.unwrap(groupKey, content) : proposal.entry();
-            ByteBuffer answer = state.apply(new LogPosition(logged.getTerm(), logged.getIndex()), entry);
-            updateLastAppliedTermIndex(logged.getTerm(), logged.getIndex());
-            afterApplying(logged.getIndex());
-            trigger.applied(content.size());
+            ByteBuffer answer = installation.gated(() -> apply(logged, content, proposal));
             return CompletableFuture.completedFuture(new Answer(answer));
         } catch (IOException | RuntimeException | Error e) {
             return CompletableFuture.failedFuture(died("entry " + logged.getIndex() + " could not be applied", e));
         }
+    }
+
+    private ByteBuffer apply(LogEntryProto logged, ByteString content, @Nullable Proposal proposal) throws IOException {
+        if (installation.hasAlready(logged.getIndex())) {
+            return NO_ANSWER;
+        }
+        List<ByteBuffer> entry = proposal == null ? EntryEnvelope.unwrap(groupKey, content) : proposal.entry();
+        ByteBuffer answer = state.apply(new LogPosition(logged.getTerm(), logged.getIndex()), entry);
+        updateLastAppliedTermIndex(logged.getTerm(), logged.getIndex());
+        afterApplying(logged.getIndex());
+        trigger.applied(content.size());
+        return answer;
     }
 
     /** Asked once this replica has applied enough; what is read then is the caller's business. */
@@ -121,12 +150,18 @@ final class ReplicaStateMachine extends BaseStateMachine {
 
     @Override
     public void notifyTermIndexUpdated(long term, long index) {
+        countedIndex = index;
         if (isDead()) {
             return;
         }
-        super.notifyTermIndexUpdated(term, index);
         try {
-            afterApplying(index);
+            installation.gated(() -> {
+                if (!installation.hasAlready(index)) {
+                    super.notifyTermIndexUpdated(term, index);
+                    afterApplying(index);
+                }
+                return NO_ANSWER;
+            });
         } catch (IOException | RuntimeException | Error e) {
             died("the end of the replay failed", e);
         }
@@ -145,7 +180,10 @@ final class ReplicaStateMachine extends BaseStateMachine {
         }
         try {
             // The entry that makes this replica the leader comes after all that was in the log.
-            finishReplay();
+            installation.gated(() -> {
+                finishReplay();
+                return NO_ANSWER;
+            });
             health.leads(configurationTerm);
         } catch (IOException | RuntimeException | Error e) {
             died("the end of the replay failed", e);
@@ -170,19 +208,66 @@ final class ReplicaStateMachine extends BaseStateMachine {
             return -1;
         }
         try {
-            long startNanos = System.nanoTime();
-            LogPosition reached = state.checkpoint();
-            LOG.debug("group {}: checkpoint at {} took {} us", group, reached, (System.nanoTime() - startNanos) / 1000);
-            boolean isNewer = reached.index() > checkpoint.index();
-            checkpoint = reached;
-            if (isNewer) {
-                trigger.checkpointTaken();
-            }
-            ballast.restore();
-            return reached.index();
+            return installation.gated(this::checkpoint);
         } catch (IOException | RuntimeException | Error e) {
             died("the checkpoint failed", e);
             return -1;
+        }
+    }
+
+    private long checkpoint() throws IOException {
+        long startNanos = System.nanoTime();
+        LogPosition reached = state.checkpoint();
+        LOG.debug("group {}: checkpoint at {} took {} us", group, reached, (System.nanoTime() - startNanos) / 1000);
+        boolean isNewer = reached.index() > checkpoint.index();
+        checkpoint = reached;
+        if (isNewer) {
+            trigger.checkpointTaken();
+        }
+        ballast.restore();
+        // After an installation the engine may still have to pass entries by that came with the state.
+        return reached.index() <= countedIndex ? reached.index() : -1;
+    }
+
+    /**
+     * {@inheritDoc} The leader asks again until the answer is there; only then does the engine know where its log goes on.
+     */
+    @Override
+    public CompletableFuture<@Nullable TermIndex> notifyInstallSnapshotFromLeader(
+            RoleInfoProto role, TermIndex firstInLog) {
+        String leader = role.getFollowerInfo().getLeaderInfo().getId().getId().toStringUtf8();
+        TermIndex applied = getLastAppliedTermIndex();
+        return installation
+                .start(leader, new LogPosition(applied.getTerm(), applied.getIndex()))
+                .thenApply(reached -> reached == null ? null : TermIndex.valueOf(reached.term(), reached.index()));
+    }
+
+    /** Under the gate, so that the next entry applied is the one after {@code reached}, or one that is skipped. */
+    private void installed(LogPosition reached) {
+        checkpoint = reached;
+        setLastAppliedTermIndex(TermIndex.valueOf(reached.term(), reached.index()));
+        if (!replayed) {
+            replayed = true;
+            trigger.replayed();
+        }
+        trigger.checkpointTaken();
+    }
+
+    /** The updater, before it goes on after what was installed. */
+    @Override
+    public void reinitialize() {
+        countedIndex = checkpoint.index();
+    }
+
+    /** The engine is about to go on after what was installed. */
+    @Override
+    public void pause() {
+        LifeCycle life = getLifeCycle();
+        if (life.getCurrentState() != LifeCycle.State.PAUSED) {
+            life.transition(LifeCycle.State.STARTING);
+            life.transition(LifeCycle.State.RUNNING);
+            life.transition(LifeCycle.State.PAUSING);
+            life.transition(LifeCycle.State.PAUSED);
         }
     }
 

@@ -339,7 +339,7 @@ class ChunkStoreFaultTest {
         writeAndCheckpoint(1);
         store.close();
         byte[] image = disk.peek(Checkpoint.FILE, 0, disk.peek(Checkpoint.FILE, 16, 1)[0]);
-        image[8] = 2;
+        image[8] = 3;
         java.util.Arrays.fill(image, 12, 16, (byte) 0);
         java.util.zip.CRC32C crc = new java.util.zip.CRC32C();
         crc.update(image);
@@ -348,7 +348,7 @@ class ChunkStoreFaultTest {
 
         assertThatThrownBy(() -> new ChunkStore(disk, new ChunkStoreOptions(4, 4)).open())
                 .isInstanceOf(NewerFormatException.class)
-                .hasMessageContaining("version 2");
+                .hasMessageContaining("version 3");
     }
 
     @Test

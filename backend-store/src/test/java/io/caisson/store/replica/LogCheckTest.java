@@ -300,9 +300,10 @@ class LogCheckTest {
         Files.delete(open);
         LogFiles.write(directory.resolve("log_inprogress_8"), entries(8, 2));
 
-        assertThat(new LogCheck(directory, LogFiles.GROUP, 1 << 20).repair(new LogPosition(1, 7)))
+        assertThat(new LogCheck(directory, LogFiles.GROUP, 1 << 20).repair(new LogPosition(1, 7), InstallMarker.NEVER))
                 .isEqualTo(9);
-        assertThatThrownBy(() -> new LogCheck(directory, LogFiles.GROUP, 1 << 20).repair(new LogPosition(1, 6)))
+        assertThatThrownBy(() -> new LogCheck(directory, LogFiles.GROUP, 1 << 20)
+                        .repair(new LogPosition(1, 6), InstallMarker.NEVER))
                 .isInstanceOf(DamagedLogException.class)
                 .hasMessageContaining("begins at entry 8")
                 .hasMessageContaining("up to 6");
@@ -310,16 +311,18 @@ class LogCheckTest {
 
     @Test
     void emptyLogOfANewGroupEndsBeforeItsFirstEntry() throws IOException {
-        assertThat(new LogCheck(directory.resolve("none"), LogFiles.GROUP, 1 << 20).repair(LogPosition.NONE))
+        assertThat(new LogCheck(directory.resolve("none"), LogFiles.GROUP, 1 << 20)
+                        .repair(LogPosition.NONE, InstallMarker.NEVER))
                 .isEqualTo(-1);
     }
 
     private long check(long checkpoint) throws IOException {
-        return new LogCheck(directory, LogFiles.GROUP, 1 << 20).repair(new LogPosition(1, checkpoint));
+        return new LogCheck(directory, LogFiles.GROUP, 1 << 20)
+                .repair(new LogPosition(1, checkpoint), InstallMarker.NEVER);
     }
 
     private long check() throws IOException {
-        return new LogCheck(directory, LogFiles.GROUP, 1 << 20).repair(LogPosition.NONE);
+        return new LogCheck(directory, LogFiles.GROUP, 1 << 20).repair(LogPosition.NONE, InstallMarker.NEVER);
     }
 
     private void flip(int at) throws IOException {
