@@ -44,7 +44,7 @@ public record VolumeIdentity(VolumeId id) {
 
     /**
      * IEEE extended unique identifier: 24 bits of company id, 40 of extension identifier; 8 bytes, in the order in which they
-     * are reported. It folds the whole UUID into 40 bits: who needs more certainty looks at the NGUID or the UUID.
+     * are reported. It folds the whole UUID into 40 bits; a volume is not made if another one has its EUI-64.
      */
     public byte[] eui64() {
         long most = id.value().getMostSignificantBits();

@@ -45,8 +45,8 @@ final class CatalogVolumes implements VolumeService {
         Names.checkLabels(spec.labels());
         checkSize(spec.sizeBytes(), spec.logicalBlockBytes());
         checkPhysicalBlock(spec);
-        String id = UUID.randomUUID().toString();
         Created<String> created = editor.change(() -> {
+            String id = VolumeIds.fresh(editor.catalog(), UUID::randomUUID);
             String key = Names.key(Records.VOLUME, spec.name());
             var owner = editor.owner(key);
             if (owner.isPresent()) {
