@@ -2,6 +2,7 @@ package io.caisson.nvme.command;
 
 import io.netty.util.concurrent.EventExecutor;
 import java.net.InetSocketAddress;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,9 @@ public interface QueueLink {
      * @param ended run once, on any thread, when none of them can touch data any more
      */
     void endCommands(Predicate<NvmeCommand> which, StatusCode status, Runnable ended);
+
+    /** Ids of the namespaces that commands are for which run now. On the event loop. */
+    Set<Integer> runningNamespaces();
 
     /**
      * Ends one command as {@link #endCommands} does; for the Abort command. Any thread.

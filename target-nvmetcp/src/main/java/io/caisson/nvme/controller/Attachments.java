@@ -62,6 +62,15 @@ final class Attachments implements AttachedNamespaces, NamespaceListener {
         return namespaceId > 0 && namespaceId < now.length ? now[namespaceId] : null;
     }
 
+    /** Also one that was withdrawn and has commands in it still. */
+    synchronized @Nullable Namespace findOrLeaving(int namespaceId) {
+        Attachment attachment = attached.get(namespaceId);
+        if (attachment == null) {
+            attachment = leaving.get(namespaceId);
+        }
+        return attachment == null ? null : attachment.namespace();
+    }
+
     /** Ids of the namespaces that are there now, ascending. */
     IntStream ids() {
         @Nullable Namespace[] now = seen;

@@ -9,6 +9,7 @@ import io.caisson.nvme.controller.admin.AdminOpcode;
 import io.caisson.nvme.controller.event.AsyncEvents;
 import io.caisson.nvme.controller.fabrics.Properties;
 import io.caisson.nvme.namespace.AttachedNamespaces;
+import io.caisson.nvme.namespace.Namespace;
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Instant;
 import java.util.List;
@@ -199,23 +200,32 @@ final class Controller implements Properties.Listener {
 
     /** The connection of a queue is gone. On that queue's event loop. */
     void closed(FabricsQueue queue) {
-        boolean io = queue != adminQueue;
-        if (io) {
-            lost.begin();
-        } else {
+        Countdown gone = new Countdown(() -> left(queue));
+        if (queue == adminQueue) {
             keepAlive.stop();
-        }
-        if (!io) {
             String expected = expectedEnd;
             String usual = properties.ready() ? "the connection of the admin queue was lost" : "the host left";
             end(expected != null ? expected : usual);
+        } else {
+            lose(queue, gone);
         }
-        queue.link().endCommands(command -> true, StatusCode.ABORTED_QUEUE_DELETED, () -> {
-            if (io) {
-                lost.end();
-            }
-            left(queue);
-        });
+        queue.link().endCommands(command -> true, StatusCode.ABORTED_QUEUE_DELETED, gone.oneMore());
+        gone.begun();
+    }
+
+    /** What still runs is waited for by what the host sends to the same namespaces. */
+    private void lose(FabricsQueue queue, Countdown gone) {
+        for (int namespaceId : queue.link().runningNamespaces()) {
+            Namespace namespace = role.findOrLeaving(namespaceId);
+            Runnable ended = gone.oneMore();
+            lost.begin(namespace);
+            queue.link()
+                    .endCommands(
+                            command -> command.namespaceId() == namespaceId, StatusCode.ABORTED_QUEUE_DELETED, () -> {
+                                lost.end(namespace);
+                                ended.run();
+                            });
+        }
     }
 
     /** No command of the queue can touch data any more. Any thread; more than once is harmless. */

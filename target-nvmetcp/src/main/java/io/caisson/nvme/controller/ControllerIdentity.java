@@ -40,6 +40,11 @@ record ControllerIdentity(
         return subsystem == null;
     }
 
+    /** Whether both are of one subsystem and of one host, and so have the same namespaces. */
+    boolean sharesNamespacesWith(ControllerIdentity other) {
+        return host != null && !discovery() && host.equals(other.host) && subsystemNqn.equals(other.subsystemNqn);
+    }
+
     /** For logs. */
     @Override
     public String toString() {

@@ -5,7 +5,9 @@ import io.caisson.nvme.command.SubmissionEntry;
 import io.caisson.nvme.controller.feature.Features;
 import io.caisson.nvme.controller.log.LogPages;
 import io.caisson.nvme.namespace.AttachedNamespaces;
+import io.caisson.nvme.namespace.Namespace;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** What differs between controllers with I/O queues and discovery controllers. */
 interface ControllerRole {
@@ -18,6 +20,10 @@ interface ControllerRole {
     Features features();
 
     AttachedNamespaces namespaces();
+
+    /** The namespace with this id, be it withdrawn while commands still run; null if nobody knows it. Any thread. */
+    @Nullable
+    Namespace findOrLeaving(int namespaceId);
 
     /** The highest id of a queue. Any thread. */
     int maxQueueId();

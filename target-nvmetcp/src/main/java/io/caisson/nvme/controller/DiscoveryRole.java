@@ -17,11 +17,13 @@ import io.caisson.nvme.controller.identify.IdentifyController;
 import io.caisson.nvme.controller.identify.IdentifyStructure;
 import io.caisson.nvme.controller.log.LogPages;
 import io.caisson.nvme.namespace.AttachedNamespaces;
+import io.caisson.nvme.namespace.Namespace;
 import io.caisson.store.access.SubsystemDirectory;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** A discovery controller: an admin queue and the discovery log, and word of its changes for those who stay. */
 final class DiscoveryRole implements ControllerRole {
@@ -108,6 +110,11 @@ final class DiscoveryRole implements ControllerRole {
     @Override
     public AttachedNamespaces namespaces() {
         return namespaceId -> null;
+    }
+
+    @Override
+    public @Nullable Namespace findOrLeaving(int namespaceId) {
+        return null;
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.caisson.nvme.command.StatusCode;
 import io.caisson.nvme.command.SubmissionEntry;
 import io.caisson.nvme.controller.fabrics.ConnectEntry;
 import io.caisson.nvme.controller.fabrics.FabricsType;
+import io.caisson.nvme.namespace.Namespace;
 import io.caisson.nvme.namespace.io.IoQueue;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +73,13 @@ final class FabricsQueue implements QueueHandler, Authentication.Listener {
     private NvmeCommand acceptIo(IoQueue commands, SubmissionEntry entry) {
         NvmeCommand command = commands.accept(entry);
         Controller owner = controller;
-        return owner == null || owner.lost().none() ? command : new HeldCommand(command, owner.lost(), link.executor());
+        return owner == null || owner.lost().none() ? command : held(command, owner);
+    }
+
+    /** A command to a namespace that is not there touches nothing. */
+    private NvmeCommand held(NvmeCommand command, Controller owner) {
+        Namespace namespace = owner.namespaces().find(command.namespaceId());
+        return namespace == null ? command : new HeldCommand(command, namespace, owner.lost(), link.executor());
     }
 
     private NvmeCommand acceptAdmin(SubmissionEntry entry) {

@@ -3,13 +3,15 @@ package io.caisson.nvme.controller;
 import io.caisson.nvme.command.CommandCompletion;
 import io.caisson.nvme.command.NvmeCommand;
 import io.caisson.nvme.command.StatusCode;
+import io.caisson.nvme.namespace.Namespace;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An I/O command that came while commands of the same host ran whose queue is gone: it runs when those have ended. Aborted
+ * An I/O command that came while commands of the same host ran whose queue is gone: it runs when none of those is in its namespace
+ * any more. Aborted
  * before, it ends at once, so that lost queues do not wait for one another.
  */
 final class HeldCommand implements NvmeCommand {
@@ -22,6 +24,7 @@ final class HeldCommand implements NvmeCommand {
     }
 
     private final NvmeCommand command;
+    private final Namespace namespace;
     private final LostCommands lost;
     private final EventExecutor executor;
     private final Runnable release = this::released;
@@ -32,8 +35,9 @@ final class HeldCommand implements NvmeCommand {
     private @Nullable CommandCompletion completion;
 
     /** @param executor the event loop of the queue */
-    HeldCommand(NvmeCommand command, LostCommands lost, EventExecutor executor) {
+    HeldCommand(NvmeCommand command, Namespace namespace, LostCommands lost, EventExecutor executor) {
         this.command = command;
+        this.namespace = namespace;
         this.lost = lost;
         this.executor = executor;
     }
@@ -65,7 +69,7 @@ final class HeldCommand implements NvmeCommand {
             data = dataOut;
             completion = whenDone;
         }
-        if (!lost.await(release)) {
+        if (!lost.await(namespace, release)) {
             goOn();
         }
     }

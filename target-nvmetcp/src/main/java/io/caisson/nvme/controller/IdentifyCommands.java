@@ -7,6 +7,7 @@ import io.caisson.nvme.command.SubmissionEntry;
 import io.caisson.nvme.controller.admin.DataInCommand;
 import io.caisson.nvme.controller.identify.CommandSets;
 import io.caisson.nvme.controller.identify.ControllerLimits;
+import io.caisson.nvme.controller.identify.ControllerList;
 import io.caisson.nvme.controller.identify.IdentifyStructure;
 import io.caisson.nvme.controller.identify.NamespaceList;
 import io.caisson.nvme.namespace.Namespace;
@@ -16,6 +17,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Identify of a controller with I/O queues (NVM Express Base Specification 2.0, 5.17). A namespace that the controller does not
@@ -34,12 +36,21 @@ final class IdentifyCommands {
 
     private final ControllerIdentity identity;
     private final Attachments attachments;
+    private final Controllers controllers;
     private final Consumer<ByteBuf> controller;
 
-    /** @param controller writes CNS 01h */
-    IdentifyCommands(ControllerIdentity identity, Attachments attachments, Consumer<ByteBuf> controller) {
+    /**
+     * @param controllers of the node
+     * @param controller writes CNS 01h
+     */
+    IdentifyCommands(
+            ControllerIdentity identity,
+            Attachments attachments,
+            Controllers controllers,
+            Consumer<ByteBuf> controller) {
         this.identity = identity;
         this.attachments = attachments;
+        this.controllers = controllers;
         this.controller = controller;
     }
 
@@ -54,12 +65,13 @@ final class IdentifyCommands {
         int namespaceId = entry.namespaceId();
         return switch (structure) {
             case CONTROLLER -> page(controller);
-            case NAMESPACE ->
+            // There is no other namespace management than exports, so what is allocated is active.
+            case NAMESPACE, ALLOCATED_NAMESPACE ->
                 ofNamespace(
                         namespaceId,
                         true,
                         (namespace, page) -> IdentifyNamespace.write(namespace, ControllerLimits.ANA_GROUP, page));
-            case ACTIVE_NAMESPACES, NVM_ACTIVE_NAMESPACES -> list(namespaceId);
+            case ACTIVE_NAMESPACES, NVM_ACTIVE_NAMESPACES, ALLOCATED_NAMESPACES -> list(namespaceId);
             case NAMESPACE_IDENTIFICATION ->
                 ofNamespace(
                         namespaceId, false, (namespace, page) -> NamespaceIdentity.write(namespace.identity(), page));
@@ -70,6 +82,8 @@ final class IdentifyCommands {
                         namespaceId,
                         true,
                         (namespace, page) -> IdentifyNamespace.writeIndependent(ControllerLimits.ANA_GROUP, page));
+            case CONTROLLERS_OF_NAMESPACE -> controllersOf(namespaceId, entry.doubleword(10) >>> CONTROLLER_ID_SHIFT);
+            case CONTROLLERS -> controllers(each -> true, entry.doubleword(10) >>> CONTROLLER_ID_SHIFT);
             case COMMAND_SETS -> commandSets(entry.doubleword(10) >>> CONTROLLER_ID_SHIFT);
         };
     }
@@ -78,6 +92,22 @@ final class IdentifyCommands {
         return Integer.compareUnsigned(after, LAST_LISTABLE) > 0
                 ? new RefusedCommand(StatusCode.INVALID_NAMESPACE)
                 : page(page -> NamespaceList.write(attachments.ids(), after, page));
+    }
+
+    private NvmeCommand controllersOf(int namespaceId, int from) {
+        return ControllerLimits.isNamespaceId(namespaceId)
+                ? controllers(each -> each.namespaces().find(namespaceId) != null, from)
+                : new RefusedCommand(StatusCode.INVALID_NAMESPACE);
+    }
+
+    /** Those of this host: what others have is no business of it. */
+    private NvmeCommand controllers(Predicate<Controller> which, int from) {
+        return page(page -> ControllerList.write(
+                controllers.all().stream()
+                        .filter(each -> each.identity().sharesNamespacesWith(identity) && which.test(each))
+                        .mapToInt(each -> each.identity().id()),
+                from,
+                page));
     }
 
     private NvmeCommand commandSets(int controllerId) {
@@ -92,8 +122,9 @@ final class IdentifyCommands {
         if (namespace != null) {
             return page(page -> structure.accept(namespace, page));
         }
-        boolean valid = namespaceId > 0 && namespaceId <= ControllerLimits.MAX_NAMESPACE_ID;
-        return valid && zerosIfInactive ? page(page -> {}) : new RefusedCommand(StatusCode.INVALID_NAMESPACE);
+        return ControllerLimits.isNamespaceId(namespaceId) && zerosIfInactive
+                ? page(page -> {})
+                : new RefusedCommand(StatusCode.INVALID_NAMESPACE);
     }
 
     private static NvmeCommand page(Consumer<ByteBuf> structure) {

@@ -77,6 +77,7 @@ final class IoRole implements ControllerRole, Attachments.Listener {
     record Shared(
             SubsystemDirectory directory,
             NamespaceRegistry registry,
+            Controllers controllers,
             AtomicLong changes,
             LongSupplier uptimeMillis,
             SubsystemsConfig config) {}
@@ -105,7 +106,8 @@ final class IoRole implements ControllerRole, Attachments.Listener {
         this.features = features(keepAlives);
         this.logPages = new LogPages(events);
         addLogPages(queues);
-        this.identify = new IdentifyCommands(identity, attachments, page -> IdentifyController.write(facts(), page));
+        this.identify = new IdentifyCommands(
+                identity, attachments, shared.controllers(), page -> IdentifyController.write(facts(), page));
     }
 
     private Features features(KeepAlives keepAlives) {
@@ -199,6 +201,11 @@ final class IoRole implements ControllerRole, Attachments.Listener {
     @Override
     public AttachedNamespaces namespaces() {
         return attachments;
+    }
+
+    @Override
+    public @Nullable Namespace findOrLeaving(int namespaceId) {
+        return attachments.findOrLeaving(namespaceId);
     }
 
     @Override

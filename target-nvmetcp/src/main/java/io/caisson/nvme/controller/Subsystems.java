@@ -70,7 +70,7 @@ public final class Subsystems implements QueueHandler.Factory, AutoCloseable {
         this.seen = new SeenHosts(clock);
         long began = System.nanoTime();
         this.shared = new IoRole.Shared(
-                directory, namespaces, changes, () -> (System.nanoTime() - began) / 1_000_000, config);
+                directory, namespaces, controllers, changes, () -> (System.nanoTime() - began) / 1_000_000, config);
         this.discovery = new DiscoveryRole.Shared(directory, new AtomicLong(), config);
         this.connects = new Connects(
                 new Connects.Context(directory, controllers, admissions, authenticator, seen, this::make, config));

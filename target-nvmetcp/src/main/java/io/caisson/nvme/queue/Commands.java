@@ -12,7 +12,9 @@ import io.caisson.store.net.ByteBudget;
 import io.caisson.store.net.Link;
 import io.caisson.store.net.Mailbox;
 import io.netty.buffer.ByteBuf;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * The books of one queue's commands, and their ends. Owner: the queue's event loop.
@@ -26,6 +28,9 @@ final class Commands implements Answers.Owner {
     interface Owner {
         /** The store forbade an answer. */
         void unanswerable();
+
+        /** The host does not send what it was asked for. */
+        void dataOverdue();
 
         /** A command left. */
         void commandEnded();
@@ -114,6 +119,12 @@ final class Commands implements Answers.Owner {
 
     void onDataEnd(boolean intact) {
         collection.onDataEnd(intact);
+    }
+
+    void dataOverdue() {
+        if (!closed) {
+            owner.dataOverdue();
+        }
     }
 
     /** The host takes data again. */
@@ -205,6 +216,14 @@ final class Commands implements Answers.Owner {
                 collection.refuse(slot, status);
             }
         }
+    }
+
+    /** What commands are for that may touch data. */
+    Set<Integer> runningNamespaces() {
+        return slots.snapshot().stream()
+                .filter(slot -> slot.state == CommandSlot.State.RUNNING)
+                .map(slot -> slot.command.namespaceId())
+                .collect(Collectors.toSet());
     }
 
     /** Ends one command as {@link #end} does; returns whether it had not run. */

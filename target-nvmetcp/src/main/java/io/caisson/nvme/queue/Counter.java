@@ -8,6 +8,8 @@ public enum Counter {
             "nvme_connections_timed_out_total", "connections closed as they did not become a queue in time"),
     CONNECTIONS_STALE(
             "nvme_connections_stale_total", "connections dropped unread after their event loop had stood still"),
+    CONNECTIONS_OVERDUE(
+            "nvme_connections_overdue_total", "connections dropped as data that was asked for did not come in time"),
     QUEUES_CONNECTED("nvme_queues_connected_total", "queues that a Connect command made part of a controller"),
     PROTOCOL_VIOLATIONS("nvme_protocol_violations_total", "connections terminated as the host broke the rules"),
     HOST_TERMINATIONS(

@@ -43,6 +43,7 @@ final class DataCollection implements RoomQueue.Owner<CommandSlot> {
     private final int maxR2tBytes;
     private final int maxOutstandingR2t;
     private final IntObjectMap<HostTransfer.Window> windows = new IntObjectHashMap<>();
+    private final DataDeadline deadline;
     private int lastTag;
     private boolean retrying;
 
@@ -72,6 +73,7 @@ final class DataCollection implements RoomQueue.Owner<CommandSlot> {
         this.traffic = traffic;
         this.budget = budget;
         this.room = new RoomQueue<>(this, link, mailbox, grants, limits.roomPatience());
+        this.deadline = new DataDeadline(link, limits.dataPatience(), windows.values(), commands::dataOverdue);
         this.maxChargeBytes = limits.dataBytes() / 2;
         this.maxR2tBytes = limits.maxR2tBytes();
         this.maxOutstandingR2t = (int) Math.min(MAX_OUTSTANDING_R2T, request.maxOutstandingR2t());
@@ -224,6 +226,7 @@ final class DataCollection implements RoomQueue.Owner<CommandSlot> {
         while (transfer.maySolicit()) {
             HostTransfer.Window window = transfer.solicit(slot, nextTag());
             windows.put(window.tag, window);
+            deadline.begins(window);
             output.send(new ReadyToTransfer(slot.commandId, window.tag, window.next, window.end - window.next));
         }
         if (transfer.complete()) {

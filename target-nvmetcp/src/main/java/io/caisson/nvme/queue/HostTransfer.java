@@ -22,6 +22,8 @@ final class HostTransfer {
         final int tag;
         final int end;
         int next;
+        /** The tick of {@link DataDeadline} at which it was asked for. */
+        int since;
 
         Window(CommandSlot slot, HostTransfer transfer, int tag, int offset, int length) {
             this.slot = slot;

@@ -26,6 +26,7 @@ import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -269,6 +270,11 @@ public final class QueuePair implements PduReceiver, QueueLink, Commands.Owner {
     }
 
     @Override
+    public Set<Integer> runningNamespaces() {
+        return commands == null ? Set.of() : commands.runningNamespaces();
+    }
+
+    @Override
     public void abort(int commandId, AbortAnswer answer) {
         onLoop(
                 () -> mailbox.turn(() -> answer.aborted(commands != null && commands.abort(commandId))),
@@ -298,6 +304,12 @@ public final class QueuePair implements PduReceiver, QueueLink, Commands.Owner {
             context.statistics().count(Counter.CONNECTIONS_UNANSWERABLE);
             end("the store forbade an answer");
         }
+    }
+
+    @Override
+    public void dataOverdue() {
+        context.statistics().count(Counter.CONNECTIONS_OVERDUE);
+        end("data that was asked for did not come in time");
     }
 
     @Override

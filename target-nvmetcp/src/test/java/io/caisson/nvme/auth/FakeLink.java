@@ -6,6 +6,7 @@ import io.caisson.nvme.command.StatusCode;
 import io.netty.util.concurrent.EventExecutor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,11 @@ final class FakeLink implements QueueLink {
     @Override
     public void connected(int queueId, int entries, boolean flowControl) {
         throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Set<Integer> runningNamespaces() {
+        return Set.of();
     }
 
     @Override

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.caisson.nvme.command.RefusedCommand;
 import io.caisson.nvme.command.StatusCode;
 import io.caisson.nvme.namespace.fixtures.Entry;
+import io.caisson.store.access.HostView;
+import io.caisson.store.access.NvmeHostAccess;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,7 +111,7 @@ class AdminCommandsTest {
 
     @Test
     void anInactiveNamespaceIsZerosAndAnImpossibleOneIsRefused() {
-        for (int structure : new int[] {0x00, 0x05, 0x08}) {
+        for (int structure : new int[] {0x00, 0x05, 0x08, 0x11}) {
             assertThat(Bench.expectSuccess(identify(structure, 1024)).data).isEqualTo(new byte[4096]);
             for (int id : new int[] {0, 1025, -1, -2}) {
                 assertThat(identify(structure, id).status()).isEqualTo(StatusCode.INVALID_NAMESPACE);
@@ -125,8 +129,41 @@ class AdminCommandsTest {
         assertThat(identify(0x07, -1).status()).isEqualTo(StatusCode.INVALID_NAMESPACE);
     }
 
+    @Test
+    void whatIsAllocatedIsWhatIsActive() {
+        assertThat(identify(0x10, 0).data).isEqualTo(identify(0x02, 0).data);
+        assertThat(identify(0x10, -1).status()).isEqualTo(StatusCode.INVALID_NAMESPACE);
+        assertThat(identify(0x11, 1).data).isEqualTo(identify(0x00, 1).data);
+    }
+
+    private List<Integer> controllers(int structure, int namespaceId, int from) {
+        ByteBuf page = admin.send(Entry.of(0x06).namespace(namespaceId).doubleword(10, from << 16 | structure))
+                .page();
+        return IntStream.rangeClosed(1, page.getUnsignedShortLE(0))
+                .mapToObj(index -> page.getUnsignedShortLE(2 * index))
+                .toList();
+    }
+
+    @Test
+    void aHostFindsItsOwnControllersAndNobodyElses() {
+        bench.admit(
+                "nqn.other", new NvmeHostAccess(new HostView("h2", "b"), null, null, NvmeHostAccess.TlsUse.OFF, null));
+        Wire stranger = bench.wire(Bench.PORTAL_1);
+        byte[] data = Bench.connectData(Bench.HOST_ID, Bench.NEW_CONTROLLER, Bench.SUBSYSTEM, "nqn.other");
+        Bench.expectSuccess(stranger.send(Bench.connect(0, 32, 0), data));
+        bench.discovery(Bench.PORTAL_1, 0);
+        int first = Bench.controllerId(admin);
+        int second = Bench.controllerId(bench.enabled(Bench.PORTAL_2));
+        assertThat(controllers(0x13, 0, 0)).containsExactly(first, second);
+        assertThat(controllers(0x13, 0, second)).containsExactly(second);
+        assertThat(controllers(0x13, 0, second + 1)).isEmpty();
+        assertThat(controllers(0x12, 1, 0)).containsExactly(first, second);
+        assertThat(controllers(0x12, 2, 0)).as("a namespace that nobody has").isEmpty();
+        assertThat(identify(0x12, -1).status()).isEqualTo(StatusCode.INVALID_NAMESPACE);
+    }
+
     @ParameterizedTest
-    @ValueSource(ints = {0x04, 0x09, 0x0A, 0x10, 0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17, 0x18, 0x19, 0xFF})
+    @ValueSource(ints = {0x04, 0x09, 0x0A, 0x14, 0x15, 0x16, 0x17, 0x18, 0x19, 0xFF})
     void otherStructuresAreAnInvalidField(int structure) {
         assertThat(identify(structure, 1).status()).isEqualTo(StatusCode.INVALID_FIELD);
     }

@@ -6,7 +6,9 @@ import io.caisson.nvme.command.HostId;
 import io.caisson.nvme.command.StatusCode;
 import io.caisson.nvme.namespace.fixtures.Entry;
 import io.caisson.store.access.DhChapKey;
+import io.caisson.store.access.NamespaceMapping;
 import io.caisson.store.access.NvmeHostAccess;
+import io.caisson.store.fixtures.FakeBlockDevice;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -170,6 +172,47 @@ class ControllerEndTest {
         assertThat(bench.device.heldOperations()).isEqualTo(2);
     }
 
+    /** Nothing that depends on the lost write can have been sent: it was never answered. */
+    @Test
+    void anotherNamespaceDoesNotWait() {
+        FakeBlockDevice other = bench.anotherDevice(2);
+        bench.export(new NamespaceMapping(1, "demo", bench.device), new NamespaceMapping(2, "other", other));
+        Wire lost = bench.io(bench.enabled(), 1);
+        Wire again = bench.io(bench.enabled(Bench.PORTAL_2), 1);
+        bench.device.hold();
+        write(lost);
+        lost.lose();
+        bench.run();
+        Wire.Sent waits = write(again);
+        Bench.expectSuccess(again.send(Entry.write(0, 1).namespace(2), new byte[512]));
+        assertThat(waits.ended).isFalse();
+        bench.device.releaseAll();
+        bench.run();
+        Bench.expectSuccess(waits);
+    }
+
+    /** Its id does not find it any more, and its commands are waited for all the same. */
+    @Test
+    void whatWasLostInAWithdrawnNamespaceIsWaitedFor() {
+        NamespaceMapping mapping = new NamespaceMapping(1, "demo", bench.device);
+        Wire lost = bench.io(bench.enabled(), 1);
+        bench.device.hold();
+        write(lost);
+        bench.export();
+        var unused = bench.directory.tell();
+        lost.lose();
+        bench.run();
+        bench.export(mapping);
+        var told = bench.directory.tell();
+        Wire again = bench.io(bench.enabled(Bench.PORTAL_2), 1);
+        Wire.Sent waits = write(again);
+        assertThat(waits.ended).isFalse();
+        assertThat(bench.device.calls()).hasSize(1);
+        bench.device.releaseAll();
+        bench.run();
+        Bench.expectSuccess(waits);
+    }
+
     @Test
     void queuesThatAreLostWhileTheyWaitDoNotWaitForOneAnother() {
         Wire lost = bench.io(bench.enabled(), 1);
@@ -265,6 +308,21 @@ class ControllerEndTest {
         for (int i = 0; i < 5; i++) {
             bench.pass(Duration.ofSeconds(4));
             Bench.expectSuccess(io.send(Entry.read(0, 1)));
+            bench.pass(Duration.ofSeconds(4));
+            Bench.expectSuccess(admin.send(Entry.of(0x18)));
+        }
+        assertThat(admin.closed).isFalse();
+    }
+
+    /** The store answers nothing: that is no reason to give up hosts, nor for them to give up us. */
+    @Test
+    void keepAlivesAreAnsweredWhileTheStoreHangs() {
+        Wire admin = bench.admin(Bench.PORTAL_1, 5000);
+        Bench.configure(admin, Bench.ENABLED);
+        Wire io = bench.io(admin, 1);
+        bench.device.hold();
+        write(io);
+        for (int i = 0; i < 10; i++) {
             bench.pass(Duration.ofSeconds(4));
             Bench.expectSuccess(admin.send(Entry.of(0x18)));
         }

@@ -14,7 +14,9 @@ import io.netty.util.concurrent.EventExecutor;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One connection as the transport would drive it, without any bytes: commands are accepted, run, ended and given up. */
@@ -192,6 +194,14 @@ final class Wire implements QueueLink {
             }
         }
         countdown.begun();
+    }
+
+    @Override
+    public Set<Integer> runningNamespaces() {
+        return sent.stream()
+                .filter(one -> one.running)
+                .map(one -> one.command.namespaceId())
+                .collect(Collectors.toSet());
     }
 
     @Override

@@ -28,7 +28,7 @@ class ConnectionFuzzTest {
     void survivesAnything(FuzzedDataProvider data) {
         Bench bench = new Bench(NvmeServerConfig.listeningOn(Peer.LOCAL)
                 .withDataBytes(data.consumeBoolean() ? 1 << 16 : 1 << 20)
-                .withLimits(new QueueLimits(4096, 4096, 8192, 1 << 18, Duration.ofSeconds(5))));
+                .withLimits(new QueueLimits(4096, 4096, 8192, 1 << 18, Duration.ofSeconds(5), Duration.ofSeconds(60))));
         Peer peer = bench.connect();
         requests.clear();
         if (data.consumeInt(0, 7) != 0) {

@@ -21,7 +21,8 @@ class EndScenarioTest {
 
     private static final int ABORT_REQUESTED = 0x07;
 
-    private final Bench bench = new Bench(new QueueLimits(8192, 4096, 8192, 1 << 20, Duration.ofSeconds(5)));
+    private final Bench bench =
+            new Bench(new QueueLimits(8192, 4096, 8192, 1 << 20, Duration.ofSeconds(5), Duration.ofSeconds(60)));
 
     @AfterEach
     void close() {

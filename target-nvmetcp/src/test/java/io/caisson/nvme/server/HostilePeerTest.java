@@ -20,7 +20,8 @@ class HostilePeerTest {
     private static final int OUT_OF_RANGE = 4;
     private static final int LIMIT = 5;
 
-    private Bench bench = new Bench(new QueueLimits(8192, 4096, 8192, 1 << 20, Duration.ofSeconds(5)));
+    private Bench bench =
+            new Bench(new QueueLimits(8192, 4096, 8192, 1 << 20, Duration.ofSeconds(5), Duration.ofSeconds(60)));
 
     @AfterEach
     void close() {

@@ -175,6 +175,10 @@ public final class Peer implements AutoCloseable {
         assertThat(answers).as("answers").isEmpty();
     }
 
+    public boolean isOpen() {
+        return channel.isOpen();
+    }
+
     /** A graceful close waits for the host to close its side. */
     public boolean closed() {
         advance(2100);

@@ -85,6 +85,50 @@ class RoomScenarioTest {
         second.next().expect(Received.READY_TO_TRANSFER);
     }
 
+    private static void pass(Peer peer, int seconds) {
+        for (int i = 0; i < seconds; i++) {
+            peer.advance(1000);
+        }
+    }
+
+    /** Whoever is asked for data and does not send it keeps memory from others. */
+    @Test
+    void aHostThatDoesNotSendWhatItWasAskedForIsDropped() {
+        Peer silent = bench.queue();
+        Peer patient = bench.queue();
+        silent.send(write(1, MIB));
+        Received r2t = silent.next().expect(Received.READY_TO_TRANSFER);
+        pass(silent, 50);
+        // Part of it does not help: a host could do that for ever.
+        silent.hostData(1, r2t.transferTag(), 0, Peer.pattern(0, H2C), false);
+        pass(silent, 9);
+        silent.send(read(2, 512));
+        silent.next().expect(Received.DATA);
+        silent.next().expectSuccess(2);
+        assertThat(bench.count(Counter.CONNECTIONS_OVERDUE)).isZero();
+        pass(silent, 12);
+        assertThat(silent.isOpen()).isFalse();
+        assertThat(bench.count(Counter.CONNECTIONS_OVERDUE)).isOne();
+        bench.runTasks();
+        patient.send(write(3, MIB));
+        patient.next().expect(Received.READY_TO_TRANSFER);
+    }
+
+    @Test
+    void aHostThatSendsInTimeStaysHoweverOftenItIsAsked() {
+        Peer slow = bench.queue();
+        byte[] data = Peer.pattern(0, MIB);
+        for (int id = 1; id <= 3; id++) {
+            slow.send(write(id, MIB));
+            Received r2t = slow.next().expect(Received.READY_TO_TRANSFER);
+            pass(slow, 59);
+            sendAll(slow, r2t, data);
+            slow.next().expectSuccess(id);
+        }
+        pass(slow, 120);
+        assertThat(slow.isOpen()).isTrue();
+    }
+
     @Test
     void aCommandThatWaitsForMemoryMayBeEnded() {
         Peer first = bench.queue();

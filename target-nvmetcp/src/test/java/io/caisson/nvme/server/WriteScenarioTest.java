@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class WriteScenarioTest {
 
     /** R2Ts of 8 KiB, H2CData PDUs of 4 KiB. */
-    private static final QueueLimits SMALL = new QueueLimits(8192, 4096, 8192, 1 << 20, Duration.ofSeconds(5));
+    private static final QueueLimits SMALL =
+            new QueueLimits(8192, 4096, 8192, 1 << 20, Duration.ofSeconds(5), Duration.ofSeconds(60));
 
     private final Bench bench = new Bench(SMALL);
 

@@ -25,4 +25,9 @@ public final class ControllerLimits {
     public static final int PAGE_BYTES = 4096;
 
     private ControllerLimits() {}
+
+    /** Whether a controller may have a namespace with this id. */
+    public static boolean isNamespaceId(int namespaceId) {
+        return namespaceId > 0 && namespaceId <= MAX_NAMESPACE_ID;
+    }
 }

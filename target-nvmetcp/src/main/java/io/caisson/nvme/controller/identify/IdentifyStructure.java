@@ -3,8 +3,8 @@ package io.caisson.nvme.controller.identify;
 import org.jspecify.annotations.Nullable;
 
 /**
- * CNS: the data structures of Identify (NVM Express Base Specification 2.0, figure 273). Those of namespace management (10h to
- * 13h, 15h), of NVM sets, domains and endurance groups are not there, as their commands are not.
+ * CNS: the data structures of Identify (NVM Express Base Specification 2.0, figure 273). Those of secondary controllers (14h, 15h),
+ * of NVM sets, domains and endurance groups are not there, as these are not.
  */
 public enum IdentifyStructure {
     NAMESPACE(0x00, false),
@@ -15,6 +15,10 @@ public enum IdentifyStructure {
     NVM_CONTROLLER(0x06, true),
     NVM_ACTIVE_NAMESPACES(0x07, true),
     INDEPENDENT_NAMESPACE(0x08, false),
+    ALLOCATED_NAMESPACES(0x10, false),
+    ALLOCATED_NAMESPACE(0x11, false),
+    CONTROLLERS_OF_NAMESPACE(0x12, false),
+    CONTROLLERS(0x13, false),
     COMMAND_SETS(0x1C, false);
 
     private final int code;
