@@ -33,7 +33,7 @@ public final class LogTail {
 
     private LogTail() {}
 
-    static String damage(Path dataDirectory, SplittableRandom random) {
+    public static String damage(Path dataDirectory, SplittableRandom random) {
         try (Stream<Path> files = Files.walk(dataDirectory)) {
             List<Path> open = files.filter(
                             file -> String.valueOf(file.getFileName()).startsWith("log_inprogress_"))

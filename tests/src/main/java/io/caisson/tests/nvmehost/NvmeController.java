@@ -171,13 +171,18 @@ public final class NvmeController implements AutoCloseable {
             return;
         }
         NvmeQueue queue = admin.queue();
-        NvmeCommand command = new NvmeCommand(ended -> {}).admin(AdminOpcode.KEEP_ALIVE);
+        // A controller that is silent gets no second one: the command is still under way. On the event loop only.
+        boolean[] underWay = new boolean[1];
+        NvmeCommand command = new NvmeCommand(ended -> underWay[0] = false).admin(AdminOpcode.KEEP_ALIVE);
         int period = Math.max(1, options.keepAliveMillis() / 2);
         var task = queue.loop()
                 .scheduleAtFixedRate(
                         () -> {
-                            queue.submit(command);
-                            queue.flush();
+                            if (!underWay[0]) {
+                                underWay[0] = true;
+                                queue.submit(command);
+                                queue.flush();
+                            }
                         },
                         period,
                         period,

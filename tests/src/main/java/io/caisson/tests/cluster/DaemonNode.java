@@ -1,0 +1,123 @@
+package io.caisson.tests.cluster;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.caisson.tests.fixtures.Checkout;
+import io.caisson.tests.fixtures.Tool;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** One daemon of several on this machine. */
+final class DaemonNode implements ClusterNode {
+    private static final Duration START_LIMIT = Duration.ofMinutes(5);
+    private static final long END_SECONDS = 60;
+
+    private final Map<String, String> environment;
+    private final String name;
+    private volatile JsonNode description;
+    private volatile ProcessHandle daemon;
+
+    DaemonNode(JsonNode description, Map<String, String> environment) {
+        this.description = description;
+        this.environment = environment;
+        name = description.path("name").asText();
+        daemon = daemonOf(description);
+    }
+
+    private static ProcessHandle daemonOf(JsonNode description) {
+        long pid = description.path("pid").asLong();
+        return ProcessHandle.of(pid)
+                .orElseThrow(() -> new AssertionError("the daemon (pid " + pid + ") ended right after its start"));
+    }
+
+    JsonNode description() {
+        return description;
+    }
+
+    /** Runs a command of the CLI that must succeed, pointed at this node, and gives its JSON. */
+    JsonNode cliJson(String... arguments) {
+        return LocalCluster.parse(cli(arguments).within(START_LIMIT).run().expectSuccess());
+    }
+
+    private Tool cli(String... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Checkout.root().resolve("caisson").toString());
+        command.addAll(List.of(arguments));
+        command.addAll(List.of("-o", "json", "--data", dataDirectory().toString()));
+        return Tool.of(command).with(environment);
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return daemon.isAlive();
+    }
+
+    @Override
+    public void kill() {
+        daemon.destroyForcibly();
+        awaitEnd();
+    }
+
+    @Override
+    public void restart() {
+        JsonNode started = cliJson("up", "--detach");
+        daemon = daemonOf(started);
+        description = started;
+    }
+
+    @Override
+    public void pause() {
+        Signal.STOP.send(daemon.pid());
+    }
+
+    @Override
+    public void resume() {
+        if (daemon.isAlive()) {
+            Signal.CONT.send(daemon.pid());
+        }
+    }
+
+    @Override
+    public void awaitEnd() {
+        try {
+            daemon.onExit().get(END_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException alive) {
+            throw new AssertionError(name + " has not ended within " + END_SECONDS + " s", alive);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    @Override
+    public Path dataDirectory() {
+        return Path.of(description.path("dataDir").asText());
+    }
+
+    @Override
+    public List<Portal> portals() {
+        List<Portal> portals = new ArrayList<>();
+        add(portals, HostProtocol.ISCSI, description.at("/iscsi/portals"));
+        add(portals, HostProtocol.NVME, description.at("/nvme/portals"));
+        return portals;
+    }
+
+    private void add(List<Portal> portals, HostProtocol protocol, JsonNode addresses) {
+        for (JsonNode address : addresses) {
+            URI uri = URI.create("tcp://" + address.asText());
+            portals.add(new Portal(name, protocol, new InetSocketAddress(uri.getHost(), uri.getPort())));
+        }
+    }
+}

@@ -1,0 +1,7 @@
+package io.caisson.tests.cluster;
+
+/** What a host speaks. */
+enum HostProtocol {
+    ISCSI,
+    NVME
+}

@@ -1,0 +1,148 @@
+package io.caisson.tests.cluster;
+
+import io.caisson.tests.initiator.InitiatorLoop;
+import io.caisson.tests.register.Histories;
+import io.caisson.tests.register.Operation;
+import io.caisson.tests.register.Violation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The race of <a href="https://github.com/ceph/ceph-nvmeof/issues/193">ceph-nvmeof#193</a>. A host has writes inside a node that is
+ * stopped, some read by it and some still in its sockets; it gives up, sends them again through another portal, and then writes newer data
+ * there. The stopped node goes on. None of the old writes may be seen from then on. One thread.
+ */
+final class LateWrites implements AutoCloseable {
+    private static final HostPatience PATIENCE = new HostPatience(4_000, 60_000);
+    private static final int WRITES = 48;
+
+    private final Cluster cluster;
+    private final long run;
+    private final long firstBlock;
+    private final int blockBytes;
+    private final InitiatorLoop loop = InitiatorLoop.start("late", 2, 0);
+    private final Histories histories = new Histories(WRITES);
+    private final CountDownLatch never = new CountDownLatch(1);
+    private long sequence;
+    private int lost;
+
+    LateWrites(Cluster cluster, long run, long firstBlock) {
+        this.cluster = cluster;
+        this.run = run;
+        this.firstBlock = firstBlock;
+        blockBytes = cluster.volume().blockBytes();
+    }
+
+    /** Writes that were without an answer when their host gave them up. */
+    int lost() {
+        return lost;
+    }
+
+    List<Violation> violations() {
+        return histories.violations(BlockContent::name);
+    }
+
+    private Host host(int number, HostProtocol protocol) {
+        return new Host(number, protocol, cluster, loop, PATIENCE, number, session -> session);
+    }
+
+    /**
+     * One round.
+     *
+     * @param stopped whose portal the host uses first
+     * @param givesUpMillis when the host gives up
+     * @param goesOnMillis when the node goes on; a cluster of one goes on when the host gives up, as nobody else would answer it
+     * @param watchMillis how long the old writes must stay away
+     */
+    void play(ClusterNode stopped, Portal from, Portal to, long givesUpMillis, long goesOnMillis, long watchMillis)
+            throws InterruptedException {
+        List<Histories.Command> commands = new ArrayList<>();
+        List<Long> values = new ArrayList<>();
+        List<CompletableFuture<Reply>> replies = new ArrayList<>();
+        HostSession session = host(90, from.protocol()).login(from);
+        for (int block = 0; block < WRITES; block++) {
+            if (block == WRITES / 2) {
+                stopped.pause();
+            }
+            long value = BlockContent.value(1, ++sequence);
+            values.add(value);
+            commands.add(histories.write(1, block, 1, value));
+            replies.add(send(session, block, value));
+        }
+        long stoppedAt = System.nanoTime();
+        try {
+            never.await(givesUpMillis, TimeUnit.MILLISECONDS);
+            session.close();
+            if (cluster.nodes().size() == 1) {
+                stopped.resume();
+            }
+            try (HostSession other = host(90, to.protocol()).login(to)) {
+                for (int block = 0; block < WRITES; block++) {
+                    settle(other, block, commands.get(block), values.get(block), replies.get(block));
+                }
+                for (int block = 0; block < WRITES; block++) {
+                    long value = BlockContent.value(1, ++sequence);
+                    Histories.Command newer = histories.write(1, block, 1, value);
+                    expectDone(other.write(firstBlock + block, content(block, value)));
+                    newer.ended(Operation.Outcome.DONE);
+                }
+                long spentMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - stoppedAt);
+                watch(other, 100);
+                never.await(Math.max(0, goesOnMillis - spentMillis), TimeUnit.MILLISECONDS);
+                stopped.resume();
+                watch(other, watchMillis);
+            }
+        } finally {
+            stopped.resume();
+        }
+    }
+
+    private byte[] content(int block, long value) {
+        return BlockContent.of(run, blockBytes, firstBlock + block, 1, value);
+    }
+
+    private CompletableFuture<Reply> send(HostSession session, int block, long value) {
+        CompletableFuture<Reply> reply = new CompletableFuture<>();
+        Thread thread = new Thread(
+                () -> reply.complete(session.write(firstBlock + block, content(block, value))), "late-write-" + block);
+        thread.setDaemon(true);
+        thread.start();
+        return reply;
+    }
+
+    /** What has no answer is sent again. */
+    private void settle(
+            HostSession other, int block, Histories.Command command, long value, CompletableFuture<Reply> reply) {
+        if (reply.join().kind() != Reply.Kind.DONE) {
+            lost++;
+            command.ended(Operation.Outcome.UNKNOWN);
+            command.again();
+            expectDone(other.write(firstBlock + block, content(block, value)));
+        }
+        command.ended(Operation.Outcome.DONE);
+    }
+
+    private static void expectDone(Reply reply) {
+        if (reply.kind() != Reply.Kind.DONE) {
+            throw new AssertionError("a healthy path does not write: " + reply);
+        }
+    }
+
+    private void watch(HostSession session, long millis) {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        do {
+            byte[] data = new byte[WRITES * blockBytes];
+            Histories.Command read = histories.read(2, 0, WRITES);
+            expectDone(session.read(firstBlock, data));
+            read.readDone(new BlockContent(run, blockBytes, firstBlock, data));
+        } while (System.nanoTime() < end && !histories.isViolated());
+    }
+
+    @Override
+    public void close() {
+        loop.close();
+    }
+}
