@@ -259,6 +259,12 @@ public final class Records {
         /** A member of the catalog. */
         public static final String ACTIVE = "active";
 
+        /** Its replicas move elsewhere, as far as they have somewhere to go; it still serves. */
+        public static final String DRAINING = "draining";
+
+        /** As {@link #DRAINING}, on its way out: its groups do without it even if they then have fewer replicas. */
+        public static final String REMOVING = "removing";
+
         public NodeRecord {
             if (name == null) {
                 name = "node-" + number;

@@ -1,0 +1,113 @@
+package io.caisson.store.placement;
+
+import io.caisson.store.catalog.Catalog;
+import io.caisson.store.catalog.PlacementRecords.DiskRecord;
+import io.caisson.store.catalog.PlacementRecords.GroupRecord;
+import io.caisson.store.catalog.PlacementRecords.MemberRecord;
+import io.caisson.store.catalog.Records;
+import io.caisson.store.catalog.Records.NodeRecord;
+import io.caisson.store.catalog.Versioned;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What a plan is made from. Immutable as long as nobody changes the maps.
+ *
+ * @param nodes by id
+ * @param disks by id
+ * @param groups by id
+ * @param silent nodes that do not answer at present: nothing new is given to them
+ */
+public record PlacementView(
+        SortedMap<String, NodeRecord> nodes,
+        SortedMap<String, DiskRecord> disks,
+        SortedMap<String, GroupRecord> groups,
+        Set<String> silent) {
+
+    /** As the catalog has it now. */
+    static PlacementView of(Catalog catalog, Set<String> silent) {
+        SortedMap<String, NodeRecord> nodes = new TreeMap<>();
+        SortedMap<String, DiskRecord> disks = new TreeMap<>();
+        SortedMap<String, GroupRecord> groups = new TreeMap<>();
+        for (Versioned<NodeRecord> node : catalog.list(Records.NODE)) {
+            nodes.put(node.id(), node.value());
+        }
+        for (Versioned<DiskRecord> disk : catalog.list(Records.DISK)) {
+            disks.put(disk.id(), disk.value());
+        }
+        for (Versioned<GroupRecord> group : catalog.list(Records.GROUP)) {
+            groups.put(group.id(), group.value());
+        }
+        return new PlacementView(nodes, disks, groups, Set.copyOf(silent));
+    }
+
+    /** As it will be when {@code step} is done. */
+    PlacementView with(PlacementStep step) {
+        SortedMap<String, GroupRecord> changed = new TreeMap<>(groups);
+        changed.put(step.groupId(), step.after());
+        return new PlacementView(nodes, disks, changed, silent);
+    }
+
+    GroupRecord group(String id) {
+        GroupRecord group = groups.get(id);
+        if (group == null) {
+            throw new IllegalArgumentException("no group " + id);
+        }
+        return group;
+    }
+
+    /** Whether replicas may stay on a disk for good. */
+    boolean mayHold(String diskId) {
+        DiskRecord disk = disks.get(diskId);
+        return disk != null && disk.state().equals(DiskRecord.ACTIVE) && isActive(disk.nodeId());
+    }
+
+    /** Whether the node takes part: neither joining nor on its way out. */
+    boolean isActive(String nodeId) {
+        NodeRecord node = nodes.get(nodeId);
+        return node != null && node.state().equals(NodeRecord.ACTIVE);
+    }
+
+    /** Whether the node is to go even if its groups then have fewer replicas. */
+    boolean mustGo(String nodeId) {
+        NodeRecord node = nodes.get(nodeId);
+        return node == null || node.state().equals(NodeRecord.REMOVING);
+    }
+
+    boolean isSilent(String nodeId) {
+        return silent.contains(nodeId);
+    }
+
+    int number(String nodeId) {
+        NodeRecord node = nodes.get(nodeId);
+        return node == null ? Integer.MAX_VALUE : node.number();
+    }
+
+    /** On how many nodes a group could have replicas for good. */
+    int holders() {
+        Set<String> holders = new HashSet<>();
+        disks.forEach((id, disk) -> {
+            if (mayHold(id)) {
+                holders.add(disk.nodeId());
+            }
+        });
+        return holders.size();
+    }
+
+    /** Replicas on each disk, those that leave left out. */
+    Map<String, Integer> load() {
+        Map<String, Integer> load = new HashMap<>();
+        disks.keySet().forEach(disk -> load.put(disk, 0));
+        for (GroupRecord group : groups.values()) {
+            group.members().stream()
+                    .filter(member -> !member.state().equals(
+                            MemberRecord.LEAVING))
+                    .forEach(member -> load.merge(member.diskId(), 1, Integer::sum));
+        }
+        return load;
+    }
+}
