@@ -1,0 +1,104 @@
+package io.caisson.store.control;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.caisson.store.replica.GroupMember;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** Takes fields from a message; the first that does not fit ends it. Numbers are big-endian. */
+final class ControlReader {
+    private final ByteBuffer message;
+
+    /** @param message read, not changed */
+    ControlReader(ByteBuffer message) {
+        this.message = message.duplicate();
+    }
+
+    int unsignedByte() throws MalformedControlException {
+        require(1);
+        return Byte.toUnsignedInt(message.get());
+    }
+
+    int unsignedShort() throws MalformedControlException {
+        require(Short.BYTES);
+        return Short.toUnsignedInt(message.getShort());
+    }
+
+    long number() throws MalformedControlException {
+        require(Long.BYTES);
+        return message.getLong();
+    }
+
+    /** A number that counts something. */
+    long count() throws MalformedControlException {
+        long count = number();
+        if (count < 0) {
+            throw new MalformedControlException("the count " + count + " is negative");
+        }
+        return count;
+    }
+
+    boolean flag() throws MalformedControlException {
+        int flag = unsignedByte();
+        if (flag > 1) {
+            throw new MalformedControlException("a flag of " + flag);
+        }
+        return flag == 1;
+    }
+
+    UUID id() throws MalformedControlException {
+        require(2 * Long.BYTES);
+        return new UUID(message.getLong(), message.getLong());
+    }
+
+    String text() throws MalformedControlException {
+        byte[] text = bytes(unsignedShort());
+        return new String(text, UTF_8);
+    }
+
+    List<GroupMember> members() throws MalformedControlException {
+        int count = unsignedByte();
+        List<GroupMember> members = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            members.add(member());
+        }
+        return members;
+    }
+
+    private GroupMember member() throws MalformedControlException {
+        String peer = text();
+        byte[] address = bytes(unsignedByte());
+        int port = unsignedShort();
+        int priority = unsignedByte();
+        try {
+            return new GroupMember(peer, new InetSocketAddress(InetAddress.getByAddress(address), port), priority);
+        } catch (UnknownHostException | IllegalArgumentException e) {
+            throw new MalformedControlException("a member is no member: " + e.getMessage());
+        }
+    }
+
+    void end() throws MalformedControlException {
+        if (message.hasRemaining()) {
+            throw new MalformedControlException(message.remaining() + " bytes too many");
+        }
+    }
+
+    private byte[] bytes(int length) throws MalformedControlException {
+        require(length);
+        byte[] bytes = new byte[length];
+        message.get(bytes);
+        return bytes;
+    }
+
+    private void require(int bytes) throws MalformedControlException {
+        if (message.remaining() < bytes) {
+            throw new MalformedControlException("it ends " + (bytes - message.remaining()) + " bytes early");
+        }
+    }
+}

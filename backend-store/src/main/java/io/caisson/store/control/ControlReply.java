@@ -1,0 +1,91 @@
+package io.caisson.store.control;
+
+import io.caisson.store.replica.GroupMember;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/** What is answered to a {@link ControlRequest}: a byte for the kind, then the fields in order. */
+public sealed interface ControlReply {
+
+    int DONE = 1;
+    int GROUP = 2;
+    int SPACE = 3;
+
+    /** It is so. */
+    record Done() implements ControlReply {
+        @Override
+        public ByteBuffer encode() {
+            return new ControlWriter().unsignedByte(DONE).message();
+        }
+    }
+
+    /**
+     * A group as the answering node sees it.
+     *
+     * @param term in which the node leads it; -1 if it does not
+     * @param members of the newest configuration that the node has; none if it has no replica, or an empty one that waits
+     */
+    record Group(long term, List<GroupMember> members) implements ControlReply {
+        @Override
+        public ByteBuffer encode() {
+            return new ControlWriter()
+                    .unsignedByte(GROUP)
+                    .number(term)
+                    .members(members)
+                    .message();
+        }
+
+        public boolean leads() {
+            return term >= 0;
+        }
+    }
+
+    /**
+     * The disk of the answering node.
+     *
+     * @param usableBytes what can still be written, the reserve taken off
+     * @param allocatedBytes what the data of all replicas on it takes
+     * @param ledBytes of that, what the groups take that the node leads
+     * @param isShort whether the soft threshold is reached
+     */
+    record Space(
+            long totalBytes, long usableBytes, long reserveBytes, long allocatedBytes, long ledBytes, boolean isShort)
+            implements ControlReply {
+        @Override
+        public ByteBuffer encode() {
+            return new ControlWriter()
+                    .unsignedByte(SPACE)
+                    .number(totalBytes)
+                    .number(usableBytes)
+                    .number(reserveBytes)
+                    .number(allocatedBytes)
+                    .number(ledBytes)
+                    .flag(isShort)
+                    .message();
+        }
+    }
+
+    ByteBuffer encode();
+
+    /** @param message borrowed */
+    static ControlReply decode(ByteBuffer message) throws MalformedControlException {
+        ControlReader reader = new ControlReader(message);
+        int kind = reader.unsignedByte();
+        ControlReply reply =
+                switch (kind) {
+                    case DONE -> new Done();
+                    case GROUP -> new Group(reader.number(), reader.members());
+                    case SPACE ->
+                        new Space(
+                                reader.count(),
+                                reader.count(),
+                                reader.count(),
+                                reader.count(),
+                                reader.count(),
+                                reader.flag());
+                    default -> throw new MalformedControlException("no reply is of kind " + kind);
+                };
+        reader.end();
+        return reply;
+    }
+}

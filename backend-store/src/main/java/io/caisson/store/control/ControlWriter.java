@@ -1,0 +1,69 @@
+package io.caisson.store.control;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.caisson.store.replica.GroupMember;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.UUID;
+
+/** Puts fields into a message, as {@link ControlReader} takes them. */
+final class ControlWriter {
+    private static final int MAX_TEXT = 0xFFFF;
+    private static final int MAX_MEMBERS = 0xFF;
+
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+    ControlWriter unsignedByte(int value) {
+        bytes.write(value);
+        return this;
+    }
+
+    ControlWriter unsignedShort(int value) {
+        bytes.write(value >> Byte.SIZE);
+        bytes.write(value);
+        return this;
+    }
+
+    ControlWriter number(long value) {
+        bytes.writeBytes(ByteBuffer.allocate(Long.BYTES).putLong(value).array());
+        return this;
+    }
+
+    ControlWriter flag(boolean value) {
+        return unsignedByte(value ? 1 : 0);
+    }
+
+    ControlWriter id(UUID value) {
+        return number(value.getMostSignificantBits()).number(value.getLeastSignificantBits());
+    }
+
+    ControlWriter text(String value) {
+        byte[] text = value.getBytes(UTF_8);
+        if (text.length > MAX_TEXT) {
+            throw new IllegalArgumentException("a text of " + text.length + " bytes");
+        }
+        unsignedShort(text.length);
+        bytes.writeBytes(text);
+        return this;
+    }
+
+    ControlWriter members(List<GroupMember> members) {
+        if (members.size() > MAX_MEMBERS) {
+            throw new IllegalArgumentException(members.size() + " members");
+        }
+        unsignedByte(members.size());
+        for (GroupMember member : members) {
+            byte[] address = member.address().getAddress().getAddress();
+            text(member.peerId()).unsignedByte(address.length);
+            bytes.writeBytes(address);
+            unsignedShort(member.address().getPort()).unsignedByte(member.priority());
+        }
+        return this;
+    }
+
+    ByteBuffer message() {
+        return ByteBuffer.wrap(bytes.toByteArray());
+    }
+}

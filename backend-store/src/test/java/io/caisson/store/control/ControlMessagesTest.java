@@ -1,0 +1,84 @@
+package io.caisson.store.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.caisson.store.replica.GroupMember;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class ControlMessagesTest {
+    private static final UUID ID = new UUID(0x0102030405060708L, 0x090A0B0C0D0E0F10L);
+    private static final List<GroupMember> MEMBERS = List.of(
+            new GroupMember("n-1", new InetSocketAddress("127.0.0.1", 7777), 2),
+            new GroupMember("n-2", new InetSocketAddress("::1", 65535), 0));
+
+    private static final List<ControlRequest> REQUESTS = List.of(
+            new ControlRequest.Barrier(7, true),
+            new ControlRequest.Group(ID),
+            new ControlRequest.Reconfigure(ID, MEMBERS),
+            new ControlRequest.Fence(ID, new UUID(1, 2), 9),
+            new ControlRequest.Space());
+
+    private static final List<ControlReply> REPLIES = List.of(
+            new ControlReply.Done(),
+            new ControlReply.Group(-1, MEMBERS),
+            new ControlReply.Space(1L << 40, 5, 4, 3, 2, true));
+
+    @Test
+    void aFenceIsWrittenSo() {
+        assertThat(new ControlRequest.Fence(ID, new UUID(1, 2), 9).encode())
+                .isEqualTo(ByteBuffer.wrap(new byte[] {
+                    4, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0,
+                    2, 0, 0, 0, 0, 0, 0, 0, 9
+                }));
+    }
+
+    @Test
+    void whatIsWrittenIsReadAgain() throws Exception {
+        for (ControlRequest request : REQUESTS) {
+            assertThat(ControlRequest.decode(request.encode())).isEqualTo(request);
+        }
+        for (ControlReply reply : REPLIES) {
+            assertThat(ControlReply.decode(reply.encode())).isEqualTo(reply);
+        }
+    }
+
+    @Test
+    void whatIsTooShortOrTooLongIsRefused() {
+        for (ControlRequest request : REQUESTS) {
+            ByteBuffer whole = request.encode();
+            for (int length = 0; length < whole.limit(); length++) {
+                ByteBuffer cut = whole.slice(0, length);
+                assertThatThrownBy(() -> ControlRequest.decode(cut)).isInstanceOf(MalformedControlException.class);
+            }
+            ByteBuffer longer = ByteBuffer.allocate(whole.limit() + 1);
+            longer.put(whole.duplicate()).rewind();
+            assertThatThrownBy(() -> ControlRequest.decode(longer))
+                    .isInstanceOf(MalformedControlException.class)
+                    .hasMessage("1 bytes too many");
+        }
+    }
+
+    @Test
+    void randomBytesAreRefusedOrRead() {
+        Random random = new Random(7);
+        for (int i = 0; i < 20_000; i++) {
+            byte[] bytes = new byte[random.nextInt(60)];
+            random.nextBytes(bytes);
+            if (bytes.length > 0) {
+                bytes[0] = (byte) random.nextInt(7);
+            }
+            try {
+                ControlRequest request = ControlRequest.decode(ByteBuffer.wrap(bytes));
+                assertThat(request.encode()).isEqualTo(ByteBuffer.wrap(bytes));
+            } catch (MalformedControlException refused) {
+                assertThat(refused).hasMessageNotContaining("Exception");
+            }
+        }
+    }
+}
