@@ -25,7 +25,12 @@ record DiskBudget(int segmentBytes, long checkpointBytes, long ballastBytes, lon
 
     /** What the disk must still hold when everything else is full: the longest journal, and all that is in flight. */
     long reserveBytes() {
-        return 2 * checkpointBytes + 3L * segmentBytes + floorBytes();
+        return journalBytes() + floorBytes();
+    }
+
+    /** The longest journal of one group. */
+    long journalBytes() {
+        return 2 * checkpointBytes + 3L * segmentBytes;
     }
 
     /** The part of the reserve that overwrites may not touch either. */

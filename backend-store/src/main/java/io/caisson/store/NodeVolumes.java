@@ -4,20 +4,25 @@ import io.caisson.store.access.CatalogExportDirectory;
 import io.caisson.store.access.CatalogReservations;
 import io.caisson.store.access.CatalogSubsystemDirectory;
 import io.caisson.store.access.ReservationState;
+import io.caisson.store.access.SessionNames;
 import io.caisson.store.block.BlockDevice;
 import io.caisson.store.block.Geometry;
 import io.caisson.store.block.Subscription;
 import io.caisson.store.block.VolumeId;
 import io.caisson.store.block.VolumeIdentity;
 import io.caisson.store.catalog.Catalog;
+import io.caisson.store.catalog.RecordKind;
 import io.caisson.store.catalog.Records;
 import io.caisson.store.catalog.Records.VolumeRecord;
 import io.caisson.store.catalog.Transaction;
 import io.caisson.store.catalog.Versioned;
+import io.caisson.store.gateway.Gateways;
+import io.caisson.store.replica.GroupId;
 import io.caisson.store.service.NodeGateway;
 import io.caisson.store.service.Services;
-import io.caisson.store.volume.GroupGateway;
-import io.caisson.store.volume.VolumeDevice;
+import io.caisson.store.volume.GatewayVolume;
+import io.caisson.store.volume.GroupDirectory;
+import io.caisson.store.volume.VolumeOpener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -26,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,18 +50,21 @@ import org.slf4j.LoggerFactory;
 final class NodeVolumes implements NodeGateway, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeVolumes.class);
     private static final long RETRY_SECONDS = 2;
+    private static final Set<RecordKind<?>> QUIET =
+            Set.of(Records.RESERVATION, Records.GATEWAY, Records.GROUP, Records.DISK);
 
     private record Waiter(long revision, CompletableFuture<Void> served) {}
 
     private final Catalog catalog;
-    private final GroupGateway gateway;
-    private final String groupId;
+    private final VolumeOpener opener;
+    private final GroupDirectory groups;
+    private final Gateways gateways;
     private final ScheduledExecutorService timer;
     private final CatalogExportDirectory exports;
     private final CatalogSubsystemDirectory subsystems;
     private final CatalogReservations reservations;
 
-    private final Map<VolumeId, VolumeDevice> devices = new ConcurrentHashMap<>();
+    private final Map<VolumeId, GatewayVolume> devices = new ConcurrentHashMap<>();
 
     // Guarded by this.
     private final Set<VolumeId> dropping = new HashSet<>();
@@ -66,23 +75,34 @@ final class NodeVolumes implements NodeGateway, AutoCloseable {
     private Subscription watch = () -> {};
 
     /**
-     * @param nodeId of this node
+     * What the volumes of a node are made of.
+     *
+     * @param opener opens volumes of any group
+     * @param groups the leader of a group has the data of its deleted volumes dropped
+     * @param gateways the other ones
+     * @param sessions what sessions that reserve volumes are called
      * @param patience how long a change of the catalog may take before its outcome counts as unknown
      */
-    NodeVolumes(
+    record Parts(
             Catalog catalog,
-            GroupGateway gateway,
             String nodeId,
-            String groupId,
+            VolumeOpener opener,
+            GroupDirectory groups,
+            Gateways gateways,
+            SessionNames sessions,
             ScheduledExecutorService timer,
-            Duration patience) {
-        this.catalog = catalog;
-        this.gateway = gateway;
-        this.groupId = groupId;
-        this.timer = timer;
+            Duration patience) {}
+
+    NodeVolumes(Parts parts) {
+        this.catalog = parts.catalog();
+        this.opener = parts.opener();
+        this.groups = parts.groups();
+        this.gateways = parts.gateways();
+        this.timer = parts.timer();
         this.exports = new CatalogExportDirectory(id -> device(id).map(BlockDevice.class::cast));
-        this.subsystems = new CatalogSubsystemDirectory(nodeId, id -> device(id).map(BlockDevice.class::cast));
-        this.reservations = new CatalogReservations(catalog, patience);
+        this.subsystems =
+                new CatalogSubsystemDirectory(parts.nodeId(), id -> device(id).map(BlockDevice.class::cast));
+        this.reservations = new CatalogReservations(catalog, parts.patience(), parts.sessions(), gateways::whenServed);
     }
 
     CatalogExportDirectory exports() {
@@ -97,7 +117,7 @@ final class NodeVolumes implements NodeGateway, AutoCloseable {
         return reservations;
     }
 
-    Optional<VolumeDevice> device(VolumeId id) {
+    Optional<GatewayVolume> device(VolumeId id) {
         return Optional.ofNullable(devices.get(id));
     }
 
@@ -110,10 +130,13 @@ final class NodeVolumes implements NodeGateway, AutoCloseable {
         follow();
     }
 
-    /** Hosts change reservations all the time, and nothing of what {@link #follow} keeps depends on them. */
+    /** Hosts change reservations, and gateways renew leases, all the time, and nothing {@link #follow} keeps depends on it. */
     private void changed(long revision, List<Catalog.Change> changes) {
         reservations.changed(revision, changes);
-        if (changes.stream().anyMatch(change -> change.kind() != Records.RESERVATION)) {
+        if (changes.stream().anyMatch(NodeVolumes::isNewsOfGateway)) {
+            reservations.gatewaysChanged();
+        }
+        if (changes.stream().anyMatch(change -> !QUIET.contains(change.kind()))) {
             follow();
             return;
         }
@@ -124,24 +147,37 @@ final class NodeVolumes implements NodeGateway, AutoCloseable {
         served.forEach(waiter -> waiter.complete(null));
     }
 
+    /** Renewals are none. */
+    private static boolean isNewsOfGateway(Catalog.Change change) {
+        if (change.kind() != Records.GATEWAY) {
+            return false;
+        }
+        return change.after()
+                .map(after -> Records.GATEWAY.type().cast(after.value()))
+                .filter(gateway -> gateway.serves() && gateway.renewals() > 0)
+                .isEmpty();
+    }
+
     private void follow() {
         List<CompletableFuture<Void>> served;
         List<Versioned<VolumeRecord>> doomed;
+        long revision = catalog.revision();
         synchronized (this) {
             if (closed) {
                 return;
             }
-            long revision = catalog.revision();
             List<Versioned<VolumeRecord>> volumes = catalog.list(Records.VOLUME);
             volumes.forEach(this::openOrGrow);
             withdrawing(exports.rebuild(catalog).toCompletableFuture());
             withdrawing(subsystems.rebuild(catalog).toCompletableFuture());
             closeMissing(volumes);
             doomed = volumes.stream().filter(this::isNewlyDoomed).toList();
+        }
+        // Not under the lock: dropping may run the completions of hosts. Served is what is closed to them, too.
+        doomed.forEach(this::drop);
+        synchronized (this) {
             served = servedNow(revision);
         }
-        // Not under the lock: dropping may run the completions of hosts.
-        doomed.forEach(this::drop);
         served.forEach(waiter -> waiter.complete(null));
     }
 
@@ -155,12 +191,8 @@ final class NodeVolumes implements NodeGateway, AutoCloseable {
         if (!record.state().equals(Services.VOLUME_ACTIVE)) {
             return;
         }
-        if (!record.groupId().equals(groupId)) {
-            LOG.error("volume {} lies in group {}, which is not on this node", volume.id(), record.groupId());
-            return;
-        }
         Geometry geometry = geometry(record);
-        VolumeDevice device = devices.get(VolumeId.of(volume.id()));
+        GatewayVolume device = devices.get(VolumeId.of(volume.id()));
         if (device == null) {
             devices.put(VolumeId.of(volume.id()), open(volume));
         } else if (geometry.blocks() > device.geometry().blocks()) {
@@ -168,9 +200,13 @@ final class NodeVolumes implements NodeGateway, AutoCloseable {
         }
     }
 
-    private VolumeDevice open(Versioned<VolumeRecord> volume) {
+    private GatewayVolume open(Versioned<VolumeRecord> volume) {
         VolumeIdentity identity = new VolumeIdentity(VolumeId.of(volume.id()));
-        return gateway.open(identity, volume.value().layer(), geometry(volume.value()));
+        return opener.open(group(volume), identity, volume.value().layer(), geometry(volume.value()));
+    }
+
+    private static GroupId group(Versioned<VolumeRecord> volume) {
+        return new GroupId(UUID.fromString(volume.value().groupId()));
     }
 
     private static Geometry geometry(VolumeRecord record) {
@@ -195,12 +231,26 @@ final class NodeVolumes implements NodeGateway, AutoCloseable {
         return volume.value().state().equals(Services.VOLUME_DELETING) && dropping.add(VolumeId.of(volume.id()));
     }
 
-    /** Nobody is offered the volume any more, so its data may go; the record goes when that is durable. */
+    /**
+     * Nobody is offered the volume any more, so its data may go; the record goes when that is durable. The node that leads
+     * the volume's group does it; the others come back to it, should that node cease to lead.
+     */
     private void drop(Versioned<VolumeRecord> volume) {
         VolumeId id = VolumeId.of(volume.id());
-        VolumeDevice opened = devices.get(id);
-        VolumeDevice device = opened == null ? open(volume) : opened;
-        device.drop()
+        Optional<GatewayVolume> opened = device(id);
+        boolean leads = groups.local(group(volume))
+                .filter(group -> group.replica().term() >= 0)
+                .isPresent();
+        if (!leads) {
+            opened.ifPresent(GatewayVolume::close);
+            tryAgainLater(id);
+            return;
+        }
+        GatewayVolume device = opened.orElseGet(() -> open(volume));
+        device.close();
+        // What another gateway has accepted could otherwise come after the drop.
+        gateways.whenServed(volume.revision())
+                .thenCompose(everywhere -> device.drop())
                 .thenCompose(nothing -> catalog.commit(new Transaction()
                         .expect(Records.VOLUME, volume)
                         .delete(Records.VOLUME, volume.id())
@@ -270,12 +320,7 @@ final class NodeVolumes implements NodeGateway, AutoCloseable {
 
     @Override
     public long allocatedBytes(String volumeId) {
-        return device(VolumeId.of(volumeId)).map(VolumeDevice::allocatedBytes).orElse(0L);
-    }
-
-    /** Sum of what the open volumes' data takes. */
-    long allocatedBytes() {
-        return devices.values().stream().mapToLong(VolumeDevice::allocatedBytes).sum();
+        return device(VolumeId.of(volumeId)).map(GatewayVolume::allocatedBytes).orElse(0L);
     }
 
     @Override
@@ -286,6 +331,6 @@ final class NodeVolumes implements NodeGateway, AutoCloseable {
             subscription = watch;
         }
         subscription.close();
-        devices.values().forEach(VolumeDevice::close);
+        devices.values().forEach(GatewayVolume::close);
     }
 }

@@ -116,7 +116,7 @@ record StoreFormat(String product, int version, UUID nodeId, UUID catalogGroup, 
     }
 
     /** The names of what lies below {@code path}, and those on the way from {@code root} to it. */
-    private static void syncUp(Path root, Path path) throws IOException {
+    static void syncUp(Path root, Path path) throws IOException {
         try (Stream<Path> below = Files.walk(path)) {
             for (Path found : (Iterable<Path>) below.filter(Files::isDirectory)::iterator) {
                 sync(found);

@@ -9,35 +9,26 @@ import io.caisson.store.catalog.Catalog;
 import io.caisson.store.catalog.Records;
 import io.caisson.store.catalog.ReplicatedCatalog;
 import io.caisson.store.catalog.Versioned;
-import io.caisson.store.chunk.ChunkStore;
-import io.caisson.store.chunk.ChunkStoreOptions;
 import io.caisson.store.chunk.DamagedStoreException;
-import io.caisson.store.chunk.LogEntryCodec;
 import io.caisson.store.chunk.NewerFormatException;
 import io.caisson.store.file.DirectoryInUseException;
 import io.caisson.store.file.DirectoryLock;
-import io.caisson.store.file.NativeDirectory;
 import io.caisson.store.replica.DamagedLogException;
 import io.caisson.store.replica.GroupId;
-import io.caisson.store.replica.GroupOptions;
 import io.caisson.store.replica.RaftHost;
 import io.caisson.store.replica.RaftHostConfig;
-import io.caisson.store.replica.ReplicaGroup;
 import io.caisson.store.service.ExportService;
 import io.caisson.store.service.HostService;
 import io.caisson.store.service.PortalService;
 import io.caisson.store.service.Services;
 import io.caisson.store.service.VolumeService;
-import io.caisson.store.volume.GatewayLimits;
-import io.caisson.store.volume.GroupGateway;
+import io.caisson.store.volume.GatewayVolume;
 import io.caisson.store.volume.IoPool;
 import io.caisson.store.volume.SpaceGuard;
-import io.caisson.store.volume.VolumeDevice;
 import io.caisson.store.volume.VolumeStatistics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -47,7 +38,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -67,9 +57,6 @@ import org.jspecify.annotations.Nullable;
 public final class StoreNode implements AutoCloseable {
     private static final Duration SERVICE_PATIENCE = Duration.ofSeconds(10);
 
-    /** Below what initiators wait for a command before they abort it and escalate. */
-    private static final Duration RESERVATION_PATIENCE = Duration.ofSeconds(8);
-
     private static final int POOL_QUEUE = 1024;
     private static final int MIB = 1 << 20;
 
@@ -87,24 +74,21 @@ public final class StoreNode implements AutoCloseable {
 
     private final Closers closers = new Closers();
     private final Failures failures = new Failures();
-    private final CompletableFuture<Void> serving = new CompletableFuture<>();
+    private final CompletableFuture<Void> whenServing = new CompletableFuture<>();
 
     private final ReplicatedCatalog catalog;
-    private final SpaceGuard space;
-    private final NodeVolumes volumes;
+    private final NodeServing serving;
     private final Services services;
 
     private StoreNode(StoreConfig config, DirectoryLock lock) throws IOException {
         closers.add(lock);
         try {
             StoreFormat format = StoreFormat.openOrCreate(config.directory());
-            Path disk = Files.createDirectories(config.directory().resolve("disk-0"));
-            NativeDirectory chunkFiles = NativeDirectory.open(disk.resolve("chunks"));
-            DiskBudget budget = DiskBudget.of(chunkFiles.totalBytes());
+            NodeDisk disk = NodeDisk.open(config.directory());
 
             ScheduledThreadPoolExecutor timer = timer();
             closers.add(timer::shutdownNow);
-            RaftHost host = RaftHost.start(raftConfig(format, budget));
+            RaftHost host = RaftHost.start(raftConfig(format, disk.budget()));
             closers.add(host);
             host.onFailure((group, cause) -> failed(cause));
             IoPool pool = new IoPool("store-io", config.ioThreads(), POOL_QUEUE);
@@ -112,59 +96,26 @@ public final class StoreNode implements AutoCloseable {
 
             catalog = ReplicatedCatalog.open(
                     host, config.directory().resolve("catalog"), new GroupId(format.catalogGroup()));
-            ChunkStore chunks = new ChunkStore(chunkFiles, ChunkStoreOptions.defaults());
-            ReplicaGroup group = host.open(
-                    new GroupId(format.diskGroup()),
-                    disk.resolve("group"),
-                    chunks,
-                    new GroupOptions(budget.checkpointBytes(), budget.ballastBytes()));
-
-            space = new SpaceGuard(
-                    chunkFiles,
-                    budget.reserveBytes(),
-                    budget.floorBytes(),
-                    config.softSpacePercent(),
-                    System::nanoTime);
-            timer.scheduleWithFixedDelay(space::watch, 1, 1, TimeUnit.SECONDS);
-            GatewayLimits limits = GatewayLimits.defaults()
-                    .withQueueBytes(budget.queueBytes())
-                    .withWritePatience(config.writePatience());
-            GroupGateway gateway = new GroupGateway(
-                    new GroupGateway.Parts(group, chunks, LogEntryCodec::encode, space, pool, timer, System::nanoTime),
-                    limits,
-                    this::failed);
-            closers.add(gateway);
-            volumes = volumes(catalog, gateway, format, timer);
-            closers.add(volumes);
-            services = Services.over(
-                    catalog, volumes, () -> format.diskGroup().toString(), Clock.systemUTC(), SERVICE_PATIENCE);
-            serveOnceReplayed(config, format, group, timer);
+            NodeParts parts = new NodeParts(config, format, host, null, catalog, timer);
+            serving = NodeServing.open(parts, disk, pool, this::failed);
+            closers.add(serving);
+            services =
+                    Services.over(catalog, serving.gateway(), serving::placement, Clock.systemUTC(), SERVICE_PATIENCE);
+            serveOnceReplayed(config, format, timer);
         } catch (IOException | RuntimeException e) {
             closers.close();
             throw e;
         }
     }
 
-    private void serveOnceReplayed(
-            StoreConfig config, StoreFormat format, ReplicaGroup group, ScheduledExecutorService timer) {
+    private void serveOnceReplayed(StoreConfig config, StoreFormat format, ScheduledExecutorService timer) {
         CompletableFuture.allOf(
                         catalog.whenReady().toCompletableFuture(),
-                        group.whenReadable().toCompletableFuture())
+                        serving.whenReady().toCompletableFuture())
                 .thenComposeAsync(replayed -> firstRecords(config, format), timer)
                 .thenRun(() -> completeFormat(config.directory()))
-                .thenRun(volumes::start)
+                .thenCompose(made -> serving.start())
                 .whenComplete((started, failure) -> settleServing(failure));
-    }
-
-    private static NodeVolumes volumes(
-            Catalog catalog, GroupGateway gateway, StoreFormat format, ScheduledExecutorService timer) {
-        return new NodeVolumes(
-                catalog,
-                gateway,
-                format.nodeId().toString(),
-                format.diskGroup().toString(),
-                timer,
-                RESERVATION_PATIENCE);
     }
 
     /** Makes what a cluster and a node must have, unless it is there. */
@@ -223,16 +174,16 @@ public final class StoreNode implements AutoCloseable {
 
     private void settleServing(@Nullable Throwable failure) {
         if (failure == null) {
-            serving.complete(null);
+            whenServing.complete(null);
         } else {
-            serving.completeExceptionally(failure);
+            whenServing.completeExceptionally(failure);
             failed(failure);
         }
     }
 
     private void failed(Throwable cause) {
         failures.failed(cause);
-        serving.completeExceptionally(cause);
+        whenServing.completeExceptionally(cause);
     }
 
     public Catalog catalog() {
@@ -256,21 +207,21 @@ public final class StoreNode implements AutoCloseable {
     }
 
     public ExportDirectory exportDirectory() {
-        return volumes.exports();
+        return serving.volumes().exports();
     }
 
     /** Its controller ids are known once {@link #whenServing} is complete. */
     public SubsystemDirectory subsystemDirectory() {
-        return volumes.subsystems();
+        return serving.volumes().subsystems();
     }
 
     public ReservationLedger reservations() {
-        return volumes.reservations();
+        return serving.volumes().reservations();
     }
 
     /** What a volume that is open here has done since it was opened. */
     public Optional<VolumeStatistics> statistics(String volumeId) {
-        return volumes.device(VolumeId.of(volumeId)).map(VolumeDevice::statistics);
+        return serving.volumes().device(VolumeId.of(volumeId)).map(GatewayVolume::statistics);
     }
 
     public StoreUsage usage() {
@@ -278,11 +229,13 @@ public final class StoreNode implements AutoCloseable {
                 .filter(volume -> volume.value().state().equals(Services.VOLUME_ACTIVE))
                 .mapToLong(volume -> volume.value().sizeBytes())
                 .sum();
+        NodeGroups groups = serving.groups();
+        SpaceGuard space = groups.space();
         return new StoreUsage(
                 space.totalBytes(),
                 space.usableBytes(),
                 space.reserveBytes(),
-                volumes.allocatedBytes(),
+                groups.allocatedBytes(),
                 provisioned,
                 space.softThresholdReached());
     }
@@ -301,8 +254,8 @@ public final class StoreNode implements AutoCloseable {
      */
     public void portalsChanged(Protocol protocol, List<InetSocketAddress> listening) {
         switch (protocol) {
-            case ISCSI -> volumes.exports().portalsChanged(listening);
-            case NVME -> volumes.subsystems().portalsChanged(listening);
+            case ISCSI -> serving.volumes().exports().portalsChanged(listening);
+            case NVME -> serving.volumes().subsystems().portalsChanged(listening);
         }
     }
 
@@ -311,7 +264,7 @@ public final class StoreNode implements AutoCloseable {
      * cannot happen any more.
      */
     public CompletionStage<Void> whenServing() {
-        return serving.copy();
+        return whenServing.copy();
     }
 
     /**
@@ -325,7 +278,7 @@ public final class StoreNode implements AutoCloseable {
     /** Ends everything in order. What was acknowledged is durable already, so this is quick. */
     @Override
     public void close() {
-        serving.completeExceptionally(new IllegalStateException("the store was closed"));
+        whenServing.completeExceptionally(new IllegalStateException("the store was closed"));
         closers.close();
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.caisson.store.access.HostView;
 import io.caisson.store.access.Registrant;
 import io.caisson.store.access.ReservationState;
+import io.caisson.store.access.SessionNames;
 import io.caisson.store.access.VolumeReservations;
 import io.caisson.store.block.VolumeId;
 import io.caisson.store.catalog.FakeCatalog;
@@ -14,18 +15,27 @@ import io.caisson.store.catalog.Records.HostRecord;
 import io.caisson.store.catalog.Records.PortalGroupRecord;
 import io.caisson.store.catalog.Records.VolumeRecord;
 import io.caisson.store.catalog.Transaction;
+import io.caisson.store.chunk.ChunkStore;
+import io.caisson.store.chunk.ChunkStoreOptions;
+import io.caisson.store.control.NodeControl;
+import io.caisson.store.file.SimulatedDirectory;
+import io.caisson.store.gateway.Gateways;
+import io.caisson.store.replica.GroupId;
 import io.caisson.store.replica.ProposalException;
 import io.caisson.store.service.Services;
 import io.caisson.store.volume.FakeDisk;
 import io.caisson.store.volume.FakeGroup;
 import io.caisson.store.volume.GatewayLimits;
+import io.caisson.store.volume.GroupDirectory;
 import io.caisson.store.volume.GroupGateway;
 import io.caisson.store.volume.IoPool;
+import io.caisson.store.volume.LocalGroup;
 import io.caisson.store.volume.SpaceGuard;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -34,7 +44,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class NodeVolumesTest {
-    private static final String GROUP = "g";
+    private static final UUID GROUP = new UUID(7, 7);
 
     private final FakeCatalog catalog = new FakeCatalog();
     private final FakeGroup group = new FakeGroup();
@@ -45,7 +55,33 @@ class NodeVolumesTest {
             new GroupGateway.Parts(group, group, group, space, pool, timer, System::nanoTime),
             GatewayLimits.defaults(),
             failure -> {});
-    private NodeVolumes volumes = new NodeVolumes(catalog, gateway, "n", GROUP, timer, Duration.ofSeconds(8));
+    private final GroupDirectory directory = new GroupDirectory() {
+        @Override
+        public Optional<LocalGroup> local(GroupId id) {
+            ChunkStore none = new ChunkStore(new SimulatedDirectory(1), ChunkStoreOptions.defaults());
+            return Optional.of(new LocalGroup(id, group, none, gateway));
+        }
+
+        @Override
+        public List<String> candidates(GroupId id) {
+            return List.of("n");
+        }
+    };
+    private NodeVolumes volumes = volumes();
+
+    private NodeVolumes volumes() {
+        NodeControl control = new NodeControl(
+                "n", null, request -> CompletableFuture.failedFuture(new IllegalStateException("nobody asks")));
+        return new NodeVolumes(new NodeVolumes.Parts(
+                catalog,
+                "n",
+                (id, identity, layer, geometry) -> gateway.open(identity, layer, geometry),
+                directory,
+                new Gateways(catalog, control, "n", timer),
+                SessionNames.alone("test"),
+                timer,
+                Duration.ofSeconds(8)));
+    }
 
     @AfterEach
     void close() {
@@ -56,7 +92,7 @@ class NodeVolumesTest {
     }
 
     private static VolumeRecord record(long sizeBytes, String state) {
-        return new VolumeRecord("v", sizeBytes, 512, 0, 1, GROUP, state, "", Map.of());
+        return new VolumeRecord("v", sizeBytes, 512, 0, 1, GROUP.toString(), state, "", Map.of());
     }
 
     private VolumeId put(VolumeId id, VolumeRecord record) {
@@ -193,21 +229,10 @@ class NodeVolumesTest {
         group.failNext(ProposalException.Kind.UNKNOWN);
         assertThat(catalog.get(Records.VOLUME, id.toString())).isPresent();
 
-        volumes = new NodeVolumes(catalog, gateway, "n", GROUP, timer, Duration.ofSeconds(8));
+        volumes = volumes();
         volumes.start();
         assertThat(volumes.device(id)).as("nobody is offered it").isEmpty();
         group.applyNext();
         assertThat(catalog.get(Records.VOLUME, id.toString())).isEmpty();
-    }
-
-    @Test
-    void leavesAloneWhatLiesInAnotherGroup() {
-        volumes.start();
-        VolumeId id = put(
-                new VolumeId(UUID.randomUUID()),
-                new VolumeRecord("v", 1 << 20, 512, 0, 1, "other", Services.VOLUME_ACTIVE, "", Map.of()));
-        assertThat(volumes.device(id)).isEmpty();
-        VolumeId good = volume(Services.VOLUME_ACTIVE);
-        assertThat(volumes.device(good)).isPresent();
     }
 }

@@ -27,6 +27,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,8 +39,10 @@ import org.slf4j.LoggerFactory;
  * #changed} has told it to the observers here. So whoever gets an answer finds that nobody acts by the older state any
  * more, and what observers are told has no gap.
  *
- * <p>The reservation of a session names the session by this process and a number. After a restart no such session lives,
- * and the reservation is void although the record still has it.
+ * <p>Then other gateways are waited for as well: a status goes out when all of them honour the change, or are fenced.
+ *
+ * <p>The reservation of a session names the session by its gateway, the gateway's epoch and a number. In another epoch of
+ * that gateway no such session lives, and the reservation is void although the record still has it.
  */
 public final class CatalogReservations implements ReservationLedger {
     private static final Logger LOG = LoggerFactory.getLogger(CatalogReservations.class);
@@ -49,15 +52,33 @@ public final class CatalogReservations implements ReservationLedger {
 
     private final Catalog catalog;
     private final Duration patience;
-    private final String process = UUID.randomUUID().toString();
+    private final SessionNames names;
+    private final LongFunction<CompletionStage<Void>> elsewhere;
+    private final Set<CompletableFuture<Void>> unsettled = ConcurrentHashMap.newKeySet();
     private final AtomicLong lastSession = new AtomicLong();
     private final Set<String> sessions = ConcurrentHashMap.newKeySet();
     private final Map<VolumeId, Ledger> volumes = new ConcurrentHashMap<>();
 
-    /** @param patience how long a commit may take before its outcome counts as unknown */
+    /** For a node without peers. */
     public CatalogReservations(Catalog catalog, Duration patience) {
+        this(
+                catalog,
+                patience,
+                SessionNames.alone(UUID.randomUUID().toString()),
+                revision -> CompletableFuture.completedStage(null));
+    }
+
+    /**
+     * @param patience how long a commit may take before its outcome counts as unknown
+     * @param names what sessions are called, and who of other gateways lives
+     * @param elsewhere completed when all other gateways honour a revision, or cannot do harm any more
+     */
+    public CatalogReservations(
+            Catalog catalog, Duration patience, SessionNames names, LongFunction<CompletionStage<Void>> elsewhere) {
         this.catalog = catalog;
         this.patience = patience;
+        this.names = names;
+        this.elsewhere = elsewhere;
     }
 
     @Override
@@ -67,7 +88,7 @@ public final class CatalogReservations implements ReservationLedger {
 
     @Override
     public String sessionBegan() {
-        String session = process + "/" + lastSession.incrementAndGet();
+        String session = names.name(lastSession.incrementAndGet());
         sessions.add(session);
         return session;
     }
@@ -93,6 +114,16 @@ public final class CatalogReservations implements ReservationLedger {
         }
     }
 
+    /** Completed when the observers act by all that {@link #changed} was told so far. */
+    public CompletionStage<Void> whenHonoured() {
+        return CompletableFuture.allOf(unsettled.toArray(CompletableFuture[]::new));
+    }
+
+    /** Sessions of another gateway may be over by now: what they reserved is looked at anew. */
+    public void gatewaysChanged() {
+        volumes.values().forEach(Ledger::lookAnew);
+    }
+
     private static ReservationRecord recorded(Versioned<?> record) {
         return Records.RESERVATION.type().cast(record.value());
     }
@@ -100,7 +131,7 @@ public final class CatalogReservations implements ReservationLedger {
     /** Without what is void. */
     private ReservationState effective(ReservationState state) {
         SessionReservation exclusive = state.exclusive();
-        if (exclusive == null || sessions.contains(exclusive.session())) {
+        if (exclusive == null || sessions.contains(exclusive.session()) || names.livesElsewhere(exclusive.session())) {
             return state;
         }
         return new ReservationState(
@@ -200,8 +231,14 @@ public final class CatalogReservations implements ReservationLedger {
                     });
         }
 
-        /** Complete when the observers were told of this revision and act by it. */
-        private synchronized CompletionStage<Void> honoured(long revision) {
+        /** Complete when the observers were told of this revision and act by it, here and at all other gateways. */
+        private CompletionStage<Void> honoured(long revision) {
+            return CompletableFuture.allOf(
+                    honouredHere(revision).toCompletableFuture(),
+                    elsewhere.apply(revision).toCompletableFuture());
+        }
+
+        private synchronized CompletionStage<Void> honouredHere(long revision) {
             if (toldRevision < revision) {
                 return awaited.computeIfAbsent(revision, key -> new CompletableFuture<>());
             }
@@ -220,6 +257,8 @@ public final class CatalogReservations implements ReservationLedger {
                 state = now;
             }
             CompletableFuture<Void> honoured = tellObservers(now);
+            unsettled.add(honoured);
+            honoured.whenComplete((nothing, failure) -> unsettled.remove(honoured));
             List<CompletableFuture<Void>> waiting;
             synchronized (this) {
                 toldRevision = revision;
@@ -248,6 +287,21 @@ public final class CatalogReservations implements ReservationLedger {
                 }
             }
             return CompletableFuture.allOf(stages.toArray(CompletableFuture[]::new));
+        }
+
+        /** By the thread that follows the catalog. */
+        void lookAnew() {
+            ReservationState now;
+            synchronized (this) {
+                now = effective(recorded);
+                if (now.equals(state)) {
+                    return;
+                }
+                state = now;
+            }
+            CompletableFuture<Void> honoured = tellObservers(now);
+            unsettled.add(honoured);
+            honoured.whenComplete((nothing, failure) -> unsettled.remove(honoured));
         }
 
         void sessionEnded(String session) {

@@ -54,6 +54,11 @@ public final class ReplicatedCatalog implements Catalog {
         return group.whenReadable();
     }
 
+    /** Whether this node leads the catalog at this instant. */
+    public boolean leads() {
+        return group.term() >= 0;
+    }
+
     @Override
     public long revision() {
         return state.snapshot().revision();

@@ -17,11 +17,18 @@ public record ChunkStoreOptions(int openChunks, int parkedFiles) {
     private static final int FEWEST_FILES = 1024;
     private static final int OPEN_SHARE = 8;
     private static final int PARKED_SHARE = 4;
+    private static final int SHARED = 5;
 
     public ChunkStoreOptions {
         if (openChunks < 1 || parkedFiles < 1) {
             throw new IllegalArgumentException(openChunks + " open chunks and " + parkedFiles + " parked files");
         }
+    }
+
+    /** A fifth of {@link #defaults}: for each of the groups that share a node with the one its disk brought. */
+    public static ChunkStoreOptions oneOfSeveral() {
+        ChunkStoreOptions all = defaults();
+        return new ChunkStoreOptions(Math.max(1, all.openChunks / SHARED), Math.max(1, all.parkedFiles / SHARED));
     }
 
     /** An eighth of the heap for tables, and well under half of the files that the process may open. */

@@ -71,20 +71,14 @@ public sealed interface ControlReply {
     static ControlReply decode(ByteBuffer message) throws MalformedControlException {
         ControlReader reader = new ControlReader(message);
         int kind = reader.unsignedByte();
-        ControlReply reply =
-                switch (kind) {
-                    case DONE -> new Done();
-                    case GROUP -> new Group(reader.number(), reader.members());
-                    case SPACE ->
-                        new Space(
-                                reader.count(),
-                                reader.count(),
-                                reader.count(),
-                                reader.count(),
-                                reader.count(),
-                                reader.flag());
-                    default -> throw new MalformedControlException("no reply is of kind " + kind);
-                };
+        ControlReply reply = switch (kind) {
+            case DONE -> new Done();
+            case GROUP -> new Group(reader.number(), reader.members());
+            case SPACE ->
+                new Space(
+                        reader.count(), reader.count(), reader.count(), reader.count(), reader.count(), reader.flag());
+            default -> throw new MalformedControlException("no reply is of kind " + kind);
+        };
         reader.end();
         return reply;
     }

@@ -76,15 +76,14 @@ public sealed interface ControlRequest {
     static ControlRequest decode(ByteBuffer message) throws MalformedControlException {
         ControlReader reader = new ControlReader(message);
         int kind = reader.unsignedByte();
-        ControlRequest request =
-                switch (kind) {
-                    case BARRIER -> new Barrier(reader.count(), reader.flag());
-                    case GROUP -> new Group(reader.id());
-                    case RECONFIGURE -> new Reconfigure(reader.id(), reader.members());
-                    case FENCE -> new Fence(reader.id(), reader.id(), reader.count());
-                    case SPACE -> new Space();
-                    default -> throw new MalformedControlException("no request is of kind " + kind);
-                };
+        ControlRequest request = switch (kind) {
+            case BARRIER -> new Barrier(reader.count(), reader.flag());
+            case GROUP -> new Group(reader.id());
+            case RECONFIGURE -> new Reconfigure(reader.id(), reader.members());
+            case FENCE -> new Fence(reader.id(), reader.id(), reader.count());
+            case SPACE -> new Space();
+            default -> throw new MalformedControlException("no request is of kind " + kind);
+        };
         reader.end();
         return request;
     }

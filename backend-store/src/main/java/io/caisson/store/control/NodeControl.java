@@ -33,6 +33,11 @@ public final class NodeControl {
         this.own = own;
     }
 
+    /** Whether there can be other nodes to ask. */
+    public boolean hasPeers() {
+        return peers != null;
+    }
+
     /** Answers other nodes from now on. */
     public void listen() {
         if (peers != null) {

@@ -69,9 +69,7 @@ final class LeaderPlan {
 
     private static Optional<String> home(PlacementView view, GroupRecord group) {
         DiskRecord disk = view.disks().get(group.homeDisk());
-        return Optional.ofNullable(disk)
-                .map(DiskRecord::nodeId)
-                .filter(eligible(view, group)::contains);
+        return Optional.ofNullable(disk).map(DiskRecord::nodeId).filter(eligible(view, group)::contains);
     }
 
     private static List<String> eligible(PlacementView view, GroupRecord group) {

@@ -104,8 +104,7 @@ public record PlacementView(
         disks.keySet().forEach(disk -> load.put(disk, 0));
         for (GroupRecord group : groups.values()) {
             group.members().stream()
-                    .filter(member -> !member.state().equals(
-                            MemberRecord.LEAVING))
+                    .filter(member -> !member.state().equals(MemberRecord.LEAVING))
                     .forEach(member -> load.merge(member.diskId(), 1, Integer::sum));
         }
         return load;

@@ -74,7 +74,8 @@ public final class Planner {
             }
         }
         for (MemberRecord member : leaving) {
-            boolean spared = staying >= Math.min(group.replicas(), group.members().size());
+            boolean spared =
+                    staying >= Math.min(group.replicas(), group.members().size());
             boolean given = staying >= 1 && staying >= wanted && view.mustGo(member.nodeId());
             if (spared || given) {
                 return Optional.of(leave(view, id, group, member, "it is not to stay there"));
@@ -156,9 +157,7 @@ public final class Planner {
         return members.equals(group.members())
                 ? Optional.empty()
                 : Optional.of(new PlacementStep(
-                        id,
-                        group.withMembers(members),
-                        "group " + id + " is to be led by " + name(view, leader)));
+                        id, group.withMembers(members), "group " + id + " is to be led by " + name(view, leader)));
     }
 
     /** The disk for another replica. */

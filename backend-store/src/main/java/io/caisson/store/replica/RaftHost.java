@@ -245,6 +245,35 @@ public final class RaftHost implements AutoCloseable {
         }
     }
 
+    /**
+     * Closes a group that has no member here any more, and deletes its log; what its state keeps is the caller's to delete.
+     * Waits until that is done.
+     *
+     * @throws IOException if the engine could not do it; then the group stays as it is
+     */
+    public synchronized void remove(GroupId id) throws IOException {
+        RaftGroupId raftId = RaftGroupId.valueOf(id.value());
+        ReplicaStateMachine stateMachine = stateMachines.get(raftId);
+        RaftReplica replica = replicas.get(id);
+        if (stateMachine == null || replica == null) {
+            return;
+        }
+        stateMachine.stopping();
+        try {
+            server.groupManagementAsync(GroupManagementRequest.newRemove(
+                            client, peer, callIds.incrementAndGet(), raftId, true, false))
+                    .get();
+        } catch (ExecutionException e) {
+            throw new IOException("group " + id + " could not be closed", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while group " + id + " was closed", e);
+        }
+        replicas.remove(id);
+        stateMachines.remove(raftId);
+        replica.failAll(new IOException("group " + id + " is no longer on this node"));
+    }
+
     /** Who leads the group, as far as this node knows. */
     public Optional<String> leader(GroupId id) {
         try {

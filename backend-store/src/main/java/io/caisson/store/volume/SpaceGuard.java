@@ -39,7 +39,7 @@ public final class SpaceGuard {
     private static final int PERCENT = 100;
 
     private final StoreDirectory disk;
-    private final long reserveBytes;
+    private volatile long reserveBytes;
     private final long floorBytes;
     private final int softPercent;
     private final LongSupplier nanoClock;
@@ -152,6 +152,12 @@ public final class SpaceGuard {
 
     public long totalBytes() {
         return totalAtLook;
+    }
+
+    /** Another group comes to the disk, with a journal of its own. */
+    public synchronized void reserveMore(long bytes) {
+        reserveBytes += bytes;
+        look();
     }
 
     public long reserveBytes() {

@@ -31,11 +31,10 @@ class ControlMessagesTest {
 
     @Test
     void aFenceIsWrittenSo() {
-        assertThat(new ControlRequest.Fence(ID, new UUID(1, 2), 9).encode())
-                .isEqualTo(ByteBuffer.wrap(new byte[] {
-                    4, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0,
-                    2, 0, 0, 0, 0, 0, 0, 0, 9
-                }));
+        assertThat(new ControlRequest.Fence(ID, new UUID(1, 2), 9).encode()).isEqualTo(ByteBuffer.wrap(new byte[] {
+            4, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 2, 0,
+            0, 0, 0, 0, 0, 0, 9
+        }));
     }
 
     @Test

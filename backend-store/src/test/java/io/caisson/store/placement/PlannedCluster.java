@@ -42,10 +42,13 @@ final class PlannedCluster {
 
     /** What is coming has come, what is going is gone; but nothing comes to silent nodes. */
     void settle(String groupId) {
-        groups.computeIfPresent(groupId, (id, group) -> group.withMembers(group.members().stream()
-                .filter(member -> !member.state().equals(MemberRecord.LEAVING))
-                .map(member -> silent.contains(member.nodeId()) ? member : member.withState(MemberRecord.ACTIVE))
-                .toList()));
+        groups.computeIfPresent(
+                groupId,
+                (id, group) -> group.withMembers(group.members().stream()
+                        .filter(member -> !member.state().equals(MemberRecord.LEAVING))
+                        .map(member ->
+                                silent.contains(member.nodeId()) ? member : member.withState(MemberRecord.ACTIVE))
+                        .toList()));
     }
 
     /** Plans and settles until nothing is left to be done; fails when that does not come. */

@@ -48,8 +48,9 @@ class PlannerTest {
             GroupRecord group = cluster.group("d" + number);
             assertThat(holders(group)).containsExactlyInAnyOrder("n1", "n2", "n3");
             String home = "n" + number;
-            assertThat(group.members()).allSatisfy(member -> assertThat(member.priority())
-                    .isEqualTo(member.nodeId().equals(home) ? LeaderPlan.LEADS : LeaderPlan.STANDS_BY));
+            assertThat(group.members())
+                    .allSatisfy(member -> assertThat(member.priority())
+                            .isEqualTo(member.nodeId().equals(home) ? LeaderPlan.LEADS : LeaderPlan.STANDS_BY));
         }
     }
 
@@ -131,10 +132,10 @@ class PlannerTest {
     void aSilentNodeGetsNothingAndWhatWasToComeThereIsGivenUp() {
         joined(3, 3);
         cluster.silent.add("n3");
-        Planner.next(cluster.view()).forEach(step -> assertThat(step.after().member("n3"))
-                .isEqualTo(cluster.group(step.groupId()).member("n3")));
-        List<MemberRecord> members =
-                new ArrayList<>(cluster.group("d1").members());
+        Planner.next(cluster.view())
+                .forEach(step -> assertThat(step.after().member("n3"))
+                        .isEqualTo(cluster.group(step.groupId()).member("n3")));
+        List<MemberRecord> members = new ArrayList<>(cluster.group("d1").members());
         members.add(new MemberRecord("d3", "n3", MemberRecord.JOINING, 1));
         cluster.groups.put("d1", cluster.group("d1").withMembers(members));
         PlacementStep step = Planner.next(cluster.view()).get(0);
@@ -163,8 +164,8 @@ class PlannerTest {
     void fewerReplicasAreWantedAndTheFurthestGo() {
         joined(3, 3);
         cluster.run();
-        cluster.groups.replaceAll((id, group) ->
-                new GroupRecord(1, group.homeDisk(), group.members(), group.createdAt()));
+        cluster.groups.replaceAll(
+                (id, group) -> new GroupRecord(1, group.homeDisk(), group.members(), group.createdAt()));
         cluster.run();
         cluster.groups.forEach((id, group) -> assertThat(group.members())
                 .singleElement()
@@ -235,8 +236,9 @@ class PlannerTest {
                 .isGreaterThanOrEqualTo(Math.min(stayBefore, after.replicas()))
                 .isGreaterThanOrEqualTo(1);
         Set<MemberRecord> changed = new HashSet<>(after.members());
-        before.members().forEach(member -> changed.removeIf(other -> other.nodeId().equals(member.nodeId())
-                && other.state().equals(member.state())));
+        before.members()
+                .forEach(member -> changed.removeIf(other ->
+                        other.nodeId().equals(member.nodeId()) && other.state().equals(member.state())));
         assertThat(changed).as(what).hasSizeLessThanOrEqualTo(1);
     }
 

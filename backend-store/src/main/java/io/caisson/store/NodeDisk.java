@@ -1,0 +1,39 @@
+package io.caisson.store;
+
+import io.caisson.store.file.NativeDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The disk of a node: a directory with a place for each group that has a replica here.
+ *
+ * <pre>
+ *   disk-0/group/            log of the group that the disk brought
+ *   disk-0/chunks/           its chunk files
+ *   disk-0/groups/ID/group/  log of another group
+ *   disk-0/groups/ID/chunks/ its chunk files
+ * </pre>
+ *
+ * @param chunks of the group that the disk brought; the space of the file system is asked of it
+ */
+record NodeDisk(Path directory, NativeDirectory chunks, DiskBudget budget) {
+    /** Its directory in the store, and its name towards people. */
+    static final String NAME = "disk-0";
+
+    static NodeDisk open(Path store) throws IOException {
+        Path directory = Files.createDirectories(store.resolve(NAME));
+        NativeDirectory chunks = NativeDirectory.open(directory.resolve("chunks"));
+        return new NodeDisk(directory, chunks, DiskBudget.of(chunks.totalBytes()));
+    }
+
+    /** Where the group that the disk brought keeps its log. */
+    Path homeLog() {
+        return directory.resolve("group");
+    }
+
+    /** Where another group keeps all it has. */
+    Path place(String groupId) {
+        return directory.resolve("groups").resolve(groupId);
+    }
+}

@@ -1,0 +1,335 @@
+package io.caisson.store;
+
+import io.caisson.store.block.Subscription;
+import io.caisson.store.catalog.PlacementRecords.GroupRecord;
+import io.caisson.store.catalog.PlacementRecords.MemberRecord;
+import io.caisson.store.catalog.Records;
+import io.caisson.store.catalog.Transaction;
+import io.caisson.store.catalog.Versioned;
+import io.caisson.store.chunk.ChunkStore;
+import io.caisson.store.chunk.ChunkStoreOptions;
+import io.caisson.store.chunk.LogEntryCodec;
+import io.caisson.store.file.NativeDirectory;
+import io.caisson.store.gateway.GatewayLease;
+import io.caisson.store.replica.GroupId;
+import io.caisson.store.replica.GroupMember;
+import io.caisson.store.replica.GroupOptions;
+import io.caisson.store.replica.ReplicaGroup;
+import io.caisson.store.replica.transport.PeerTransport;
+import io.caisson.store.volume.GatewayLimits;
+import io.caisson.store.volume.GroupDirectory;
+import io.caisson.store.volume.GroupGateway;
+import io.caisson.store.volume.IoPool;
+import io.caisson.store.volume.LocalGroup;
+import io.caisson.store.volume.SpaceGuard;
+import io.caisson.store.volume.VolumeOpener;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The replicas of placement groups on this node: opens those that the catalog says this node shall have, and closes and clears
+ * those that it no longer has. One thread of its own does that; asking is for any thread.
+ *
+ * <p>The group that the node's disk brought is opened with the node, as it needs no catalog for that, and stays open. Another
+ * one is opened empty and without members, whatever it had: who has data for it brings it up, and until then it votes for
+ * nobody. It is cleared only after the catalog confirmed that this node is none of its members.
+ */
+final class NodeGroups implements GroupDirectory, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeGroups.class);
+    private static final long RETRY_MILLIS = 1000;
+
+    private final NodeParts parts;
+    private final NodeDisk disk;
+    private final IoPool pool;
+    private final Consumer<Throwable> failed;
+    private final SpaceGuard space;
+    private final GroupId home;
+    private final Map<GroupId, LocalGroup> open = new ConcurrentHashMap<>();
+    private final ExecutorService opener = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "groups");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private volatile Subscription watch = () -> {};
+    private volatile boolean closed;
+
+    private NodeGroups(NodeParts parts, NodeDisk disk, IoPool pool, Consumer<Throwable> failed) {
+        this.parts = parts;
+        this.disk = disk;
+        this.pool = pool;
+        this.failed = failed;
+        this.home = new GroupId(parts.format().diskGroup());
+        this.space = new SpaceGuard(
+                disk.chunks(),
+                disk.budget().reserveBytes(),
+                disk.budget().floorBytes(),
+                parts.config().softSpacePercent(),
+                System::nanoTime);
+    }
+
+    /**
+     * Opens the group that the disk brought.
+     *
+     * @param failed hears of a failure inside a gateway that it cannot survive
+     */
+    static NodeGroups open(NodeParts parts, NodeDisk disk, IoPool pool, Consumer<Throwable> failed) throws IOException {
+        NodeGroups groups = new NodeGroups(parts, disk, pool, failed);
+        parts.timer().scheduleWithFixedDelay(groups.space::watch, 1, 1, TimeUnit.SECONDS);
+        groups.openHome();
+        return groups;
+    }
+
+    private void openHome() throws IOException {
+        ChunkStore chunks = new ChunkStore(disk.chunks(), ChunkStoreOptions.defaults());
+        PeerTransport peers = parts.peers();
+        ReplicaGroup replica = peers == null
+                ? parts.host().open(home, disk.homeLog(), chunks, options())
+                : parts.host()
+                        .open(
+                                home,
+                                disk.homeLog(),
+                                chunks,
+                                options(),
+                                List.of(new GroupMember(parts.nodeId(), peers.address(), 1)));
+        add(home, replica, chunks);
+    }
+
+    /** Follows the catalog from here on. */
+    void start() {
+        if (parts.peers() == null) {
+            return; // never has a replica of another's group
+        }
+        watch = parts.catalog().watch(parts.catalog().revision(), (revision, changes) -> {
+            if (changes.stream().anyMatch(change -> change.kind() == Records.GROUP)) {
+                look();
+            }
+        });
+        look();
+    }
+
+    private void look() {
+        try {
+            opener.execute(this::follow);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("stopping");
+        }
+    }
+
+    private void follow() {
+        for (Versioned<GroupRecord> group : parts.catalog().list(Records.GROUP)) {
+            if (closed) {
+                return;
+            }
+            try {
+                follow(group);
+            } catch (IOException | RuntimeException e) {
+                LOG.error("the replica of group {} cannot be opened or closed; trying again", group.id(), e);
+                lookLater();
+            }
+        }
+    }
+
+    private void follow(Versioned<GroupRecord> group) throws IOException {
+        GroupId id = new GroupId(UUID.fromString(group.id()));
+        Optional<MemberRecord> own = group.value().member(parts.nodeId());
+        if (own.isEmpty()) {
+            if (!id.equals(home) && (open.containsKey(id) || Files.exists(disk.place(group.id())))) {
+                clear(id, group);
+            }
+            return;
+        }
+        if (!open.containsKey(id)) {
+            openOther(id);
+        }
+        if (own.get().state().equals(MemberRecord.JOINING)) {
+            opened(group, own.get());
+        }
+    }
+
+    private void openOther(GroupId id) throws IOException {
+        Path place = disk.place(id.toString());
+        NativeDirectory files = NativeDirectory.open(place.resolve("chunks"));
+        ChunkStore chunks = new ChunkStore(files, ChunkStoreOptions.oneOfSeveral());
+        ReplicaGroup replica = parts.host().open(id, place.resolve("group"), chunks, options(), List.of());
+        space.reserveMore(disk.budget().journalBytes());
+        add(id, replica, chunks);
+    }
+
+    private void add(GroupId id, ReplicaGroup replica, ChunkStore chunks) {
+        GatewayLimits limits = GatewayLimits.defaults()
+                .withQueueBytes(disk.budget().queueBytes())
+                .withWritePatience(parts.config().writePatience());
+        GroupGateway gateway = new GroupGateway(
+                new GroupGateway.Parts(
+                        replica, chunks, LogEntryCodec::encode, space, pool, parts.timer(), System::nanoTime),
+                limits,
+                failed);
+        open.put(id, new LocalGroup(id, replica, chunks, gateway));
+    }
+
+    private GroupOptions options() {
+        return new GroupOptions(disk.budget().checkpointBytes(), disk.budget().ballastBytes());
+    }
+
+    /** The group's leader may take this replica in from now on, so its directory must have a name that lasts. */
+    private void opened(Versioned<GroupRecord> group, MemberRecord own) throws IOException {
+        StoreFormat.syncUp(parts.config().directory(), disk.place(group.id()));
+        List<MemberRecord> members = new ArrayList<>(group.value().members());
+        members.set(members.indexOf(own), own.withState(MemberRecord.OPEN));
+        parts.catalog()
+                .commit(new Transaction()
+                        .expect(Records.GROUP, group)
+                        .put(Records.GROUP, group.id(), group.value().withMembers(members)))
+                .whenComplete((revision, failure) -> {
+                    if (failure != null) {
+                        LOG.debug("group {} is open here, which the catalog does not know yet", group.id(), failure);
+                        lookLater();
+                    }
+                });
+    }
+
+    /** What this node knows may be old: the catalog itself has to say that the record still stands so. */
+    private void clear(GroupId id, Versioned<GroupRecord> without) {
+        parts.catalog().commit(new Transaction().expect(Records.GROUP, without)).whenComplete((revision, failure) -> {
+            if (failure != null) {
+                lookLater();
+                return;
+            }
+            try {
+                opener.execute(() -> remove(id));
+            } catch (RejectedExecutionException e) {
+                LOG.debug("stopping; group {} will be cleared after the next start", id);
+            }
+        });
+    }
+
+    private void remove(GroupId id) {
+        boolean isMember = parts.catalog()
+                .get(Records.GROUP, id.toString())
+                .flatMap(group -> group.value().member(parts.nodeId()))
+                .isPresent();
+        if (isMember) {
+            return;
+        }
+        try {
+            LocalGroup group = open.remove(id);
+            if (group != null) {
+                group.gateway().close();
+                parts.host().remove(id);
+                space.reserveMore(-disk.budget().journalBytes());
+            }
+            delete(disk.place(id.toString()));
+            LOG.info("group {} has no replica on this node any more", id);
+        } catch (IOException e) {
+            LOG.warn("what was here of group {} cannot be deleted", id, e);
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        try (Stream<Path> found = Files.walk(directory)) {
+            for (Path path : found.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+
+    private void lookLater() {
+        try {
+            parts.timer().schedule(this::look, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("stopping");
+        }
+    }
+
+    /** Opens volumes for hosts of this node, under its lease. */
+    VolumeOpener opener(GatewayLease lease) {
+        return (group, identity, layer, geometry) -> local(group)
+                .orElseThrow(() -> new IllegalStateException("group " + group + " is not on this node"))
+                .gateway()
+                .open(identity, layer, geometry);
+    }
+
+    /** Puts a fence into the log of a group that this node leads. */
+    CompletionStage<Void> fence(GroupId group, UUID gateway, long lowestEpoch) {
+        return CompletableFuture.failedFuture(new IllegalStateException("no fences yet"));
+    }
+
+    SpaceGuard space() {
+        return space;
+    }
+
+    /** The id of the group that the disk brought. */
+    GroupId home() {
+        return home;
+    }
+
+    /** Data of all replicas on the disk. */
+    long allocatedBytes() {
+        return open.values().stream()
+                .mapToLong(group -> group.chunks().allocatedBytes())
+                .sum();
+    }
+
+    /** Of {@link #allocatedBytes}, that of groups which this node leads. */
+    long ledBytes() {
+        return open.values().stream()
+                .filter(group -> group.replica().term() >= 0)
+                .mapToLong(group -> group.chunks().allocatedBytes())
+                .sum();
+    }
+
+    /** Completed when the data of a node without peers can be read; a node with peers holds what hosts ask until it can. */
+    CompletionStage<Void> whenReady() {
+        LocalGroup own = open.get(home);
+        return parts.peers() != null || own == null
+                ? CompletableFuture.completedStage(null)
+                : own.replica().whenReadable();
+    }
+
+    @Override
+    public Optional<LocalGroup> local(GroupId group) {
+        return Optional.ofNullable(open.get(group));
+    }
+
+    @Override
+    public List<String> candidates(GroupId group) {
+        Optional<Versioned<GroupRecord>> known = parts.catalog().get(Records.GROUP, group.toString());
+        if (known.isEmpty()) {
+            return group.equals(home) ? List.of(parts.nodeId()) : List.of();
+        }
+        return known.get().value().members().stream()
+                .filter(member -> !member.state().equals(MemberRecord.JOINING))
+                .sorted(Comparator.comparingInt(MemberRecord::priority).reversed())
+                .map(MemberRecord::nodeId)
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        watch.close();
+        opener.shutdown();
+        open.values().forEach(group -> group.gateway().close());
+    }
+}

@@ -1,0 +1,78 @@
+package io.caisson.store;
+
+import io.caisson.store.control.ControlHandler;
+import io.caisson.store.control.ControlReply;
+import io.caisson.store.control.ControlRequest;
+import io.caisson.store.replica.GroupId;
+import io.caisson.store.volume.LocalGroup;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** What this node does for itself and for its peers when asked by {@link ControlRequest}s. Any thread. */
+final class NodeRequests implements ControlHandler {
+
+    private final NodeParts parts;
+    private final NodeGroups groups;
+    private final NodeVolumes volumes;
+
+    NodeRequests(NodeParts parts, NodeGroups groups, NodeVolumes volumes) {
+        this.parts = parts;
+        this.groups = groups;
+        this.volumes = volumes;
+    }
+
+    @Override
+    public CompletionStage<ControlReply> handle(ControlRequest request) {
+        if (request instanceof ControlRequest.Barrier barrier) {
+            return barrier(barrier).thenApply(honoured -> new ControlReply.Done());
+        }
+        if (request instanceof ControlRequest.Group group) {
+            return CompletableFuture.completedStage(group(new GroupId(group.group())));
+        }
+        if (request instanceof ControlRequest.Reconfigure change) {
+            GroupId id = new GroupId(change.group());
+            return leads(id)
+                    ? parts.host().changeMembers(id, change.members()).thenApply(done -> new ControlReply.Done())
+                    : notLeading(id);
+        }
+        if (request instanceof ControlRequest.Fence fence) {
+            GroupId id = new GroupId(fence.group());
+            return leads(id)
+                    ? groups.fence(id, fence.gateway(), fence.epoch()).thenApply(done -> new ControlReply.Done())
+                    : notLeading(id);
+        }
+        return CompletableFuture.completedStage(space());
+    }
+
+    private CompletionStage<Void> barrier(ControlRequest.Barrier barrier) {
+        return barrier.withdrawn()
+                ? volumes.whenWithdrawn(barrier.revision())
+                : volumes.whenServed(barrier.revision())
+                        .thenCompose(served -> volumes.reservations().whenHonoured());
+    }
+
+    private ControlReply group(GroupId id) {
+        long term = groups.local(id).map(group -> group.replica().term()).orElse(-1L);
+        return new ControlReply.Group(term, parts.host().members(id));
+    }
+
+    private boolean leads(GroupId id) {
+        Optional<LocalGroup> group = groups.local(id);
+        return group.isPresent() && group.get().replica().term() >= 0;
+    }
+
+    private static CompletionStage<ControlReply> notLeading(GroupId id) {
+        return CompletableFuture.failedFuture(new IllegalStateException("this node does not lead group " + id));
+    }
+
+    private ControlReply space() {
+        return new ControlReply.Space(
+                groups.space().totalBytes(),
+                groups.space().usableBytes(),
+                groups.space().reserveBytes(),
+                groups.allocatedBytes(),
+                groups.ledBytes(),
+                groups.space().softThresholdReached());
+    }
+}

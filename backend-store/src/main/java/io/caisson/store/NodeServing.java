@@ -1,0 +1,155 @@
+package io.caisson.store;
+
+import io.caisson.store.catalog.ReplicatedCatalog;
+import io.caisson.store.control.ControlHandler;
+import io.caisson.store.control.ControlReply;
+import io.caisson.store.control.ControlRequest;
+import io.caisson.store.control.NodeControl;
+import io.caisson.store.gateway.GatewayLease;
+import io.caisson.store.gateway.Gateways;
+import io.caisson.store.gateway.LeaseTimes;
+import io.caisson.store.gateway.LeaseWatch;
+import io.caisson.store.gateway.NodeLease;
+import io.caisson.store.placement.GroupChoice;
+import io.caisson.store.placement.Reconciler;
+import io.caisson.store.placement.SilentNodes;
+import io.caisson.store.service.NodeGateway;
+import io.caisson.store.volume.IoPool;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a node does for hosts and for its peers, put together: its replicas, its volumes, its lease; and, while it leads the
+ * catalog, placement and the leases of all. Any thread.
+ */
+final class NodeServing implements AutoCloseable {
+    /** Below what initiators wait for a command before they abort it and escalate. */
+    private static final Duration RESERVATION_PATIENCE = Duration.ofSeconds(8);
+
+    private final Closers closers = new Closers();
+    private final NodeParts parts;
+    private final NodeGroups groups;
+    private final NodeLease lease;
+    private final NodeVolumes volumes;
+    private final Gateways others;
+    private final SilentNodes silent;
+    private final NodeControl control;
+    private volatile @Nullable ControlHandler requests;
+
+    private NodeServing(NodeParts parts, NodeGroups groups) {
+        this.parts = parts;
+        this.groups = groups;
+        ReplicatedCatalog catalog = parts.catalog();
+        String nodeId = parts.nodeId();
+        closers.add(groups);
+        control = new NodeControl(nodeId, parts.peers(), this::handle);
+        others = new Gateways(catalog, control, nodeId, parts.timer());
+        silent = new SilentNodes(catalog, control, System::nanoTime);
+        lease = new NodeLease(
+                catalog,
+                nodeId,
+                parts.peers() != null,
+                LeaseTimes.defaults(),
+                this::whenServedHere,
+                parts.timer(),
+                System::nanoTime);
+        closers.add(lease);
+        volumes = new NodeVolumes(new NodeVolumes.Parts(
+                catalog,
+                nodeId,
+                groups.opener(lease),
+                groups,
+                others,
+                new GatewaySessions(catalog, nodeId, lease),
+                parts.timer(),
+                RESERVATION_PATIENCE));
+        closers.add(volumes);
+        requests = new NodeRequests(parts, groups, volumes);
+        control.listen();
+    }
+
+    /**
+     * Opens the replica that needs no catalog; nothing is served yet.
+     *
+     * @param failed hears of a failure that the node cannot survive
+     */
+    static NodeServing open(NodeParts parts, NodeDisk disk, IoPool pool, Consumer<Throwable> failed)
+            throws IOException {
+        return new NodeServing(parts, NodeGroups.open(parts, disk, pool, failed));
+    }
+
+    private CompletionStage<Void> whenServedHere(long revision) {
+        return volumes.whenServed(revision);
+    }
+
+    private CompletionStage<ControlReply> handle(ControlRequest request) {
+        ControlHandler handler = requests;
+        return handler == null
+                ? CompletableFuture.failedFuture(new IllegalStateException("this node is starting"))
+                : handler.handle(request);
+    }
+
+    /** Completed when the data can be read as far as this node alone decides on it. */
+    CompletionStage<Void> whenReady() {
+        return groups.whenReady();
+    }
+
+    /**
+     * Serves what the catalog has, which must be ready and know this node.
+     *
+     * @return completed when this node may serve hosts
+     */
+    CompletionStage<Void> start() {
+        String diskId = groups.home().toString();
+        return PlacementSetup.ensure(
+                        parts.catalog(), parts.nodeId(), diskId, groups.space().totalBytes(), Clock.systemUTC())
+                .thenCompose(known -> {
+                    groups.start();
+                    volumes.start();
+                    lease.start();
+                    if (parts.peers() != null) {
+                        placeAndWatch();
+                    }
+                    return lease.whenGained();
+                });
+    }
+
+    private void placeAndWatch() {
+        ReplicatedCatalog catalog = parts.catalog();
+        closers.add(new Reconciler(catalog, control, catalog::leads, silent, parts.timer()));
+        closers.add(new LeaseWatch(
+                catalog, control, catalog::leads, LeaseTimes.defaults(), parts.timer(), System::nanoTime));
+    }
+
+    NodeGroups groups() {
+        return groups;
+    }
+
+    NodeVolumes volumes() {
+        return volumes;
+    }
+
+    GatewayLease lease() {
+        return lease;
+    }
+
+    /** All gateways, for the services. */
+    NodeGateway gateway() {
+        return new ClusterGateway(volumes, others);
+    }
+
+    /** The group that a new volume goes to. */
+    String placement() {
+        return GroupChoice.of(parts.catalog(), groups.home().toString());
+    }
+
+    @Override
+    public void close() {
+        closers.close();
+    }
+}

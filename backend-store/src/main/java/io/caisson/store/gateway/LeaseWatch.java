@@ -1,0 +1,177 @@
+package io.caisson.store.gateway;
+
+import io.caisson.store.catalog.Catalog;
+import io.caisson.store.catalog.PlacementRecords.GatewayRecord;
+import io.caisson.store.catalog.Records;
+import io.caisson.store.catalog.Transaction;
+import io.caisson.store.catalog.Versioned;
+import io.caisson.store.control.ControlRequest;
+import io.caisson.store.control.NodeControl;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Declares leases over that were not renewed, and has their gateways fenced. There is one on every node, but only the one at
+ * the catalog's leader acts. The time of a lease counts from when a renewal was seen here, or from when this node began to
+ * lead. All is done by compare and set, so one that does not know yet that it leads no longer does no harm. State belongs to
+ * the timer's thread.
+ */
+public final class LeaseWatch implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LeaseWatch.class);
+    private static final long TICK_MILLIS = 100;
+    private static final Duration FENCE_TIMEOUT = Duration.ofSeconds(3);
+
+    private record Seen(long epoch, long renewals, long atNanos) {}
+
+    private final Catalog catalog;
+    private final NodeControl control;
+    private final BooleanSupplier leads;
+    private final LeaseTimes times;
+    private final LongSupplier nanoClock;
+    private final ScheduledFuture<?> ticking;
+    private final Map<String, Seen> seen = new HashMap<>();
+    private final Set<String> fencing = ConcurrentHashMap.newKeySet();
+
+    /** @param leads whether this node leads the catalog */
+    public LeaseWatch(
+            Catalog catalog,
+            NodeControl control,
+            BooleanSupplier leads,
+            LeaseTimes times,
+            ScheduledExecutorService timer,
+            LongSupplier nanoClock) {
+        this.catalog = catalog;
+        this.control = control;
+        this.leads = leads;
+        this.times = times;
+        this.nanoClock = nanoClock;
+        this.ticking = timer.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Package-private so that tests drive it. */
+    void tick() {
+        try {
+            if (!leads.getAsBoolean()) {
+                seen.clear();
+                return;
+            }
+            List<Versioned<GatewayRecord>> gateways = catalog.list(Records.GATEWAY);
+            gateways.forEach(this::look);
+            seen.keySet()
+                    .removeIf(id ->
+                            gateways.stream().noneMatch(gateway -> gateway.id().equals(id)));
+        } catch (RuntimeException e) {
+            LOG.error("leases were not looked at; the next time may do better", e);
+        }
+    }
+
+    private void look(Versioned<GatewayRecord> gateway) {
+        GatewayRecord record = gateway.value();
+        if (!record.serves()) {
+            seen.remove(gateway.id());
+            record.unfenced().forEach(group -> fence(gateway.id(), record.epoch(), group));
+            return;
+        }
+        long now = nanoClock.getAsLong();
+        Seen last = seen.get(gateway.id());
+        if (last == null || last.epoch() != record.epoch() || last.renewals() != record.renewals()) {
+            seen.put(gateway.id(), new Seen(record.epoch(), record.renewals(), now));
+        } else if (now - last.atNanos() >= times.expired().toNanos()) {
+            expire(gateway);
+        }
+    }
+
+    private void expire(Versioned<GatewayRecord> gateway) {
+        List<String> groups =
+                catalog.list(Records.GROUP).stream().map(Versioned::id).toList();
+        String state = groups.isEmpty() ? GatewayRecord.FENCED : GatewayRecord.FENCING;
+        GatewayRecord over = new GatewayRecord(gateway.value().epoch() + 1, 0, state, groups);
+        LOG.warn("gateway {} did not renew its lease and is fenced", gateway.id());
+        seen.remove(gateway.id());
+        replace(gateway, over);
+    }
+
+    private void fence(String gateway, long epoch, String group) {
+        String key = gateway + "/" + group;
+        if (!fencing.add(key)) {
+            return;
+        }
+        List<String> candidates = catalog.get(Records.GROUP, group)
+                .map(known -> known.value().members().stream()
+                        .map(member -> member.nodeId())
+                        .toList())
+                .orElse(List.of());
+        boolean isGone = catalog.get(Records.GROUP, group).isEmpty();
+        CompletionStage<Boolean> fenced = isGone
+                ? CompletableFuture.completedStage(true)
+                : atLeader(
+                        candidates, new ControlRequest.Fence(UUID.fromString(group), UUID.fromString(gateway), epoch));
+        fenced.whenComplete((done, failure) -> {
+            if (failure == null && done) {
+                note(gateway, epoch, group);
+            }
+            fencing.remove(key);
+        });
+    }
+
+    /** Whoever does not lead refuses, so all are asked at once. */
+    private CompletionStage<Boolean> atLeader(List<String> candidates, ControlRequest fence) {
+        List<CompletableFuture<Boolean>> answers = new ArrayList<>();
+        for (String node : candidates) {
+            answers.add(control.ask(node, fence, FENCE_TIMEOUT)
+                    .handle((done, failure) -> failure == null)
+                    .toCompletableFuture());
+        }
+        return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+                .thenApply(all -> answers.stream().anyMatch(CompletableFuture::join));
+    }
+
+    private void note(String gateway, long epoch, String group) {
+        Optional<Versioned<GatewayRecord>> stored = catalog.get(Records.GATEWAY, gateway);
+        if (stored.isEmpty()
+                || stored.get().value().serves()
+                || stored.get().value().epoch() != epoch) {
+            return;
+        }
+        GatewayRecord record = stored.get().value();
+        List<String> left =
+                record.unfenced().stream().filter(id -> !id.equals(group)).toList();
+        String state = left.isEmpty() ? GatewayRecord.FENCED : GatewayRecord.FENCING;
+        replace(stored.get(), new GatewayRecord(epoch, 0, state, left));
+        if (left.isEmpty()) {
+            LOG.info("gateway {} is fenced up to epoch {}", gateway, epoch);
+        }
+    }
+
+    private void replace(Versioned<GatewayRecord> seenRecord, GatewayRecord next) {
+        catalog.commit(new Transaction()
+                        .expect(Records.GATEWAY, seenRecord)
+                        .put(Records.GATEWAY, seenRecord.id(), next))
+                .whenComplete((revision, failure) -> {
+                    if (failure != null) {
+                        LOG.debug("the record of gateway {} was not changed", seenRecord.id(), failure);
+                    }
+                });
+    }
+
+    @Override
+    public void close() {
+        ticking.cancel(false);
+    }
+}

@@ -1,0 +1,87 @@
+package io.caisson.store.placement;
+
+import io.caisson.store.catalog.Catalog;
+import io.caisson.store.catalog.Records;
+import io.caisson.store.catalog.Records.NodeRecord;
+import io.caisson.store.catalog.Versioned;
+import io.caisson.store.control.ControlReply;
+import io.caisson.store.control.ControlRequest;
+import io.caisson.store.control.NodeControl;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * Asks the nodes for the space they have, and so knows who answers. It decides nothing that safety rests on: only where
+ * nothing new is placed, and what people are told. Any thread.
+ */
+public final class SilentNodes {
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+    private static final long SILENT_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** When a node answered last, and what. */
+    private record Heard(long atNanos, ControlReply.Space space) {}
+
+    private final Catalog catalog;
+    private final NodeControl control;
+    private final LongSupplier nanoClock;
+    private final Map<String, Heard> heard = new ConcurrentHashMap<>();
+    private final Set<String> asked = ConcurrentHashMap.newKeySet();
+    private final Map<String, Long> known = new ConcurrentHashMap<>();
+    private volatile long askedAtNanos;
+
+    public SilentNodes(Catalog catalog, NodeControl control, LongSupplier nanoClock) {
+        this.catalog = catalog;
+        this.control = control;
+        this.nanoClock = nanoClock;
+        this.askedAtNanos = nanoClock.getAsLong() - EVERY_NANOS;
+    }
+
+    /** Asks all nodes, unless that was done a moment ago. */
+    public void ask() {
+        long now = nanoClock.getAsLong();
+        if (now - askedAtNanos < EVERY_NANOS) {
+            return;
+        }
+        askedAtNanos = now;
+        for (Versioned<NodeRecord> node : catalog.list(Records.NODE)) {
+            known.putIfAbsent(node.id(), now);
+            if (asked.add(node.id())) {
+                control.ask(node.id(), new ControlRequest.Space(), ControlReply.Space.class, TIMEOUT)
+                        .whenComplete((space, failure) -> {
+                            asked.remove(node.id());
+                            if (failure == null) {
+                                heard.put(node.id(), new Heard(nanoClock.getAsLong(), space));
+                            }
+                        });
+            }
+        }
+    }
+
+    /** Those that have not answered for some time. A node that was never asked is not silent. */
+    public Set<String> now() {
+        long now = nanoClock.getAsLong();
+        Set<String> silent = new HashSet<>();
+        known.forEach((node, since) -> {
+            Heard last = heard.get(node);
+            if (now - (last == null ? since : last.atNanos()) > SILENT_NANOS) {
+                silent.add(node);
+            }
+        });
+        return silent;
+    }
+
+    /** What a node answered last, unless it is silent. */
+    public Optional<ControlReply.Space> space(String nodeId) {
+        Heard last = heard.get(nodeId);
+        return last == null || nanoClock.getAsLong() - last.atNanos() > SILENT_NANOS
+                ? Optional.empty()
+                : Optional.of(last.space());
+    }
+}
