@@ -122,8 +122,10 @@ final class NodeServing implements AutoCloseable {
     private void placeAndWatch() {
         ReplicatedCatalog catalog = parts.catalog();
         closers.add(new Reconciler(catalog, control, catalog::leads, silent, parts.timer()));
-        closers.add(new LeaseWatch(
-                catalog, control, catalog::leads, LeaseTimes.defaults(), parts.timer(), System::nanoTime));
+        LeaseWatch watch = new LeaseWatch(
+                catalog, control, catalog::leads, LeaseTimes.defaults(), parts.timer(), System::nanoTime);
+        closers.add(watch);
+        watch.start();
     }
 
     NodeGroups groups() {

@@ -23,6 +23,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +45,8 @@ public final class LeaseWatch implements AutoCloseable {
     private final BooleanSupplier leads;
     private final LeaseTimes times;
     private final LongSupplier nanoClock;
-    private final ScheduledFuture<?> ticking;
+    private final ScheduledExecutorService timer;
+    private volatile @Nullable ScheduledFuture<?> ticking;
     private final Map<String, Seen> seen = new HashMap<>();
     private final Set<String> fencing = ConcurrentHashMap.newKeySet();
 
@@ -61,7 +63,11 @@ public final class LeaseWatch implements AutoCloseable {
         this.leads = leads;
         this.times = times;
         this.nanoClock = nanoClock;
-        this.ticking = timer.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        this.timer = timer;
+    }
+
+    public void start() {
+        ticking = timer.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** Package-private so that tests drive it. */
@@ -172,6 +178,9 @@ public final class LeaseWatch implements AutoCloseable {
 
     @Override
     public void close() {
-        ticking.cancel(false);
+        ScheduledFuture<?> now = ticking;
+        if (now != null) {
+            now.cancel(false);
+        }
     }
 }

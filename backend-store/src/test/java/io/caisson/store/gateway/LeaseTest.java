@@ -1,0 +1,156 @@
+package io.caisson.store.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.caisson.store.catalog.PlacementRecords.GatewayRecord;
+import io.caisson.store.catalog.Records;
+import io.caisson.store.catalog.Transaction;
+import io.caisson.store.gateway.LeaseSimulation.Node;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LeaseTest {
+    private static final LeaseTimes TIMES = LeaseSimulation.times(400, 2000, 2200);
+
+    private static void run(LeaseSimulation simulation, int steps) {
+        for (int i = 0; i < steps; i++) {
+            simulation.step();
+        }
+    }
+
+    private static LeaseSimulation calm(int nodes) {
+        LeaseSimulation simulation = new LeaseSimulation(1, TIMES, nodes);
+        simulation.calm = true;
+        simulation.nodes.get(0).leads = true;
+        return simulation;
+    }
+
+    @Test
+    void whoRenewsKeepsItsEpoch() {
+        try (LeaseSimulation simulation = calm(3)) {
+            run(simulation, 1000);
+            for (Node node : simulation.nodes) {
+                assertThat(node.lease.isHeld()).isTrue();
+                assertThat(node.lease.epoch()).isEqualTo(1);
+                assertThat(simulation.record(node).renewals()).isGreaterThan(50);
+            }
+            assertThat(simulation.fences).isEmpty();
+        }
+    }
+
+    @Test
+    void whoStopsIsFencedAndComesBackInTheNextEpoch() {
+        try (LeaseSimulation simulation = calm(3)) {
+            run(simulation, 20);
+            Node stopped = simulation.nodes.get(2);
+            List<Long> epochs = new ArrayList<>();
+            stopped.lease.follow(epochs::add);
+            stopped.isStopped = true;
+            run(simulation, 200);
+            assertThat(simulation.record(stopped).state()).isEqualTo(GatewayRecord.FENCED);
+            assertThat(simulation.fences).containsEntry(stopped.id, 2L);
+            assertThat(stopped.lease.isHeld())
+                    .as("by its own clock, though nothing ran there")
+                    .isFalse();
+            stopped.isStopped = false;
+            run(simulation, 20);
+            assertThat(stopped.lease.isHeld()).isTrue();
+            assertThat(epochs).containsExactly(1L, GatewayLease.NONE, 2L);
+        }
+    }
+
+    @Test
+    void aProcessThatStartsAnewHasItsLastOneFencedFirst() {
+        try (LeaseSimulation simulation = calm(2)) {
+            run(simulation, 20);
+            Node old = simulation.nodes.get(1);
+            old.lease.close();
+            Node restarted = simulation.new Node(old.id);
+            simulation.nodes.set(1, restarted);
+            simulation.nodes.get(0).leads = false;
+            run(simulation, 40);
+            assertThat(simulation.record(restarted).state()).isEqualTo(GatewayRecord.FENCING);
+            assertThat(restarted.lease.isHeld()).isFalse();
+            simulation.nodes.get(0).leads = true;
+            run(simulation, 40);
+            assertThat(restarted.lease.epoch()).isEqualTo(2);
+            assertThat(simulation.fences).containsEntry(old.id, 2L);
+        }
+    }
+
+    @Test
+    void aNodeWithoutPeersTakesTheNextEpochAtOnceAndKeepsIt() {
+        try (LeaseSimulation simulation = calm(1)) {
+            GatewayRecord before = new GatewayRecord(6, 3, GatewayRecord.SERVING, List.of());
+            String id = simulation.nodes.get(0).id;
+            simulation.catalog.commit(
+                    new Transaction().put(Records.GATEWAY, id, before));
+            NodeLease lease = new NodeLease(
+                    simulation.catalog,
+                    id,
+                    false,
+                    TIMES,
+                    revision -> CompletableFuture.completedStage(null),
+                    simulation.timer(),
+                    simulation.nodes.get(0)::nanos);
+            lease.tick();
+            assertThat(lease.epoch()).isEqualTo(7);
+            long revision = simulation.catalog.revision();
+            for (int i = 0; i < 1000; i++) {
+                lease.tick();
+            }
+            assertThat(simulation.catalog.revision()).isEqualTo(revision);
+            assertThat(lease.isHeld()).isTrue();
+        }
+    }
+
+    /** Whoever relies on a gateway's silence, because the catalog says it is fenced, is right at every instant. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16})
+    void nobodyServesWhoIsSaidNotTo(long seed) {
+        try (LeaseSimulation simulation = new LeaseSimulation(seed, TIMES, 3)) {
+            int held = 0;
+            int fenced = 0;
+            for (int i = 0; i < 20_000; i++) {
+                simulation.disturb();
+                simulation.step();
+                for (Node node : simulation.nodes) {
+                    if (!simulation.hasRecord(node)) {
+                        continue;
+                    }
+                    GatewayRecord record = simulation.record(node);
+                    String when = "seed " + seed + ", step " + i + ", " + record;
+                    if (node.lease.isHeld()) {
+                        held++;
+                        assertThat(record.serves()).as(when).isTrue();
+                        assertThat(node.lease.epoch()).as(when).isEqualTo(record.epoch());
+                    }
+                    if (record.state().equals(GatewayRecord.FENCED)) {
+                        fenced++;
+                        assertThat(simulation.fences).as(when).containsEntry(node.id, record.epoch());
+                    }
+                }
+            }
+            assertThat(held).as("seed " + seed).isPositive();
+            assertThat(fenced).as("seed " + seed).isPositive();
+            simulation.calm = true;
+            simulation.nodes.forEach(node -> node.isStopped = false);
+            simulation.nodes.get(0).leads = true;
+            run(simulation, 400);
+            assertThat(simulation.nodes)
+                    .as("seed " + seed)
+                    .allSatisfy(node -> assertThat(node.lease.isHeld()).isTrue());
+        }
+    }
+
+    @Test
+    void timesInTheWrongOrderAreRefused() {
+        assertThatThrownBy(() -> LeaseSimulation.times(400, 2000, 2000)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> LeaseSimulation.times(1100, 2000, 2200)).isInstanceOf(IllegalArgumentException.class);
+    }
+}
