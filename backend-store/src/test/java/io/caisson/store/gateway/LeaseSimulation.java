@@ -78,8 +78,7 @@ final class LeaseSimulation implements AutoCloseable {
             CompletableFuture<Long> answer = new CompletableFuture<>();
             later(() -> {
                 int luck = calm ? 0 : random.nextInt(10);
-                CompletionStage<Long> done =
-                        luck == 9 ? new CompletableFuture<>() : catalog.commit(transaction);
+                CompletionStage<Long> done = luck == 9 ? new CompletableFuture<>() : catalog.commit(transaction);
                 Runnable late = () -> {
                     if (luck >= 8) {
                         answer.completeExceptionally(new CatalogUnavailableException("nobody answered", null));

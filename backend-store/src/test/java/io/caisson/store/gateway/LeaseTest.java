@@ -88,8 +88,7 @@ class LeaseTest {
         try (LeaseSimulation simulation = calm(1)) {
             GatewayRecord before = new GatewayRecord(6, 3, GatewayRecord.SERVING, List.of());
             String id = simulation.nodes.get(0).id;
-            simulation.catalog.commit(
-                    new Transaction().put(Records.GATEWAY, id, before));
+            simulation.catalog.commit(new Transaction().put(Records.GATEWAY, id, before));
             NodeLease lease = new NodeLease(
                     simulation.catalog,
                     id,
