@@ -191,6 +191,18 @@ controller() {
     fail "no controller through $1"
 }
 
+# has_path ADDRESS STATE: whether the path to namespace $NSID through a portal is in an ANA state.
+has_path() {
+    local path
+    for path in /sys/class/nvme/"$(controller "$1")"/nvme*c*n*; do
+        [ "$(cat "$path/nsid")" != "$NSID" ] || { grep -qx "$2" "$path/ana_state" && return 0; }
+    done
+    return 1
+}
+
+# is_written_to DEVICE: whether anything was, since the device is there.
+is_written_to() { [ "$(awk '{ print $5 }' "/sys/block/${1##*/}/stat")" -gt 0 ]; }
+
 # live: how many controllers take I/O.
 live() { cat /sys/class/nvme/nvme*/state 2>/dev/null | grep -cx live || true; }
 has_live() { [ "$(live)" = "$1" ]; }

@@ -212,6 +212,13 @@ final class GuestLab implements AutoCloseable {
         return NamespaceRelay.open(network.prefix(), GuestNetwork.portal(1), NVME_PORT);
     }
 
+    /** The same by way of a program in the network of the daemon, which has the connection as its standard input and output. */
+    NamespaceRelay through(List<String> program) {
+        List<String> command = new ArrayList<>(network.prefix());
+        command.addAll(program);
+        return NamespaceRelay.through(command);
+    }
+
     /** A way to a port that the guest listens on. */
     NamespaceRelay guestPort(int port) {
         return NamespaceRelay.open(network.prefix(), GuestNetwork.guest(1), port);

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ExtensionContext.Store;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.platform.commons.support.AnnotationSupport;
 
 /** Starts one {@link GuestLab} for all classes of a run, and looks after it between tests. */
 final class GuestLabExtension implements ExecutionCondition, ParameterResolver, AfterEachCallback, AfterAllCallback {
@@ -59,8 +60,10 @@ final class GuestLabExtension implements ExecutionCondition, ParameterResolver, 
 
     @Override
     public void afterEach(ExtensionContext context) {
-        KernelMayLog expected = context.getRequiredTestMethod().getAnnotation(KernelMayLog.class);
-        lab(context).expectQuietKernel(expected == null ? List.of() : List.of(expected.value()));
+        List<String> expected = AnnotationSupport.findAnnotation(context.getRequiredTestMethod(), KernelMayLog.class)
+                .map(allowed -> List.of(allowed.value()))
+                .orElse(List.of());
+        lab(context).expectQuietKernel(expected);
     }
 
     @Override

@@ -29,6 +29,19 @@ class KernelLogTest {
     }
 
     @Test
+    void aKeepAliveFailsUnnoticedOnlyWhileTheHostLeaves() {
+        String failed = "[  109.79] nvme nvme0: failed nvme_keep_alive_end_io error=4\n";
+        String left = "[  109.60] nvme nvme0: Removing ctrl: NQN \"nqn.2026-11.io.caisson:x.default\"\n";
+        String back =
+                "[  109.70] nvme nvme0: new ctrl: NQN \"nqn.2026-11.io.caisson:x.default\", addr 10.77.1.1:4420\n";
+        assertThat(KernelLog.complaints(left + failed, List.of())).isEmpty();
+        assertThat(KernelLog.complaints(failed, List.of())).hasSize(1);
+        assertThat(KernelLog.complaints(left + back + failed, List.of())).hasSize(1);
+        assertThat(KernelLog.complaints(left + failed.replace("nvme0", "nvme1"), List.of()))
+                .hasSize(1);
+    }
+
+    @Test
     void whatIsExpectedIsLeftOutAndNothingElse() {
         assertThat(KernelLog.complaints(PROBE + ERROR + CONNECTION, List.of("detected conn error")))
                 .containsExactly(ERROR.strip());

@@ -51,7 +51,14 @@ class LinuxNvmeConnectTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"--hdr-digest --data-digest", "--hdr-digest", "--data-digest", "--nr-io-queues=1 --queue-size=16"})
+    @CsvSource({
+        "--hdr-digest --data-digest",
+        "--hdr-digest",
+        "--data-digest",
+        "--nr-io-queues=1 --queue-size=16",
+        "--disable-sqflow",
+        "--disable-sqflow --data-digest"
+    })
     void everyByteArrivesHoweverItIsSent(String options) {
         assertThat(disk.run("attach $portal_1 %s; verify_io $(namespace) --bs=64k".formatted(options)))
                 .contains("err= 0");

@@ -13,8 +13,6 @@ import org.junit.jupiter.api.Test;
 class LinuxNvmePathsTest {
 
     private static final Duration LOAD_LIMIT = Duration.ofMinutes(3);
-    /** What the kernel says of a path that it loses and gets back. */
-    private static final String PATH_LOST = "nvme nvme\\d+: |block nvme\\d+n\\d+: no usable path";
 
     private final GuestLab lab;
 
@@ -66,7 +64,7 @@ class LinuxNvmePathsTest {
     }
 
     @Test
-    @KernelMayLog(PATH_LOST)
+    @LosesPaths
     void aLinkThatIsCutUnderLoadCostsNoErrorAndComesBack() {
         GuestLab.Disk disk = disk();
         GuestVm.Script load = load(disk, 12);
@@ -79,7 +77,7 @@ class LinuxNvmePathsTest {
     }
 
     @Test
-    @KernelMayLog(PATH_LOST)
+    @LosesPaths
     void aDaemonThatIsKilledUnderLoadCostsNoError() {
         GuestLab.Disk disk = disk();
         GuestVm.Script load = load(disk, 10);
@@ -92,7 +90,7 @@ class LinuxNvmePathsTest {
 
     /** The host's frames are lost in silence: the controller's side of the association has to notice by itself. */
     @Test
-    @KernelMayLog(PATH_LOST)
+    @LosesPaths
     void aHostThatFallsSilentIsForgottenAfterItsKeepAliveTimeout() {
         GuestLab.Disk disk = lab.namespace("64MiB");
         disk.run("attach $portal_1 --keep-alive-tmo=2; namespace");
@@ -110,7 +108,7 @@ class LinuxNvmePathsTest {
 
     /** The daemon stands still for longer than a keep alive takes: the host reconnects, and nothing is lost. */
     @Test
-    @KernelMayLog(PATH_LOST)
+    @LosesPaths
     void aDaemonThatStandsStillIsReconnectedTo() {
         GuestLab.Disk disk = disk();
         GuestVm.Script load = load(disk, 10);
@@ -124,5 +122,23 @@ class LinuxNvmePathsTest {
         disk.run("eventually 60 has_live 2");
         assertThat(load.expectSuccess()).contains("err= 0");
         expectCleanFileSystem(disk);
+    }
+
+    @Test
+    @LosesPaths
+    void aReservationOutlivesADaemonThatIsKilled() {
+        GuestLab.Disk disk = lab.namespace("64MiB");
+        disk.run("""
+                attach $portal_1
+                nvme resv-register $(namespace) --nrkey=0xa1 --rrega=0
+                nvme resv-acquire $(namespace) --crkey=0xa1 --rtype=3 --racqa=0
+                """);
+        lab.caisson().kill();
+        lab.caisson().restart();
+        assertThat(disk.run("""
+                        eventually 60 has_live 1
+                        nvme resv-report $(namespace) --eds
+                        nvme resv-register $(namespace) --crkey=0xa1 --rrega=1
+                        """)).containsPattern("rtype +: 3").containsPattern("rkey +: a1");
     }
 }

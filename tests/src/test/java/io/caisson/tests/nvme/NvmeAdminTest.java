@@ -155,6 +155,22 @@ class NvmeAdminTest {
         assertThat(namespace[31]).as("RESCAP").isNotZero();
     }
 
+    /** What nvme-cli asks for with list-ns --all and list-ctrl. */
+    @Test
+    void listsOfNamespacesAndControllersAreThoseOfTheHost() {
+        int id = lab.caisson().demoNamespace();
+        assertThat(admin.identify(0x10, 0)).isEqualTo(admin.identify(AdminQueue.ACTIVE_NAMESPACES, 0));
+        assertThat(admin.identify(0x11, id)).isEqualTo(admin.identify(AdminQueue.NAMESPACE_DATA, id));
+        for (byte[] list : new byte[][] {admin.identify(0x12, id), admin.identify(0x13, 0)}) {
+            ByteBuffer controllers = ByteBuffer.wrap(list).order(ByteOrder.LITTLE_ENDIAN);
+            List<Integer> ids = new ArrayList<>();
+            for (int i = 1; i <= controllers.getShort(0); i++) {
+                ids.add((int) controllers.getChar(2 * i));
+            }
+            assertThat(ids).contains(controller.controllerId()).isSorted();
+        }
+    }
+
     @Test
     void structuresThatDoNotExistAreRefused() {
         expectStatus(INVALID_FIELD, () -> admin.identify(0xF0, 0));

@@ -1,6 +1,5 @@
 package io.caisson.tests.nvme;
 
-import static io.caisson.tests.nvmehost.FatalError.DATA_TRANSFER_LIMIT_EXCEEDED;
 import static io.caisson.tests.nvmehost.FatalError.DATA_TRANSFER_OUT_OF_RANGE;
 import static io.caisson.tests.nvmehost.FatalError.HEADER_DIGEST_ERROR;
 import static io.caisson.tests.nvmehost.FatalError.INVALID_PDU_HEADER_FIELD;
@@ -69,10 +68,9 @@ class NvmeTransportTest {
                 .dword(12, WRITE_BYTES / blockBytes - 1);
     }
 
-    /** Ended with the reason or, as what comes first may as well be TLS, without one. */
     @Test
     void theFirstPduIsAnIcReq() {
-        assertThat(endAfter(keepAlive())).isIn(PDU_SEQUENCE_ERROR, null);
+        assertThat(endAfter(keepAlive())).isEqualTo(PDU_SEQUENCE_ERROR);
     }
 
     @Test
@@ -97,8 +95,7 @@ class NvmeTransportTest {
     @ParameterizedTest
     @ValueSource(ints = {0x01, 0x05, 0x07, 0x09})
     void typesOfControllersAreRefused(int type) {
-        assertThat(endOfInitialized(RawPdu.empty(type, type == 1 ? 128 : 24)))
-                .isIn(INVALID_PDU_HEADER_FIELD, PDU_SEQUENCE_ERROR);
+        assertThat(endOfInitialized(RawPdu.empty(type, type == 1 ? 128 : 24))).isEqualTo(INVALID_PDU_HEADER_FIELD);
     }
 
     @Test
@@ -108,8 +105,7 @@ class NvmeTransportTest {
         assertThat(endOfInitialized(keepAlive().set8(HEADER_LENGTH, 71))).isEqualTo(INVALID_PDU_HEADER_FIELD);
         assertThat(endOfInitialized(keepAlive().set32(LENGTH, 71))).isEqualTo(INVALID_PDU_HEADER_FIELD);
         assertThat(endOfInitialized(keepAlive().set32(LENGTH, 0))).isEqualTo(INVALID_PDU_HEADER_FIELD);
-        assertThat(endOfInitialized(keepAlive().set32(LENGTH, 0x7FFF_FFF0)))
-                .isIn(INVALID_PDU_HEADER_FIELD, DATA_TRANSFER_LIMIT_EXCEEDED);
+        assertThat(endOfInitialized(keepAlive().set32(LENGTH, 0x7FFF_FFF0))).isEqualTo(INVALID_PDU_HEADER_FIELD);
         assertThat(endOfInitialized(capsule.set8(DATA_OFFSET, 70))).isEqualTo(INVALID_PDU_HEADER_FIELD);
     }
 
@@ -122,13 +118,7 @@ class NvmeTransportTest {
                     .send(RawPdu.capsule(
                                     5, NvmOpcode.WRITE.code(), lab.caisson().demoNamespace(), data)
                             .dword(12, 17));
-            RawPdu answer = association.io().read();
-            // Either is allowed: a status for the SGL, or the end for the length.
-            boolean refused = answer == null
-                    || answer.isTermination()
-                    || answer.status() == NvmeStatus.SGL_OFFSET_INVALID
-                    || answer.status() == NvmeStatus.DATA_SGL_LENGTH_INVALID;
-            assertThat(refused).as("%s", answer).isTrue();
+            assertThat(association.io().readEnd()).isEqualTo(INVALID_PDU_HEADER_FIELD);
         }
     }
 
@@ -147,7 +137,8 @@ class NvmeTransportTest {
             connection.call(RawPdu.initialize(HEADER_DIGEST));
             connection.send(keepAlive());
             connection.send(keepAlive());
-            assertThat(connection.readEnd()).isIn(INVALID_PDU_HEADER_FIELD, HEADER_DIGEST_ERROR);
+            // What stands where the digest would is none.
+            assertThat(connection.readEnd()).isEqualTo(HEADER_DIGEST_ERROR);
         }
     }
 
@@ -175,7 +166,7 @@ class NvmeTransportTest {
     void dataThatNobodyAskedForIsRefused() {
         try (NvmeLab.RawAssociation association = lab.rawAssociation()) {
             association.io().send(RawPdu.data(5, 0, 0, new byte[512]));
-            assertThat(association.io().readEnd()).isIn(PDU_SEQUENCE_ERROR, INVALID_PDU_HEADER_FIELD);
+            assertThat(association.io().readEnd()).isEqualTo(INVALID_PDU_HEADER_FIELD);
         }
     }
 
@@ -193,8 +184,8 @@ class NvmeTransportTest {
     @Test
     void dataForAnotherTagOrCommandIsRefused() {
         assertThat(endOfWrite(data -> data.set16(TRANSFER_TAG, data.u16(TRANSFER_TAG) ^ 0x4000)))
-                .isIn(INVALID_PDU_HEADER_FIELD, PDU_SEQUENCE_ERROR);
-        assertThat(endOfWrite(data -> data.set16(COMMAND_ID, 6))).isIn(INVALID_PDU_HEADER_FIELD, PDU_SEQUENCE_ERROR);
+                .isEqualTo(INVALID_PDU_HEADER_FIELD);
+        assertThat(endOfWrite(data -> data.set16(COMMAND_ID, 6))).isEqualTo(INVALID_PDU_HEADER_FIELD);
     }
 
     @Test
@@ -204,14 +195,14 @@ class NvmeTransportTest {
                 .isEqualTo(DATA_TRANSFER_OUT_OF_RANGE);
         assertThat(endOfWrite(data -> data.set8(FLAGS, 0).set32(TRANSFER_OFFSET, 4096)))
                 .as("data that is not the next")
-                .isIn(PDU_SEQUENCE_ERROR, DATA_TRANSFER_OUT_OF_RANGE, INVALID_PDU_HEADER_FIELD);
+                .isEqualTo(DATA_TRANSFER_OUT_OF_RANGE);
     }
 
     @Test
     void dataThatContradictsItsHeaderIsRefused() {
         assertThat(endOfWrite(data -> data.set32(TRANSFER_LENGTH, 2048))).isEqualTo(INVALID_PDU_HEADER_FIELD);
         assertThat(endOfWrite(data -> data.set8(DATA_OFFSET, 20))).isEqualTo(INVALID_PDU_HEADER_FIELD);
-        assertThat(endOfWrite(data -> data)).as("LAST before the end").isNotNull();
+        assertThat(endOfWrite(data -> data)).as("LAST before the end").isEqualTo(INVALID_PDU_HEADER_FIELD);
     }
 
     /** Whatever comes: the connection ends, or waits for more. The extension looks whether anybody else noticed. */
