@@ -3,6 +3,7 @@ package io.caisson.appliance;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.caisson.cli.Json;
+import io.caisson.store.cluster.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;

@@ -1,6 +1,8 @@
 package io.caisson.appliance;
 
+import io.caisson.store.access.IpAddress;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,8 +19,14 @@ import org.jspecify.annotations.Nullable;
  * @param dataDirectory absolute; all the daemon keeps is below it
  * @param portalAddresses addresses of the portals, for both protocols
  * @param ports which ports must be had
+ * @param membership what is said of the node's place in a cluster
  */
-record ApplianceConfig(Path dataDirectory, List<InetAddress> portalAddresses, InetAddress apiAddress, Ports ports) {
+record ApplianceConfig(
+        Path dataDirectory,
+        List<InetAddress> portalAddresses,
+        InetAddress apiAddress,
+        Ports ports,
+        Membership membership) {
 
     static final int STANDARD_ISCSI_PORT = 3260;
     static final int STANDARD_NVME_PORT = 4420;
@@ -56,6 +64,30 @@ record ApplianceConfig(Path dataDirectory, List<InetAddress> portalAddresses, In
         /** What is on the addresses of portals. */
         private List<Integer> ofPortals() {
             return Stream.of(iscsi, nvme, discovery).filter(Objects::nonNull).toList();
+        }
+    }
+
+    /**
+     * What is said of the node's place in a cluster.
+     *
+     * @param address where peers are to reach it; null for wherever the store says
+     * @param name of a node that is made by this start; null for one made from its number
+     * @param joinToken file with the token with which it joins, deleted once it did; null if it need not
+     */
+    record Membership(
+            @Nullable InetSocketAddress address,
+            @Nullable String name,
+            @Nullable Path joinToken) {
+        static final Membership UNSAID = new Membership(null, null, null);
+
+        Membership {
+            if (joinToken != null && address == null) {
+                throw new IllegalArgumentException("--join-token needs --cluster-address");
+            }
+            if (address != null && address.getAddress().isAnyLocalAddress()) {
+                throw new IllegalArgumentException("peers must be told an address: "
+                        + address.getAddress().getHostAddress() + " is none they can dial");
+            }
         }
     }
 
@@ -97,6 +129,9 @@ record ApplianceConfig(Path dataDirectory, List<InetAddress> portalAddresses, In
         List<InetAddress> portalAddresses = new ArrayList<>();
         InetAddress apiAddress = address("--api-address", LOOPBACK);
         Map<String, Integer> ports = new HashMap<>();
+        InetSocketAddress clusterAddress = null;
+        String nodeName = null;
+        Path joinToken = null;
         for (int index = 0; index < arguments.length; index += 2) {
             String option = arguments[index];
             if (index + 1 == arguments.length) {
@@ -109,6 +144,9 @@ record ApplianceConfig(Path dataDirectory, List<InetAddress> portalAddresses, In
                 case "--api-address" -> apiAddress = address(option, value);
                 case "--iscsi-port", "--nvme-port", "--discovery-port", "--api-port" ->
                     ports.put(option, port(option, value));
+                case "--cluster-address" -> clusterAddress = addressAndPort(option, value);
+                case "--node-name" -> nodeName = value;
+                case "--join-token" -> joinToken = Path.of(value);
                 default -> throw new IllegalArgumentException("there is no option " + option);
             }
         }
@@ -126,7 +164,16 @@ record ApplianceConfig(Path dataDirectory, List<InetAddress> portalAddresses, In
                         ports.get("--iscsi-port"),
                         ports.get("--nvme-port"),
                         ports.get("--discovery-port"),
-                        ports.get("--api-port")));
+                        ports.get("--api-port")),
+                new Membership(clusterAddress, nodeName, joinToken));
+    }
+
+    private static InetSocketAddress addressAndPort(String option, String value) {
+        try {
+            return IpAddress.parseWithPort(value);
+        } catch (IllegalArgumentException malformed) {
+            throw new IllegalArgumentException(option + ": " + malformed.getMessage(), malformed);
+        }
     }
 
     private static Integer port(String option, String value) {

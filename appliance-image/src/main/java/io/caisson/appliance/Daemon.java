@@ -4,6 +4,8 @@ import io.caisson.cli.local.DaemonRecord;
 import io.caisson.cli.local.ProcessTicks;
 import io.caisson.store.StoreNode;
 import io.caisson.store.access.IpAddress;
+import io.caisson.store.cluster.PrivateFiles;
+import io.caisson.store.service.Node;
 import io.caisson.store.service.ServiceException;
 import io.caisson.web.ApiConfig;
 import io.caisson.web.ApiServer;
@@ -51,7 +53,7 @@ final class Daemon implements AutoCloseable {
     static Daemon start(ApplianceConfig config, StartReport report) throws StartFailure, InterruptedException {
         LOG.info("Caisson {} starts on {}", NodeDescription.version(), config.dataDirectory());
         Path storeDirectory = config.dataDirectory().resolve("store");
-        StoreNode store = StoreStart.open(storeDirectory);
+        StoreNode store = StoreStart.open(storeDirectory, config.membership());
         Daemon daemon = new Daemon(config, store);
         store.onFailure(cause -> daemon.end(cause, report));
         try {
@@ -74,7 +76,8 @@ final class Daemon implements AutoCloseable {
     private void serve() throws IOException, GeneralSecurityException, ServiceException, StartFailure {
         Path data = config.dataDirectory();
         Optional<DaemonRecord> last = DaemonRecord.read(data);
-        if (last.isEmpty()) {
+        // Whoever joins finds what the first node made, and what people did with it since.
+        if (last.isEmpty() && !store.joinedOthers()) {
             DemoVolume.create(store);
         }
         StartNotes notes = new StartNotes();
@@ -94,6 +97,7 @@ final class Daemon implements AutoCloseable {
                 store.hosts(),
                 store.exports(),
                 store.portals(),
+                store.nodes(),
                 description::status,
                 description::sessions,
                 description::refusedInitiators);
@@ -116,6 +120,9 @@ final class Daemon implements AutoCloseable {
 
         String url = "https://" + IpAddress.text(new InetSocketAddress(config.apiAddress(), apiBound.port()));
         secrets.publish(url, identity.authorityFile());
+        if (store.clusterAddress() != null) {
+            store.nodes().announceApi(url, identity.fingerprint());
+        }
         publish(url, identity, serving, notes.all());
         LOG.info(
                 "serving iSCSI on {}, NVMe/TCP on {} and the API on {}",
@@ -140,8 +147,14 @@ final class Daemon implements AutoCloseable {
                         texts(serving.nvmePortals()),
                         texts(serving.discoveryPortals())),
                 DemoVolume.find(store),
-                notes);
+                notes,
+                node());
         PrivateFiles.write(config.dataDirectory().resolve(DaemonRecord.FILE), record.toJson() + "\n");
+    }
+
+    private DaemonRecord.Node node() throws ServiceException {
+        Node self = store.nodes().get(store.nodeId());
+        return new DaemonRecord.Node(self.id(), self.name(), self.clusterAddress());
     }
 
     private static List<String> texts(List<InetSocketAddress> addresses) {

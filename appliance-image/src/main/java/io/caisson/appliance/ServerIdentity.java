@@ -1,5 +1,8 @@
 package io.caisson.appliance;
 
+import io.caisson.store.cluster.Fingerprint;
+import io.caisson.store.cluster.Pem;
+import io.caisson.store.cluster.PrivateFiles;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -34,6 +37,11 @@ record ServerIdentity(KeyStore keyStore, Path authorityFile) {
     private static final Duration RENEWED_BEFORE_END = Duration.ofDays(60);
     private static final int DNS_NAME = 2;
     private static final int IP_ADDRESS = 7;
+
+    /** Of the certificate that the server shows: with it, those who have a join token know the server. */
+    String fingerprint() throws GeneralSecurityException {
+        return Fingerprint.of((X509Certificate) keyStore.getCertificate("server"));
+    }
 
     /** @param names without duplicates, the first for the certificate's subject */
     static ServerIdentity loadOrCreate(

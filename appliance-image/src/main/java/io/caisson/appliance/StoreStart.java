@@ -18,9 +18,12 @@ final class StoreStart {
 
     private StoreStart() {}
 
-    static StoreNode open(Path directory) throws StartFailure {
+    static StoreNode open(Path directory, ApplianceConfig.Membership membership) throws StartFailure {
         try {
-            return StoreNode.open(StoreConfig.of(directory));
+            if (membership.joinToken() != null && membership.address() != null) {
+                ClusterJoin.join(directory, membership.joinToken(), membership.name(), membership.address());
+            }
+            return StoreNode.open(StoreConfig.of(directory).withNode(membership.name(), membership.address()));
         } catch (IOException failure) {
             throw startFailure(directory, failure);
         }
@@ -71,7 +74,7 @@ final class StoreStart {
         return switch (kind) {
             case IN_USE -> DaemonExit.DATA_IN_USE;
             case NEWER_FORMAT -> DaemonExit.NEWER_FORMAT;
-            case FOREIGN, DAMAGED -> DaemonExit.DATA_UNUSABLE;
+            case FOREIGN, DAMAGED, MEMBERSHIP -> DaemonExit.DATA_UNUSABLE;
         };
     }
 }

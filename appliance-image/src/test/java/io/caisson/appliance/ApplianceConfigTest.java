@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -16,8 +17,12 @@ class ApplianceConfigTest {
     void listensOnLoopbackWithFreePortsByDefault() throws Exception {
         InetAddress loopback = InetAddress.getByName("127.0.0.1");
         assertThat(ApplianceConfig.parse("--data", "/data"))
-                .isEqualTo(
-                        new ApplianceConfig(Path.of("/data"), List.of(loopback), loopback, ApplianceConfig.Ports.ANY));
+                .isEqualTo(new ApplianceConfig(
+                        Path.of("/data"),
+                        List.of(loopback),
+                        loopback,
+                        ApplianceConfig.Ports.ANY,
+                        ApplianceConfig.Membership.UNSAID));
     }
 
     @Test
@@ -30,12 +35,17 @@ class ApplianceConfigTest {
                         "--nvme-port", "4421",
                         "--discovery-port", "8010",
                         "--api-address", "127.0.0.3",
-                        "--api-port", "9000"))
+                        "--api-port", "9000",
+                        "--cluster-address", "127.0.0.3:7800",
+                        "--node-name", "third",
+                        "--join-token", "/data/token"))
                 .isEqualTo(new ApplianceConfig(
                         Path.of("/data"),
                         List.of(InetAddress.getByName("127.0.0.2"), InetAddress.getByName("::1")),
                         InetAddress.getByName("127.0.0.3"),
-                        new ApplianceConfig.Ports(3300, 4421, 8010, 9000)));
+                        new ApplianceConfig.Ports(3300, 4421, 8010, 9000),
+                        new ApplianceConfig.Membership(
+                                new InetSocketAddress("127.0.0.3", 7800), "third", Path.of("/data/token"))));
     }
 
     @ParameterizedTest
@@ -54,6 +64,10 @@ class ApplianceConfigTest {
             --data /data --nvme-port 1 --discovery-port 1        | cannot share port 1
             --data /data --nvme-port 65536                       | --nvme-port is 65536
             --data /data --discovery-port -1                     | --discovery-port is -1
+            --data /data --cluster-address 127.0.0.1             | is not ADDRESS:PORT
+            --data /data --cluster-address 127.0.0.1:0           | port 0 is not within
+            --data /data --cluster-address 0.0.0.0:7800          | none they can dial
+            --data /data --join-token /token                     | needs --cluster-address
             --data /data --verbose yes                           | no option --verbose
             --data                                               | --data has no value
             """)

@@ -2,6 +2,7 @@ package io.caisson.appliance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.caisson.store.cluster.Pem;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;

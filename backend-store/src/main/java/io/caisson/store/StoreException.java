@@ -14,6 +14,8 @@ public final class StoreException extends IOException {
         NEWER_FORMAT,
         /** The directory holds something that is not a store. */
         FOREIGN,
+        /** The node's place in its cluster is not the one that is asked for, or it has none any more. */
+        MEMBERSHIP,
         /** The data is damaged beyond what recovery may decide by itself. */
         DAMAGED
     }

@@ -1,10 +1,13 @@
 package io.caisson.store;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.caisson.store.access.IpAddress;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The file {@code format} at the top of a store's directory: what the directory is, in which version, and the ids that
@@ -23,9 +27,32 @@ import java.util.stream.Stream;
  * @param nodeId this node's name in every replicated log
  * @param catalogGroup id of the catalog's log
  * @param diskGroup id of the placement group on the node's disk
+ * @param cluster where the node's peers reach it; null on a node that has none and listens for none
  */
-record StoreFormat(String product, int version, UUID nodeId, UUID catalogGroup, UUID diskGroup) {
-    static final int VERSION = 1;
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record StoreFormat(
+        String product,
+        int version,
+        UUID nodeId,
+        UUID catalogGroup,
+        UUID diskGroup,
+        @Nullable Cluster cluster) {
+    static final int VERSION = 2;
+
+    /** Of a node without peers, so that releases without clusters read it. */
+    private static final int VERSION_WITHOUT_CLUSTER = 1;
+
+    /**
+     * What makes a store one of several.
+     *
+     * @param address {@code IP:PORT} of this node, for its peers
+     * @param joined whether the node was let into a cluster that others had made: its catalog began without members
+     */
+    record Cluster(String address, boolean joined) {
+        InetSocketAddress socketAddress() {
+            return IpAddress.parseWithPort(address);
+        }
+    }
 
     private static final String PRODUCT = "caisson-store";
     private static final String FILE = "format";
@@ -37,7 +64,10 @@ record StoreFormat(String product, int version, UUID nodeId, UUID catalogGroup, 
     private static final List<String> PARTS = List.of("catalog/log", "disk-0/group/log", "disk-0/chunks/checkpoint");
 
     /** Names that an empty directory may hold: the lock of the one who asks, and what file systems put there. */
-    private static final Set<String> NOTHING = Set.of("lock", "lost+found");
+    /** Keys and certificates of a node with peers; there before the format is. */
+    static final String CLUSTER_DIRECTORY = "cluster";
+
+    private static final Set<String> NOTHING = Set.of("lock", "lost+found", CLUSTER_DIRECTORY);
 
     private static final ObjectMapper JSON =
             new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
@@ -81,9 +111,29 @@ record StoreFormat(String product, int version, UUID nodeId, UUID catalogGroup, 
             return read(directory);
         }
         checkEmpty(directory);
-        StoreFormat fresh = new StoreFormat(PRODUCT, VERSION, UUID.randomUUID(), UUID.randomUUID(), UUID.randomUUID());
+        StoreFormat fresh = new StoreFormat(
+                PRODUCT, VERSION_WITHOUT_CLUSTER, UUID.randomUUID(), UUID.randomUUID(), UUID.randomUUID(), null);
         fresh.write(directory);
         return fresh;
+    }
+
+    static boolean exists(Path directory) {
+        return Files.exists(directory.resolve(FILE));
+    }
+
+    /** Makes a directory the store of a node that was let into a cluster. The caller holds the directory's lock. */
+    static void createJoined(Path directory, UUID nodeId, UUID catalogGroup, String address) throws IOException {
+        checkEmpty(directory);
+        new StoreFormat(PRODUCT, VERSION, nodeId, catalogGroup, UUID.randomUUID(), new Cluster(address, true))
+                .write(directory);
+    }
+
+    /** The same store, reached by peers from now on; durable when this returns. */
+    StoreFormat founded(Path directory, String address) throws IOException {
+        StoreFormat founded =
+                new StoreFormat(PRODUCT, VERSION, nodeId, catalogGroup, diskGroup, new Cluster(address, false));
+        founded.write(directory);
+        return founded;
     }
 
     /** A part that is gone would be made anew, empty: hosts would read zeros where their data were. */
@@ -127,7 +177,7 @@ record StoreFormat(String product, int version, UUID nodeId, UUID catalogGroup, 
         }
     }
 
-    private static StoreFormat read(Path directory) throws IOException {
+    static StoreFormat read(Path directory) throws IOException {
         Path file = directory.resolve(FILE);
         JsonNode tree;
         try {
@@ -152,8 +202,11 @@ record StoreFormat(String product, int version, UUID nodeId, UUID catalogGroup, 
             if (version < 1 || format.nodeId == null || format.catalogGroup == null || format.diskGroup == null) {
                 throw new StoreException(StoreException.Kind.DAMAGED, file + " is damaged: ids are missing");
             }
+            if (format.cluster != null) {
+                format.cluster.socketAddress();
+            }
             return format;
-        } catch (JsonProcessingException e) {
+        } catch (JsonProcessingException | IllegalArgumentException e) {
             throw new StoreException(StoreException.Kind.DAMAGED, file + " is damaged", e);
         }
     }
@@ -162,7 +215,7 @@ record StoreFormat(String product, int version, UUID nodeId, UUID catalogGroup, 
         Path fresh = directory.resolve("." + FILE + ".new");
         Files.write(fresh, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(this));
         sync(fresh);
-        Files.move(fresh, directory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
+        Files.move(fresh, directory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         sync(directory);
     }
 

@@ -14,11 +14,13 @@ import io.caisson.store.chunk.NewerFormatException;
 import io.caisson.store.file.DirectoryInUseException;
 import io.caisson.store.file.DirectoryLock;
 import io.caisson.store.replica.DamagedLogException;
-import io.caisson.store.replica.GroupId;
 import io.caisson.store.replica.RaftHost;
 import io.caisson.store.replica.RaftHostConfig;
+import io.caisson.store.replica.transport.PeerTls;
+import io.caisson.store.replica.transport.PeerTransport;
 import io.caisson.store.service.ExportService;
 import io.caisson.store.service.HostService;
+import io.caisson.store.service.NodeService;
 import io.caisson.store.service.PortalService;
 import io.caisson.store.service.Services;
 import io.caisson.store.service.VolumeService;
@@ -36,7 +38,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,7 @@ import org.jspecify.annotations.Nullable;
  *   directory/
  *     format          what this is, in which version, and the node's ids
  *     complete        made when the store has served for the first time
+ *     cluster/        keys and certificates of a node that has peers
  *     lock            held by the process that has the store open
  *     catalog/        log and checkpoint of the catalog
  *     disk-0/group/   log of the placement group: the journal
@@ -77,52 +79,81 @@ public final class StoreNode implements AutoCloseable {
     private final CompletableFuture<Void> whenServing = new CompletableFuture<>();
 
     private final ReplicatedCatalog catalog;
+    private final NodeParts parts;
     private final NodeServing serving;
     private final Services services;
 
     private StoreNode(StoreConfig config, DirectoryLock lock) throws IOException {
         closers.add(lock);
         try {
-            StoreFormat format = StoreFormat.openOrCreate(config.directory());
+            StoreFormat format = ClusterFounding.ensure(
+                    config.directory(), StoreFormat.openOrCreate(config.directory()), config.clusterAddress());
             NodeDisk disk = NodeDisk.open(config.directory());
 
             ScheduledThreadPoolExecutor timer = timer();
             closers.add(timer::shutdownNow);
-            RaftHost host = RaftHost.start(raftConfig(format, disk.budget()));
+            PeerStart.Started started = PeerStart.start(config.directory(), format, raftConfig(format, disk.budget()));
+            RaftHost host = started.host();
             closers.add(host);
             host.onFailure((group, cause) -> failed(cause));
             IoPool pool = new IoPool("store-io", config.ioThreads(), POOL_QUEUE);
             closers.add(pool);
 
-            catalog = ReplicatedCatalog.open(
-                    host, config.directory().resolve("catalog"), new GroupId(format.catalogGroup()));
-            NodeParts parts = new NodeParts(config, format, host, null, catalog, timer);
+            catalog = PeerStart.openCatalog(started, config.directory(), format, timer);
+            parts = new NodeParts(config, format, host, started.peers(), catalog, timer);
             serving = NodeServing.open(parts, disk, pool, this::failed);
             closers.add(serving);
-            services =
-                    Services.over(catalog, serving.gateway(), serving::placement, Clock.systemUTC(), SERVICE_PATIENCE);
-            serveOnceReplayed(config, format, timer);
+            services = Services.over(
+                    catalog,
+                    serving.gateway(),
+                    new StoreSelf(parts),
+                    serving::placement,
+                    Clock.systemUTC(),
+                    SERVICE_PATIENCE);
+            followCluster(started);
+            serveOnceReplayed();
         } catch (IOException | RuntimeException e) {
             closers.close();
             throw e;
         }
     }
 
-    private void serveOnceReplayed(StoreConfig config, StoreFormat format, ScheduledExecutorService timer) {
+    private void followCluster(PeerStart.Started started) {
+        PeerTransport peers = started.peers();
+        PeerTls tls = started.tls();
+        if (peers == null || tls == null) {
+            return;
+        }
+        CatalogMembers members = new CatalogMembers(parts, peers, this::removed);
+        closers.add(members);
+        catalog.whenReady().thenRun(members::start);
+        new CertificateRenewal(parts, tls, Clock.systemUTC()).start();
+    }
+
+    private void removed() {
+        failed(new StoreException(
+                StoreException.Kind.MEMBERSHIP, "this node was removed from its cluster, and serves nothing any more"));
+    }
+
+    private void serveOnceReplayed() {
         CompletableFuture.allOf(
                         catalog.whenReady().toCompletableFuture(),
                         serving.whenReady().toCompletableFuture())
-                .thenComposeAsync(replayed -> firstRecords(config, format), timer)
-                .thenRun(() -> completeFormat(config.directory()))
+                .thenComposeAsync(replayed -> firstRecords(), parts.timer())
+                .thenRun(() -> completeFormat(parts.config().directory()))
                 .thenCompose(made -> serving.start())
                 .whenComplete((started, failure) -> settleServing(failure));
     }
 
     /** Makes what a cluster and a node must have, unless it is there. */
-    private CompletionStage<Void> firstRecords(StoreConfig config, StoreFormat format) {
+    private CompletionStage<Void> firstRecords() {
         Clock clock = Clock.systemUTC();
+        StoreConfig config = parts.config();
+        StoreFormat.Cluster cluster = parts.format().cluster();
+        String address = cluster == null ? null : cluster.address();
         return ClusterSetup.ensure(catalog, config.clusterName(), clock)
-                .thenCompose(made -> NodeSetup.ensure(catalog, format.nodeId().toString(), clock));
+                .thenCompose(made -> NodeSetup.ensure(catalog, parts.nodeId(), config.nodeName(), address, clock))
+                .thenCompose(made -> ClusterFounding.recordAuthority(config.directory(), catalog, clock));
     }
 
     /**
@@ -204,6 +235,27 @@ public final class StoreNode implements AutoCloseable {
 
     public PortalService portals() {
         return services.portals();
+    }
+
+    public NodeService nodes() {
+        return services.nodes();
+    }
+
+    /** This node's id: its name in every replicated log, and the id of its record. */
+    public String nodeId() {
+        return parts.nodeId();
+    }
+
+    /** Whether this node was let into a cluster that others had made. */
+    public boolean joinedOthers() {
+        StoreFormat.Cluster cluster = parts.format().cluster();
+        return cluster != null && cluster.joined();
+    }
+
+    /** Where peers reach this node; null on a node without peers. */
+    public @Nullable InetSocketAddress clusterAddress() {
+        PeerTransport peers = parts.peers();
+        return peers == null ? null : peers.address();
     }
 
     public ExportDirectory exportDirectory() {

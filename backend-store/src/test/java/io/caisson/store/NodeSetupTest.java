@@ -15,7 +15,7 @@ class NodeSetupTest {
     private final FakeCatalog catalog = new FakeCatalog();
 
     private CompletableFuture<Void> ensure(String node) {
-        return NodeSetup.ensure(catalog, node, Clock.systemUTC()).toCompletableFuture();
+        return NodeSetup.ensure(catalog, node, null, null, Clock.systemUTC()).toCompletableFuture();
     }
 
     private int number(String node) {

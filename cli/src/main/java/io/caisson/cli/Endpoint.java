@@ -1,6 +1,7 @@
 package io.caisson.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.caisson.cli.local.LocalNodes;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -32,7 +33,12 @@ record Endpoint(URI url, @Nullable String token, @Nullable Path certificateAutho
         if (api == null && options.data() == null) {
             api = session.terminal().variable("CAISSON_API");
         }
-        return api == null ? local(session) : remote(session, api);
+        return api == null ? local(session, running(session.dataDirectory())) : remote(session, api);
+    }
+
+    /** The first of the nodes in the directory that runs; the first of all if none does. */
+    private static Path running(Path dataDirectory) {
+        return LocalNodes.runningBelow(dataDirectory).stream().findFirst().orElse(dataDirectory);
     }
 
     private static Endpoint remote(Session session, String api) {
@@ -44,8 +50,8 @@ record Endpoint(URI url, @Nullable String token, @Nullable Path certificateAutho
         return new Endpoint(parse(api), token(session), ca, session.options().insecure());
     }
 
-    private static Endpoint local(Session session) {
-        Path file = session.dataDirectory().resolve(CLIENT_FILE);
+    static Endpoint local(Session session, Path directory) {
+        Path file = directory.resolve(CLIENT_FILE);
         JsonNode client = read(file);
         String api = client.path("api").asText();
         String token = token(session);
@@ -54,7 +60,7 @@ record Endpoint(URI url, @Nullable String token, @Nullable Path certificateAutho
         }
         Path ca = session.options().certificateAuthority();
         if (ca == null && client.path("caCertificate").isTextual()) {
-            ca = session.dataDirectory().resolve(client.path("caCertificate").asText());
+            ca = directory.resolve(client.path("caCertificate").asText());
         }
         return new Endpoint(parse(api), token, ca, session.options().insecure());
     }
@@ -74,13 +80,15 @@ record Endpoint(URI url, @Nullable String token, @Nullable Path certificateAutho
     }
 
     private static @Nullable String token(Session session) {
+        String given = givenToken(session);
+        return given == null ? session.terminal().variable("CAISSON_TOKEN") : given;
+    }
+
+    static @Nullable String givenToken(Session session) {
         GlobalOptions options = session.options();
-        if (options.token() != null) {
-            return options.token();
-        }
         Path file = options.tokenFile();
-        if (file == null) {
-            return session.terminal().variable("CAISSON_TOKEN");
+        if (options.token() != null || file == null) {
+            return options.token();
         }
         try {
             return Files.readString(file).strip();

@@ -17,6 +17,8 @@ import picocli.CommandLine.Mixin;
             HostCommand.class,
             ExportCommand.class,
             PortalCommand.class,
+            ClusterCommand.class,
+            NodeCommand.class,
             SessionCommand.class,
             InitiatorCommand.class,
             ApiCommand.class,

@@ -59,6 +59,16 @@ public final class Session {
         return client;
     }
 
+    /** The API of the local instance of another data directory. */
+    public ApiClient apiOf(Path localDirectory) {
+        return new ApiClient(Endpoint.local(this, localDirectory));
+    }
+
+    /** What was given as {@code --token} or in {@code --token-file}, for commands to which it is no access token. */
+    public @Nullable String givenToken() {
+        return Endpoint.givenToken(this);
+    }
+
     /** Prints a list. */
     public void printList(List<JsonNode> items, List<Column> columns) {
         new ResultPrinter(terminal.out(), format()).list(items, columns);

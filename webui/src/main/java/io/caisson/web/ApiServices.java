@@ -2,6 +2,7 @@ package io.caisson.web;
 
 import io.caisson.store.service.ExportService;
 import io.caisson.store.service.HostService;
+import io.caisson.store.service.NodeService;
 import io.caisson.store.service.PortalService;
 import io.caisson.store.service.VolumeService;
 import io.caisson.web.node.HostSession;
@@ -22,6 +23,7 @@ public record ApiServices(
         HostService hosts,
         ExportService exports,
         PortalService portals,
+        NodeService nodes,
         Supplier<NodeStatus> status,
         Supplier<List<HostSession>> sessions,
         Supplier<List<RefusedInitiator>> initiators) {}

@@ -6,6 +6,7 @@ import io.caisson.web.openapi.OpenApiDocument;
 import io.caisson.web.resource.ExportResource;
 import io.caisson.web.resource.HostResource;
 import io.caisson.web.resource.InitiatorResource;
+import io.caisson.web.resource.NodeResource;
 import io.caisson.web.resource.PortalResource;
 import io.caisson.web.resource.StatusResource;
 import io.caisson.web.resource.VolumeResource;
@@ -35,6 +36,7 @@ final class Routes {
         routes.addAll(new HostResource(services.hosts()).routes());
         routes.addAll(new ExportResource(services.exports(), status::portals).routes());
         routes.addAll(new PortalResource(services.portals(), services.status(), services.sessions()).routes());
+        routes.addAll(new NodeResource(services.nodes()).routes());
         routes.addAll(status.routes());
         routes.addAll(new InitiatorResource(services.initiators()).routes());
         routes.add(openApi("showOpenApi", "/api/v1/openapi.json"));

@@ -83,6 +83,7 @@ class ApiServerTest {
                 api.store().hostService(),
                 api.store().exportService(),
                 api.store().portalService(),
+                api.store().nodeService(),
                 api::status,
                 List::of,
                 List::of);

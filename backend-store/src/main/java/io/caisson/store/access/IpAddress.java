@@ -15,6 +15,8 @@ public final class IpAddress {
 
     private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
 
+    private static final Pattern PORT = Pattern.compile("\\d{1,5}");
+
     private IpAddress() {}
 
     /** @throws IllegalArgumentException the text is no literal address; the message is for people */
@@ -31,6 +33,30 @@ public final class IpAddress {
         } catch (UnknownHostException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /**
+     * The inverse of {@link #text(InetSocketAddress)}.
+     *
+     * @throws IllegalArgumentException the text is no literal address with a port from 1 on; the message is for people
+     */
+    public static InetSocketAddress parseWithPort(String text) {
+        int colon = text.lastIndexOf(':');
+        String host = colon < 0 ? "" : text.substring(0, colon);
+        if (host.startsWith("[") && host.endsWith("]")) {
+            host = host.substring(1, host.length() - 1);
+        } else if (host.contains(":")) {
+            host = "";
+        }
+        String port = text.substring(colon + 1);
+        if (host.isEmpty() || !PORT.matcher(port).matches()) {
+            throw new IllegalArgumentException("'" + text + "' is not ADDRESS:PORT");
+        }
+        int number = Integer.parseInt(port);
+        if (number < 1 || number > 65535) {
+            throw new IllegalArgumentException("port " + number + " is not within 1..65535");
+        }
+        return new InetSocketAddress(parse(host), number);
     }
 
     /** The canonical text (RFC 5952 for IPv6), without a zone. */

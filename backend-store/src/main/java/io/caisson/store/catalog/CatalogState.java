@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,7 @@ final class CatalogState implements ReplicatedState {
 
     private final Path file;
     private final ChangeFeed feed;
+    private final RevisionWaits waits = new RevisionWaits();
     private volatile CatalogSnapshot snapshot = CatalogSnapshot.EMPTY;
     private LogPosition applied = LogPosition.NONE;
 
@@ -35,6 +37,11 @@ final class CatalogState implements ReplicatedState {
         return snapshot;
     }
 
+    /** Completed when the snapshot is of {@code revision} or newer; fails when that cannot happen any more. */
+    CompletionStage<Void> whenApplied(long revision) {
+        return waits.whenReached(revision);
+    }
+
     @Override
     public LogPosition open() throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
@@ -42,6 +49,7 @@ final class CatalogState implements ReplicatedState {
         applied = checkpoint.position();
         snapshot = checkpoint.snapshot();
         feed.startAt(snapshot);
+        waits.reached(snapshot.revision());
         return applied;
     }
 
@@ -69,6 +77,7 @@ final class CatalogState implements ReplicatedState {
         CatalogSnapshot after = new CatalogSnapshot(before.revision() + 1, records);
         snapshot = after;
         feed.committed(after, changes);
+        waits.reached(after.revision());
         return CatalogAnswer.committed(after.revision());
     }
 
@@ -84,6 +93,7 @@ final class CatalogState implements ReplicatedState {
     @Override
     public void close() {
         feed.close();
+        waits.fail(new IOException("the node is stopping"));
     }
 
     private static @Nullable String conflict(LoggedTransaction transaction, CatalogSnapshot before) {

@@ -6,7 +6,8 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /** The services of one node, over one catalog. */
-public record Services(VolumeService volumes, HostService hosts, ExportService exports, PortalService portals) {
+public record Services(
+        VolumeService volumes, HostService hosts, ExportService exports, PortalService portals, NodeService nodes) {
 
     /** Name of the portal group that a cluster has from the start. */
     public static final String DEFAULT_PORTAL_GROUP = CatalogExports.DEFAULT_PORTAL_GROUP;
@@ -22,12 +23,18 @@ public record Services(VolumeService volumes, HostService hosts, ExportService e
      * @param patience how long a request waits for the catalog, and then for the gateway
      */
     public static Services over(
-            Catalog catalog, NodeGateway gateway, Supplier<String> placement, Clock clock, Duration patience) {
+            Catalog catalog,
+            NodeGateway gateway,
+            LocalNode self,
+            Supplier<String> placement,
+            Clock clock,
+            Duration patience) {
         CatalogEditor editor = new CatalogEditor(catalog, gateway, clock, patience);
         return new Services(
                 new CatalogVolumes(editor, placement),
                 new CatalogHosts(editor),
                 new CatalogExports(editor),
-                new CatalogPortals(editor));
+                new CatalogPortals(editor),
+                new CatalogNodes(editor, self));
     }
 }

@@ -26,9 +26,11 @@ final class ServiceFixture implements NodeGateway {
     static final long GIB = 1L << 30;
 
     final FakeCatalog catalog = new FakeCatalog();
+    final FakeNode node = new FakeNode();
     final Services services = Services.over(
             catalog,
             this,
+            node,
             () -> "group-1",
             Clock.fixed(Instant.parse("2026-11-21T08:00:00Z"), ZoneOffset.UTC),
             Duration.ofMillis(300));

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param nvme null in what a release without NVMe wrote
  * @param demo null when there is no demo volume
  * @param notes what a person should know about this start, such as a port that was taken
+ * @param node which node of its cluster it is; null in what a release without clusters wrote
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -35,9 +36,14 @@ public record DaemonRecord(
         Iscsi iscsi,
         @Nullable Nvme nvme,
         @Nullable Demo demo,
-        List<String> notes) {
+        List<String> notes,
+        @Nullable Node node) {
 
     public static final String FILE = "daemon.json";
+
+    /** @param clusterAddress {@code IP:PORT} where its peers reach it; null for a node that has none */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Node(String id, String name, @Nullable String clusterAddress) {}
 
     /**
      * @param target iSCSI name
@@ -82,6 +88,12 @@ public record DaemonRecord(
             endpoints.addAll(nvme.discovery());
         }
         return endpoints;
+    }
+
+    /** Where its peers reach it; null for a node that has none. */
+    @Nullable
+    String clusterAddress() {
+        return node == null ? null : node.clusterAddress();
     }
 
     /** Whether the process that wrote this still runs. */

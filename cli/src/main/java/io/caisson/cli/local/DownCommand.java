@@ -5,9 +5,12 @@ import io.caisson.cli.CliException;
 import io.caisson.cli.ExitCode;
 import io.caisson.cli.Json;
 import io.caisson.cli.Session;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -37,19 +40,41 @@ public final class DownCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Instance instance = new Instance(session.dataDirectory());
-        Optional<DaemonRecord> running = instance.running();
+        List<Instance> running = new LocalNodes(session.dataDirectory())
+                .instances().stream()
+                        .filter(instance -> instance.running().isPresent())
+                        .toList();
+        Path data = session.dataDirectory();
         if (running.isEmpty()) {
-            return done("no Caisson runs on " + instance.dataDirectory(), false);
+            return done("no Caisson runs on " + data, false);
         }
-        Optional<ProcessHandle> process = ProcessHandle.of(running.get().pid());
-        if (process.isPresent() && !ends(process.get(), running.get())) {
+        // All at once: one alone would wait for what the others still keep.
+        List<CompletableFuture<Void>> ends = running.stream()
+                .map(instance ->
+                        CompletableFuture.runAsync(() -> end(instance), task -> new Thread(task, "end-daemon").start()))
+                .toList();
+        for (CompletableFuture<Void> end : ends) {
+            try {
+                end.join();
+            } catch (CompletionException failure) {
+                if (failure.getCause() instanceof CliException refused) {
+                    throw refused;
+                }
+                throw failure;
+            }
+        }
+        return done("Caisson on " + data + " is stopped", true);
+    }
+
+    private void end(Instance instance) {
+        DaemonRecord record = instance.running().orElse(null);
+        Optional<ProcessHandle> process = record == null ? Optional.empty() : ProcessHandle.of(record.pid());
+        if (record != null && process.isPresent() && !ends(process.get(), record)) {
             throw new CliException(
                     ExitCode.FAILURE,
-                    "the daemon (pid " + running.get().pid() + ") has not ended after " + END_SECONDS + " seconds",
+                    "the daemon (pid " + record.pid() + ") has not ended after " + END_SECONDS + " seconds",
                     "see " + instance.logDirectory() + ", or end it with 'caisson down --force'");
         }
-        return done("Caisson on " + instance.dataDirectory() + " is stopped", true);
     }
 
     private boolean ends(ProcessHandle process, DaemonRecord record) {

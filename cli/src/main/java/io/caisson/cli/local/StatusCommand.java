@@ -35,6 +35,7 @@ public final class StatusCommand implements Callable<Integer> {
             Column.text("API", "/api"),
             Column.text("VERSION", "/version"),
             Column.text("CLUSTER", "/clusterId"),
+            Column.text("NODES", "/nodes"),
             Column.text("DATA", "/dataDir"));
 
     private static final List<Column> COLUMNS_WHEN_DOWN =
@@ -49,7 +50,8 @@ public final class StatusCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Instance instance = new Instance(session.dataDirectory());
-        Optional<DaemonRecord> daemon = instance.running();
+        List<DaemonRecord> nodes = LocalNodes.records(instance.dataDirectory());
+        Optional<DaemonRecord> daemon = nodes.stream().findFirst();
         ObjectNode status = Json.MAPPER.createObjectNode();
         status.put("running", daemon.isPresent());
         if (daemon.isEmpty()) {
@@ -63,6 +65,9 @@ public final class StatusCommand implements Callable<Integer> {
         status.set("iscsi", Json.MAPPER.valueToTree(daemon.get().iscsi()));
         if (daemon.get().nvme() != null) {
             status.set("nvme", Json.MAPPER.valueToTree(daemon.get().nvme()));
+        }
+        if (nodes.size() > 1 || new LocalNodes(instance.dataDirectory()).count() > 1) {
+            status.set("nodes", UpReport.runningNodes(instance.dataDirectory()));
         }
         JsonNode node = session.api().get("/api/v1/status");
         node.properties().forEach(field -> status.set(field.getKey(), field.getValue()));

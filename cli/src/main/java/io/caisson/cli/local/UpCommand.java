@@ -3,13 +3,13 @@ package io.caisson.cli.local;
 import io.caisson.cli.CliException;
 import io.caisson.cli.ExitCode;
 import io.caisson.cli.Session;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code caisson up}. */
@@ -20,7 +20,9 @@ import picocli.CommandLine.Option;
             "",
             "The first start makes a cluster of one node, with two demo volumes that any host on this machine may use: one over",
             "iSCSI, one over NVMe/TCP.",
-            "It runs until Ctrl-C, or in the background with --detach until 'caisson down'."
+            "It runs until Ctrl-C, or in the background with --detach until 'caisson down'.",
+            "With --nodes 3 it is a cluster of three daemons, to try out what happens when one dies; nodes that died are",
+            "started again by the same command."
         })
 public final class UpCommand implements Callable<Integer> {
 
@@ -33,35 +35,14 @@ public final class UpCommand implements Callable<Integer> {
     private boolean detach;
 
     @Option(
-            names = "--iscsi-port",
-            paramLabel = "PORT",
-            description = "TCP port of the iSCSI portals. Default: 3260, or the next one that is free.")
-    private @Nullable Integer iscsiPort;
+            names = "--nodes",
+            paramLabel = "N",
+            description = "Run N nodes on this machine, 1 to 5, each with a daemon and a directory of its own, on"
+                    + " 127.0.0.1 to 127.0.0.N. Default: as many as there are.")
+    private @Nullable Integer nodes;
 
-    @Option(
-            names = "--iscsi-address",
-            paramLabel = "ADDRESS",
-            description = "Address of a portal, for iSCSI and NVMe/TCP alike; may be given several times. Default:"
-                    + " 127.0.0.1.")
-    private List<String> iscsiAddresses = new ArrayList<>();
-
-    @Option(
-            names = "--nvme-port",
-            paramLabel = "PORT",
-            description = "TCP port of the NVMe/TCP portals. Default: 4420, or the next one that is free.")
-    private @Nullable Integer nvmePort;
-
-    @Option(
-            names = "--discovery-port",
-            paramLabel = "PORT",
-            description = "TCP port for NVMe discovery. Default: 8009, or the next one that is free.")
-    private @Nullable Integer discoveryPort;
-
-    @Option(
-            names = "--api-port",
-            paramLabel = "PORT",
-            description = "TCP port of the API on 127.0.0.1. Default: 8443, or the next one that is free.")
-    private @Nullable Integer apiPort;
+    @Mixin
+    private final DaemonOptions options = new DaemonOptions();
 
     UpCommand(Session session) {
         this.session = session;
@@ -69,11 +50,13 @@ public final class UpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        checkPort("--iscsi-port", iscsiPort);
-        checkPort("--nvme-port", nvmePort);
-        checkPort("--discovery-port", discoveryPort);
-        checkPort("--api-port", apiPort);
-        Instance instance = new Instance(session.dataDirectory());
+        options.check();
+        LocalNodes local = new LocalNodes(session.dataDirectory());
+        int wanted = nodes == null ? local.count() : nodes;
+        return wanted == 1 && local.count() == 1 ? one(local.instance(1)) : several(local, wanted);
+    }
+
+    private int one(Instance instance) {
         instance.create();
         Process process;
         try (Instance.StartLock lock = instance.lockStart()) {
@@ -83,9 +66,10 @@ public final class UpCommand implements Callable<Integer> {
                 new UpReport(session).print(running.get());
                 return ExitCode.OK.value();
             }
-            process = new DaemonStart(session.terminal(), instance, this::progress).run(options(instance), detach);
+            process = new DaemonStart(session.terminal(), instance, this::progress)
+                    .run(options.forDaemon(instance), detach);
             if (!detach) {
-                Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process), "end-daemon"));
+                endWithUs(List.of(process));
             }
             new UpReport(session).print(record(instance, process));
         }
@@ -96,31 +80,46 @@ public final class UpCommand implements Callable<Integer> {
         return waitFor(process);
     }
 
-    private static void checkPort(String option, @Nullable Integer port) {
-        if (port != null && (port < 1 || port > 65535)) {
-            throw new CliException(ExitCode.USAGE, option + " is " + port + ", not within 1..65535");
+    private int several(LocalNodes local, int wanted) {
+        if (wanted < local.count() || wanted > LocalNodes.MOST) {
+            throw new CliException(
+                    ExitCode.USAGE,
+                    "--nodes is " + wanted + ", and " + local.dataDirectory() + " has " + local.count() + " of at most "
+                            + LocalNodes.MOST,
+                    "give a number from " + local.count() + " to " + LocalNodes.MOST);
         }
+        if (options.namesAddresses()) {
+            throw new CliException(
+                    ExitCode.USAGE,
+                    "several nodes on one machine are at 127.0.0.1 to 127.0.0." + wanted,
+                    "leave addresses and names out");
+        }
+        local.instance(1).create();
+        List<Process> started;
+        try (Instance.StartLock lock = local.instance(1).lockStart()) {
+            ClusterStart start = new ClusterStart(session, local, options, this::progress, detach);
+            try {
+                started = start.run(wanted);
+            } finally {
+                if (!detach) {
+                    endWithUs(start.started());
+                }
+            }
+            new UpReport(session).printAll(local);
+        }
+        if (detach || started.isEmpty()) {
+            return ExitCode.OK.value();
+        }
+        progress("running; Ctrl-C ends all, their data stays in " + local.dataDirectory());
+        return started.stream().mapToInt(UpCommand::waitFor).max().orElse(ExitCode.OK.value());
+    }
+
+    private static void endWithUs(List<Process> processes) {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(processes), "end-daemon"));
     }
 
     private void progress(String sentence) {
         session.terminal().err().println("caisson: " + sentence);
-    }
-
-    private List<String> options(Instance instance) {
-        List<String> options =
-                new ArrayList<>(List.of("--data", instance.dataDirectory().toString()));
-        addPort(options, "--iscsi-port", iscsiPort);
-        addPort(options, "--nvme-port", nvmePort);
-        addPort(options, "--discovery-port", discoveryPort);
-        addPort(options, "--api-port", apiPort);
-        iscsiAddresses.forEach(address -> options.addAll(List.of("--iscsi-address", address)));
-        return options;
-    }
-
-    private static void addPort(List<String> options, String option, @Nullable Integer port) {
-        if (port != null) {
-            options.addAll(List.of(option, port.toString()));
-        }
     }
 
     private static DaemonRecord record(Instance instance, Process process) {
@@ -131,11 +130,13 @@ public final class UpCommand implements Callable<Integer> {
     }
 
     /** Ctrl-C reaches the daemon as well as us; a signal to us alone is passed on. Then both wait for its clean end. */
-    private static void end(Process process) {
-        process.destroy();
+    private static void end(List<Process> processes) {
+        processes.forEach(Process::destroy);
         try {
-            if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
+            for (Process process : processes) {
+                if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+                    process.destroyForcibly();
+                }
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();

@@ -1,6 +1,7 @@
 package io.caisson.cli.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.caisson.cli.CliException;
 import io.caisson.cli.ExitCode;
@@ -12,6 +13,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** What {@code up} shows of a daemon that serves: for programs one object, for people what to type next. */
 final class UpReport {
@@ -33,6 +35,66 @@ final class UpReport {
         session.terminal().out().flush();
     }
 
+    /** All nodes on this machine: for programs the first one's object, with a list of all of them. */
+    void printAll(LocalNodes local) {
+        List<DaemonRecord> running = LocalNodes.records(local.dataDirectory());
+        if (running.isEmpty()) {
+            throw new CliException(ExitCode.FAILURE, "the daemons ended right after they started", "see their logs");
+        }
+        if (session.isForPeople()) {
+            if (!session.quiet()) {
+                printForPeople(running.get(0));
+                printNodes(running);
+            }
+        } else {
+            ObjectNode tree = asTree(running.get(0));
+            tree.set("nodes", nodes(running));
+            session.printObject(tree, List.of());
+        }
+        session.terminal().out().flush();
+    }
+
+    private void printNodes(List<DaemonRecord> running) {
+        PrintWriter out = session.terminal().out();
+        out.println();
+        out.println("The cluster has these nodes on this machine. Kill one and watch:");
+        out.println();
+        for (DaemonRecord daemon : running) {
+            out.println("  " + name(daemon) + "   pid " + daemon.pid() + "   portals "
+                    + String.join(", ", daemon.iscsi().portals()) + "   API " + daemon.api());
+        }
+    }
+
+    /** As programs see them. */
+    static ArrayNode nodes(List<DaemonRecord> running) {
+        ArrayNode nodes = Json.MAPPER.createArrayNode();
+        for (DaemonRecord daemon : running) {
+            ObjectNode node = nodes.addObject().put("name", name(daemon));
+            node.setAll(asTree(daemon));
+            node.remove(List.of("demo", "notes"));
+        }
+        return nodes;
+    }
+
+    /** Which nodes of the directory run, without their secrets. */
+    static ArrayNode runningNodes(Path dataDirectory) {
+        ArrayNode nodes = Json.MAPPER.createArrayNode();
+        LocalNodes local = new LocalNodes(dataDirectory);
+        for (int number = 1; number <= local.count(); number++) {
+            Optional<DaemonRecord> daemon = local.instance(number).running();
+            ObjectNode node = nodes.addObject();
+            node.put("name", daemon.map(UpReport::name).orElse(LocalNodes.name(number)));
+            node.put("running", daemon.isPresent());
+            daemon.ifPresent(record -> node.put("pid", record.pid()).put("api", record.api()));
+        }
+        return nodes;
+    }
+
+    private static String name(DaemonRecord daemon) {
+        DaemonRecord.Node node = daemon.node();
+        return node == null ? LocalNodes.name(1) : node.name();
+    }
+
     /** The record, with the token that opens the API. */
     static ObjectNode asTree(DaemonRecord daemon) {
         ObjectNode tree = Json.MAPPER.createObjectNode();
@@ -47,6 +109,11 @@ final class UpReport {
         }
         if (daemon.demo() != null) {
             tree.set("demo", Json.MAPPER.valueToTree(daemon.demo()));
+        }
+        DaemonRecord.Node node = daemon.node();
+        if (node != null) {
+            tree.put("nodeId", node.id());
+            tree.put("clusterAddress", node.clusterAddress());
         }
         tree.set("notes", Json.MAPPER.valueToTree(daemon.notes()));
         return tree;

@@ -43,6 +43,7 @@ class DaemonRecordTest {
                 """);
         DaemonRecord record = DaemonRecord.read(directory).orElseThrow();
         assertThat(record.nvme()).isNull();
+        assertThat(record.node()).isNull();
         assertThat(record.demo()).isEqualTo(new DaemonRecord.Demo(new DaemonRecord.DemoLun("demo", 0), null));
         assertThat(record.endpoints()).containsExactly("127.0.0.1:3260", "https://127.0.0.1:8443");
     }
@@ -88,6 +89,7 @@ class DaemonRecordTest {
                 new DaemonRecord.Iscsi("iqn.2026-11.io.caisson:x", List.of("127.0.0.1:3260")),
                 new DaemonRecord.Nvme("nqn.x", List.of("127.0.0.1:4420"), List.of("127.0.0.1:8009")),
                 demo,
-                List.of("a note"));
+                List.of("a note"),
+                new DaemonRecord.Node("11111111-0000-4000-8000-000000000001", "node-1", "127.0.0.1:7800"));
     }
 }

@@ -89,7 +89,8 @@ class HostCommandsTest {
                         new DaemonRecord.Iscsi("iqn.x", List.of(portals)),
                         null,
                         null,
-                        List.of()),
+                        List.of(),
+                        null),
                 5);
     }
 }

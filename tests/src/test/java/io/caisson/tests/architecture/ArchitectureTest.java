@@ -231,7 +231,11 @@ class ArchitectureTest {
     void onlyCertificatesAndWhatNvmeAsksForAreMadeByBouncyCastle() {
         check(noClasses()
                 .that()
-                .resideOutsideOfPackages("io.caisson.appliance..", "io.caisson.nvme.auth..", "io.caisson.nvme.tls..")
+                .resideOutsideOfPackages(
+                        "io.caisson.appliance..",
+                        "io.caisson.store.cluster..",
+                        "io.caisson.nvme.auth..",
+                        "io.caisson.nvme.tls..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.bouncycastle.."));

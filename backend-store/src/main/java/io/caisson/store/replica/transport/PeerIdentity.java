@@ -29,6 +29,18 @@ public record PeerIdentity(String name) {
         return new PeerIdentity(slash < 0 ? peerId : peerId.substring(0, slash));
     }
 
+    /** @throws CertificateParsingException when it is not how a certificate names a node */
+    public static PeerIdentity ofUri(String uri) throws CertificateParsingException {
+        if (!uri.startsWith(URI_PREFIX)) {
+            throw new CertificateParsingException(uri + " names no node");
+        }
+        try {
+            return new PeerIdentity(uri.substring(URI_PREFIX.length()));
+        } catch (IllegalArgumentException e) {
+            throw new CertificateParsingException(e);
+        }
+    }
+
     /** As it stands in a certificate. */
     public String uri() {
         return URI_PREFIX + name;
@@ -39,21 +51,17 @@ public record PeerIdentity(String name) {
     }
 
     /** @throws CertificateParsingException when it names no node, or more than one */
-    static PeerIdentity of(X509Certificate certificate) throws CertificateParsingException {
+    public static PeerIdentity of(X509Certificate certificate) throws CertificateParsingException {
         Collection<List<?>> alternatives = certificate.getSubjectAlternativeNames();
         Stream<List<?>> names = alternatives == null ? Stream.empty() : alternatives.stream();
         List<String> ours = names.filter(name ->
                         name.get(0).equals(URI_NAME) && name.get(1).toString().startsWith(URI_PREFIX))
-                .map(name -> name.get(1).toString().substring(URI_PREFIX.length()))
+                .map(name -> name.get(1).toString())
                 .toList();
         if (ours.size() != 1) {
             throw new CertificateParsingException(
                     "the certificate of " + certificate.getSubjectX500Principal() + " names " + ours.size() + " nodes");
         }
-        try {
-            return new PeerIdentity(ours.get(0));
-        } catch (IllegalArgumentException e) {
-            throw new CertificateParsingException(e);
-        }
+        return ofUri(ours.get(0));
     }
 }

@@ -1,0 +1,222 @@
+package io.caisson.store.service;
+
+import io.caisson.store.access.IpAddress;
+import io.caisson.store.catalog.Records;
+import io.caisson.store.catalog.Records.ClusterRecord;
+import io.caisson.store.catalog.Records.JoinTokenRecord;
+import io.caisson.store.catalog.Records.NodeRecord;
+import io.caisson.store.catalog.Transaction;
+import io.caisson.store.catalog.Versioned;
+import io.caisson.store.cluster.Fingerprint;
+import io.caisson.store.cluster.JoinToken;
+import io.caisson.store.service.CatalogEditor.Step;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/** Nodes as records of the catalog. */
+final class CatalogNodes implements NodeService {
+
+    private static final Duration LONGEST_VALIDITY = Duration.ofDays(7);
+
+    /** For how long a token that is over can still be told from one that never was. */
+    private static final Duration KEPT_AFTER_END = Duration.ofDays(7);
+
+    private final CatalogEditor editor;
+    private final LocalNode self;
+    private final NodeAdmission admission;
+    private final SecureRandom random = new SecureRandom();
+
+    CatalogNodes(CatalogEditor editor, LocalNode self) {
+        this.editor = editor;
+        this.self = self;
+        this.admission = new NodeAdmission(editor, self.catalogGroup());
+    }
+
+    @Override
+    public ClusterView cluster() throws ServiceException {
+        Versioned<ClusterRecord> cluster = editor.catalog().list(Records.CLUSTER).stream()
+                .findFirst()
+                .orElseThrow(() -> ServiceException.unavailable("the node does not know its cluster yet"));
+        String leader = self.catalogLeader()
+                .flatMap(id -> editor.catalog().get(Records.NODE, id))
+                .map(node -> node.value().name())
+                .orElse(null);
+        return new ClusterView(
+                cluster.value().clusterId(),
+                cluster.value().name(),
+                editor.catalog().list(Records.NODE).size(),
+                leader,
+                self.clusterAddress(),
+                self.clusterAddress() != null && !self.listensForPeers());
+    }
+
+    @Override
+    public ClusterView init(InetSocketAddress address) throws ServiceException {
+        String now = self.clusterAddress();
+        String wanted = IpAddress.text(address);
+        if (now != null && !now.equals(wanted)) {
+            throw ServiceException.conflict(
+                    "the cluster address of this node is " + now + " and cannot be changed to " + wanted,
+                    "/address",
+                    null);
+        }
+        if (address.getAddress().isAnyLocalAddress()) {
+            throw ServiceException.invalid(
+                    "peers must be told an address: " + wanted + " is none they can dial", "/address", null);
+        }
+        try {
+            self.found(address);
+        } catch (IOException failure) {
+            throw ServiceException.unavailable("cannot prepare the cluster: " + failure.getMessage());
+        }
+        return cluster();
+    }
+
+    @Override
+    public List<Node> list() {
+        List<Versioned<NodeRecord>> all = editor.catalog().list(Records.NODE);
+        List<String> others = all.stream()
+                .map(Versioned::id)
+                .filter(id -> !id.equals(self.id()))
+                .toList();
+        Map<String, Long> revisions = self.catalogRevisions(others);
+        Optional<String> leader = self.catalogLeader();
+        return all.stream()
+                .map(node -> view(node, leader, revisions))
+                .sorted(Comparator.comparingInt(Node::number))
+                .toList();
+    }
+
+    @Override
+    public Node get(String idOrName) throws ServiceException {
+        Versioned<NodeRecord> node = require(idOrName);
+        List<String> others = node.id().equals(self.id()) ? List.of() : List.of(node.id());
+        return view(node, self.catalogLeader(), self.catalogRevisions(others));
+    }
+
+    private Node view(Versioned<NodeRecord> node, Optional<String> leader, Map<String, Long> revisions) {
+        NodeRecord record = node.value();
+        boolean isSelf = node.id().equals(self.id());
+        Long revision = isSelf ? Long.valueOf(editor.catalog().revision()) : revisions.get(node.id());
+        return new Node(
+                node.id(),
+                record.name(),
+                record.number(),
+                record.state(),
+                isSelf,
+                revision != null,
+                leader.filter(node.id()::equals).isPresent(),
+                revision,
+                record.clusterAddress(),
+                record.apiUrl(),
+                record.createdAt(),
+                node.revision());
+    }
+
+    @Override
+    public JoinToken createToken(Duration validity) throws ServiceException {
+        if (validity.compareTo(Duration.ofMinutes(1)) < 0 || validity.compareTo(LONGEST_VALIDITY) > 0) {
+            throw ServiceException.invalid(
+                    "a token cannot be valid for " + validity.toMinutes() + " minutes",
+                    "/validMinutes",
+                    "choose 1 minute to " + LONGEST_VALIDITY.toDays() + " days");
+        }
+        admission.requireAuthority();
+        List<JoinToken.Door> doors = doors();
+        if (doors.isEmpty()) {
+            throw ServiceException.unavailable("no node has told where its API is yet");
+        }
+        Instant now = Instant.parse(editor.now());
+        String expiresAt = now.plus(validity).truncatedTo(ChronoUnit.SECONDS).toString();
+        JoinToken token = new JoinToken(doors, UUID.randomUUID().toString(), JoinToken.newSecret(random), expiresAt);
+        JoinTokenRecord record =
+                new JoinTokenRecord(Fingerprint.ofSecret(token.secret()), now.toString(), expiresAt, null, null, null);
+        editor.change(() -> {
+            Transaction transaction = new Transaction();
+            for (Versioned<JoinTokenRecord> old : editor.catalog().list(Records.JOIN_TOKEN)) {
+                if (Instant.parse(old.value().expiresAt()).plus(KEPT_AFTER_END).isBefore(now)) {
+                    transaction.delete(Records.JOIN_TOKEN, old.id());
+                }
+            }
+            return Step.commit(transaction.put(Records.JOIN_TOKEN, token.id(), record), token.id());
+        });
+        return token;
+    }
+
+    /** This node's first: it is known to run. */
+    private List<JoinToken.Door> doors() {
+        return editor.catalog().list(Records.NODE).stream()
+                .sorted(Comparator.comparing(
+                                (Versioned<NodeRecord> node) -> !node.id().equals(self.id()))
+                        .thenComparing(node -> node.value().number()))
+                .flatMap(node -> {
+                    String url = node.value().apiUrl();
+                    String fingerprint = node.value().apiFingerprint();
+                    return url == null || fingerprint == null
+                            ? Stream.empty()
+                            : Stream.of(new JoinToken.Door(url, fingerprint));
+                })
+                .toList();
+    }
+
+    @Override
+    public JoinGrant join(JoinRequest request) throws ServiceException {
+        return admission.join(request);
+    }
+
+    @Override
+    public void remove(String idOrName) throws ServiceException {
+        String id = require(idOrName).id();
+        if (id.equals(self.id())) {
+            throw ServiceException.inUse("a node cannot remove itself", "ask another node's API");
+        }
+        editor.change(() -> {
+            Optional<Versioned<NodeRecord>> node = editor.catalog().get(Records.NODE, id);
+            if (node.isEmpty()) {
+                return Step.nothingToDo(id);
+            }
+            NodeRecord record = node.get().value();
+            return Step.commit(
+                    new Transaction()
+                            .expect(Records.NODE, node.get())
+                            .delete(Records.NODE, id)
+                            .delete(Records.NAME, NodeNames.numberKey(record.number()))
+                            .delete(Records.NAME, NodeNames.nameKey(record.name())),
+                    id);
+        });
+    }
+
+    @Override
+    public void announceApi(String url, String fingerprint) throws ServiceException {
+        editor.change(() -> {
+            Versioned<NodeRecord> node = require(self.id());
+            NodeRecord after = node.value().withApi(url, fingerprint);
+            return after.equals(node.value())
+                    ? Step.nothingToDo(node.id())
+                    : Step.commit(
+                            new Transaction().expect(Records.NODE, node).put(Records.NODE, node.id(), after),
+                            node.id());
+        });
+    }
+
+    private Versioned<NodeRecord> require(String idOrName) throws ServiceException {
+        Optional<Versioned<NodeRecord>> byId = editor.catalog().get(Records.NODE, idOrName);
+        if (byId.isPresent()) {
+            return byId.get();
+        }
+        return editor.catalog().list(Records.NODE).stream()
+                .filter(node -> node.value().name().equals(idOrName))
+                .findFirst()
+                .orElseThrow(() -> ServiceException.notFound("node", idOrName));
+    }
+}

@@ -1,0 +1,29 @@
+package io.caisson.store.service;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node as people see it.
+ *
+ * @param state {@code joining} or {@code active}
+ * @param self whether it is the one that was asked
+ * @param online whether it answered just now
+ * @param catalogLeader whether it leads the catalog, as far as the node that was asked knows
+ * @param catalogRevision how far its catalog is; null if it does not say
+ * @param clusterAddress {@code IP:PORT} for its peers; null on a node without peers
+ * @param apiUrl as of its last start; null if it has not told yet
+ * @param revision changes whenever the record changes
+ */
+public record Node(
+        String id,
+        String name,
+        int number,
+        String state,
+        boolean self,
+        boolean online,
+        boolean catalogLeader,
+        @Nullable Long catalogRevision,
+        @Nullable String clusterAddress,
+        @Nullable String apiUrl,
+        String createdAt,
+        long revision) {}

@@ -1,0 +1,39 @@
+package io.caisson.store.service;
+
+import io.caisson.store.cluster.JoinToken;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+
+/** The nodes of the cluster. Every call may block for a bounded time. */
+public interface NodeService {
+
+    /** As many as a cluster may have: all of them keep the catalog. */
+    int MAX_NODES = 5;
+
+    ClusterView cluster() throws ServiceException;
+
+    /**
+     * Makes the node that is asked the first of a cluster that others can join. It counts from the node's next start on.
+     *
+     * @param address where its peers will reach it
+     */
+    ClusterView init(InetSocketAddress address) throws ServiceException;
+
+    /** By number. */
+    List<Node> list();
+
+    Node get(String idOrName) throws ServiceException;
+
+    /** A token with which one node can join, once. Its secret is nowhere kept. */
+    JoinToken createToken(Duration validity) throws ServiceException;
+
+    /** Lets a node in. Asked again for the same request, it answers the same. */
+    JoinGrant join(JoinRequest request) throws ServiceException;
+
+    /** Ends a node's membership. It must not be the one that is asked, nor hold data that others need. */
+    void remove(String idOrName) throws ServiceException;
+
+    /** Tells where the API of the node that is asked is, and which certificate it shows. */
+    void announceApi(String url, String fingerprint) throws ServiceException;
+}

@@ -1,0 +1,120 @@
+package io.caisson.cli;
+
+import static io.caisson.cli.ApiClient.encode;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.caisson.cli.local.DaemonRecord;
+import io.caisson.cli.local.LocalNodes;
+import io.caisson.cli.local.NodeJoinCommand;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code caisson node}. */
+@Command(
+        name = "node",
+        description = "Nodes: the servers of the cluster.",
+        subcommands = {NodeCommand.Token.class, NodeJoinCommand.class})
+final class NodeCommand {
+
+    private static final String NODES = "/api/v1/nodes";
+    private static final List<Column> COLUMNS = List.of(
+            Column.text("NAME", "/name"),
+            Column.text("STATE", "/state"),
+            Column.text("ONLINE", "/online"),
+            Column.text("CATALOG LEADER", "/catalogLeader"),
+            Column.text("CLUSTER ADDRESS", "/clusterAddress"),
+            Column.text("API", "/api"),
+            Column.number("PID", "/pid"),
+            Column.number("NUMBER", "/number").wide(),
+            Column.number("CATALOG", "/catalogRevision").wide(),
+            Column.text("DATA", "/dataDir").wide(),
+            Column.text("ID", "/id").wide(),
+            Column.text("CREATED", "/createdAt").wide());
+
+    private final Session session;
+
+    NodeCommand(Session session) {
+        this.session = session;
+    }
+
+    @Command(name = "list", description = "List the nodes.")
+    int list() {
+        session.printList(
+                session.api().list(NODES).stream().map(this::withProcess).toList(), COLUMNS);
+        return ExitCode.OK.value();
+    }
+
+    @Command(name = "show", description = "Show one node.")
+    int show(@Parameters(paramLabel = "NODE", description = "Its name or id.") String node) {
+        session.printObject(withProcess(session.api().get(path(node))), COLUMNS);
+        return ExitCode.OK.value();
+    }
+
+    @Command(
+            name = "remove",
+            description = {
+                "End a node's membership. It stops; it cannot come back with the data it has.",
+                "A node that runs the API that is asked cannot be removed: ask another."
+            })
+    int remove(@Parameters(paramLabel = "NODE", description = "Its name or id.") String node) {
+        session.api().delete(path(node) + "?strict=true");
+        session.printDone(
+                "node " + node + " is removed", Json.MAPPER.createObjectNode().put("name", node), List.of());
+        return ExitCode.OK.value();
+    }
+
+    /** Which process it is, if it runs on this machine, below the data directory that is meant. */
+    private JsonNode withProcess(JsonNode node) {
+        for (DaemonRecord daemon : LocalNodes.records(session.dataDirectory())) {
+            DaemonRecord.Node local = daemon.node();
+            if (local != null && local.id().equals(node.path("id").asText()) && node instanceof ObjectNode object) {
+                object.put("pid", daemon.pid());
+                object.put("dataDir", daemon.dataDir());
+            }
+        }
+        return node;
+    }
+
+    private static String path(String node) {
+        return NODES + "/" + encode(node);
+    }
+
+    /** {@code caisson node token}. */
+    @Command(name = "token", description = "Tokens with which nodes join.")
+    static final class Token {
+        private static final List<Column> COLUMNS =
+                List.of(Column.text("TOKEN", "/token"), Column.text("EXPIRES", "/expiresAt"), Column.text("ID", "/id"));
+
+        private final Session session;
+
+        Token(Session session) {
+            this.session = session;
+        }
+
+        @Command(
+                name = "create",
+                description = {
+                    "Make a token with which one node can join, once. It is shown now and never again.",
+                    "On the new machine: caisson node join --token-file FILE --cluster-address IP:PORT"
+                })
+        int create(
+                @Option(
+                                names = "--valid-minutes",
+                                paramLabel = "N",
+                                description = "For how long it can be used. Default: 60.")
+                        @Nullable
+                        Integer minutes) {
+            ObjectNode request = Json.MAPPER.createObjectNode();
+            if (minutes != null) {
+                request.put("validMinutes", minutes);
+            }
+            JsonNode token = session.api().post("/api/v1/node-tokens", request).object();
+            session.printObject(token, COLUMNS);
+            return ExitCode.OK.value();
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package io.caisson.web.resource;
+
+import static io.caisson.web.problem.ProblemKind.CONFLICT;
+import static io.caisson.web.problem.ProblemKind.IN_USE;
+import static io.caisson.web.problem.ProblemKind.NOT_FOUND;
+import static io.caisson.web.problem.ProblemKind.UNAVAILABLE;
+
+import io.caisson.store.access.IpAddress;
+import io.caisson.store.cluster.JoinToken;
+import io.caisson.store.service.NodeService;
+import io.caisson.store.service.ServiceException;
+import io.caisson.web.auth.Role;
+import io.caisson.web.problem.ProblemException;
+import io.caisson.web.resource.NodeRequests.CreateNodeToken;
+import io.caisson.web.resource.NodeRequests.InitCluster;
+import io.caisson.web.resource.NodeRequests.JoinCluster;
+import io.caisson.web.resource.NodeRequests.JoinedCluster;
+import io.caisson.web.resource.NodeRequests.NodeToken;
+import io.caisson.web.route.Answer;
+import io.caisson.web.route.Call;
+import io.caisson.web.route.HttpMethod;
+import io.caisson.web.route.Page;
+import io.caisson.web.route.Paging;
+import io.caisson.web.route.Route;
+import io.caisson.web.route.Route.ResponseShape;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/** {@code /api/v1/cluster}, {@code /nodes}, {@code /node-tokens} and {@code /join}. Any thread. */
+public final class NodeResource {
+
+    private static final String CLUSTER = "/api/v1/cluster";
+    private static final String NODES = "/api/v1/nodes";
+    private static final String NODE = NODES + "/{node}";
+    private static final int DEFAULT_VALID_MINUTES = 60;
+
+    private final NodeService nodes;
+
+    public NodeResource(NodeService nodes) {
+        this.nodes = nodes;
+    }
+
+    public List<Route<?, ?>> routes() {
+        return List.of(
+                Route.get(
+                        "showCluster",
+                        CLUSTER,
+                        Role.VIEWER,
+                        ResponseShape.object(ClusterAnswer.class),
+                        "Show the cluster",
+                        List.of(),
+                        Set.of(),
+                        call -> Answer.ok(ClusterAnswer.of(nodes.cluster()))),
+                change(
+                        "initCluster",
+                        CLUSTER,
+                        Role.ADMIN,
+                        InitCluster.class,
+                        ResponseShape.object(ClusterAnswer.class),
+                        "Make the node that is asked the first of a cluster that others can join, from its next start on",
+                        this::init),
+                Route.get(
+                        "listNodes",
+                        NODES,
+                        Role.VIEWER,
+                        ResponseShape.page(NodeAnswer.class),
+                        "List the nodes, by number",
+                        List.of(Paging.LIMIT, Paging.CURSOR),
+                        Set.of(),
+                        this::list),
+                Route.get(
+                        "showNode",
+                        NODE,
+                        Role.VIEWER,
+                        ResponseShape.object(NodeAnswer.class),
+                        "Show a node",
+                        List.of(),
+                        Set.of(NOT_FOUND),
+                        call -> Answer.ok(NodeAnswer.of(nodes.get(call.path("node"))))),
+                new Route<>(
+                        "removeNode",
+                        HttpMethod.DELETE,
+                        NODE,
+                        Role.ADMIN,
+                        Call.Nothing.class,
+                        ResponseShape.nothing(),
+                        "End a node's membership; it must not be the one that is asked",
+                        List.of(Deletion.STRICT),
+                        Set.of(NOT_FOUND, IN_USE, CONFLICT),
+                        call -> Deletion.of(call, () -> nodes.remove(call.path("node")))),
+                change(
+                        "createNodeToken",
+                        "/api/v1/node-tokens",
+                        Role.ADMIN,
+                        CreateNodeToken.class,
+                        ResponseShape.object(NodeToken.class),
+                        "Make a token with which one node can join, once",
+                        this::createToken),
+                change(
+                        "joinCluster",
+                        "/api/v1/join",
+                        Role.ANYONE,
+                        JoinCluster.class,
+                        ResponseShape.object(JoinedCluster.class),
+                        "Let in the node that asks, by its token",
+                        call -> Answer.ok(
+                                JoinedCluster.of(nodes.join(call.body().asked())))));
+    }
+
+    private static <Q, R> Route<Q, R> change(
+            String operation,
+            String path,
+            Role role,
+            Class<Q> request,
+            ResponseShape response,
+            String summary,
+            Route.Handler<Q, R> handler) {
+        return new Route<>(
+                operation,
+                HttpMethod.POST,
+                path,
+                role,
+                request,
+                response,
+                summary,
+                List.of(),
+                Set.of(CONFLICT, UNAVAILABLE),
+                handler);
+    }
+
+    private Answer<ClusterAnswer> init(Call<InitCluster> call) throws ServiceException, ProblemException {
+        try {
+            return Answer.ok(ClusterAnswer.of(
+                    nodes.init(IpAddress.parseWithPort(call.body().address()))));
+        } catch (IllegalArgumentException malformed) {
+            throw ProblemException.invalid("/address", String.valueOf(malformed.getMessage()), "write it as IP:PORT");
+        }
+    }
+
+    private Answer<NodeToken> createToken(Call<CreateNodeToken> call) throws ServiceException {
+        Integer minutes = call.body().validMinutes();
+        JoinToken token = nodes.createToken(Duration.ofMinutes(minutes == null ? DEFAULT_VALID_MINUTES : minutes));
+        return Answer.ok(new NodeToken(token.id(), token.text(), token.expiresAt()));
+    }
+
+    private Answer<Page<NodeAnswer>> list(Call<Call.Nothing> call) throws ProblemException {
+        return Answer.ok(Paging.page(call, nodes.list(), node -> String.format("%05d", node.number()), NodeAnswer::of));
+    }
+}
