@@ -39,6 +39,16 @@ public interface BlockDevice {
     void read(long firstBlock, int blocks, ByteBuf destination, BlockCompletion completion);
 
     /**
+     * As {@link #read}, if that can be done on the spot: the blocks are in memory, and nothing holds their reads up.
+     *
+     * @param destination borrowed for the call; has room for all bytes. Unchanged (writer index) unless they were read
+     * @return whether they were read; if not, for whatever reason, nothing has happened, and {@link #read} is to be called
+     */
+    default boolean readNow(long firstBlock, int blocks, ByteBuf destination) {
+        return false;
+    }
+
+    /**
      * Writes the readable bytes of {@code data}, a whole number of blocks.
      *
      * @param data consumed. A buffer made by {@link WriteBuffers} is kept without a copy and must not be changed by

@@ -29,6 +29,7 @@ final class BlockReader {
     private final StoreHealth health;
     private final ByteBuffer target;
     private final int start;
+    private final long startAddress;
     private final boolean mayBlock;
     private final long @Nullable [] seenWords;
     private final CRC32C crc = new CRC32C();
@@ -38,17 +39,29 @@ final class BlockReader {
 
     /**
      * @param target filled from its position on; position and limit are undefined afterwards
+     * @param address of the byte at its position; 0 if that is not known
      */
-    BlockReader(OpenChunk open, StoreHealth health, ByteBuffer target, boolean mayBlock) {
-        this(open, health, target, mayBlock, null);
+    BlockReader(OpenChunk open, StoreHealth health, ByteBuffer target, long address, boolean mayBlock) {
+        this(open, health, target, address, mayBlock, null);
     }
 
     /** @param seenWords gets the word of each block read, to which its data belong; null if nobody asks */
     BlockReader(OpenChunk open, StoreHealth health, ByteBuffer target, boolean mayBlock, long @Nullable [] seenWords) {
+        this(open, health, target, 0, mayBlock, seenWords);
+    }
+
+    private BlockReader(
+            OpenChunk open,
+            StoreHealth health,
+            ByteBuffer target,
+            long address,
+            boolean mayBlock,
+            long @Nullable [] seenWords) {
         this.open = open;
         this.health = health;
         this.target = target;
         this.start = target.position();
+        this.startAddress = address;
         this.mayBlock = mayBlock;
         this.seenWords = seenWords;
     }
@@ -113,9 +126,7 @@ final class BlockReader {
         window(index, run);
         int count;
         try {
-            StoreFile file = open.file();
-            long position = ChunkFileFormat.dataPosition(block);
-            count = mayBlock ? file.read(position, target) : file.readCached(position, target);
+            count = readFile(ChunkFileFormat.dataPosition(block), index);
         } catch (IOException unreadable) {
             // Which of the blocks it is will show when each is read alone.
             return 0;
@@ -132,6 +143,16 @@ final class BlockReader {
             saw(index + i, word);
         }
         return run;
+    }
+
+    private int readFile(long position, int index) throws IOException {
+        StoreFile file = open.file();
+        if (mayBlock) {
+            return file.read(position, target);
+        }
+        return startAddress == 0
+                ? file.readCached(position, target)
+                : file.readCached(position, target, startAddress + (long) index * BLOCK_BYTES);
     }
 
     private boolean matches(long word, int block, int index) {

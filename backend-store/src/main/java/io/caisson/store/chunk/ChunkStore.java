@@ -459,7 +459,8 @@ public final class ChunkStore implements ReplicatedState, ChunkReader {
         int bytes = blocks * ChunkLayout.BLOCK_BYTES;
         if (destination.nioBufferCount() == 1) {
             ByteBuffer target = destination.internalNioBuffer(destination.writerIndex(), bytes);
-            int answer = new BlockReader(open, health, target, mayBlock).read(firstBlock, blocks);
+            long address = destination.hasMemoryAddress() ? destination.memoryAddress() + destination.writerIndex() : 0;
+            int answer = new BlockReader(open, health, target, address, mayBlock).read(firstBlock, blocks);
             if (answer == OK) {
                 destination.writerIndex(destination.writerIndex() + bytes);
             }

@@ -46,16 +46,21 @@ final class NativeFile implements StoreFile {
         return read(position, destination, traits.cachedReads() ? RWF_NOWAIT : 0);
     }
 
+    @Override
+    public int readCached(long position, ByteBuffer destination, long address) throws IOException {
+        return readDirect(position, destination, address, traits.cachedReads() ? RWF_NOWAIT : 0);
+    }
+
     private int read(long position, ByteBuffer destination, int flags) throws IOException {
         if (destination.isDirect()) {
-            return readDirect(position, destination, flags);
+            return readDirect(position, destination, ThreadScratch.address(destination), flags);
         }
         int total = 0;
         while (destination.hasRemaining()) {
             ByteBuffer bounce = ThreadScratch.current().bounce();
             bounce.limit(Math.min(bounce.capacity(), destination.remaining()));
             int asked = bounce.remaining();
-            int count = readDirect(position + total, bounce, flags);
+            int count = readDirect(position + total, bounce, ThreadScratch.address(bounce), flags);
             if (count == NOT_CACHED) {
                 return NOT_CACHED;
             }
@@ -68,10 +73,9 @@ final class NativeFile implements StoreFile {
         return total;
     }
 
-    private int readDirect(long position, ByteBuffer destination, int flags) throws IOException {
+    private int readDirect(long position, ByteBuffer destination, long address, int flags) throws IOException {
         int start = destination.position();
         int wanted = destination.remaining();
-        long address = ThreadScratch.address(destination);
         int done = 0;
         int mode = flags;
         while (done < wanted) {

@@ -26,6 +26,15 @@ public interface StoreFile extends Closeable {
      */
     int readCached(long position, ByteBuffer destination) throws IOException;
 
+    /**
+     * The same for callers who know where {@code destination} lies in memory: to look it up costs more than a little.
+     *
+     * @param address of the byte at its position
+     */
+    default int readCached(long position, ByteBuffer destination, long address) throws IOException {
+        return readCached(position, destination);
+    }
+
     /** Writes all of {@code source}. {@link NoSpaceException} when the file system is full. */
     void write(long position, ByteBuffer source) throws IOException;
 

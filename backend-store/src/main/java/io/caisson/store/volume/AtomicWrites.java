@@ -82,6 +82,16 @@ final class AtomicWrites {
         }
     }
 
+    /** Whether an atomic write changes these bytes now, so that a read of them would have to wait. */
+    boolean isHeldUp(long startByte, long endByte) {
+        if (begun == 0) {
+            return false;
+        }
+        synchronized (this) {
+            return isRunning(startByte, endByte);
+        }
+    }
+
     private boolean isRunning(long startByte, long endByte) {
         return running.stream().anyMatch(range -> range.overlaps(startByte, endByte));
     }

@@ -101,6 +101,14 @@ public final class VolumeDevice implements GatewayVolume {
     }
 
     @Override
+    public boolean readNow(long firstBlock, int blocks, ByteBuf destination) {
+        return !closed
+                && blocks > 0
+                && geometry.contains(firstBlock, blocks)
+                && reads.readNow(firstBlock, blocks, destination);
+    }
+
+    @Override
     public void allocation(long firstBlock, long maxBlocks, AllocationListener listener) {
         if (closed) {
             listener.failed(BlockError.GATEWAY_LOST, 0);

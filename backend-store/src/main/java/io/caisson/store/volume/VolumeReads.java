@@ -10,9 +10,13 @@ import io.caisson.store.volume.VolumeStatistics.Kind;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The reading half of a volume: at once on the caller's thread when the blocks are in memory, else on the I/O pool. */
 final class VolumeReads {
+    private static final Logger LOG = LoggerFactory.getLogger(VolumeReads.class);
+
     /** Chunks that one question about allocation looks at: 128 GiB of a volume. */
     private static final int CHUNKS_PER_QUESTION = 4096;
 
@@ -34,6 +38,37 @@ final class VolumeReads {
     /** The range lies within the volume. */
     void read(long firstBlock, int blocks, ByteBuf destination, BlockCompletion completion) {
         new Read(firstBlock, blocks, destination, completion).start();
+    }
+
+    /** The same without an object for it, if it can be done at once; else it answers false, and nothing has happened. */
+    boolean readNow(long firstBlock, int blocks, ByteBuf destination) {
+        if (!gateway.mayRead()) {
+            return false;
+        }
+        long startedNanos = gateway.nanoTime();
+        int logicalBlockBytes = device.geometry().logicalBlockBytes();
+        long startByte = firstBlock * logicalBlockBytes;
+        int lengthBytes = Math.multiplyExact(blocks, logicalBlockBytes);
+        long begunWrites = atomicWrites.now();
+        if (atomicWrites.isHeldUp(startByte, startByte + lengthBytes)) {
+            return false;
+        }
+        int writerIndex = destination.writerIndex();
+        boolean read = false;
+        try {
+            long answer = gateway.applied().readBytes(layer, startByte, lengthBytes, destination, false);
+            read = answer == AppliedBlocks.OK
+                    && !atomicWrites.metSince(begunWrites, startByte, startByte + lengthBytes);
+        } catch (IOException | RuntimeException e) {
+            // Whoever reads again, as he must, meets it again, and says what it means.
+            LOG.debug("a read on the spot of volume {} failed", layer.volume(), e);
+        }
+        if (read) {
+            device.ended(Kind.READ, true, lengthBytes, startedNanos, 0);
+        } else {
+            destination.writerIndex(writerIndex);
+        }
+        return read;
     }
 
     /** One read of a host. One thread at a time. */

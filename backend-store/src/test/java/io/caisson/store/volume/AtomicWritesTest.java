@@ -104,6 +104,24 @@ class AtomicWritesTest {
         assertThat(waiting.what()).isEqualTo("GATEWAY_LOST");
     }
 
+    private boolean readLater(long first, int blocks, ByteBuf destination) {
+        Answer answer = new Answer();
+        volume.read(first, blocks, destination, answer);
+        return answer.what().equals("OK");
+    }
+
+    @Test
+    void noReadOnTheSpotSeesItsBlocksMeanwhile() {
+        atomic(8, filled(16 * 512, 7));
+        ByteBuf destination = Unpooled.buffer(8192);
+        assertThat(volume.readNow(23, 1, destination)).isFalse();
+        assertThat(volume.readNow(24, 8, destination)).isTrue();
+        group.applyAll();
+        assertThat(volume.readNow(23, 1, destination)).isTrue();
+        assertThat(destination.readableBytes()).isEqualTo(9 * 512);
+        assertThat(destination.getByte(8 * 512)).isEqualTo((byte) 7);
+    }
+
     /** Many readers against many atomic writes over a chunk's border: every read sees one write, whole. */
     @Test
     void noReadSeesHalfOfOne() throws InterruptedException {
@@ -118,9 +136,7 @@ class AtomicWritesTest {
             readers[i] = new Thread(() -> {
                 while (!stop.get() && torn.get() == null) {
                     ByteBuf destination = Unpooled.buffer(blocks * 512);
-                    Answer answer = new Answer();
-                    volume.read(first, blocks, destination, answer);
-                    if (answer.what().equals("OK")) {
+                    if (volume.readNow(first, blocks, destination) || readLater(first, blocks, destination)) {
                         byte seen = destination.getByte(0);
                         if (destination.forEachByte(value -> value == seen) >= 0) {
                             torn.set("a read saw " + seen + " and another value");

@@ -16,6 +16,28 @@ public interface CommandCompletion {
     /** Success with nothing to say. */
     void succeeded();
 
+    /**
+     * Success, with data that {@code source} puts straight into what goes to the host, if that takes data now. Only on the
+     * event loop, from within {@link NvmeCommand#runNow}.
+     *
+     * @param lengthBytes what {@code source} appends, at least 1
+     * @return whether the command has ended; if not, nothing has happened
+     */
+    default boolean succeededNow(DataSource source, int lengthBytes) {
+        return false;
+    }
+
+    /** Where data for the host comes from. */
+    interface DataSource {
+        /**
+         * Appends all of it.
+         *
+         * @param out borrowed; has room
+         * @return whether it did; if not, the writer index is as it was
+         */
+        boolean appendTo(ByteBuf out);
+    }
+
     /** Any other status. */
     void failed(StatusCode status);
 

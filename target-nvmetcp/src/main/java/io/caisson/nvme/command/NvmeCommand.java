@@ -37,6 +37,16 @@ public interface NvmeCommand {
     }
 
     /**
+     * Runs the command if it can be done on the spot, with neither data from the host nor memory of its own. Before {@link #run},
+     * on the event loop of its queue.
+     *
+     * @return whether it has ended; if not, nothing has happened, and it is yet to be run
+     */
+    default boolean runNow(CommandCompletion completion) {
+        return false;
+    }
+
+    /**
      * Runs the command. Never blocks. On the event loop of its queue.
      *
      * @param dataOut consumed; exactly {@link #dataOutBytes()}, made by {@link io.caisson.store.block.WriteBuffers}; empty if

@@ -1,8 +1,10 @@
 package io.caisson.nvme.queue;
 
+import io.caisson.nvme.command.CommandCompletion;
 import io.caisson.nvme.command.StatusCode;
 import io.caisson.nvme.pdu.ControllerData;
 import io.caisson.nvme.pdu.ResponseCapsule;
+import io.caisson.store.net.Gather;
 import io.caisson.store.net.Link;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
@@ -79,6 +81,21 @@ final class Answers {
         if (waiting.size() == 1) {
             onWritable();
         }
+    }
+
+    /** As {@link #send} of success, with data that has yet to be fetched; returns false if it cannot be fetched or sent now. */
+    boolean sendNow(CommandSlot slot, CommandCompletion.DataSource source, int lengthBytes) {
+        if (lengthBytes > Gather.COPY_LIMIT_BYTES || !waiting.isEmpty() || !link.writable()) {
+            return false;
+        }
+        if (!output.send(new ControllerData(true, !flowControl, slot.commandId, 0, lengthBytes), source)) {
+            return false;
+        }
+        owner.finish(slot);
+        if (flowControl) {
+            respond(slot);
+        }
+        return true;
     }
 
     /** The host takes data again. */

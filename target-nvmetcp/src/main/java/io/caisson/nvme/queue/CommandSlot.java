@@ -89,6 +89,15 @@ final class CommandSlot extends RoomClaim implements CommandCompletion, Runnable
     }
 
     @Override
+    public boolean succeededNow(DataSource source, int lengthBytes) {
+        if (!owner.answerNow(this, source, lengthBytes)) {
+            return false;
+        }
+        COMPLETIONS.lazySet(this, 1);
+        return true;
+    }
+
+    @Override
     public void succeeded() {
         succeeded(0, Unpooled.EMPTY_BUFFER);
     }

@@ -1,5 +1,6 @@
 package io.caisson.nvme.queue;
 
+import io.caisson.nvme.command.CommandCompletion;
 import io.caisson.nvme.command.NvmeCommand;
 import io.caisson.nvme.command.QueueHandler;
 import io.caisson.nvme.command.StatusCode;
@@ -146,6 +147,16 @@ final class Commands implements Answers.Owner {
         traffic.dataIn(slot.dataIn().readableBytes());
         answers.send(slot);
         owner.commandEnded();
+    }
+
+    /** A command that has not run yet ends, in this turn; returns false if its data cannot be had or sent now. */
+    boolean answerNow(CommandSlot slot, CommandCompletion.DataSource source, int lengthBytes) {
+        if (closed || !answers.sendNow(slot, source, lengthBytes)) {
+            return false;
+        }
+        traffic.dataIn(lengthBytes);
+        owner.commandEnded();
+        return true;
     }
 
     /** It never ran, and no data of it is on its way any more. */

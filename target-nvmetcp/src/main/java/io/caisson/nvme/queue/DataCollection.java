@@ -198,11 +198,24 @@ final class DataCollection implements RoomQueue.Owner<CommandSlot> {
 
     /** All that came unasked is there: what else the command needs is taken, or waited for. */
     private void claim(CommandSlot slot) {
+        if (ranNow(slot)) {
+            return;
+        }
         int asked = slot.inCapsule == null ? slot.command.dataOutBytes() : 0;
         int buffers = slot.command.waitsForEvents() ? 0 : slot.command.bufferBytes();
         slot.miss(Math.min((long) asked + buffers, maxChargeBytes));
         if (room.take(slot)) {
             granted(slot);
+        }
+    }
+
+    private static boolean ranNow(CommandSlot slot) {
+        try {
+            return slot.command.runNow(slot);
+        } catch (RuntimeException | OutOfMemoryError failure) {
+            LOGGER.error("an NVMe command failed to run at once; its connection is dropped", failure);
+            slot.unanswerable();
+            return true;
         }
     }
 

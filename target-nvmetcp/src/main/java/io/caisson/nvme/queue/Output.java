@@ -1,5 +1,6 @@
 package io.caisson.nvme.queue;
 
+import io.caisson.nvme.command.CommandCompletion;
 import io.caisson.nvme.pdu.ControllerData;
 import io.caisson.nvme.pdu.PduEncoder;
 import io.caisson.nvme.pdu.ReadyToTransfer;
@@ -49,6 +50,28 @@ final class Output {
         if (encoder.trailerBytes() > 0) {
             encoder.trailer(data, index, length, gather.room(PduEncoder.MAX_OVERHEAD_BYTES));
         }
+    }
+
+    /** The same with data that comes from {@code source}; returns false if none came, and then nothing is sent. */
+    boolean send(ControllerData pdu, CommandCompletion.DataSource source) {
+        if (closed) {
+            return false;
+        }
+        int length = pdu.length();
+        ByteBuf out = gather.room(PduEncoder.MAX_OVERHEAD_BYTES + length);
+        int start = out.writerIndex();
+        encoder.header(pdu, out);
+        int index = out.writerIndex();
+        if (!source.appendTo(out)) {
+            out.writerIndex(start);
+            return false;
+        }
+        if (out.writerIndex() - index != length) {
+            throw new IllegalStateException(
+                    (out.writerIndex() - index) + " bytes of data where " + length + " were due");
+        }
+        encoder.trailer(out, index, length, out);
+        return true;
     }
 
     void flush() {

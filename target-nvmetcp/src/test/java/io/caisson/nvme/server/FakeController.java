@@ -79,6 +79,24 @@ final class FakeController implements QueueHandler.Factory {
         }
 
         @Override
+        public boolean runNow(CommandCompletion end) {
+            if (!onTheSpot || opcode != READ) {
+                return false;
+            }
+            return end.succeededNow(
+                    out -> {
+                        if (breaks) {
+                            throw new IllegalStateException("as told by the test");
+                        }
+                        if (inMemory) {
+                            out.writeBytes(Peer.pattern(0, length));
+                        }
+                        return inMemory;
+                    },
+                    length);
+        }
+
+        @Override
         public void run(ByteBuf dataOut, CommandCompletion end) {
             if (breaks) {
                 dataOut.release();
@@ -122,6 +140,10 @@ final class FakeController implements QueueHandler.Factory {
     volatile int closes;
     volatile int drains;
     volatile boolean holding;
+    /** Whether reads try to end before they are run, and whether they can. */
+    volatile boolean onTheSpot;
+
+    volatile boolean inMemory = true;
     volatile boolean breaks;
     volatile int bufferBytes;
     volatile int entries = 128;

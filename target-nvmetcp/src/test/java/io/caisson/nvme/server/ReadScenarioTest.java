@@ -7,6 +7,7 @@ import io.caisson.nvme.queue.Counter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Reads over one connection (NVM Express TCP Transport Specification, 3.3.2.2). */
@@ -88,6 +89,77 @@ class ReadScenarioTest {
             assertThat(peer.next().expect(Received.DATA).data()).isEqualTo(Peer.pattern(0, length));
             peer.next().expectSuccess(1);
         }
+    }
+
+    /** What is in memory goes out without having been run; the host sees no difference. */
+    @ParameterizedTest
+    @CsvSource({"4, 4", "4, 512", "32, 4096", "128, 8192"})
+    void shortDataInMemoryIsPutStraightIntoTheAnswer(int alignment, int length) {
+        bench.controller.onTheSpot = true;
+        Peer peer = bench.queue(bench.connect().initialize(true, true, alignment, 1));
+        peer.send(read(5, length)).send(read(6, length));
+        for (int id : new int[] {5, 6}) {
+            Received data = peer.next().expect(Received.DATA);
+            assertThat(data.commandId()).isEqualTo(id);
+            assertThat(data.last()).isTrue();
+            assertThat(data.success()).isFalse();
+            assertThat(data.data()).isEqualTo(Peer.pattern(0, length));
+            peer.next().expectSuccess(id);
+        }
+        peer.expectNothing();
+        assertThat(bench.controller.last().ran()).isFalse();
+        assertThat(bench.count(Counter.DATA_IN_BYTES)).isEqualTo(2L * length);
+    }
+
+    @Test
+    void dataPutStraightIntoTheAnswerSaysSuccessWithoutFlowControl() {
+        bench.controller.flowControl = false;
+        bench.controller.onTheSpot = true;
+        Peer peer = bench.queue();
+        peer.send(read(5, 512));
+        assertThat(peer.next().expect(Received.DATA).success()).isTrue();
+        peer.expectNothing();
+        assertThat(bench.controller.last().ran()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, 4096", "true, 8196"})
+    void whatIsNotInMemoryOrLongIsReadAsUsual(boolean inMemory, int length) {
+        bench.controller.onTheSpot = true;
+        bench.controller.inMemory = inMemory;
+        Peer peer = bench.queue();
+        peer.send(read(5, length));
+        assertThat(peer.next().expect(Received.DATA).data()).isEqualTo(Peer.pattern(0, length));
+        peer.next().expectSuccess(5);
+        peer.expectNothing();
+        assertThat(bench.controller.last().ran()).isTrue();
+    }
+
+    @Test
+    void whileTheHostTakesNoDataNoneIsPutIntoTheAnswer() {
+        bench.controller.onTheSpot = true;
+        Peer peer = bench.queue();
+        peer.channel.config().setWriteBufferLowWaterMark(1);
+        peer.channel.config().setWriteBufferHighWaterMark(2);
+        peer.channel.unsafe().outboundBuffer().setUserDefinedWritability(1, false);
+        peer.send(read(5, 512));
+        assertThat(bench.controller.last().ran()).isTrue();
+        peer.expectNothing();
+        peer.channel.unsafe().outboundBuffer().setUserDefinedWritability(1, true);
+        peer.runTasks();
+        assertThat(peer.next().expect(Received.DATA).data()).isEqualTo(Peer.pattern(0, 512));
+        peer.next().expectSuccess(5);
+    }
+
+    @Test
+    void aBugWhileDataIsPutIntoTheAnswerCostsTheConnection() {
+        bench.controller.onTheSpot = true;
+        Peer peer = bench.queue();
+        bench.controller.breaks = true;
+        peer.send(read(5, 512));
+        assertThat(peer.channel.isActive()).isFalse();
+        peer.expectNothing();
+        assertThat(bench.count(Counter.CONNECTIONS_UNANSWERABLE)).isOne();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.caisson.nvme.namespace.media;
 
+import io.caisson.nvme.command.CommandCompletion;
 import io.caisson.nvme.namespace.NamespaceAccess;
 import io.caisson.nvme.namespace.reservation.CommandGroup;
 import io.caisson.store.block.BlockError;
@@ -7,8 +8,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 
-/** Read (NVM command set 1.0, 3.2.4): the store fills the very buffer that goes out on the wire. */
-public final class ReadCommand extends MediaCommand {
+/**
+ * Read (NVM command set 1.0, 3.2.4): the store fills the very buffer that goes out on the wire. What is little and in memory
+ * already goes out together with what else does, without a buffer of its own.
+ */
+public final class ReadCommand extends MediaCommand implements CommandCompletion.DataSource {
 
     private final ByteBufAllocator allocator;
     private ByteBuf dataIn = Unpooled.EMPTY_BUFFER;
@@ -27,6 +31,16 @@ public final class ReadCommand extends MediaCommand {
     @Override
     public int dataInBytes() {
         return lengthBytes();
+    }
+
+    @Override
+    public boolean runNow(CommandCompletion completion) {
+        return !access().conflict(group()) && completion.succeededNow(this, lengthBytes());
+    }
+
+    @Override
+    public boolean appendTo(ByteBuf out) {
+        return device().readNow(firstBlock(), blocks(), out);
     }
 
     @Override
