@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,7 @@ final class ChunkInstallation {
     private final Checkpoint before;
 
     private final boolean resumed;
+    private final AtomicLong allFetched;
     private final long number;
     private final Map<LayerId, Map<Integer, Checkpoint.ChunkEntry>> here = new HashMap<>();
     private final Set<String> directoriesWithNewNames = new HashSet<>();
@@ -47,6 +49,7 @@ final class ChunkInstallation {
     /**
      * @param before half installed
      * @param resumed whether files of an earlier attempt may be there
+     * @param allFetched counts the chunks fetched by all attempts
      */
     ChunkInstallation(
             StoreDirectory directory,
@@ -54,13 +57,15 @@ final class ChunkInstallation {
             SpaceWait space,
             StateSource source,
             Checkpoint before,
-            boolean resumed) {
+            boolean resumed,
+            AtomicLong allFetched) {
         this.directory = directory;
         this.health = health;
         this.space = space;
         this.source = source;
         this.before = before;
         this.resumed = resumed;
+        this.allFetched = allFetched;
         this.number = before.number() + 1;
     }
 
@@ -191,6 +196,7 @@ final class ChunkInstallation {
         ChunkFetch fetch = new ChunkFetch(directory, health, space, source, chunk);
         boolean exists = fetch.run(number);
         fetched++;
+        allFetched.incrementAndGet();
         fetchedBytes += fetch.presentBytes();
         badBlocks += fetch.badBlocks();
         if (fetch.badBlocks() > 0) {

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,6 +57,7 @@ public final class ChunkStore implements ReplicatedState, ChunkReader {
     private final ReentrantLock applying = new ReentrantLock();
 
     private final InstallAnswers answers;
+    private final AtomicLong installedChunks = new AtomicLong();
 
     private volatile boolean replayed;
     private volatile boolean halfInstalled;
@@ -324,7 +326,8 @@ public final class ChunkStore implements ReplicatedState, ChunkReader {
     public LogPosition install(StateSource source) throws IOException {
         boolean resumed = halfInstalled;
         Checkpoint before = beginInstalling();
-        Checkpoint installed = new ChunkInstallation(directory, health, space, source, before, resumed).run();
+        Checkpoint installed = new ChunkInstallation(directory, health, space, source, before, resumed, installedChunks)
+                .run();
         applying.lock();
         try {
             health.check();
@@ -339,6 +342,11 @@ public final class ChunkStore implements ReplicatedState, ChunkReader {
         } finally {
             applying.unlock();
         }
+    }
+
+    /** Chunks that came from other replicas since the store was opened. Any thread. */
+    public long installedChunks() {
+        return installedChunks.get();
     }
 
     /** From here on, and after a crash, nothing of what is here is believed. Answers what is on the disk. */

@@ -286,6 +286,15 @@ public final class RaftHost implements AutoCloseable {
         }
     }
 
+    /** Index of the first entry that the group's log here still has; -1 if it has none, or is not here. */
+    public long logStart(GroupId id) {
+        try {
+            return server.getDivision(RaftGroupId.valueOf(id.value())).getRaftLog().getStartIndex();
+        } catch (IOException notHere) {
+            return -1;
+        }
+    }
+
     /** How far the installation of a replica here is, whose state comes from another one; empty when none is under way. */
     public Optional<InstallationProgress> installation(GroupId id) {
         ReplicaStateMachine known = stateMachines.get(RaftGroupId.valueOf(id.value()));
@@ -343,8 +352,8 @@ public final class RaftHost implements AutoCloseable {
         LogPosition checkpoint = state.open();
         Path logRoot = directory.resolve("log");
         InstallMarker marker = new InstallMarker(directory);
-        long lastIndex = new LogCheck(
-                        logRoot.resolve(id.toString()).resolve("current"), id, config.maxEntryBytes() + 4096)
+        Path log = logRoot.resolve(id.toString()).resolve("current");
+        long lastIndex = new LogCheck(log, id, config.maxEntryBytes() + 4096)
                 .repair(checkpoint, marker.installedIndex(checkpoint));
 
         RaftGroupId raftId = RaftGroupId.valueOf(id.value());
@@ -360,6 +369,7 @@ public final class RaftHost implements AutoCloseable {
                 health,
                 trigger,
                 ballast,
+                new LogRetention(server, raftId, log, options.keptLogBytes()),
                 new ReplicaStateMachine.InstallationParts(marker, links, installations));
         RaftClientAsynchronousProtocol division = addToServer(RaftGroup.valueOf(raftId, peers), logRoot, stateMachine);
         RaftReplica replica = new RaftReplica(

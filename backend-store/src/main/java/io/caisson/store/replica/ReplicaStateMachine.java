@@ -42,6 +42,7 @@ final class ReplicaStateMachine extends BaseStateMachine {
     private final ReplicaHealth health;
     private final CheckpointTrigger trigger;
     private final Ballast ballast;
+    private final LogRetention retention;
     private final Installation installation;
     private final long lastIndexAtStart;
     private volatile LogPosition checkpoint;
@@ -67,6 +68,7 @@ final class ReplicaStateMachine extends BaseStateMachine {
             ReplicaHealth health,
             CheckpointTrigger trigger,
             Ballast ballast,
+            LogRetention retention,
             InstallationParts parts) {
         this.group = group;
         this.groupKey = EntryEnvelope.keyOf(group);
@@ -77,6 +79,7 @@ final class ReplicaStateMachine extends BaseStateMachine {
         this.health = health;
         this.trigger = trigger;
         this.ballast = ballast;
+        this.retention = retention;
         this.installation = new Installation(
                 group, state, parts.marker(), parts.links(), parts.slots(), this::installed, health::failed);
         if (checkpoint.index() >= 0) {
@@ -225,6 +228,9 @@ final class ReplicaStateMachine extends BaseStateMachine {
             trigger.checkpointTaken();
         }
         ballast.restore();
+        if (isNewer) {
+            retention.checkpointTaken(reached.index());
+        }
         // After an installation the engine may still have to pass entries by that came with the state.
         return reached.index() <= countedIndex ? reached.index() : -1;
     }

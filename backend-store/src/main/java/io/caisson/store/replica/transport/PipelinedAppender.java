@@ -37,6 +37,7 @@ final class PipelinedAppender extends LogAppenderBase {
     private static final Logger LOGGER = LoggerFactory.getLogger(PipelinedAppender.class);
     private static final int MAX_HEARTBEATS_IN_FLIGHT = 4;
     private static final int MAX_INCONSISTENCIES_IN_A_ROW = 3;
+    private static final int INCONSISTENCIES_BEFORE_ASKING = 8;
 
     /** How long a follower may take for an append while its connection is alive, in request timeouts. */
     private static final int APPEND_PATIENCE = 10;
@@ -341,6 +342,9 @@ final class PipelinedAppender extends LogAppenderBase {
         // A follower that is busy with a snapshot answers so at once, each time.
         if (++inconsistencies >= MAX_INCONSISTENCIES_IN_A_ROW) {
             pause();
+            if (inconsistencies % INCONSISTENCIES_BEFORE_ASKING == 0) {
+                snapshots.ask();
+            }
         }
     }
 

@@ -28,6 +28,16 @@ final class SnapshotNotices {
     private final Runnable installed;
     private final Backoff backoff = new Backoff(TimeUnit.MILLISECONDS.toNanos(100), TimeUnit.SECONDS.toNanos(5));
     private boolean inFlight;
+
+    /**
+     * Whether the follower did not take the last notice. It takes none that names an earlier entry than one of another leader
+     * did, which it may be busy with: then what is named is what surely lies behind all of them.
+     */
+    private boolean notTaken;
+
+    /** Whether the follower refuses appends for the sake of an installation that only a notice can end. */
+    private boolean asked;
+
     private long notBeforeNanos = System.nanoTime();
 
     /** @param installed told when the follower's state came from elsewhere, and appends go on after it */
@@ -42,12 +52,32 @@ final class SnapshotNotices {
     boolean isNeeded() {
         TermIndex firstAvailable = appender.shouldNotifyToInstallSnapshot();
         if (firstAvailable == null) {
-            return false;
+            if (!asked) {
+                return false;
+            }
+            firstAvailable = committed();
         }
         if (!inFlight && System.nanoTime() - notBeforeNanos >= 0) {
-            send(firstAvailable);
+            TermIndex committed = committed();
+            send(notTaken && committed.getIndex() > firstAvailable.getIndex() ? committed : firstAvailable);
         }
         return true;
+    }
+
+    /**
+     * The follower answers all appends alike that it cannot use them. It does so while its state comes from elsewhere, and
+     * goes on doing so until it is asked how that ended; should the leader that began it be gone, nobody else would ask.
+     */
+    void ask() {
+        asked = true;
+    }
+
+    private TermIndex committed() {
+        RaftLog log = appender.getRaftLog();
+        TermIndex last = log.getTermIndex(log.getLastCommittedIndex());
+        return last != null
+                ? last
+                : TermIndex.valueOf(appender.getServer().getInfo().getCurrentTerm(), log.getLastCommittedIndex());
     }
 
     private void send(TermIndex firstAvailable) {
@@ -83,6 +113,9 @@ final class SnapshotNotices {
             @Override
             public void failed(PeerCallException cause) {
                 LOG.debug("{}: a notice failed", appender, cause);
+                notTaken = true;
+                // The follower may not be busy at all: then it says so to the next append.
+                asked = false;
                 ended(backoff.failed());
             }
         });
@@ -108,6 +141,9 @@ final class SnapshotNotices {
     private void handle(InstallSnapshotReplyProto reply) {
         FollowerInfo follower = appender.getFollower();
         follower.updateLastRpcResponseTime();
+        if (reply.getResult() != InstallSnapshotResult.IN_PROGRESS) {
+            asked = false;
+        }
         switch (reply.getResult()) {
             case IN_PROGRESS -> ended(IN_PROGRESS_NANOS);
             case ALREADY_INSTALLED -> goOnAfter(reply.getSnapshotIndex());
