@@ -35,19 +35,24 @@ record CatalogCheckpoint(LogPosition position, CatalogSnapshot snapshot) {
     private static final int VERSION = 1;
     private static final int HEADER_BYTES = 16;
 
-    /** Replaces the file; durable when this returns. */
-    void write(Path file) throws IOException {
+    /** The bytes of the file. */
+    ByteBuffer encode() throws IOException {
         byte[] body = CatalogJson.MAPPER.writeValueAsBytes(toJson());
-        ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES)
+        return ByteBuffer.allocate(HEADER_BYTES + body.length)
                 .put(MAGIC)
                 .putInt(VERSION)
                 .putInt(checksum(body))
+                .put(body)
                 .flip();
+    }
+
+    /** Replaces the file; durable when this returns. */
+    void write(Path file) throws IOException {
+        ByteBuffer image = encode();
         Path written = file.resolveSibling(file.getFileName() + ".new");
         try (FileChannel channel = FileChannel.open(
                 written, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            writeFully(channel, header);
-            writeFully(channel, ByteBuffer.wrap(body));
+            writeFully(channel, image);
             channel.force(true);
         }
         Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -61,7 +66,15 @@ record CatalogCheckpoint(LogPosition position, CatalogSnapshot snapshot) {
         if (!Files.exists(file)) {
             return new CatalogCheckpoint(LogPosition.NONE, CatalogSnapshot.EMPTY);
         }
-        byte[] bytes = Files.readAllBytes(file);
+        return decode(Files.readAllBytes(file), file.toString());
+    }
+
+    /**
+     * Reads the bytes of a file.
+     *
+     * @param file what it is called when something is wrong with it
+     */
+    static CatalogCheckpoint decode(byte[] bytes, String file) throws IOException {
         if (bytes.length < HEADER_BYTES || !Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
             throw new IOException(file + " is not a checkpoint of the catalog, or its beginning is damaged");
         }

@@ -2,6 +2,8 @@ package io.caisson.store.catalog;
 
 import io.caisson.store.replica.LogPosition;
 import io.caisson.store.replica.ReplicatedState;
+import io.caisson.store.replica.SourceException;
+import io.caisson.store.replica.StateSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -24,8 +26,10 @@ final class CatalogState implements ReplicatedState {
     private final Path file;
     private final ChangeFeed feed;
     private final RevisionWaits waits = new RevisionWaits();
-    private volatile CatalogSnapshot snapshot = CatalogSnapshot.EMPTY;
-    private LogPosition applied = LogPosition.NONE;
+    private final CatalogImages images = new CatalogImages();
+
+    /** The records, and the last log entry in them. */
+    private volatile CatalogCheckpoint now = new CatalogCheckpoint(LogPosition.NONE, CatalogSnapshot.EMPTY);
 
     /** @param directory of the catalog alone; made when missing */
     CatalogState(Path directory, ChangeFeed feed) {
@@ -34,7 +38,7 @@ final class CatalogState implements ReplicatedState {
     }
 
     CatalogSnapshot snapshot() {
-        return snapshot;
+        return now.snapshot();
     }
 
     /** Completed when the snapshot is of {@code revision} or newer; fails when that cannot happen any more. */
@@ -45,28 +49,28 @@ final class CatalogState implements ReplicatedState {
     @Override
     public LogPosition open() throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
-        CatalogCheckpoint checkpoint = CatalogCheckpoint.read(file);
-        applied = checkpoint.position();
-        snapshot = checkpoint.snapshot();
-        feed.startAt(snapshot);
-        waits.reached(snapshot.revision());
-        return applied;
+        now = CatalogCheckpoint.read(file);
+        feed.startAt(now.snapshot());
+        waits.reached(now.snapshot().revision());
+        return now.position();
     }
 
     @Override
     public ByteBuffer apply(LogPosition position, List<ByteBuffer> entry) throws IOException {
+        LogPosition applied = now.position();
         if (position.index() <= applied.index()) {
             throw new IOException("entry " + position.index() + " was applied before, the last was " + applied.index());
         }
         LoggedTransaction transaction = LoggedTransaction.decode(entry);
-        applied = position;
-        CatalogSnapshot before = snapshot;
+        CatalogSnapshot before = now.snapshot();
         String conflict = conflict(transaction, before);
         if (conflict != null) {
+            now = new CatalogCheckpoint(position, before);
             return CatalogAnswer.conflict(conflict);
         }
         List<RecordChange> changes = changes(transaction, before);
         if (changes.isEmpty()) {
+            now = new CatalogCheckpoint(position, before);
             return CatalogAnswer.committed(before.revision());
         }
         SortedTree<RecordKey, StoredRecord> records = before.records();
@@ -75,7 +79,7 @@ final class CatalogState implements ReplicatedState {
             records = after == null ? records.without(change.key()) : records.with(change.key(), after);
         }
         CatalogSnapshot after = new CatalogSnapshot(before.revision() + 1, records);
-        snapshot = after;
+        now = new CatalogCheckpoint(position, after);
         feed.committed(after, changes);
         waits.reached(after.revision());
         return CatalogAnswer.committed(after.revision());
@@ -86,8 +90,30 @@ final class CatalogState implements ReplicatedState {
 
     @Override
     public LogPosition checkpoint() throws IOException {
-        new CatalogCheckpoint(applied, snapshot).write(file);
-        return applied;
+        CatalogCheckpoint reached = now;
+        reached.write(file);
+        return reached.position();
+    }
+
+    /** {@inheritDoc} It comes as a whole: until it is there and durable, everything is as it was. */
+    @Override
+    public LogPosition install(StateSource source) throws IOException {
+        CatalogCheckpoint installed = CatalogImages.fetch(source);
+        LogPosition here = now.position();
+        if (installed.position().index() < here.index()) {
+            throw new SourceException("the other replica has applied up to " + installed.position()
+                    + ", less than is here: " + here);
+        }
+        installed.write(file);
+        now = installed;
+        feed.startAt(installed.snapshot());
+        waits.reached(installed.snapshot().revision());
+        return installed.position();
+    }
+
+    @Override
+    public List<ByteBuffer> answer(ByteBuffer question) throws IOException {
+        return images.answer(question, now);
     }
 
     @Override

@@ -51,10 +51,12 @@ final class ChangeFeed implements AutoCloseable {
         this.historyTransactions = historyTransactions;
     }
 
+    /** Goes on from here; watchers that know less are told the difference. */
     synchronized void startAt(CatalogSnapshot snapshot) {
         history.clear();
         beforeHistory = snapshot;
         current = snapshot;
+        notifyAll();
     }
 
     synchronized void committed(CatalogSnapshot after, List<RecordChange> changes) {
