@@ -101,8 +101,8 @@ final class CatalogState implements ReplicatedState {
         CatalogCheckpoint installed = CatalogImages.fetch(source);
         LogPosition here = now.position();
         if (installed.position().index() < here.index()) {
-            throw new SourceException("the other replica has applied up to " + installed.position()
-                    + ", less than is here: " + here);
+            throw new SourceException(
+                    "the other replica has applied up to " + installed.position() + ", less than is here: " + here);
         }
         installed.write(file);
         now = installed;

@@ -326,8 +326,8 @@ public final class ChunkStore implements ReplicatedState, ChunkReader {
     public LogPosition install(StateSource source) throws IOException {
         boolean resumed = halfInstalled;
         Checkpoint before = beginInstalling();
-        Checkpoint installed = new ChunkInstallation(directory, health, space, source, before, resumed, installedChunks)
-                .run();
+        Checkpoint installed =
+                new ChunkInstallation(directory, health, space, source, before, resumed, installedChunks).run();
         applying.lock();
         try {
             health.check();

@@ -289,7 +289,9 @@ public final class RaftHost implements AutoCloseable {
     /** Index of the first entry that the group's log here still has; -1 if it has none, or is not here. */
     public long logStart(GroupId id) {
         try {
-            return server.getDivision(RaftGroupId.valueOf(id.value())).getRaftLog().getStartIndex();
+            return server.getDivision(RaftGroupId.valueOf(id.value()))
+                    .getRaftLog()
+                    .getStartIndex();
         } catch (IOException notHere) {
             return -1;
         }

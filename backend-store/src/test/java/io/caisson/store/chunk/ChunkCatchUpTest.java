@@ -51,8 +51,7 @@ class ChunkCatchUpTest {
                 directory,
                 SEGMENT_BYTES,
                 OPTIONS,
-                home -> new ChunkStore(
-                        NativeDirectory.open(home.resolve("chunks")), new ChunkStoreOptions(64, 64)));
+                home -> new ChunkStore(NativeDirectory.open(home.resolve("chunks")), new ChunkStoreOptions(64, 64)));
     }
 
     @AfterEach
@@ -138,8 +137,9 @@ class ChunkCatchUpTest {
 
         follower.start();
         follower.open(false);
-        Conditions.await("the installation is on its way", () -> follower.state().isHalfInstalled()
-                || follower.state().installedChunks() > 0);
+        Conditions.await(
+                "the installation is on its way",
+                () -> follower.state().isHalfInstalled() || follower.state().installedChunks() > 0);
         leader.stop();
 
         // Two of three are left, and one of them has to be brought up first: nothing can be written before.
@@ -156,7 +156,9 @@ class ChunkCatchUpTest {
         for (int i = 0; i < 12 * (1 << 20) / (BLOCKS * ChunkLayout.BLOCK_BYTES); i++) {
             write(1, 0, BLOCKS);
         }
-        Conditions.await("the log was purged at the leader", () -> cluster.leader().host().logStart(cluster.id()) > 20);
+        Conditions.await(
+                "the log was purged at the leader",
+                () -> cluster.leader().host().logStart(cluster.id()) > 20);
     }
 
     private void write(int chunk, int firstBlock, int blocks) throws Exception {
@@ -184,7 +186,8 @@ class ChunkCatchUpTest {
                                     read,
                                     true);
                     if (answer != ChunkReader.OK
-                            || !ByteBuffer.wrap(read.array()).equals(ByteBuffer.wrap(Entries.data(block.getValue(), 1)))) {
+                            || !ByteBuffer.wrap(read.array())
+                                    .equals(ByteBuffer.wrap(Entries.data(block.getValue(), 1)))) {
                         return false;
                     }
                 } catch (IOException notReadableYet) {

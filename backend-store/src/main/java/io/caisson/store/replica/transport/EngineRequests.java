@@ -2,13 +2,18 @@ package io.caisson.store.replica.transport;
 
 import java.io.IOException;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
 import org.apache.ratis.proto.RaftProtos.InstallSnapshotRequestProto;
+import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.proto.RaftProtos.RaftConfigurationProto;
 import org.apache.ratis.proto.RaftProtos.RaftRpcReplyProto;
 import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
 import org.apache.ratis.proto.RaftProtos.ReadIndexRequestProto;
@@ -16,6 +21,9 @@ import org.apache.ratis.proto.RaftProtos.RequestVoteReplyProto;
 import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
 import org.apache.ratis.proto.RaftProtos.StartLeaderElectionRequestProto;
 import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.thirdparty.com.google.protobuf.CodedInputStream;
@@ -111,7 +119,7 @@ final class EngineRequests {
             case INSTALL_SNAPSHOT -> {
                 InstallSnapshotRequestProto message = parse(request, InstallSnapshotRequestProto::parseFrom);
                 if (mayServe(engine, request, message.getServerRequest())) {
-                    request.reply(engine.installSnapshot(message));
+                    request.reply(engine.installSnapshot(withoutKnownMembers(engine, request.frame(), message)));
                 }
             }
             case START_LEADER_ELECTION -> {
@@ -123,6 +131,32 @@ final class EngineRequests {
             case READ_INDEX, SERVICE_CALL, PING, REPLY, ERROR ->
                 throw new IllegalStateException(request.frame().type() + " has no order");
         }
+    }
+
+    /**
+     * A notice names the members. The engine first forgets those that it knows from the same log entry, and then takes up the
+     * new ones; an election that begins in between finds that this node is no member, and stops the replica for good.
+     */
+    private static InstallSnapshotRequestProto withoutKnownMembers(
+            RaftServer engine, Frame frame, InstallSnapshotRequestProto message) throws IOException {
+        if (!message.hasLastRaftConfigurationLogEntryProto()) {
+            return message;
+        }
+        RaftConfiguration known =
+                engine.getDivision(RaftGroupId.valueOf(frame.group())).getRaftConf();
+        LogEntryProto named = message.getLastRaftConfigurationLogEntryProto();
+        return known.getLogEntryIndex() == named.getIndex() && isSame(known, named.getConfigurationEntry())
+                ? message.toBuilder().clearLastRaftConfigurationLogEntryProto().build()
+                : message;
+    }
+
+    private static boolean isSame(RaftConfiguration known, RaftConfigurationProto named) {
+        Set<RaftPeerId> knownIds =
+                known.getAllPeers().stream().map(RaftPeer::getId).collect(Collectors.toSet());
+        Set<RaftPeerId> namedIds = Stream.concat(named.getPeersList().stream(), named.getOldPeersList().stream())
+                .map(peer -> RaftPeerId.valueOf(peer.getId()))
+                .collect(Collectors.toSet());
+        return knownIds.equals(namedIds);
     }
 
     private void append(RaftServer engine, ServedRequest request, AppendEntriesRequestProto message)
