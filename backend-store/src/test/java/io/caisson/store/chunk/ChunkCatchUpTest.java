@@ -126,13 +126,14 @@ class ChunkCatchUpTest {
 
     @Test
     void itGoesOnWithAnotherSourceWhenTheLeaderDies() throws Exception {
+        ReplicaCluster<ChunkStore>.Node follower = cluster.follower();
+        write(0, 0, 1);
+        awaitEqual(follower);
+        follower.stop();
         for (int chunk = 0; chunk < CHUNKS; chunk++) {
             write(chunk, 0, BLOCKS);
         }
-        ReplicaCluster<ChunkStore>.Node follower = cluster.follower();
-        follower.stop();
         writeUntilTheLogIsGone();
-        follower.wipe();
         ReplicaCluster<ChunkStore>.Node leader = cluster.leader();
 
         follower.start();
