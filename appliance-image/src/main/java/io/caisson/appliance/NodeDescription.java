@@ -100,6 +100,7 @@ record NodeDescription(String nodeName, StoreNode store, Targets targets) {
                         : IpAddress.text(identity.portal().address()),
                 identity.target() == null ? null : identity.target().name(),
                 null,
+                null,
                 view.since().toString());
     }
 
@@ -114,6 +115,7 @@ record NodeDescription(String nodeName, StoreNode store, Targets targets) {
                 IpAddress.text(view.local()),
                 view.discovery() ? null : view.subsystemNqn(),
                 view.ioQueues(),
+                view.tls(),
                 text(view.since()));
     }
 }

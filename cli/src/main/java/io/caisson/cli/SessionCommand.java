@@ -15,6 +15,7 @@ final class SessionCommand {
             Column.text("PROTOCOL", "/protocol"),
             Column.number("QUEUES", "/queues"),
             Column.text("SINCE", "/since"),
+            Column.text("TLS", "/tls").wide(),
             Column.text("TARGET", "/target").wide(),
             Column.text("ID", "/id").wide());
 

@@ -88,8 +88,10 @@ class StatusApiTest {
         assertThat(sessions).hasSize(2);
         assertThat(sessions.get(0).path("initiator").asText()).isEqualTo("iqn.1998-01.com.vmware:esx1");
         assertThat(sessions.get(0).path("queues").isNull()).isTrue();
+        assertThat(sessions.get(0).path("tls").isNull()).isTrue();
         assertThat(sessions.get(1).path("protocol").asText()).isEqualTo("nvme");
         assertThat(sessions.get(1).path("queues").asInt()).isEqualTo(4);
+        assertThat(sessions.get(1).path("tls").asBoolean()).isTrue();
     }
 
     private NodeStatus with(boolean serving, @Nullable String trouble, @Nullable StoreUsage usage) {

@@ -16,7 +16,7 @@ class PduDecoderFuzzTest {
 
     private record Outcome(List<String> found, String violation) {}
 
-    @FuzzTest(maxDuration = "180s")
+    @FuzzTest(maxDuration = "600s")
     void decodesAnything(FuzzedDataProvider data) {
         int piece = data.consumeInt(1, 300);
         boolean initialized = data.consumeInt(0, 7) != 0;

@@ -24,7 +24,7 @@ class ConnectionFuzzTest {
 
     private final Queue<Received> requests = new ArrayDeque<>();
 
-    @FuzzTest(maxDuration = "270s")
+    @FuzzTest(maxDuration = "600s")
     void survivesAnything(FuzzedDataProvider data) {
         Bench bench = new Bench(NvmeServerConfig.listeningOn(Peer.LOCAL)
                 .withDataBytes(data.consumeBoolean() ? 1 << 16 : 1 << 20)

@@ -37,8 +37,8 @@ class LinuxNvmeDrainsTest {
 
     private static GuestVm.Script load(GuestLab.Disk disk, int seconds) {
         disk.run("namespace");
-        GuestVm.Script load = disk.start(
-                LOAD_LIMIT, "verify_io $(namespace) --size=2m --time_based --runtime=%d".formatted(seconds));
+        GuestVm.Script load =
+                disk.start(LOAD_LIMIT, "verify_io $(namespace) --size=2m --time_based --runtime=%d".formatted(seconds));
         disk.run("eventually 60 is_written_to $(namespace)");
         return load;
     }
@@ -111,8 +111,8 @@ class LinuxNvmeDrainsTest {
         GuestLab.Disk withdrawn = lab.namespace("64MiB");
         GuestLab.Disk beside = lab.namespace("64MiB");
         beside.run("attach $portal_1; attach $portal_2; eventually 20 has_live 2; namespace");
-        GuestVm.Script fails = withdrawn.start(
-                LOAD_LIMIT, "refused verify_io $(namespace) --size=2m --time_based --runtime=90");
+        GuestVm.Script fails =
+                withdrawn.start(LOAD_LIMIT, "refused verify_io $(namespace) --size=2m --time_based --runtime=90");
         withdrawn.run("eventually 60 is_written_to $(namespace)");
         GuestVm.Script load = load(beside, 8);
         withdrawn.withdraw();

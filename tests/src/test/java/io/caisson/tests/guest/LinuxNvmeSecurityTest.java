@@ -25,7 +25,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @GuestTest
 class LinuxNvmeSecurityTest {
 
-    private static final String AUTHENTICATION_FAILED = "nvme nvme\\d+: qid 0: (controller )?authentication (setup )?failed";
+    private static final String AUTHENTICATION_FAILED =
+            "nvme nvme\\d+: qid 0: (controller )?authentication (setup )?failed";
     private static final String HANDSHAKE_FAILED = "nvme nvme\\d+: queue 0: TLS handshake complete, error -\\d+$";
     private static final String NOT_CONNECTED = "nvme nvme\\d+: failed to connect queue: 0 ret=-?\\d+$";
 
@@ -156,6 +157,9 @@ class LinuxNvmeSecurityTest {
                         loop,
                         relay.address(),
                         HostOptions.of(GuestLab.HOST_NQN, lab.caisson().subsystem()))) {
+            assertThat(lab.call("GET", "/sessions", null).path("items"))
+                    .extracting(sessionNow -> sessionNow.path("tls").asBoolean())
+                    .containsExactly(true);
             byte[] data = Payload.of(hash, 1 << 20);
             controller.namespace(disk.namespaceId()).write(0, 2048, data);
             assertThat(controller.namespace(disk.namespaceId()).read(0, 2048, 512))

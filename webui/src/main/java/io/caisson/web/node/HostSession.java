@@ -25,4 +25,7 @@ public record HostSession(
         @Doc("I/O queues of an NVMe controller; null for iSCSI") @Nullable
         Integer queues,
 
+        @Doc("whether the connections of an NVMe controller are encrypted; null for iSCSI, which has no TLS") @Nullable
+        Boolean tls,
+
         @Doc("when it logged in (RFC 3339)") String since) {}
