@@ -18,6 +18,9 @@ import java.time.Duration;
 /** Event loops on what the machine does best, and the channels that go with them. */
 public final class EventLoops {
 
+    /** How long to look for work before sleeping, while work comes that soon: a wake-up and a host's next command fit in. */
+    public static final Duration SPIN = Duration.ofNanos(50_000);
+
     private EventLoops() {}
 
     /**
@@ -25,7 +28,7 @@ public final class EventLoops {
      *
      * @param name of the threads
      * @param count threads
-     * @param spin how long an event loop looks for work before it sleeps; zero spares the processor
+     * @param spin how long an event loop looks for work before it sleeps, if work has lately come that soon; zero for never
      */
     public static EventLoopGroup start(String name, int count, Duration spin) {
         IoHandlerFactory factory = Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();

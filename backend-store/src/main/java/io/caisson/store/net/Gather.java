@@ -20,7 +20,9 @@ public final class Gather {
     private final Link link;
     private @Nullable ByteBuf batch;
     private int batchHint = MIN_BATCH_BYTES;
+    /** Gathered in this turn: what goes out as it is needs no room in the next one either. */
     private int turnBytes;
+
     private boolean unflushed;
 
     public Gather(Link link) {
@@ -43,7 +45,6 @@ public final class Gather {
     public void add(ByteBuf large) {
         handOver();
         unflushed = true;
-        turnBytes += large.readableBytes();
         link.write(large);
     }
 

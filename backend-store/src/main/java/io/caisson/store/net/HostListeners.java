@@ -38,7 +38,7 @@ public final class HostListeners {
      *
      * @param name of the threads
      * @param eventLoops threads
-     * @param spin how long an event loop looks for work before it sleeps; zero spares the processor
+     * @param spin how long an event loop looks for work before it sleeps, if work has lately come that soon; zero for never
      */
     public HostListeners(String name, int eventLoops, Duration spin) {
         this.loops = EventLoops.start(name, eventLoops, spin);

@@ -9,17 +9,24 @@ import io.netty.util.concurrent.ThreadAwareExecutor;
 import java.time.Duration;
 
 /**
- * Looks for work for a while before it lets an event loop sleep: waking up costs more than a short wait. Burns its
- * processor while there is nothing to do, so it is off unless asked for. Owner: the event loop's thread.
+ * Looks for work for a while before it lets an event loop sleep, if work has lately come that soon: waking up costs more than a
+ * short wait. Owner: the event loop's thread.
  */
 final class SpinningIoHandler implements IoHandler, IoHandlerContext {
 
+    /** A look at the sockets takes a microsecond: if it took longer than this, the processor was somebody else's meanwhile. */
+    private static final long LOST_PROCESSOR_NANOS = 100_000;
+
+    private static final int NOTHING = -1;
+
     private final IoHandler delegate;
     private final long spinNanos;
+    private final ArrivalRhythm rhythm;
 
     private SpinningIoHandler(IoHandler delegate, long spinNanos) {
         this.delegate = delegate;
         this.spinNanos = spinNanos;
+        this.rhythm = new ArrivalRhythm(spinNanos);
     }
 
     /** {@code factory}, with handlers that spin for {@code spin}. */
@@ -42,7 +49,21 @@ final class SpinningIoHandler implements IoHandler, IoHandlerContext {
         if (!context.canBlock()) {
             return delegate.run(context);
         }
-        long end = System.nanoTime() + spinNanos;
+        long start = System.nanoTime();
+        int handled = rhythm.isWorthSpinning(start) ? spin(context, start) : NOTHING;
+        if (handled == NOTHING) {
+            handled = delegate.run(context);
+        }
+        if (context.canBlock()) {
+            rhythm.arrivedAfter(System.nanoTime() - start);
+        } else {
+            rhythm.wokenByTask();
+        }
+        return handled;
+    }
+
+    private int spin(IoHandlerContext context, long start) {
+        long last = start;
         do {
             int handled = delegate.run(this);
             // A task or a timer that came meanwhile turns canBlock false.
@@ -50,8 +71,14 @@ final class SpinningIoHandler implements IoHandler, IoHandlerContext {
                 return handled;
             }
             Thread.onSpinWait();
-        } while (System.nanoTime() - end < 0);
-        return delegate.run(context);
+            long now = System.nanoTime();
+            if (now - last > LOST_PROCESSOR_NANOS) {
+                rhythm.crowded(now);
+                return NOTHING;
+            }
+            last = now;
+        } while (last - start < spinNanos);
+        return NOTHING;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.caisson.iscsi.server;
 
 import io.caisson.iscsi.login.TargetOffer;
 import io.caisson.iscsi.session.SessionLimits;
+import io.caisson.store.net.EventLoops;
 import io.caisson.store.net.HostMemory;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -12,7 +13,7 @@ import java.util.List;
  *
  * @param listen addresses to bind; port 0 takes a free one
  * @param eventLoops threads; 0 for one per two processors, at least one
- * @param spin how long an event loop looks for work before it sleeps; zero spares the processor
+ * @param spin how long an event loop looks for work before it sleeps, if work has lately come that soon; zero for never
  * @param maxConnections beyond it, connections are closed as they come
  * @param maxPendingLogins connections not yet in the full feature phase
  * @param loginTimeout from connection to full feature phase
@@ -52,7 +53,7 @@ public record IscsiServerConfig(
         return new IscsiServerConfig(
                 List.of(addresses),
                 0,
-                Duration.ZERO,
+                EventLoops.SPIN,
                 DEFAULT_MAX_CONNECTIONS,
                 DEFAULT_MAX_PENDING_LOGINS,
                 DEFAULT_LOGIN_TIMEOUT,

@@ -1,6 +1,7 @@
 package io.caisson.nvme.server;
 
 import io.caisson.nvme.queue.QueueLimits;
+import io.caisson.store.net.EventLoops;
 import io.caisson.store.net.HostMemory;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -11,7 +12,7 @@ import java.util.List;
  *
  * @param listen addresses to bind, those of the discovery service among them; port 0 takes a free one
  * @param eventLoops threads; 0 for one per two processors, at least one
- * @param spin how long an event loop looks for work before it sleeps; zero spares the processor
+ * @param spin how long an event loop looks for work before it sleeps, if work has lately come that soon; zero for never
  * @param maxConnections beyond it, connections are closed as they come
  * @param maxUnconnected connections that are no queue of a controller yet
  * @param connectTimeout from connection to queue of a controller
@@ -50,7 +51,7 @@ public record NvmeServerConfig(
         return new NvmeServerConfig(
                 List.of(addresses),
                 0,
-                Duration.ZERO,
+                EventLoops.SPIN,
                 DEFAULT_MAX_CONNECTIONS,
                 DEFAULT_MAX_UNCONNECTED,
                 DEFAULT_CONNECT_TIMEOUT,

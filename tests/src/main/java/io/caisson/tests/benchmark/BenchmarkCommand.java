@@ -77,6 +77,13 @@ public final class BenchmarkCommand implements Callable<Integer> {
     @Option(names = "--digests", description = "Each workload also with header and data digests.")
     private boolean withDigests;
 
+    @Option(
+            names = "--poll",
+            defaultValue = "0",
+            description =
+                    "Microseconds that the initiator looks for answers before it sleeps. Default: ${DEFAULT-VALUE}")
+    private int pollMicros;
+
     @Option(names = "--output", description = "Writes OUTPUT.md and OUTPUT.json.")
     private Path output = Path.of("");
 
@@ -137,7 +144,7 @@ public final class BenchmarkCommand implements Callable<Integer> {
         Path tgtDirectory = Files.createDirectory(directory.resolve("tgt"));
         try (TargetServer caisson = CaissonServer.start(directory.resolve("caisson"), protocols);
                 TgtServer tgt = TgtServer.start(tgtDirectory.resolve("disk"), spanBytes, synchronous);
-                InitiatorLoop loop = InitiatorLoop.start("load", 1, 0)) {
+                InitiatorLoop loop = InitiatorLoop.start("load", 1, pollMicros * 1000L)) {
             if (withDigests) {
                 tgt.allowDigests();
             }
