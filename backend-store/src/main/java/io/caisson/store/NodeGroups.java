@@ -16,9 +16,13 @@ import io.caisson.store.replica.GroupMember;
 import io.caisson.store.replica.GroupOptions;
 import io.caisson.store.replica.ReplicaGroup;
 import io.caisson.store.replica.transport.PeerTransport;
+import io.caisson.store.route.BlockService;
+import io.caisson.store.route.RouteParts;
+import io.caisson.store.route.Routes;
 import io.caisson.store.volume.GatewayLimits;
 import io.caisson.store.volume.GroupDirectory;
 import io.caisson.store.volume.GroupGateway;
+import io.caisson.store.volume.GroupServer;
 import io.caisson.store.volume.IoPool;
 import io.caisson.store.volume.LocalGroup;
 import io.caisson.store.volume.SpaceGuard;
@@ -41,6 +45,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,6 +74,7 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
         return thread;
     });
     private volatile Subscription watch = () -> {};
+    private volatile @Nullable Routes routes;
     private volatile boolean closed;
 
     private NodeGroups(NodeParts parts, NodeDisk disk, IoPool pool, Consumer<Throwable> failed) {
@@ -94,7 +100,21 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
         NodeGroups groups = new NodeGroups(parts, disk, pool, failed);
         parts.timer().scheduleWithFixedDelay(groups.space::watch, 1, 1, TimeUnit.SECONDS);
         groups.openHome();
+        groups.serveGateways();
         return groups;
+    }
+
+    /** Does what gateways on other nodes ask for, in the groups that are led here. */
+    private void serveGateways() {
+        PeerTransport peers = parts.peers();
+        if (peers != null) {
+            peers.register(
+                    BlockService.NUMBER,
+                    new BlockService(
+                            id -> local(id).map(LocalGroup::server).orElse(null),
+                            parts.host()::leader,
+                            System::nanoTime));
+        }
     }
 
     private void openHome() throws IOException {
@@ -174,15 +194,18 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
     }
 
     private void add(GroupId id, ReplicaGroup replica, ChunkStore chunks) {
-        GatewayLimits limits = GatewayLimits.defaults()
-                .withQueueBytes(disk.budget().queueBytes())
-                .withWritePatience(parts.config().writePatience());
-        GroupGateway gateway = new GroupGateway(
+        GroupServer server = new GroupServer(
                 new GroupGateway.Parts(
                         replica, chunks, LogEntryCodec::encode, space, pool, parts.timer(), System::nanoTime),
-                limits,
+                limits(),
                 failed);
-        open.put(id, new LocalGroup(id, replica, chunks, gateway));
+        open.put(id, new LocalGroup(id, replica, chunks, server));
+    }
+
+    private GatewayLimits limits() {
+        return GatewayLimits.defaults()
+                .withQueueBytes(disk.budget().queueBytes())
+                .withWritePatience(parts.config().writePatience());
     }
 
     private GroupOptions options() {
@@ -232,7 +255,7 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
         try {
             LocalGroup group = open.remove(id);
             if (group != null) {
-                group.gateway().close();
+                group.server().close();
                 parts.host().remove(id);
                 space.reserveMore(-disk.budget().journalBytes());
             }
@@ -262,17 +285,28 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
         }
     }
 
-    /** Opens volumes for hosts of this node, under its lease. */
+    /** Opens volumes for hosts of this node, under its lease, wherever their groups are led. Called once. */
     VolumeOpener opener(GatewayLease lease) {
-        return (group, identity, layer, geometry) -> local(group)
-                .orElseThrow(() -> new IllegalStateException("group " + group + " is not on this node"))
-                .gateway()
-                .open(identity, layer, geometry);
+        Routes made = new Routes(new RouteParts(
+                parts.format().nodeId(),
+                lease,
+                this,
+                parts.peers(),
+                space,
+                limits(),
+                parts.timer(),
+                System::nanoTime,
+                () -> LOG.debug("this gateway was fenced")));
+        routes = made;
+        return made;
     }
 
-    /** Puts a fence into the log of a group that this node leads. */
+    /** Puts a fence into the log of a group, wherever it is led. */
     CompletionStage<Void> fence(GroupId group, UUID gateway, long lowestEpoch) {
-        return CompletableFuture.failedFuture(new IllegalStateException("no fences yet"));
+        Routes opened = routes;
+        return opened == null
+                ? CompletableFuture.failedFuture(new IllegalStateException("this node is starting"))
+                : opened.fence(group, gateway, lowestEpoch);
     }
 
     SpaceGuard space() {
@@ -330,6 +364,10 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
         closed = true;
         watch.close();
         opener.shutdown();
-        open.values().forEach(group -> group.gateway().close());
+        Routes opened = routes;
+        if (opened != null) {
+            opened.close();
+        }
+        open.values().forEach(group -> group.server().close());
     }
 }

@@ -28,6 +28,7 @@ import io.caisson.store.volume.FakeGroup;
 import io.caisson.store.volume.GatewayLimits;
 import io.caisson.store.volume.GroupDirectory;
 import io.caisson.store.volume.GroupGateway;
+import io.caisson.store.volume.GroupServer;
 import io.caisson.store.volume.IoPool;
 import io.caisson.store.volume.LocalGroup;
 import io.caisson.store.volume.SpaceGuard;
@@ -55,11 +56,15 @@ class NodeVolumesTest {
             new GroupGateway.Parts(group, group, group, space, pool, timer, System::nanoTime),
             GatewayLimits.defaults(),
             failure -> {});
+    private final GroupServer server = new GroupServer(
+            new GroupGateway.Parts(group, group, group, space, pool, timer, System::nanoTime),
+            GatewayLimits.defaults(),
+            failure -> {});
     private final GroupDirectory directory = new GroupDirectory() {
         @Override
         public Optional<LocalGroup> local(GroupId id) {
             ChunkStore none = new ChunkStore(new SimulatedDirectory(1), ChunkStoreOptions.defaults());
-            return Optional.of(new LocalGroup(id, group, none, gateway));
+            return Optional.of(new LocalGroup(id, group, none, server));
         }
 
         @Override
@@ -87,6 +92,7 @@ class NodeVolumesTest {
     void close() {
         volumes.close();
         gateway.close();
+        server.close();
         pool.close();
         timer.shutdownNow();
     }

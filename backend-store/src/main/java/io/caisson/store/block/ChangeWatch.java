@@ -3,13 +3,12 @@ package io.caisson.store.block;
 /**
  * Knows whether some blocks of a volume still hold what they held when the watch began. Any thread.
  *
- * <p>It is exact on the node that made it: every change of the volume passes the gateway here, and the watch turns before a
- * change can take effect. Whoever reads the blocks and finds {@link #changed} false <em>afterwards</em> has read what they
- * held when the watch began.
+ * <p>Whoever reads the blocks through the device that made it and finds {@link #changed} false <em>afterwards</em> has read
+ * what they held when the watch began, whoever changes the volume, and through whichever node: all changes pass the leader of
+ * the group, where the watch turns before a change can take effect, and what a leader elsewhere answers brings with it which
+ * watches have turned. Asked without such a read, it may not know yet of a change through another node.
  *
- * <p>With several gateways that write to one volume, a watch must come to hear of the writes of the others too: either by a
- * record that the log carries in front of the first change of a watched range, or by revoking all watches before another
- * gateway may open the volume for writing. Until then a volume is served by one node.
+ * <p>A watch that may have missed a change has turned, as when another node leads the group.
  */
 public interface ChangeWatch extends Subscription {
 

@@ -19,6 +19,12 @@ public final class WriteBuffers {
         return new WriteBuffer(new byte[lengthBytes]);
     }
 
+    /** A buffer whose readable bytes are these; nobody changes them any more, and they are kept without a copy. */
+    public static ByteBuf wrap(byte[] array, int offsetBytes, int lengthBytes) {
+        ByteBuf buffer = new WriteBuffer(array);
+        return buffer.setIndex(offsetBytes, offsetBytes + lengthBytes);
+    }
+
     /** Whether {@code buffer} was made here, or is a slice or duplicate of one that was: then its array may be kept. */
     public static boolean isWriteBuffer(ByteBuf buffer) {
         ByteBuf root = buffer;

@@ -30,6 +30,11 @@ public interface ChunkReader {
      */
     int extent(LayerId layer, int chunk, int firstBlock, int maxBlocks) throws IOException;
 
+    /** Which parts of an operation are applied: see {@link PartsDone}. */
+    default long partsDone(OperationId operation) {
+        return PartsDone.NONE;
+    }
+
     /** Bytes of data that the layer's present blocks take here. */
     long allocatedBytes(LayerId layer);
 }

@@ -52,6 +52,7 @@ public final class ChunkStore implements ReplicatedState, ChunkReader {
     private final Set<Chunk> dirty = ConcurrentHashMap.newKeySet();
 
     private final CheckpointWriter checkpoints;
+    private final AppliedOperations appliedOperations = new AppliedOperations();
 
     /** Held by the applying thread, so that {@link #close} comes between two calls. */
     private final ReentrantLock applying = new ReentrantLock();
@@ -102,7 +103,7 @@ public final class ChunkStore implements ReplicatedState, ChunkReader {
         }
     }
 
-    /** {@inheritDoc} The answer is empty. */
+    /** {@inheritDoc} The answer tells of each submission what became of it: {@link SubmissionOutcome}. */
     @Override
     public ByteBuffer apply(LogPosition position, List<ByteBuffer> entry) throws IOException {
         applying.lock();
@@ -111,25 +112,34 @@ public final class ChunkStore implements ReplicatedState, ChunkReader {
             if (position.index() <= applied.index()) {
                 throw new IllegalArgumentException("entry " + position + " after " + applied);
             }
-            change(entry, position.index());
+            ByteBuffer answer = change(entry, position);
             applied = position;
-            return NO_ANSWER;
+            return answer;
         } finally {
             applying.unlock();
         }
     }
 
-    private void change(List<ByteBuffer> entry, long logIndex) throws IOException {
+    private ByteBuffer change(List<ByteBuffer> entry, LogPosition position) throws IOException {
+        long logIndex = position.index();
         try {
             LogEntry operations = LogEntry.parse(entry);
+            SubmissionOutcome[] outcomes = appliedOperations.judge(operations, position.term());
+            if (outcomes != null) {
+                operations.skipAllBut(outcomes);
+            }
             while (operations.nextRun()) {
                 switch (operations.kind()) {
                     case LogEntryFormat.KIND_WRITE -> write(operations, logIndex);
                     case LogEntryFormat.KIND_UNMAP -> unmap(operations, logIndex);
                     case LogEntryFormat.KIND_DROP -> drop(layerId(operations));
+                    case LogEntryFormat.KIND_FENCE -> appliedOperations.fence(operations.fence());
                     default -> throw new CorruptEntryException("unknown operation");
                 }
             }
+            // Not before: whoever finds an operation here may tell its host that it is done.
+            appliedOperations.record(operations, outcomes);
+            return outcomes == null ? NO_ANSWER : SubmissionOutcome.answer(outcomes);
         } catch (IOException failure) {
             throw health.fail(failure);
         } catch (RuntimeException | Error bug) {
@@ -241,6 +251,16 @@ public final class ChunkStore implements ReplicatedState, ChunkReader {
     }
 
     @Override
+    public long partsDone(OperationId operation) {
+        return appliedOperations.partsDone(operation);
+    }
+
+    /** The lowest epoch of a gateway that may change anything here; 0 when nothing was ever heard of it. Any thread. */
+    public long epoch(UUID gateway) {
+        return appliedOperations.epoch(gateway);
+    }
+
+    @Override
     public void replayed() throws IOException {
         applying.lock();
         try {
@@ -303,14 +323,12 @@ public final class ChunkStore implements ReplicatedState, ChunkReader {
 
     /** What a checkpoint, or another store that takes this one's state, keeps of the operations applied. Under {@link #applying}. */
     private ByteBuffer keptOperations() {
-        return NO_ANSWER.duplicate();
+        return appliedOperations.encode();
     }
 
     /** Takes up what {@link #keptOperations} answered, here or at another store. Under {@link #applying}. */
     private void restoreOperations(ByteBuffer kept) throws IOException {
-        if (kept.hasRemaining()) {
-            throw new NewerFormatException("what the chunk store keeps of operations", 1, 0);
-        }
+        appliedOperations.restore(kept);
     }
 
     @Override

@@ -3,128 +3,146 @@ package io.caisson.store.chunk;
 import static io.caisson.store.chunk.LogEntryFormat.BLOCKS_OFFSET;
 import static io.caisson.store.chunk.LogEntryFormat.CHECKSUM_BYTES;
 import static io.caisson.store.chunk.LogEntryFormat.CHUNK_OFFSET;
-import static io.caisson.store.chunk.LogEntryFormat.ENTRY_BYTES;
 import static io.caisson.store.chunk.LogEntryFormat.FIRST_BLOCK_OFFSET;
-import static io.caisson.store.chunk.LogEntryFormat.KIND_DROP;
 import static io.caisson.store.chunk.LogEntryFormat.KIND_OFFSET;
-import static io.caisson.store.chunk.LogEntryFormat.KIND_UNMAP;
 import static io.caisson.store.chunk.LogEntryFormat.KIND_WRITE;
 import static io.caisson.store.chunk.LogEntryFormat.LAYER_OFFSET;
 import static io.caisson.store.chunk.LogEntryFormat.RECORD_BYTES;
+import static io.caisson.store.chunk.LogEntryFormat.SUBMISSION_BYTES;
 import static io.caisson.store.chunk.LogEntryFormat.VOLUME_HIGH_OFFSET;
 import static io.caisson.store.chunk.LogEntryFormat.VOLUME_LOW_OFFSET;
-import static io.caisson.store.chunk.LogEntryFormat.ZERO_OFFSET;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A cursor over the operations of one entry, all of which were checked before the first is seen. One thread.
+ * The submissions of one entry, and a cursor over its operations, all of which were checked before the first is seen. One
+ * thread.
  *
  * <p>Checksums and payload stand in the order of the operations, so writes to adjacent blocks have adjacent payloads:
  * {@link #nextRun} makes one of them.
  */
 final class LogEntry {
+    /** {@link #term} of an entry that may be applied whatever the term of the log. */
+    static final long ANY_TERM = -1;
+
+    /** {@link #gatewayOf} a submission that has no name. */
+    static final int NO_GATEWAY = -1;
+
     private final EntryBytes entry;
 
-    /** Entry header, records and checksums. */
+    /** Entry header, gateways, submissions, records and checksums. */
     private final ByteBuffer bytes;
 
-    private final int operations;
+    private final LogEntryLayout layout;
+
+    /** Which operations the cursor passes over; null for none. */
+    private boolean @Nullable [] skipped;
+
     private int index = -1;
     private int record;
     private int runBlocks;
     private int checksums;
     private int payload;
 
-    private LogEntry(EntryBytes entry, ByteBuffer bytes, int operations, int checksums, int payload) {
+    private LogEntry(EntryBytes entry, ByteBuffer bytes, LogEntryLayout layout) {
         this.entry = entry;
         this.bytes = bytes;
-        this.operations = operations;
-        this.checksums = checksums;
-        this.payload = payload;
+        this.layout = layout;
+        this.checksums = layout.checksumsAt();
+        this.payload = layout.headerEnd();
     }
 
     /** Checks the entry, whose pieces lie between their positions and limits, from end to end. */
     static LogEntry parse(List<ByteBuffer> pieces) throws CorruptEntryException, NewerFormatException {
         EntryBytes entry = new EntryBytes(pieces);
-        require(entry.length() >= ENTRY_BYTES, "shorter than its header");
-        ByteBuffer start = entry.view(0, ENTRY_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        require(Short.toUnsignedInt(start.getShort(0)) == LogEntryFormat.MAGIC, "unknown magic number");
-        int version = Short.toUnsignedInt(start.getShort(LogEntryFormat.VERSION_OFFSET));
-        if (version > LogEntryFormat.VERSION) {
-            throw new NewerFormatException("a log entry", version, LogEntryFormat.VERSION);
-        }
-        require(version == LogEntryFormat.VERSION, "unknown version");
-        int operations = start.getInt(LogEntryFormat.OPERATIONS_OFFSET);
-        int checksums = start.getInt(LogEntryFormat.CHECKSUMS_OFFSET);
-        require(operations > 0 && checksums >= 0, "negative or no operations");
-        long recordsEnd = ENTRY_BYTES + (long) operations * RECORD_BYTES;
-        long headerEnd = recordsEnd + (long) checksums * CHECKSUM_BYTES;
-        long end = headerEnd + (long) checksums * ChunkLayout.BLOCK_BYTES;
-        require(end == entry.length(), "length does not fit its contents");
-        ByteBuffer header = entry.view(0, (int) headerEnd).order(ByteOrder.LITTLE_ENDIAN);
-        int crc = header.getInt(LogEntryFormat.CRC_OFFSET);
-        require(crc == LogEntryFormat.headerCrc(header, (int) headerEnd), "header checksum does not match");
-        LogEntry parsed = new LogEntry(entry, header, operations, (int) recordsEnd, (int) headerEnd);
-        require(parsed.checkRecords() == checksums, "number of checksums does not fit the operations");
-        return parsed;
+        LogEntryLayout layout = LogEntryLayout.of(entry);
+        return new LogEntry(entry, layout.checkedHeader(entry), layout);
     }
 
-    /** Answers the number of blocks written by all operations. */
-    private long checkRecords() throws CorruptEntryException {
-        long written = 0;
-        for (int i = 0; i < operations; i++) {
-            int at = ENTRY_BYTES + i * RECORD_BYTES;
-            int kind = bytes.getInt(at + KIND_OFFSET);
-            require(bytes.getInt(at + ZERO_OFFSET) == 0, "reserved field is not zero");
-            require(bytes.getInt(at + LAYER_OFFSET) > 0, "layer number below 1");
-            int chunk = bytes.getInt(at + CHUNK_OFFSET);
-            int first = bytes.getInt(at + FIRST_BLOCK_OFFSET);
-            int blocks = bytes.getInt(at + BLOCKS_OFFSET);
-            if (kind == KIND_DROP) {
-                require(chunk == 0 && first == 0 && blocks == 0, "drop of a part of a layer");
-            } else {
-                require(kind == KIND_WRITE || kind == KIND_UNMAP, "unknown operation");
-                require(ChunkLayout.contains(chunk, first, blocks), "blocks outside of a chunk");
-            }
-            written += kind == KIND_WRITE ? blocks : 0;
-        }
-        return written;
+    /** Of the leader that made it, or {@link #ANY_TERM}. */
+    long term() {
+        return layout.term();
     }
 
-    private static void require(boolean holds, String otherwise) throws CorruptEntryException {
-        if (!holds) {
-            throw new CorruptEntryException(otherwise);
-        }
+    int submissions() {
+        return layout.submissions();
     }
 
     int operations() {
-        return operations;
+        return layout.operations();
     }
 
-    long gatewayId() {
-        return bytes.getLong(LogEntryFormat.GATEWAY_OFFSET);
+    /** The number of the submission's gateway in this entry, or {@link #NO_GATEWAY}. */
+    int gatewayOf(int submission) {
+        return layout.hasNames()
+                ? bytes.getInt(submissionAt(submission) + LogEntryFormat.SUBMISSION_GATEWAY_OFFSET)
+                : NO_GATEWAY;
     }
 
-    long epoch() {
-        return bytes.getLong(LogEntryFormat.EPOCH_OFFSET);
+    UUID gateway(int gateway) {
+        int at = layout.gatewayAt(gateway);
+        return new UUID(
+                bytes.getLong(at + LogEntryFormat.GATEWAY_HIGH_OFFSET),
+                bytes.getLong(at + LogEntryFormat.GATEWAY_LOW_OFFSET));
+    }
+
+    long epoch(int gateway) {
+        return bytes.getLong(layout.gatewayAt(gateway) + LogEntryFormat.GATEWAY_EPOCH_OFFSET);
+    }
+
+    int slot(int submission) {
+        return bytes.getInt(submissionAt(submission) + LogEntryFormat.SLOT_OFFSET);
+    }
+
+    long sequence(int submission) {
+        return bytes.getLong(submissionAt(submission) + LogEntryFormat.SEQUENCE_OFFSET);
+    }
+
+    int part(int submission) {
+        return bytes.getInt(submissionAt(submission) + LogEntryFormat.PART_OFFSET);
+    }
+
+    private int submissionAt(int submission) {
+        return layout.submissionsAt() + submission * SUBMISSION_BYTES;
+    }
+
+    /** Has the cursor pass over all submissions that are not to be applied. Before its first move. */
+    void skipAllBut(SubmissionOutcome[] outcomes) {
+        boolean[] passed = new boolean[operations()];
+        int operation = 0;
+        for (int i = 0; i < outcomes.length; i++) {
+            int records = layout.hasNames()
+                    ? bytes.getInt(submissionAt(i) + LogEntryFormat.SUBMISSION_RECORDS_OFFSET)
+                    : operations();
+            for (int j = 0; j < records; j++) {
+                passed[operation++] = outcomes[i] != SubmissionOutcome.APPLIED;
+            }
+        }
+        skipped = passed;
     }
 
     /** Moves to the next operation; false when there is none. */
     boolean next() {
-        if (index >= 0 && kind() == KIND_WRITE) {
-            checksums += runBlocks * CHECKSUM_BYTES;
-            payload += runBlocks * ChunkLayout.BLOCK_BYTES;
-        }
-        index++;
-        if (index >= operations) {
-            return false;
-        }
-        record = ENTRY_BYTES + index * RECORD_BYTES;
-        runBlocks = bytes.getInt(record + BLOCKS_OFFSET);
+        do {
+            if (index >= 0 && kind() == KIND_WRITE) {
+                checksums += runBlocks * CHECKSUM_BYTES;
+                payload += runBlocks * ChunkLayout.BLOCK_BYTES;
+            }
+            index++;
+            if (index >= operations()) {
+                return false;
+            }
+            record = layout.recordAt(index);
+            runBlocks = bytes.getInt(record + BLOCKS_OFFSET);
+        } while (isSkipped(index));
         return true;
+    }
+
+    private boolean isSkipped(int operation) {
+        return skipped != null && skipped[operation];
     }
 
     /** As {@link #next}, but takes in the writes that directly continue a write. */
@@ -133,9 +151,11 @@ final class LogEntry {
             return false;
         }
         if (kind() == KIND_WRITE) {
-            while (index + 1 < operations && continues(record, ENTRY_BYTES + (index + 1) * RECORD_BYTES)) {
+            while (index + 1 < operations()
+                    && !isSkipped(index + 1)
+                    && continues(record, layout.recordAt(index) + RECORD_BYTES)) {
                 index++;
-                runBlocks += bytes.getInt(ENTRY_BYTES + index * RECORD_BYTES + BLOCKS_OFFSET);
+                runBlocks += bytes.getInt(layout.recordAt(index) + BLOCKS_OFFSET);
             }
         }
         return true;
@@ -176,6 +196,11 @@ final class LogEntry {
 
     int blocks() {
         return runBlocks;
+    }
+
+    /** What the record of a fence says. */
+    GatewayEpoch fence() {
+        return new GatewayEpoch(new UUID(volumeHigh(), volumeLow()), LogEntryLayout.fenceEpoch(bytes, record));
     }
 
     /** CRC32C of the block that is the {@code block}th of this write. */

@@ -5,12 +5,14 @@ import static io.caisson.store.chunk.LogEntryFormat.CHECKSUM_BYTES;
 import static io.caisson.store.chunk.LogEntryFormat.CHUNK_OFFSET;
 import static io.caisson.store.chunk.LogEntryFormat.ENTRY_BYTES;
 import static io.caisson.store.chunk.LogEntryFormat.FIRST_BLOCK_OFFSET;
+import static io.caisson.store.chunk.LogEntryFormat.GATEWAY_BYTES;
 import static io.caisson.store.chunk.LogEntryFormat.KIND_DROP;
 import static io.caisson.store.chunk.LogEntryFormat.KIND_OFFSET;
 import static io.caisson.store.chunk.LogEntryFormat.KIND_UNMAP;
 import static io.caisson.store.chunk.LogEntryFormat.KIND_WRITE;
 import static io.caisson.store.chunk.LogEntryFormat.LAYER_OFFSET;
 import static io.caisson.store.chunk.LogEntryFormat.RECORD_BYTES;
+import static io.caisson.store.chunk.LogEntryFormat.SUBMISSION_BYTES;
 import static io.caisson.store.chunk.LogEntryFormat.VOLUME_HIGH_OFFSET;
 import static io.caisson.store.chunk.LogEntryFormat.VOLUME_LOW_OFFSET;
 
@@ -21,6 +23,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Turns a batch of operations into the bytes of one log entry and back. Stateless; the layout is {@link LogEntryFormat}'s. */
 public final class LogEntryCodec {
@@ -29,52 +32,144 @@ public final class LogEntryCodec {
 
     private LogEntryCodec() {}
 
-    /** {@link #encode(long, long, List)} of a node that is its own only gateway. */
-    public static List<ByteBuffer> encode(List<ChunkOperation> operations) {
-        return encode(0, 0, operations);
+    /** An entry of operations without a name, for any term. */
+    static List<ByteBuffer> encode(List<ChunkOperation> operations) {
+        return encode(LogEntry.ANY_TERM, List.of(new Unnamed(operations)));
+    }
+
+    private record Unnamed(List<ChunkOperation> changes) implements Submission {
+        @Override
+        public @Nullable OperationId operation() {
+            return null;
+        }
+
+        @Override
+        public int part() {
+            return 0;
+        }
     }
 
     /**
      * Encodes without copying payload.
      *
-     * @param gatewayId who proposes the entry; 0 on a single node
-     * @param epoch of the gateway; 0 on a single node
-     * @param operations at least one, applied in this order
+     * @param term in which the caller leads, and in which alone the entry counts
+     * @param submissions at least one, applied in this order
      * @return the header, then views of the writes' data
      */
-    public static List<ByteBuffer> encode(long gatewayId, long epoch, List<ChunkOperation> operations) {
-        int written = operations.stream()
-                .mapToInt(LogEntryCodec::checkedBlocksWritten)
-                .reduce(0, Math::addExact);
-        long headerBytes = ENTRY_BYTES + (long) operations.size() * RECORD_BYTES + (long) written * CHECKSUM_BYTES;
-        if (operations.isEmpty() || headerBytes + (long) written * ChunkLayout.BLOCK_BYTES > MAX_ENTRY_BYTES) {
+    public static List<ByteBuffer> encode(long term, List<? extends Submission> submissions) {
+        List<GatewayEpoch> gateways = new ArrayList<>(2);
+        int operations = 0;
+        int written = 0;
+        for (Submission submission : submissions) {
+            operations += checkedOperations(submission);
+            for (ChunkOperation change : submission.changes()) {
+                written = Math.addExact(written, checkedBlocksWritten(change));
+            }
+            OperationId name = submission.operation();
+            if (name != null && !gateways.contains(name.gateway())) {
+                gateways.add(name.gateway());
+            }
+        }
+        long recordsAt =
+                ENTRY_BYTES + (long) gateways.size() * GATEWAY_BYTES + (long) submissions.size() * SUBMISSION_BYTES;
+        long checksumsAt = recordsAt + (long) operations * RECORD_BYTES;
+        long headerBytes = checksumsAt + (long) written * CHECKSUM_BYTES;
+        if (submissions.isEmpty() || headerBytes + (long) written * ChunkLayout.BLOCK_BYTES > MAX_ENTRY_BYTES) {
             throw new IllegalArgumentException(
-                    "an entry of " + operations.size() + " operations that write " + written + " blocks");
+                    "an entry of " + operations + " operations that write " + written + " blocks");
         }
         ByteBuffer header = ByteBuffer.allocate((int) headerBytes).order(ByteOrder.LITTLE_ENDIAN);
         header.putShort(0, (short) LogEntryFormat.MAGIC);
         header.putShort(LogEntryFormat.VERSION_OFFSET, (short) LogEntryFormat.VERSION);
-        header.putInt(LogEntryFormat.OPERATIONS_OFFSET, operations.size());
+        header.putInt(LogEntryFormat.OPERATIONS_OFFSET, operations);
         header.putInt(LogEntryFormat.CHECKSUMS_OFFSET, written);
-        header.putLong(LogEntryFormat.GATEWAY_OFFSET, gatewayId);
-        header.putLong(LogEntryFormat.EPOCH_OFFSET, epoch);
+        header.putLong(LogEntryFormat.TERM_OFFSET, term);
+        header.putInt(LogEntryFormat.GATEWAYS_OFFSET, gateways.size());
+        header.putInt(LogEntryFormat.SUBMISSIONS_OFFSET, submissions.size());
+        putNames(header, gateways, submissions);
         List<ByteBuffer> pieces = new ArrayList<>();
         pieces.add(header);
-        int record = ENTRY_BYTES;
-        int checksums = ENTRY_BYTES + operations.size() * RECORD_BYTES;
-        for (ChunkOperation operation : operations) {
-            putRecord(header, record, operation);
-            record += RECORD_BYTES;
-            if (operation instanceof ChunkOperation.Write write) {
-                for (int checksum : write.checksums()) {
-                    header.putInt(checksums, checksum);
-                    checksums += CHECKSUM_BYTES;
-                }
-                pieces.add(write.data().slice());
-            }
-        }
+        putRecords(header, (int) recordsAt, (int) checksumsAt, submissions, pieces);
         header.putInt(LogEntryFormat.CRC_OFFSET, LogEntryFormat.headerCrc(header, header.capacity()));
         return pieces;
+    }
+
+    private static void putNames(
+            ByteBuffer header, List<GatewayEpoch> gateways, List<? extends Submission> submissions) {
+        int at = ENTRY_BYTES;
+        for (GatewayEpoch gateway : gateways) {
+            header.putLong(
+                    at + LogEntryFormat.GATEWAY_HIGH_OFFSET, gateway.gateway().getMostSignificantBits());
+            header.putLong(
+                    at + LogEntryFormat.GATEWAY_LOW_OFFSET, gateway.gateway().getLeastSignificantBits());
+            header.putLong(at + LogEntryFormat.GATEWAY_EPOCH_OFFSET, gateway.epoch());
+            at += GATEWAY_BYTES;
+        }
+        for (Submission submission : submissions) {
+            OperationId name = submission.operation();
+            if (name == null) {
+                header.putInt(at + LogEntryFormat.SUBMISSION_GATEWAY_OFFSET, LogEntry.NO_GATEWAY);
+            } else {
+                header.putInt(at + LogEntryFormat.SUBMISSION_GATEWAY_OFFSET, gateways.indexOf(name.gateway()));
+                header.putInt(at + LogEntryFormat.SLOT_OFFSET, name.slot());
+                header.putLong(at + LogEntryFormat.SEQUENCE_OFFSET, name.sequence());
+                header.putInt(at + LogEntryFormat.PART_OFFSET, submission.part());
+            }
+            header.putInt(at + LogEntryFormat.SUBMISSION_RECORDS_OFFSET, operations(submission));
+            at += SUBMISSION_BYTES;
+        }
+    }
+
+    private static void putRecords(
+            ByteBuffer header,
+            int recordsAt,
+            int checksumsAt,
+            List<? extends Submission> submissions,
+            List<ByteBuffer> pieces) {
+        int record = recordsAt;
+        int checksums = checksumsAt;
+        for (Submission submission : submissions) {
+            GatewayEpoch fence = submission.fence();
+            if (fence != null) {
+                putFence(header, record, fence);
+                record += RECORD_BYTES;
+            }
+            for (ChunkOperation operation : submission.changes()) {
+                putRecord(header, record, operation);
+                record += RECORD_BYTES;
+                if (operation instanceof ChunkOperation.Write write) {
+                    for (int checksum : write.checksums()) {
+                        header.putInt(checksums, checksum);
+                        checksums += CHECKSUM_BYTES;
+                    }
+                    pieces.add(write.data().slice());
+                }
+            }
+        }
+    }
+
+    private static void putFence(ByteBuffer header, int at, GatewayEpoch fence) {
+        header.putInt(at + LogEntryFormat.KIND_OFFSET, LogEntryFormat.KIND_FENCE);
+        header.putLong(at + LogEntryFormat.VOLUME_HIGH_OFFSET, fence.gateway().getMostSignificantBits());
+        header.putLong(at + LogEntryFormat.VOLUME_LOW_OFFSET, fence.gateway().getLeastSignificantBits());
+        header.putInt(at + CHUNK_OFFSET, (int) (fence.epoch() >>> 32));
+        header.putInt(at + FIRST_BLOCK_OFFSET, (int) fence.epoch());
+    }
+
+    private static int operations(Submission submission) {
+        return submission.changes().size() + (submission.fence() == null ? 0 : 1);
+    }
+
+    private static int checkedOperations(Submission submission) {
+        OperationId name = submission.operation();
+        if (name != null && !PartsDone.isValid(submission.part())) {
+            throw new IllegalArgumentException("part " + submission.part() + " of " + name);
+        }
+        int operations = operations(submission);
+        if (operations == 0) {
+            throw new IllegalArgumentException("a submission without operations");
+        }
+        return operations;
     }
 
     private static void putRecord(ByteBuffer header, int at, ChunkOperation operation) {

@@ -1,11 +1,12 @@
 package io.caisson.store.volume;
 
-import io.caisson.store.chunk.ChunkOperation;
+import io.caisson.store.chunk.SubmissionOutcome;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The operations of one log entry. Belongs to the sequencer; the failure is set once, before it comes back as an event. */
+/** The operations of one log entry. Belongs to the sequencer; answer or failure are set once, before it comes back as an event. */
 final class Batch implements SequencerEvent {
 
     /** Bounds on the entry's own size, whatever data its changes carry: an unmap may consist of many. */
@@ -15,10 +16,11 @@ final class Batch implements SequencerEvent {
 
     private final int limitBytes;
     private final List<Operation> operations = new ArrayList<>();
-    private final List<ChunkOperation> changes = new ArrayList<>();
+    private int changes;
     private int payloadBytes;
 
     private volatile @Nullable Throwable failure;
+    private volatile @Nullable ByteBuffer answer;
 
     Batch(int limitBytes) {
         this.limitBytes = limitBytes;
@@ -28,12 +30,12 @@ final class Batch implements SequencerEvent {
     boolean add(Operation operation) {
         boolean fits = payloadBytes + operation.payloadBytes() <= limitBytes
                 && operations.size() < MAX_OPERATIONS
-                && changes.size() + operation.changes().size() <= MAX_CHANGES;
+                && changes + operation.changes().size() <= MAX_CHANGES;
         if (!fits && !operations.isEmpty()) {
             return false;
         }
         operations.add(operation);
-        changes.addAll(operation.changes());
+        changes += operation.changes().size();
         payloadBytes += operation.payloadBytes();
         return true;
     }
@@ -46,8 +48,15 @@ final class Batch implements SequencerEvent {
         return operations;
     }
 
-    List<ChunkOperation> changes() {
-        return changes;
+    /** What applying the entry answered. */
+    void answered(ByteBuffer given) {
+        answer = given;
+    }
+
+    /** What became of the operation at this place. Once the batch was answered. */
+    SubmissionOutcome outcome(int index) {
+        ByteBuffer given = answer;
+        return given == null ? SubmissionOutcome.APPLIED : SubmissionOutcome.in(given, index);
     }
 
     @Nullable

@@ -4,6 +4,7 @@ import io.caisson.store.block.Geometry;
 import io.caisson.store.block.VolumeIdentity;
 import io.caisson.store.chunk.ChunkReader;
 import io.caisson.store.chunk.LayerId;
+import io.caisson.store.chunk.OperationId;
 import io.caisson.store.replica.ReplicaGroup;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
@@ -21,6 +22,7 @@ import org.slf4j.LoggerFactory;
 public final class GroupGateway implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GroupGateway.class);
     private static final long TICK_MILLIS = 50;
+    private static final long ANY_TERM = -1;
 
     /** What every operation counts for in the queue, on top of its data. */
     static final int OPERATION_BYTES = 512;
@@ -36,6 +38,7 @@ public final class GroupGateway implements AutoCloseable {
             LongSupplier nanoClock) {}
 
     private final Parts parts;
+    private final long term;
     private final GatewayLimits limits;
     private final AppliedBlocks applied;
     private final LeaseWaiters waiters;
@@ -43,14 +46,25 @@ public final class GroupGateway implements AutoCloseable {
     private final AtomicLong queuedBytes = new AtomicLong();
     private final ScheduledFuture<?> ticking;
 
-    /** @param failed hears, at most once, of a failure inside the gateway that it cannot survive */
+    /**
+     * A gateway that outlives terms, for a replica without peers.
+     *
+     * @param failed hears, at most once, of a failure inside the gateway that it cannot survive
+     */
     public GroupGateway(Parts parts, GatewayLimits limits, Consumer<Throwable> failed) {
+        this(parts, ANY_TERM, limits, failed);
+    }
+
+    /** @param term to which everything is bound that is decided here */
+    GroupGateway(Parts parts, long term, GatewayLimits limits, Consumer<Throwable> failed) {
+        this.term = term;
         this.parts = parts;
         this.limits = limits;
         this.applied = new AppliedBlocks(parts.reader());
         this.waiters = new LeaseWaiters(parts.group(), limits, parts.nanoClock(), this::readable);
         this.sequencer = new WriteSequencer(
                 parts.group(),
+                term,
                 parts.encoder(),
                 applied,
                 parts.pool(),
@@ -130,6 +144,16 @@ public final class GroupGateway implements AutoCloseable {
         return parts.group().mayRead();
     }
 
+    /** Whether the term is over to which this gateway is bound: others may have changed since what is read here. */
+    boolean isOver() {
+        return term != ANY_TERM && parts.group().term() != term;
+    }
+
+    /** See {@link ChunkReader#partsDone}. */
+    long partsDone(OperationId operation) {
+        return parts.reader().partsDone(operation);
+    }
+
     long nanoTime() {
         return parts.nanoClock().getAsLong();
     }
@@ -138,6 +162,13 @@ public final class GroupGateway implements AutoCloseable {
     @Override
     public void close() {
         close(Duration.ofSeconds(5));
+    }
+
+    /** As {@link #close}, but waits for nothing. */
+    void end() {
+        ticking.cancel(false);
+        waiters.close();
+        var unused = sequencer.close();
     }
 
     private void close(Duration patience) {

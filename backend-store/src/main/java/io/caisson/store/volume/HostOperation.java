@@ -2,6 +2,8 @@ package io.caisson.store.volume;
 
 import io.caisson.store.block.BlockCompletion;
 import io.caisson.store.block.BlockError;
+import io.caisson.store.chunk.OperationId;
+import io.caisson.store.chunk.PartsDone;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,24 +22,12 @@ final class HostOperation {
     private final long startedNanos;
     private final BlockCompletion completion;
     private final boolean outlivesDevice;
+    private final @Nullable OperationId id;
+    private final long partsDone;
 
     private int partsLeft = 1;
     private @Nullable BlockError error;
     private long detail;
-
-    /**
-     * @param kind what it counts as; null when no host asked for it
-     * @param queueCost what was admitted for it, given back at the end
-     */
-    HostOperation(
-            VolumeDevice device,
-            VolumeStatistics.@Nullable Kind kind,
-            long lengthBytes,
-            long queueCost,
-            long startedNanos,
-            BlockCompletion completion) {
-        this(device, kind, lengthBytes, queueCost, startedNanos, completion, false);
-    }
 
     private HostOperation(
             VolumeDevice device,
@@ -46,7 +36,9 @@ final class HostOperation {
             long queueCost,
             long startedNanos,
             BlockCompletion completion,
-            boolean outlivesDevice) {
+            boolean outlivesDevice,
+            @Nullable OperationId id,
+            long partsDone) {
         this.device = device;
         this.kind = kind;
         this.lengthBytes = lengthBytes;
@@ -54,16 +46,50 @@ final class HostOperation {
         this.startedNanos = startedNanos;
         this.completion = completion;
         this.outlivesDevice = outlivesDevice;
+        this.id = id;
+        this.partsDone = partsDone;
+    }
+
+    /**
+     * What a host asked the device for.
+     *
+     * @param queueCost what was admitted for it, given back at the end
+     */
+    static HostOperation of(
+            VolumeDevice device,
+            VolumeStatistics.Kind kind,
+            long lengthBytes,
+            long queueCost,
+            long startedNanos,
+            BlockCompletion completion) {
+        return new HostOperation(
+                device, kind, lengthBytes, queueCost, startedNanos, completion, false, null, PartsDone.NONE);
+    }
+
+    /**
+     * What a host asked a gateway for, which counts it.
+     *
+     * @param partsDone those that need not be done any more
+     */
+    static HostOperation named(
+            VolumeDevice device, long queueCost, NamedOperation operation, long partsDone, BlockCompletion completion) {
+        return new HostOperation(
+                device, null, 0, queueCost, operation.sinceNanos(), completion, false, operation.id(), partsDone);
+    }
+
+    /** A step of this one, which ends by itself. */
+    HostOperation step(long stepStartedNanos, BlockCompletion stepCompletion) {
+        return new HostOperation(device, null, 0, 0, stepStartedNanos, stepCompletion, outlivesDevice, id, partsDone);
     }
 
     /** The end of a volume, which comes after its device was closed. */
     static HostOperation drop(VolumeDevice device, long queueCost, long startedNanos, BlockCompletion completion) {
-        return new HostOperation(device, null, 0, queueCost, startedNanos, completion, true);
+        return new HostOperation(device, null, 0, queueCost, startedNanos, completion, true, null, PartsDone.NONE);
     }
 
     /** A step that the store takes by itself. */
     static HostOperation internal(VolumeDevice device, long queueCost, long startedNanos, BlockCompletion completion) {
-        return new HostOperation(device, null, 0, queueCost, startedNanos, completion);
+        return new HostOperation(device, null, 0, queueCost, startedNanos, completion, false, null, PartsDone.NONE);
     }
 
     VolumeDevice device() {
@@ -72,6 +98,17 @@ final class HostOperation {
 
     long startedNanos() {
         return startedNanos;
+    }
+
+    /** Its name, if it has one. */
+    @Nullable
+    OperationId id() {
+        return id;
+    }
+
+    /** Parts that were done before it came here. */
+    long partsDone() {
+        return partsDone;
     }
 
     /** Whether its device was closed and it must not begin any more. */

@@ -7,6 +7,6 @@ import io.caisson.store.replica.ReplicaGroup;
 /**
  * A placement group that has a replica on this node.
  *
- * @param gateway the way into it for hosts of any node while this replica leads
+ * @param server what it is for hosts of any node while it leads
  */
-public record LocalGroup(GroupId id, ReplicaGroup replica, ChunkStore chunks, GroupGateway gateway) {}
+public record LocalGroup(GroupId id, ReplicaGroup replica, ChunkStore chunks, GroupServer server) {}

@@ -3,6 +3,8 @@ package io.caisson.store.volume;
 import io.caisson.store.block.BlockError;
 import io.caisson.store.chunk.ChunkOperation;
 import io.caisson.store.chunk.LayerId;
+import io.caisson.store.chunk.OperationId;
+import io.caisson.store.chunk.Submission;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * One change of consecutive 4 KiB blocks of a volume on its way into the log. From its submission on it belongs to the
  * {@link WriteSequencer}, whose current owner thread alone touches it, except where a subclass says otherwise.
  */
-abstract class Operation implements SequencerEvent {
+abstract class Operation implements SequencerEvent, Submission {
 
     /** Where an operation stands. */
     enum Stage {
@@ -36,6 +38,9 @@ abstract class Operation implements SequencerEvent {
     private final HostOperation host;
 
     Stage stage = Stage.BLOCKED;
+
+    /** Set, if it is a part of an operation with a name, before it is submitted. */
+    int part;
 
     /** Earlier operations that this one waits for. */
     int blockers;
@@ -67,7 +72,18 @@ abstract class Operation implements SequencerEvent {
     }
 
     /** What it changes, once it is {@link Stage#READY}. */
-    abstract List<ChunkOperation> changes();
+    @Override
+    public abstract List<ChunkOperation> changes();
+
+    @Override
+    public final @Nullable OperationId operation() {
+        return host.id();
+    }
+
+    @Override
+    public final int part() {
+        return part;
+    }
 
     /** Data bytes of {@link #changes}. */
     abstract int payloadBytes();

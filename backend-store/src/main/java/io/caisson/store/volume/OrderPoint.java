@@ -23,7 +23,7 @@ final class OrderPoint extends Operation {
     }
 
     @Override
-    List<ChunkOperation> changes() {
+    public List<ChunkOperation> changes() {
         return List.of();
     }
 

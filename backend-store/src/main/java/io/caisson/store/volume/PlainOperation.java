@@ -24,7 +24,7 @@ final class PlainOperation extends Operation {
     }
 
     @Override
-    List<ChunkOperation> changes() {
+    public List<ChunkOperation> changes() {
         return changes;
     }
 

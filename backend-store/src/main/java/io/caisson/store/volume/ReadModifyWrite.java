@@ -48,7 +48,7 @@ final class ReadModifyWrite extends Operation {
     }
 
     @Override
-    List<ChunkOperation> changes() {
+    public List<ChunkOperation> changes() {
         return changes;
     }
 

@@ -122,7 +122,7 @@ public final class SpaceGuard {
     }
 
     /** Calls {@code listener} at each alarm, on the thread that looks. */
-    Subscription onShort(Runnable listener) {
+    public Subscription onShort(Runnable listener) {
         // An object of its own for each subscription: the same listener may subscribe twice.
         Runnable entry = () -> listener.run();
         shortListeners.add(entry);
@@ -165,7 +165,7 @@ public final class SpaceGuard {
     }
 
     /** The space as volumes see it: the reserve counts as used. */
-    PoolSpace pool() {
+    public PoolSpace pool() {
         long total = totalAtLook;
         return new PoolSpace(total, Math.min(total, usableBytes()), softPercent);
     }

@@ -1,11 +1,13 @@
 package io.caisson.store.volume;
 
+import static io.caisson.store.chunk.ChunkLayout.BLOCKS_PER_CHUNK;
 import static io.caisson.store.chunk.ChunkLayout.BLOCK_BYTES;
 
 import io.caisson.store.block.BlockCompletion;
 import io.caisson.store.block.BlockError;
 import io.caisson.store.chunk.ChunkOperation;
 import io.caisson.store.chunk.LayerId;
+import io.caisson.store.chunk.PartsDone;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +33,7 @@ final class UnmapWalk {
     private final HostOperation host;
     private final int logicalBlockBytes;
 
+    private long startBlock;
     private long nextBlock;
     private long endBlock;
 
@@ -58,14 +61,25 @@ final class UnmapWalk {
                 edges.add(zero(endWhole * BLOCK_BYTES, tailBytes));
             }
         }
-        nextBlock = firstWhole;
+        startBlock = firstWhole;
         endBlock = endWhole;
+        int stepsDone = PartsDone.stepsDone(host.partsDone());
+        nextBlock = stepsDone == 0 ? firstWhole : Math.min(endWhole, firstBlockAfter(stepsDone));
         boolean hasWhole = firstWhole < endWhole;
         host.addParts(edges.size() + (hasWhole ? 1 : 0) - 1);
-        gateway.sequencer().submitAll(edges);
+        gateway.sequencer().submitAll(host.device().undone(edges, host));
         if (hasWhole) {
             nextStep();
         }
+    }
+
+    /** Each chunk is a step, in the same way whenever the same unmap is asked for. */
+    private long firstBlockAfter(int steps) {
+        return (long) (ChunkCut.chunk(startBlock) + steps) * BLOCKS_PER_CHUNK;
+    }
+
+    private int stepsUpTo(long block) {
+        return ChunkCut.chunk(block - 1) - ChunkCut.chunk(startBlock) + 1;
     }
 
     private Operation zero(long startByte, int lengthBytes) {
@@ -130,7 +144,7 @@ final class UnmapWalk {
 
     private void log(long firstBlock, List<ChunkOperation> changes) {
         long now = gateway.nanoTime();
-        HostOperation stepHost = HostOperation.internal(host.device(), 0, now, new BlockCompletion() {
+        HostOperation stepHost = host.step(now, new BlockCompletion() {
             @Override
             public void succeeded() {
                 nextStep();
@@ -141,6 +155,8 @@ final class UnmapWalk {
                 host.partFailed(error, detail);
             }
         });
-        gateway.sequencer().submit(new PlainOperation(layer, firstBlock, nextBlock, false, now, stepHost, changes, 0));
+        PlainOperation step = new PlainOperation(layer, firstBlock, nextBlock, false, now, stepHost, changes, 0);
+        step.part = PartsDone.step(stepsUpTo(nextBlock));
+        gateway.sequencer().submit(step);
     }
 }

@@ -12,10 +12,13 @@ import io.caisson.store.block.Subscription;
 import io.caisson.store.block.VolumeIdentity;
 import io.caisson.store.block.WriteBuffers;
 import io.caisson.store.chunk.ChunkOperation;
+import io.caisson.store.chunk.GatewayEpoch;
 import io.caisson.store.chunk.LayerId;
+import io.caisson.store.chunk.PartsDone;
 import io.caisson.store.volume.VolumeStatistics.Kind;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -137,7 +140,7 @@ public final class VolumeDevice implements GatewayVolume {
             return;
         }
         long startByte = firstBlock * geometry.logicalBlockBytes();
-        HostOperation host = begin(Kind.WRITE, lengthBytes, queueCost(startByte, lengthBytes), completion);
+        HostOperation host = begin(Kind.WRITE, lengthBytes, queueCost(startByte, lengthBytes), completion, completion);
         if (host == null) {
             data.release();
             return;
@@ -175,7 +178,7 @@ public final class VolumeDevice implements GatewayVolume {
         BlockCompletion whenDone =
                 operation == AtomicOperation.WRITE ? hiddenUntilDone(startByte, lengthBytes, completion) : completion;
         HostOperation host =
-                begin(Kind.UPDATE, lengthBytes, queueCost(startByte, lengthBytes) + operandBytes, whenDone);
+                begin(Kind.UPDATE, lengthBytes, queueCost(startByte, lengthBytes) + operandBytes, completion, whenDone);
         if (host == null) {
             operand.release();
             return;
@@ -210,7 +213,8 @@ public final class VolumeDevice implements GatewayVolume {
 
             @Override
             public void failed(BlockError error, long detail) {
-                if (error != BlockError.GATEWAY_LOST) {
+                boolean maybeDone = error == BlockError.GATEWAY_LOST && LossReason.of(detail) == LossReason.UNKNOWN;
+                if (!maybeDone) {
                     atomicWrites.ended(range);
                 }
                 completion.failed(error, detail);
@@ -225,7 +229,7 @@ public final class VolumeDevice implements GatewayVolume {
         }
         long startByte = firstBlock * geometry.logicalBlockBytes();
         long lengthBytes = blocks * geometry.logicalBlockBytes();
-        HostOperation host = begin(Kind.UNMAP, lengthBytes, UnmapWalk.QUEUE_COST, completion);
+        HostOperation host = begin(Kind.UNMAP, lengthBytes, UnmapWalk.QUEUE_COST, completion, completion);
         if (host != null) {
             new UnmapWalk(gateway, layer, host, geometry.logicalBlockBytes()).start(startByte, lengthBytes);
         }
@@ -349,21 +353,69 @@ public final class VolumeDevice implements GatewayVolume {
         return lengthBytes + parts * GroupGateway.OPERATION_BYTES + (aligned ? 0 : 2 * BLOCK_BYTES);
     }
 
-    private @Nullable HostOperation begin(Kind kind, long lengthBytes, long queueCost, BlockCompletion completion) {
+    /**
+     * @param asked what the caller passed, which may name the operation
+     * @param completion what is to be told
+     */
+    private @Nullable HostOperation begin(
+            Kind kind, long lengthBytes, long queueCost, BlockCompletion asked, BlockCompletion completion) {
+        if (asked instanceof NamedOperation named && named.mayBeRepeated()) {
+            long done = gateway.partsDone(named.id());
+            if (done == PartsDone.FENCED || done == PartsDone.FINISHED) {
+                LossReason reason = done == PartsDone.FENCED ? LossReason.FENCED : LossReason.FINISHED;
+                completion.failed(BlockError.GATEWAY_LOST, reason.detail());
+                return null;
+            }
+            // It was let in once, and may be done already: then it must not be told to come again.
+            gateway.charge(queueCost);
+            return HostOperation.named(this, queueCost, named, done, completion);
+        }
         if (!gateway.admit(queueCost)) {
             completion.failed(BlockError.BUSY, 0);
             return null;
         }
-        return new HostOperation(this, kind, lengthBytes, queueCost, gateway.nanoTime(), completion);
+        return asked instanceof NamedOperation named
+                ? HostOperation.named(this, queueCost, named, PartsDone.NONE, completion)
+                : HostOperation.of(this, kind, lengthBytes, queueCost, gateway.nanoTime(), completion);
+    }
+
+    /** Numbers the parts of an operation that has a name; ends those that were done, and answers the others. */
+    List<Operation> undone(List<Operation> operations, HostOperation host) {
+        if (host.id() == null) {
+            return operations;
+        }
+        List<Operation> left = new ArrayList<>(operations.size());
+        for (int i = 0; i < operations.size(); i++) {
+            Operation operation = operations.get(i);
+            operation.part = i;
+            if (PartsDone.contains(host.partsDone(), i)) {
+                operation.succeeded();
+            } else {
+                left.add(operation);
+            }
+        }
+        return left;
+    }
+
+    /** See {@link Reign#fence}. */
+    void fence(GatewayEpoch lowest, BlockCompletion completion) {
+        gateway.charge(GroupGateway.OPERATION_BYTES);
+        HostOperation host = HostOperation.internal(this, GroupGateway.OPERATION_BYTES, gateway.nanoTime(), completion);
+        gateway.sequencer().submit(new FenceOperation(layer, lowest, host));
     }
 
     private static byte @Nullable [] arrayOf(ByteBuf data) {
         return WriteBuffers.isWriteBuffer(data) ? data.array() : null;
     }
 
-    private void submit(List<Operation> operations, HostOperation host) {
-        if (operations.size() > 1) {
-            host.addParts(operations.size() - 1);
+    private void submit(List<Operation> parts, HostOperation host) {
+        if (parts.size() > 1) {
+            host.addParts(parts.size() - 1);
+        }
+        List<Operation> operations =
+                host.partsDone() == PartsDone.NONE && parts.size() == 1 ? parts : undone(parts, host);
+        if (operations.isEmpty()) {
+            return;
         }
         long bytes = 0;
         for (Operation operation : operations) {

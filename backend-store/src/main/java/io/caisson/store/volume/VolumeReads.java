@@ -58,7 +58,8 @@ final class VolumeReads {
         try {
             long answer = gateway.applied().readBytes(layer, startByte, lengthBytes, destination, false);
             read = answer == AppliedBlocks.OK
-                    && !atomicWrites.metSince(begunWrites, startByte, startByte + lengthBytes);
+                    && !atomicWrites.metSince(begunWrites, startByte, startByte + lengthBytes)
+                    && !(lengthBytes > BLOCK_BYTES && gateway.isOver());
         } catch (IOException | RuntimeException e) {
             // Whoever reads again, as he must, meets it again, and says what it means.
             LOG.debug("a read on the spot of volume {} failed", layer.volume(), e);
@@ -170,6 +171,12 @@ final class VolumeReads {
                 return true;
             }
             if (answer == AppliedBlocks.OK && metAnAtomicWrite()) {
+                return true;
+            }
+            if (answer == AppliedBlocks.OK && lengthBytes > BLOCK_BYTES && gateway.isOver()) {
+                // The atomic writes of the next leader are not known here, and one may be half applied in what was
+                // read.
+                end(BlockError.GATEWAY_LOST, 0);
                 return true;
             }
             if (answer == AppliedBlocks.OK) {

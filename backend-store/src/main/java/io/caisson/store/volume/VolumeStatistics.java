@@ -31,7 +31,7 @@ public final class VolumeStatistics {
 
     private final Map<Kind, Counters> counters = new EnumMap<>(Kind.class);
 
-    VolumeStatistics() {
+    public VolumeStatistics() {
         for (Kind kind : Kind.values()) {
             counters.put(kind, new Counters());
         }
@@ -47,14 +47,14 @@ public final class VolumeStatistics {
         return new Sample(of.operations.sum(), of.failures.sum(), of.bytes.sum(), of.nanos.sum());
     }
 
-    void succeeded(Kind kind, long bytes, long nanos) {
+    public void succeeded(Kind kind, long bytes, long nanos) {
         Counters of = of(kind);
         of.operations.increment();
         of.bytes.add(bytes);
         of.nanos.add(nanos);
     }
 
-    void failed(Kind kind, long nanos) {
+    public void failed(Kind kind, long nanos) {
         Counters of = of(kind);
         of.operations.increment();
         of.failures.increment();

@@ -5,6 +5,7 @@ import io.caisson.store.replica.ProposalException;
 import io.caisson.store.replica.ReplicaGroup;
 import io.caisson.store.volume.Operation.Stage;
 import io.caisson.store.volume.SequencerEvent.Signal;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -42,6 +43,7 @@ final class WriteSequencer {
     private static final long RETRY_NANOS = 20_000_000;
 
     private final ReplicaGroup group;
+    private final long term;
     private final EntryEncoder encoder;
     private final AppliedBlocks applied;
     private final IoPool pool;
@@ -67,11 +69,13 @@ final class WriteSequencer {
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
     /**
+     * @param term to which everything here is bound; -1 for none
      * @param leaseWanted asks for {@link #readable} to be called when the group can be read
      * @param failed hears that this sequencer cannot go on
      */
     WriteSequencer(
             ReplicaGroup group,
+            long term,
             EntryEncoder encoder,
             AppliedBlocks applied,
             IoPool pool,
@@ -80,6 +84,7 @@ final class WriteSequencer {
             Runnable leaseWanted,
             Consumer<Throwable> failed) {
         this.group = group;
+        this.term = term;
         this.encoder = encoder;
         this.applied = applied;
         this.pool = pool;
@@ -278,15 +283,17 @@ final class WriteSequencer {
     }
 
     private void proposeBatch(Batch batch) {
-        CompletionStage<?> answer;
+        CompletionStage<ByteBuffer> answer;
         try {
-            answer = group.propose(encoder.encode(batch.changes()));
+            answer = group.propose(encoder.encode(term, batch.operations()));
         } catch (RuntimeException e) {
             answer = CompletableFuture.failedFuture(e);
         }
         answer.whenComplete((value, failure) -> {
             if (failure != null) {
                 batch.failed(failure);
+            } else {
+                batch.answered(value);
             }
             post(batch);
         });
@@ -297,9 +304,7 @@ final class WriteSequencer {
         Throwable failure = batch.failure();
         if (failure == null) {
             unknownOutcomes = false;
-            for (Operation operation : batch.operations()) {
-                end(operation, null, 0);
-            }
+            applied(batch);
         } else if (isRejected(failure) && !closing) {
             retryLater(batch);
         } else {
@@ -312,6 +317,32 @@ final class WriteSequencer {
                 operation.announce();
                 end(operation, BlockError.GATEWAY_LOST, 0);
             }
+            endReign();
+        }
+    }
+
+    private void applied(Batch batch) {
+        List<Operation> operations = batch.operations();
+        for (int i = 0; i < operations.size(); i++) {
+            switch (batch.outcome(i)) {
+                case APPLIED, REPEATED -> end(operations.get(i), null, 0);
+                case FENCED -> end(operations.get(i), BlockError.GATEWAY_LOST, LossReason.FENCED.detail());
+                case FINISHED -> end(operations.get(i), BlockError.GATEWAY_LOST, LossReason.FINISHED.detail());
+                case OTHER_TERM -> {
+                    end(operations.get(i), BlockError.GATEWAY_LOST, LossReason.UNKNOWN.detail());
+                    endReign();
+                }
+            }
+        }
+    }
+
+    /**
+     * What has an unknown outcome may take effect after its blocks were let go, and only a new leader, who has applied all
+     * that is in the log, can decide anything about them.
+     */
+    private void endReign() {
+        if (term >= 0 && !closing) {
+            startClosing();
         }
     }
 

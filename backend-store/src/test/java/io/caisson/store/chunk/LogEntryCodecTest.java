@@ -69,14 +69,6 @@ class LogEntryCodecTest {
     }
 
     @Test
-    void carriesGatewayAndEpoch() throws IOException {
-        LogEntry entry = LogEntry.parse(List.of(Entries.join(LogEntryCodec.encode(-5, 1L << 40, mixed()))));
-
-        assertThat(entry.gatewayId()).isEqualTo(-5);
-        assertThat(entry.epoch()).isEqualTo(1L << 40);
-    }
-
-    @Test
     void joinsWritesThatContinueEachOther() throws IOException {
         byte[] data = Entries.data(4, 6);
         List<ChunkOperation> operations = new ArrayList<>();
@@ -157,12 +149,12 @@ class LogEntryCodecTest {
         ByteBuffer entry = ByteBuffer.allocate(20_000)
                 .put(Entries.join(LogEntryCodec.encode(mixed())))
                 .flip();
-        entry.put(LogEntryFormat.VERSION_OFFSET, (byte) 2);
+        entry.put(LogEntryFormat.VERSION_OFFSET, (byte) 3);
 
         assertThatThrownBy(() -> LogEntryCodec.decode(entry))
                 .isInstanceOf(NewerFormatException.class)
-                .hasMessageContaining("version 2")
-                .hasMessageContaining("up to 1");
+                .hasMessageContaining("version 3")
+                .hasMessageContaining("up to 2");
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.caisson.store.block.Subscription;
 import io.caisson.store.chunk.ChunkOperation;
 import io.caisson.store.chunk.ChunkReader;
 import io.caisson.store.chunk.LayerId;
+import io.caisson.store.chunk.Submission;
 import io.caisson.store.replica.GroupId;
 import io.caisson.store.replica.ProposalException;
 import io.caisson.store.replica.ReplicaGroup;
@@ -60,9 +61,12 @@ public final class FakeGroup implements ReplicaGroup, ChunkReader, EntryEncoder,
     private final AtomicInteger reads = new AtomicInteger();
 
     @Override
-    public List<ByteBuffer> encode(List<ChunkOperation> changes) {
+    public List<ByteBuffer> encode(long term, List<? extends Submission> submissions) {
         long number = nextEncoded.incrementAndGet();
-        encoded.put(number, List.copyOf(changes));
+        List<ChunkOperation> changes = submissions.stream()
+                .flatMap(submission -> submission.changes().stream())
+                .toList();
+        encoded.put(number, changes);
         return List.of(ByteBuffer.allocate(8).putLong(0, number));
     }
 

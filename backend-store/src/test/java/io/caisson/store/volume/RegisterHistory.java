@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * What clients wrote and read, block by block, and whether one register per block explains it. Every value but 0 is written
  * once; 0 is what a block holds at first and after an unmap.
  */
-final class RegisterHistory {
+public final class RegisterHistory {
 
     /** The operation took effect somewhere between these two instants. */
     private record Event(long value, long began, long ended) {}
@@ -20,18 +20,18 @@ final class RegisterHistory {
     private final List<List<Event>> writes = new ArrayList<>();
     private final List<List<Event>> reads = new ArrayList<>();
 
-    RegisterHistory(int blocks) {
+    public RegisterHistory(int blocks) {
         for (int i = 0; i < blocks; i++) {
             writes.add(new ArrayList<>(List.of(new Event(0, -1, -1))));
             reads.add(new ArrayList<>());
         }
     }
 
-    long now() {
+    public long now() {
         return clock.getAndIncrement();
     }
 
-    void wrote(int first, int count, long value, long began) {
+    public void wrote(int first, int count, long value, long began) {
         long ended = now();
         for (int i = first; i < first + count; i++) {
             List<Event> list = writes.get(i);
@@ -41,7 +41,7 @@ final class RegisterHistory {
         }
     }
 
-    void read(int block, long value, long began) {
+    public void read(int block, long value, long began) {
         List<Event> list = reads.get(block);
         synchronized (list) {
             list.add(new Event(value, began, now()));
@@ -49,7 +49,7 @@ final class RegisterHistory {
     }
 
     /** @param whole whether to hold the history against full linearizability, which needs zeros to be unique too */
-    void check(boolean whole) {
+    public void check(boolean whole) {
         for (int block = 0; block < writes.size(); block++) {
             checkNothingStale(block);
             if (whole) {

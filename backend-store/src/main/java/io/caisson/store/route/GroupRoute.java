@@ -1,0 +1,414 @@
+package io.caisson.store.route;
+
+import io.caisson.store.block.BlockError;
+import io.caisson.store.chunk.GatewayEpoch;
+import io.caisson.store.chunk.OperationId;
+import io.caisson.store.gateway.GatewayLease;
+import io.caisson.store.replica.GroupId;
+import io.caisson.store.volume.GroupServer;
+import io.caisson.store.volume.LocalGroup;
+import io.caisson.store.volume.LossReason;
+import io.caisson.store.volume.Reign;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This node's way to whoever leads one group: the reign on this node, or the leader on another, or a wait for either.
+ *
+ * <p>What has no answer is asked for again, under the same name, at the same or the next leader, until it is known what became
+ * of it. What was surely not done is given up as busy when its patience is over. Any thread; the lock is not held while
+ * others are called.
+ */
+final class GroupRoute {
+    private static final Logger LOG = LoggerFactory.getLogger(GroupRoute.class);
+    private static final int SLOTS = 1 << 14;
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(3);
+    private static final Duration LONG_ANSWER_TIMEOUT = Duration.ofSeconds(30);
+
+    /** After which an operation that may have been done ends without an answer; hosts have given it up by then. */
+    private static final long DOUBT_NANOS = Duration.ofSeconds(60).toNanos();
+
+    private final GroupId group;
+    private final RouteParts parts;
+    private final Slots slots = new Slots(SLOTS);
+    private final RemoteWatches watches = new RemoteWatches();
+    private final AtomicLong queuedBytes = new AtomicLong();
+    private final AtomicLong latestTerm = new AtomicLong();
+    private final LeaderSearch search;
+
+    private volatile @Nullable GatewayEpoch epoch;
+    private volatile @Nullable GroupServer server;
+
+    /** The reign on this node; may be over. */
+    private volatile @Nullable Reign local;
+
+    // Guarded by this.
+    private final RouteQueue changes = new RouteQueue();
+    private final RouteQueue questions = new RouteQueue();
+    private boolean closed;
+
+    GroupRoute(GroupId group, RouteParts parts) {
+        this.group = group;
+        this.parts = parts;
+        this.search = new LeaderSearch(group, parts, this::heardTerm, this::pump);
+        findServer();
+    }
+
+    GroupId group() {
+        return group;
+    }
+
+    long nanoTime() {
+        return parts.nanoClock().getAsLong();
+    }
+
+    RouteParts parts() {
+        return parts;
+    }
+
+    RemoteWatches watches() {
+        return watches;
+    }
+
+    /** The replica on this node, if it has one. */
+    @Nullable
+    GroupServer server() {
+        return server;
+    }
+
+    /** The reign on this node; it may be over. */
+    @Nullable
+    Reign local() {
+        return local;
+    }
+
+    /** The latest term of which anything was handed out here. */
+    long latestTerm() {
+        return latestTerm.get();
+    }
+
+    private void heardTerm(long term) {
+        latestTerm.accumulateAndGet(term, Math::max);
+    }
+
+    /** The replica may be opened here at any time. */
+    private void findServer() {
+        GroupServer known = server;
+        GroupServer now = parts.groups().local(group).map(LocalGroup::server).orElse(null);
+        if (now == known) {
+            return;
+        }
+        synchronized (this) {
+            if (closed || server == now) {
+                return;
+            }
+            server = now;
+        }
+        if (now != null) {
+            // It lives as long as the replica, which outlives this but for a node that is stopping.
+            var unused = now.onReign(this::reignChanged);
+        }
+        reignChanged();
+    }
+
+    private void reignChanged() {
+        GroupServer here = server;
+        Reign now = here == null ? null : here.reign();
+        if (now != null) {
+            heardTerm(now.term());
+        }
+        local = now;
+        pump();
+    }
+
+    /** A name for the next change; null when too many are under way, or the gateway must not serve. */
+    @Nullable
+    OperationId nextName() {
+        long now = parts.lease().epoch();
+        if (now == GatewayLease.NONE) {
+            return null;
+        }
+        GatewayEpoch current = epoch;
+        if (current == null || current.epoch() != now) {
+            current = new GatewayEpoch(parts.gateway(), now);
+            epoch = current;
+        }
+        int slot = slots.take();
+        return slot == Slots.NONE ? null : new OperationId(current, slot, slots.nextSequence(slot));
+    }
+
+    /** Takes over an operation, which ends exactly once. */
+    void submit(RoutedOperation operation) {
+        Reign here = local;
+        if (here != null && !here.isOver()) {
+            operation.runLocally(here);
+        } else if (admit(operation)) {
+            enqueue(operation);
+        } else {
+            operation.giveUp(BlockError.BUSY);
+        }
+    }
+
+    /** As {@link #submit}, for what must not be refused and is rare. */
+    void submitQuietly(RoutedOperation operation) {
+        Reign here = local;
+        if (here != null && !here.isOver()) {
+            operation.runLocally(here);
+        } else {
+            enqueue(operation);
+        }
+    }
+
+    private boolean admit(RoutedOperation operation) {
+        long bytes = operation.keptBytes();
+        if (operation.isChange()) {
+            long queued = queuedBytes.addAndGet(bytes);
+            if (queued > parts.limits().queueBytes() && queued != bytes) {
+                queuedBytes.addAndGet(-bytes);
+                return false;
+            }
+            operation.queuedBytes = bytes;
+            return true;
+        }
+        synchronized (this) {
+            return questions.size() < parts.limits().heldReads();
+        }
+    }
+
+    private void enqueue(RoutedOperation operation) {
+        boolean late;
+        synchronized (this) {
+            late = closed;
+            if (!late) {
+                queueOf(operation).add(operation);
+            }
+        }
+        if (late) {
+            operation.giveUp(BlockError.GATEWAY_LOST);
+        } else {
+            pump();
+        }
+    }
+
+    private RouteQueue queueOf(RoutedOperation operation) {
+        return operation.isChange() ? changes : questions;
+    }
+
+    /** A read goes on with its next piece. */
+    void goesOn(RoutedOperation operation) {
+        enqueueFirst(List.of(operation));
+    }
+
+    private void enqueueFirst(List<RoutedOperation> operations) {
+        boolean late;
+        synchronized (this) {
+            late = closed;
+            if (!late && !operations.isEmpty()) {
+                queueOf(operations.get(0)).addFirst(operations);
+            }
+        }
+        if (late) {
+            operations.forEach(operation -> operation.giveUp(BlockError.GATEWAY_LOST));
+        }
+    }
+
+    /** The reign on this node does not know what became of the operation, or will not have it. */
+    void comesBack(RoutedOperation operation, LossReason reason) {
+        if (reason == LossReason.FENCED) {
+            parts.fenced().run();
+        }
+        if (reason != LossReason.UNKNOWN || parts.peers() == null || operation.isAbandoned()) {
+            operation.giveUp(BlockError.GATEWAY_LOST);
+            return;
+        }
+        operation.inDoubt |= operation.isChange();
+        enqueueFirst(List.of(operation));
+        Reign here = local;
+        if (here == null || here.isOver()) {
+            pump();
+        }
+        // Otherwise the timer tries again: the same reign would give the same answer.
+    }
+
+    /** Gives back what the operation held. Called once, at its end. */
+    void ended(RoutedOperation operation, int slot) {
+        if (slot != Slots.NONE) {
+            slots.release(slot);
+        }
+        if (operation.queuedBytes > 0) {
+            queuedBytes.addAndGet(-operation.queuedBytes);
+            operation.queuedBytes = 0;
+        }
+    }
+
+    private void pump() {
+        Reign here = local;
+        if (here != null && !here.isOver()) {
+            runAll(here);
+            return;
+        }
+        boolean sent;
+        do {
+            sent = sendNext(changes);
+            sent |= sendNext(questions);
+        } while (sent);
+    }
+
+    private void runAll(Reign here) {
+        List<RoutedOperation> all;
+        synchronized (this) {
+            all = changes.take(operation -> true);
+            all.addAll(questions.take(operation -> true));
+        }
+        all.forEach(operation -> operation.runLocally(here));
+    }
+
+    private boolean sendNext(RouteQueue queue) {
+        List<RoutedOperation> operations;
+        Leader leader;
+        synchronized (this) {
+            if (queue.isEmpty() || parts.peers() == null) {
+                return false;
+            }
+            leader = search.freshLeader();
+            if (leader == null) {
+                return false;
+            }
+            operations = queue.nextMessage();
+        }
+        if (operations.isEmpty()) {
+            return false;
+        }
+        send(queue, leader, operations);
+        return true;
+    }
+
+    private void send(RouteQueue queue, Leader leader, List<RoutedOperation> operations) {
+        long now = nanoTime();
+        List<BlockCommand> commands = new ArrayList<>(operations.size());
+        operations.forEach(operation -> commands.add(operation.command(now)));
+        boolean isLong = operations.get(0).isLong();
+        search.call(leader, commands, isLong ? LONG_ANSWER_TIMEOUT : ANSWER_TIMEOUT)
+                .whenComplete((answer, failure) -> {
+                    synchronized (this) {
+                        queue.answered();
+                    }
+                    if (failure == null) {
+                        answered(leader, operations, answer);
+                    } else {
+                        unanswered(leader, operations, failure);
+                    }
+                });
+    }
+
+    private void answered(Leader leader, List<RoutedOperation> operations, ByteBuffer message) {
+        BlockReply reply;
+        try {
+            reply = BlockReply.decode(message);
+            if (reply.done() && reply.results().size() != operations.size()) {
+                throw new MalformedMessageException(
+                        reply.results().size() + " results of " + operations.size() + " operations");
+            }
+        } catch (MalformedMessageException e) {
+            LOG.error("group {}: {} answered what nobody understands: {}", group, leader.node(), e.getMessage());
+            unanswered(leader, operations, e);
+            return;
+        }
+        if (!reply.done()) {
+            search.notThere(leader, reply);
+            enqueueFirst(operations);
+            pump();
+            return;
+        }
+        heardTerm(reply.term());
+        watches.turned(reply.turned());
+        search.heard(leader, reply.token());
+        List<RoutedOperation> again = new ArrayList<>();
+        for (int i = 0; i < operations.size(); i++) {
+            settle(operations.get(i), reply.results().get(i), reply.term(), again);
+        }
+        if (!again.isEmpty()) {
+            search.doubts(leader);
+            enqueueFirst(again);
+        }
+        pump();
+    }
+
+    private void settle(RoutedOperation operation, BlockResult result, long term, List<RoutedOperation> again) {
+        switch (result.code()) {
+            case ASK_AGAIN -> {
+                operation.inDoubt |= operation.isChange();
+                again.add(operation);
+            }
+            case FENCED -> {
+                parts.fenced().run();
+                operation.giveUp(BlockError.GATEWAY_LOST);
+            }
+            case FINISHED -> operation.giveUp(BlockError.GATEWAY_LOST);
+            case DONE, UNMAPPED, OUT_OF_RANGE, OUT_OF_SPACE, MISCOMPARE, UNRECOVERABLE, BUSY ->
+                operation.completed(result, term);
+        }
+    }
+
+    private void unanswered(Leader leader, List<RoutedOperation> operations, Throwable failure) {
+        boolean mayBeDone = search.failed(leader, failure);
+        if (mayBeDone) {
+            operations.forEach(operation -> operation.inDoubt |= operation.isChange());
+        }
+        enqueueFirst(operations);
+        pump();
+    }
+
+    /** Looks for whoever leads, keeps the leader's clock fresh, and ends what has waited too long. Called by a timer. */
+    void tick() {
+        findServer();
+        if (parts.peers() != null) {
+            search.tick(isWaitedFor());
+        }
+        expire();
+        pump();
+    }
+
+    private synchronized boolean isWaitedFor() {
+        return !changes.isEmpty() || !questions.isEmpty();
+    }
+
+    private void expire() {
+        long now = nanoTime();
+        List<RoutedOperation> late;
+        synchronized (this) {
+            late = changes.take(operation -> operation.isAbandoned() || isLate(operation, now));
+            late.addAll(questions.take(operation -> operation.isAbandoned() || isLate(operation, now)));
+        }
+        late.forEach(operation -> operation.giveUp(
+                operation.isChange() && !operation.inDoubt && !operation.isAbandoned()
+                        ? BlockError.BUSY
+                        : BlockError.GATEWAY_LOST));
+    }
+
+    private boolean isLate(RoutedOperation operation, long now) {
+        long patience = parts.limits().readPatience().toNanos();
+        if (operation.isChange()) {
+            patience = operation.inDoubt
+                    ? DOUBT_NANOS
+                    : parts.limits().writePatience().toNanos();
+        }
+        return operation.ageNanos(now) > patience;
+    }
+
+    void close() {
+        List<RoutedOperation> left;
+        synchronized (this) {
+            closed = true;
+            left = changes.take(operation -> true);
+            left.addAll(questions.take(operation -> true));
+        }
+        left.forEach(operation -> operation.giveUp(BlockError.GATEWAY_LOST));
+    }
+}

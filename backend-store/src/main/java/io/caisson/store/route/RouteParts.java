@@ -1,0 +1,30 @@
+package io.caisson.store.route;
+
+import io.caisson.store.gateway.GatewayLease;
+import io.caisson.store.replica.transport.PeerTransport;
+import io.caisson.store.volume.GatewayLimits;
+import io.caisson.store.volume.GroupDirectory;
+import io.caisson.store.volume.SpaceGuard;
+import java.util.UUID;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the routes of one node work with; all of it is shared and outlives them.
+ *
+ * @param gateway the id of this node
+ * @param peers null for a node without peers: then nothing is ever asked of anybody else
+ * @param space of the disk on this node, which hosts are told of
+ * @param fenced called when a leader says that this gateway was fenced: it must be silent from now on
+ */
+public record RouteParts(
+        UUID gateway,
+        GatewayLease lease,
+        GroupDirectory groups,
+        @Nullable PeerTransport peers,
+        SpaceGuard space,
+        GatewayLimits limits,
+        ScheduledExecutorService timer,
+        LongSupplier nanoClock,
+        Runnable fenced) {}

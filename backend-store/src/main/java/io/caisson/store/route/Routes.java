@@ -1,0 +1,62 @@
+package io.caisson.store.route;
+
+import io.caisson.store.block.Geometry;
+import io.caisson.store.block.VolumeIdentity;
+import io.caisson.store.chunk.GatewayEpoch;
+import io.caisson.store.replica.GroupId;
+import io.caisson.store.volume.GatewayVolume;
+import io.caisson.store.volume.VolumeOpener;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+/** The ways of one node, as a gateway, into all placement groups. Any thread. */
+public final class Routes implements VolumeOpener, AutoCloseable {
+    private static final long TICK_MILLIS = 50;
+
+    private final RouteParts parts;
+    private final Map<GroupId, GroupRoute> routes = new ConcurrentHashMap<>();
+    private final ScheduledFuture<?> ticking;
+
+    public Routes(RouteParts parts) {
+        this.parts = parts;
+        this.ticking =
+                parts.timer().scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void tick() {
+        routes.values().forEach(GroupRoute::tick);
+    }
+
+    private GroupRoute route(GroupId group) {
+        return routes.computeIfAbsent(group, id -> new GroupRoute(id, parts));
+    }
+
+    @Override
+    public GatewayVolume open(GroupId group, VolumeIdentity identity, int layer, Geometry geometry) {
+        return new RoutedVolume(route(group), identity, layer, geometry);
+    }
+
+    /**
+     * Shuts out all epochs of a gateway below {@code lowestEpoch} in one group, wherever it is led.
+     *
+     * @return completed when every later entry of the log is held against it; fails with {@link RouteException} when it has
+     *     to be asked for again
+     */
+    public CompletionStage<Void> fence(GroupId group, UUID gateway, long lowestEpoch) {
+        GroupRoute route = route(group);
+        RoutedOrder order = RoutedOrder.fence(route, new GatewayEpoch(gateway, lowestEpoch));
+        route.submitQuietly(order);
+        return order.whenEnded();
+    }
+
+    /** Ends everything that waits, without an answer that a host could mistake. */
+    @Override
+    public void close() {
+        ticking.cancel(false);
+        routes.values().forEach(GroupRoute::close);
+    }
+}
