@@ -80,6 +80,7 @@ public final class RaftHost implements AutoCloseable {
     private final ClientId client = ClientId.randomId();
     private final AtomicLong callIds = new AtomicLong();
     private final StateService stateService = new StateService();
+    private final List<Newcomer> newcomers = new CopyOnWriteArrayList<>();
     private final Semaphore installations = new Semaphore(INSTALLATIONS);
     private final Map<RaftGroupId, ReplicaStateMachine> stateMachines = new ConcurrentHashMap<>();
     private final Map<GroupId, RaftReplica> replicas = new ConcurrentHashMap<>();
@@ -316,6 +317,7 @@ public final class RaftHost implements AutoCloseable {
      */
     @Override
     public synchronized void close() throws IOException {
+        newcomers.forEach(Newcomer::stop);
         stateMachines.values().forEach(ReplicaStateMachine::stopping);
         Thread closing = new Thread(this::closeServer, "raft-host-close");
         closing.setDaemon(true);
@@ -355,6 +357,7 @@ public final class RaftHost implements AutoCloseable {
         Path logRoot = directory.resolve("log");
         InstallMarker marker = new InstallMarker(directory);
         Path log = logRoot.resolve(id.toString()).resolve("current");
+        boolean beginsEmpty = peers.isEmpty() && !Files.exists(log);
         long lastIndex = new LogCheck(log, id, config.maxEntryBytes() + 4096)
                 .repair(checkpoint, marker.installedIndex(checkpoint));
 
@@ -373,12 +376,20 @@ public final class RaftHost implements AutoCloseable {
                 ballast,
                 new LogRetention(server, raftId, log, options.keptLogBytes()),
                 new ReplicaStateMachine.InstallationParts(marker, links, installations));
+        Newcomer newcomer = new Newcomer(id, directory, links, stateMachine::appliedIndex, isOne -> {
+            if (transport != null) {
+                transport.newcomer(id.value(), isOne);
+            }
+        });
+        newcomer.prepare(beginsEmpty);
         RaftClientAsynchronousProtocol division = addToServer(RaftGroup.valueOf(raftId, peers), logRoot, stateMachine);
         RaftReplica replica = new RaftReplica(
                 id, peer, config.maxEntryBytes(), health, lease(raftId), leaderTerm(raftId), stateMachine, division);
         replicas.put(id, replica);
         stateService.add(id, links);
         stateMachine.installation().resume();
+        newcomers.add(newcomer);
+        newcomer.settle();
         Throwable failure = health.failure();
         if (failure != null) {
             replica.failAll(failure);

@@ -12,6 +12,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -150,6 +151,41 @@ class ChunkCatchUpTest {
         leader.open(false);
         write(1, 0, 1);
         awaitEqual(leader);
+    }
+
+    @Test
+    void aWipedMemberNeitherVotesNorStandsUntilItHasWhatTheLeaderHad() throws Exception {
+        write(0, 0, 1);
+        ReplicaCluster<ChunkStore>.Node follower = cluster.follower();
+        awaitEqual(follower);
+        follower.stop();
+        writeUntilTheLogIsGone();
+        follower.wipe();
+        ReplicaCluster<ChunkStore>.Node leader = cluster.leader();
+        leader.stop();
+
+        follower.start();
+        follower.open(false);
+        Path newcomer = follower.home().resolve("group/newcomer");
+        assertThat(newcomer).exists();
+        ReplicaCluster<ChunkStore>.Node third = cluster.nodes().stream()
+                .filter(node -> node != follower && node != leader)
+                .findFirst()
+                .orElseThrow();
+        long votesUntil = System.nanoTime() + 3_000_000_000L;
+        Conditions.await("some elections have failed", () -> {
+            assertThat(third.group().mayRead()).isFalse();
+            return System.nanoTime() - votesUntil > 0;
+        });
+        assertThat(newcomer).exists();
+
+        leader.start();
+        leader.open(false);
+        write(1, 0, 1);
+        awaitEqual(follower);
+        Conditions.await("it votes again", () -> !Files.exists(newcomer));
+        cluster.leader().stop();
+        write(2, 0, 1);
     }
 
     /** Overwrites one chunk until the log that the others keep begins after what a node that is away has. */

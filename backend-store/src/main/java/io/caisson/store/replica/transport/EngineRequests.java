@@ -180,9 +180,13 @@ final class EngineRequests {
             throws IOException {
         RaftServer.Division division = engine.getDivision(RaftGroupId.valueOf(frame.group()));
         long promisedNanos = division.properties().minRpcTimeout().toLong(TimeUnit.NANOSECONDS);
-        if (message.getPreVote()
+        // Of two members each has all that was committed: there the other one may be elected.
+        boolean free = !guard.isNewcomer(frame.group())
+                || division.getRaftConf().getAllPeers().size() == 2;
+        boolean owesNothing = message.getPreVote()
                 || frame.type() == FrameType.REQUEST_HANDED_VOTE
-                || guard.mayVote(frame.group(), promisedNanos)) {
+                || guard.mayVote(frame.group(), promisedNanos);
+        if (free && owesNothing) {
             return engine.requestVote(message);
         }
         RaftRpcRequestProto header = message.getServerRequest();

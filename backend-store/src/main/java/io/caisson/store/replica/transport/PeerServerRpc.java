@@ -85,6 +85,9 @@ final class PeerServerRpc implements RaftServerRpc {
     public RequestVoteReplyProto requestVote(RequestVoteRequestProto request) throws IOException {
         RaftGroupId group =
                 RaftGroupId.valueOf(request.getServerRequest().getRaftGroupId().getId());
+        if (transport.guard().isNewcomer(group.getUuid())) {
+            throw new IOException("this replica is a newcomer, and does not stand");
+        }
         FrameType type = transport.guard().standsOnRequest(group.getUuid())
                 ? FrameType.REQUEST_HANDED_VOTE
                 : FrameType.REQUEST_VOTE;

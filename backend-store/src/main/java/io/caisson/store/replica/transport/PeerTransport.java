@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -159,6 +160,14 @@ public final class PeerTransport implements AutoCloseable {
      */
     public boolean mayRead(RaftServer.Division division) {
         return leases.isHeld(division);
+    }
+
+    /**
+     * Tells whether the replica of a group here is a newcomer, which may have forgotten what it acknowledged: it neither votes
+     * nor stands. Where there are two members it votes for the other one, which has all that ever was committed.
+     */
+    public void newcomer(UUID group, boolean isOne) {
+        guard.newcomer(group, isOne);
     }
 
     public TransportStatistics statistics() {

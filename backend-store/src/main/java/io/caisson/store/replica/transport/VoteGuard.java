@@ -1,6 +1,7 @@
 package io.caisson.store.replica.transport;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +21,7 @@ final class VoteGuard {
     private static final long ASKED_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final Map<UUID, Long> heardLeaderNanos = new ConcurrentHashMap<>();
+    private final Set<UUID> newcomers = ConcurrentHashMap.newKeySet();
     private final Map<UUID, Long> askedNanos = new ConcurrentHashMap<>();
 
     /** An append of a leader was accepted, at {@code nanos} or before. */
@@ -30,6 +32,19 @@ final class VoteGuard {
     boolean mayVote(UUID group, long minElectionTimeoutNanos) {
         Long heard = heardLeaderNanos.get(group);
         return heard == null || System.nanoTime() - heard >= minElectionTimeoutNanos;
+    }
+
+    /** Whether the replica here lacks, or may lack, what it once had: then it does not take part in elections. */
+    void newcomer(UUID group, boolean isOne) {
+        if (isOne) {
+            newcomers.add(group);
+        } else {
+            newcomers.remove(group);
+        }
+    }
+
+    boolean isNewcomer(UUID group) {
+        return newcomers.contains(group);
     }
 
     /** The leader asked this node to take over. */
