@@ -74,6 +74,17 @@ class VoteGuardTest {
         assertThat(vote(FrameType.REQUEST_HANDED_VOTE)).isTrue();
     }
 
+    @Test
+    void aNewcomerVotesForNobodyUntilItIsNone() throws Exception {
+        follower.transport().newcomer(TestCluster.GROUP.getUuid(), true);
+
+        assertThat(vote(FrameType.REQUEST_VOTE)).isFalse();
+        assertThat(vote(FrameType.REQUEST_HANDED_VOTE)).isFalse();
+
+        follower.transport().newcomer(TestCluster.GROUP.getUuid(), false);
+        assertThat(vote(FrameType.REQUEST_VOTE)).isTrue();
+    }
+
     private void append() throws Exception {
         long index = last.getIndex() + 1;
         leader.send(leader.writer()
