@@ -20,7 +20,7 @@ record DiskBudget(int segmentBytes, long checkpointBytes, long ballastBytes, lon
                 (int) clamp(totalBytes / 64, 4 * MIB, 8 * MIB),
                 clamp(totalBytes / 32, 8 * MIB, 128 * MIB),
                 clamp(totalBytes / 64, 2 * MIB, 16 * MIB),
-                clamp(totalBytes / 128, 4 * MIB, 64 * MIB));
+                clamp(totalBytes / 128, 4 * MIB, 96 * MIB));
     }
 
     /** What the disk must still hold when everything else is full: the longest journal, and all that is in flight. */

@@ -27,6 +27,9 @@ public final class GroupGateway implements AutoCloseable {
     /** What every operation counts for in the queue, on top of its data. */
     static final int OPERATION_BYTES = 512;
 
+    /** Beyond the limit, for urgent operations alone. Each is short. */
+    private static final long URGENT_BYTES = 4L << 20;
+
     /** What a gateway works with; all of it is shared and outlives the gateway. */
     public record Parts(
             ReplicaGroup group,
@@ -94,8 +97,17 @@ public final class GroupGateway implements AutoCloseable {
 
     /** Makes room in the queue, to be given back with {@link #release}; false when it is full. One always fits. */
     boolean admit(long bytes) {
+        return admit(bytes, limits.queueBytes());
+    }
+
+    /** The same for what goes before others, and finds room where they find none. */
+    boolean admitUrgent(long bytes) {
+        return admit(bytes, limits.queueBytes() + URGENT_BYTES);
+    }
+
+    private boolean admit(long bytes, long limitBytes) {
         long queued = queuedBytes.addAndGet(bytes);
-        if (queued <= limits.queueBytes() || queued == bytes) {
+        if (queued <= limitBytes || queued == bytes) {
             return true;
         }
         queuedBytes.addAndGet(-bytes);

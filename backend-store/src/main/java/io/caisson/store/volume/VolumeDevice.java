@@ -177,8 +177,13 @@ public final class VolumeDevice implements GatewayVolume {
         long startByte = firstBlock * geometry.logicalBlockBytes();
         BlockCompletion whenDone =
                 operation == AtomicOperation.WRITE ? hiddenUntilDone(startByte, lengthBytes, completion) : completion;
-        HostOperation host =
-                begin(Kind.UPDATE, lengthBytes, queueCost(startByte, lengthBytes) + operandBytes, completion, whenDone);
+        HostOperation host = begin(
+                Kind.UPDATE,
+                lengthBytes,
+                queueCost(startByte, lengthBytes) + operandBytes,
+                operation == AtomicOperation.COMPARE_AND_WRITE,
+                completion,
+                whenDone);
         if (host == null) {
             operand.release();
             return;
@@ -353,12 +358,23 @@ public final class VolumeDevice implements GatewayVolume {
         return lengthBytes + parts * GroupGateway.OPERATION_BYTES + (aligned ? 0 : 2 * BLOCK_BYTES);
     }
 
+    private @Nullable HostOperation begin(
+            Kind kind, long lengthBytes, long queueCost, BlockCompletion asked, BlockCompletion completion) {
+        return begin(kind, lengthBytes, queueCost, false, asked, completion);
+    }
+
     /**
+     * @param urgent whether it finds room where others find none
      * @param asked what the caller passed, which may name the operation
      * @param completion what is to be told
      */
     private @Nullable HostOperation begin(
-            Kind kind, long lengthBytes, long queueCost, BlockCompletion asked, BlockCompletion completion) {
+            Kind kind,
+            long lengthBytes,
+            long queueCost,
+            boolean urgent,
+            BlockCompletion asked,
+            BlockCompletion completion) {
         if (asked instanceof NamedOperation named && named.mayBeRepeated()) {
             long done = gateway.partsDone(named.id());
             if (done == PartsDone.FENCED || done == PartsDone.FINISHED) {
@@ -370,7 +386,8 @@ public final class VolumeDevice implements GatewayVolume {
             gateway.charge(queueCost);
             return HostOperation.named(this, queueCost, named, done, completion);
         }
-        if (!gateway.admit(queueCost)) {
+        boolean admitted = urgent ? gateway.admitUrgent(queueCost) : gateway.admit(queueCost);
+        if (!admitted) {
             completion.failed(BlockError.BUSY, 0);
             return null;
         }

@@ -179,7 +179,12 @@ final class WriteSequencer {
             batchEnded(batch);
         } else {
             switch ((Signal) event) {
-                case TICK -> expire();
+                case TICK -> {
+                    expire();
+                    if (group.mayRead()) {
+                        releaseHeld();
+                    }
+                }
                 case READABLE -> releaseHeld();
                 case CLOSE -> startClosing();
             }
@@ -232,7 +237,10 @@ final class WriteSequencer {
             operation.decide(applied, true);
             post(operation);
         });
-        if (!accepted) {
+        if (!accepted && operation.isUrgent()) {
+            operation.stage = Stage.HELD;
+            held.add(operation);
+        } else if (!accepted) {
             end(operation, BlockError.BUSY, 0);
         }
     }

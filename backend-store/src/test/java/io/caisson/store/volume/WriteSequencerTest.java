@@ -331,6 +331,41 @@ class WriteSequencerTest {
     }
 
     @Test
+    void aComparisonFindsRoomInAQueueThatIsFull() {
+        Answer bulk = write(volume, 8192, filled(63 << 20, 1));
+        assertThat(write(volume, 0, filled(2 << 20, 2)).what()).isEqualTo("BUSY");
+        List<Answer> locks = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            locks.add(compareAndWrite(i * 8L, 0, 7));
+        }
+        group.applyAll();
+        assertThat(locks).allMatch(answer -> answer.what().equals("OK"));
+        assertThat(bulk.what()).isEqualTo("OK");
+        assertThat(fixture.gateway.queuedBytes()).isZero();
+    }
+
+    /** The pages that it compares with are not in memory, and reads keep all threads that may wait for the disk. */
+    @Test
+    void aComparisonWaitsForAThreadThatReads() {
+        group.wouldBlockEvery = 1;
+        CountDownLatch busy = new CountDownLatch(1);
+        while (fixture.pool.tryRun(() -> await(busy))) {
+            // Until its queue is full, too.
+        }
+        Answer lock = compareAndWrite(0, 0, 7);
+        Answer part = writeSector(64, 5);
+        assertThat(part.what()).isEqualTo("BUSY");
+        fixture.gateway.sequencer().tick();
+        assertThat(lock.isDone()).isFalse();
+        busy.countDown();
+        while (!lock.isDone()) {
+            fixture.gateway.sequencer().tick();
+            group.applyAll();
+        }
+        assertThat(lock.what()).isEqualTo("OK");
+    }
+
+    @Test
     void closingEndsWhatIsQueuedAndWaitsForWhatIsInTheLog() {
         Answer proposed = writeBlock(0, 1);
         writeBlock(1, 1);

@@ -20,9 +20,12 @@ public record TargetOffer(
         String headerDigests,
         String dataDigests) {
 
-    /** Segments and bursts of 256 KiB, 16 R2Ts, digests if the initiator asks for them. */
+    /**
+     * Segments of 256 KiB, bursts of 1 MiB, 16 R2Ts, digests if the initiator asks for them. Of what comes unasked a whole command
+     * window is 16 MiB: two sessions may send it at once and find room.
+     */
     public static final TargetOffer DEFAULT =
-            new TargetOffer(262144, 1 << 20, 262144, 16, true, false, "CRC32C,None", "CRC32C,None");
+            new TargetOffer(262144, 1 << 20, 131072, 16, true, false, "CRC32C,None", "CRC32C,None");
 
     public TargetOffer {
         if (firstBurstBytes > maxBurstBytes || maxRecvDataSegmentBytes < 512 || firstBurstBytes < 512) {

@@ -23,6 +23,14 @@ public interface DeviceServer extends AutoCloseable {
      */
     ScsiTask accept(NexusState nexus, ScsiRequest request);
 
+    /**
+     * Whether a command is to find memory and go on whatever bulk commands hold: hosts take and keep locks with it, or ask with
+     * it how a unit is. Asked before its data has come.
+     *
+     * @param cdb as in {@link ScsiRequest}
+     */
+    boolean isUrgent(byte[] cdb);
+
     /** Whether {@code lun} exists for this nexus now; a task management function on another is answered so. */
     boolean hasLogicalUnit(NexusState nexus, long lun);
 

@@ -95,6 +95,12 @@ public final class TargetDevice implements DeviceServer {
     }
 
     @Override
+    public boolean isUrgent(byte[] cdb) {
+        Command command = Command.of(cdb);
+        return command != null && command.isUrgent();
+    }
+
+    @Override
     public boolean hasLogicalUnit(NexusState nexus, long lun) {
         return lun == LunAddress.REPORT_LUNS_WELL_KNOWN || find(nexus, lun) != null;
     }

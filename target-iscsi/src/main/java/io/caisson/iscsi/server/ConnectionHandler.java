@@ -75,10 +75,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Pd
             if (closing || pdus == null) {
                 return;
             }
-            if (session != null) {
-                session.beginTurn();
+            if (session == null || session.beginTurn()) {
+                pdus.decode(bytes);
             }
-            pdus.decode(bytes);
         } catch (ProtocolViolation violation) {
             onViolation(context, violation);
         } finally {
@@ -94,16 +93,14 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Pd
         context.flush();
     }
 
-    /** An initiator that does not take our answers is not read from: what it asks would only pile up. */
+    /** An initiator that does not take our answers is not read from: what it asks would only pile up. A session knows better. */
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         boolean writable = context.channel().isWritable();
-        if (!writable) {
-            context.channel().config().setAutoRead(false);
-        } else if (session != null && !closing) {
+        if (session == null || closing) {
+            context.channel().config().setAutoRead(writable);
+        } else if (writable) {
             session.onWritable();
-        } else {
-            context.channel().config().setAutoRead(true);
         }
     }
 

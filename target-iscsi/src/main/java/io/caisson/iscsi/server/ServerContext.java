@@ -7,6 +7,7 @@ import io.caisson.iscsi.session.SessionContext;
 import io.caisson.iscsi.session.SessionRegistry;
 import io.caisson.store.access.ExportDirectory;
 import io.caisson.store.access.TargetView;
+import io.caisson.store.net.LoopWatches;
 import io.caisson.store.net.Statistics;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,8 +36,8 @@ final class ServerContext {
         this.sessions = new SessionContext(
                 config.limits(),
                 new Statistics<>(Counter.class),
-                config.memory().unasked(),
-                config.memory().grants(),
+                config.memory(),
+                new LoopWatches(),
                 new SessionRegistry());
         this.access = new AccessWatch(directory, sessions.registry());
         this.drains = new PortalDrains(registry(), directory);

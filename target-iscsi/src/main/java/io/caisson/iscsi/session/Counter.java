@@ -12,6 +12,8 @@ public enum Counter {
     LOGOUTS_REQUESTED("iscsi_logouts_requested_total", "sessions asked to log out"),
     LOGOUTS_MISSING("iscsi_logouts_missing_total", "sessions dropped as they did not log out when asked"),
     KEEPALIVE_TIMEOUTS("iscsi_keepalive_timeouts_total", "connections dropped as the initiator gave no sign of life"),
+    SESSIONS_STALE(
+            "iscsi_sessions_stale_total", "sessions dropped as the process stood still: what they sent may be old"),
     PROTOCOL_VIOLATIONS("iscsi_protocol_violations_total", "sessions ended as the initiator broke the rules"),
     PDUS_REJECTED("iscsi_pdus_rejected_total", "Reject PDUs sent"),
     COMMANDS_IGNORED("iscsi_commands_ignored_total", "commands outside the CmdSN window"),
@@ -19,7 +21,12 @@ public enum Counter {
     COMMANDS("iscsi_commands_total", "SCSI commands accepted"),
     COMMANDS_FAILED("iscsi_commands_failed_total", "SCSI commands that ended with a status other than GOOD"),
     COMMANDS_ABORTED("iscsi_commands_aborted_total", "SCSI commands that ended without a status"),
-    TASK_SET_FULL("iscsi_task_set_full_total", "SCSI commands refused for want of buffer space"),
+    COMMANDS_WAITED("iscsi_commands_waited_total", "SCSI commands that waited for memory before they began"),
+    DATA_OUT_ASKED_AGAIN(
+            "iscsi_data_out_asked_again_total",
+            "SCSI commands whose unsolicited data found no memory and was asked for when there was"),
+    TASK_SET_FULL("iscsi_task_set_full_total", "SCSI commands that waited too long for memory: TASK SET FULL"),
+    BUSY("iscsi_busy_total", "SCSI commands answered BUSY: the store could not take them in time"),
     TASK_MANAGEMENT("iscsi_task_management_total", "task management functions"),
     DATA_IN_BYTES("iscsi_data_in_bytes_total", "bytes sent to initiators as data of commands"),
     DATA_OUT_BYTES("iscsi_data_out_bytes_total", "bytes taken from initiators as data of commands"),

@@ -1,9 +1,9 @@
 package io.caisson.iscsi.session;
 
 import io.caisson.iscsi.login.NegotiatedParameters;
+import io.caisson.iscsi.pdu.BasicHeader;
 import io.caisson.iscsi.pdu.DataOut;
 import io.caisson.iscsi.pdu.ProtocolViolation;
-import io.caisson.iscsi.pdu.ReadyToTransfer;
 import io.caisson.iscsi.pdu.RejectReason;
 import io.caisson.iscsi.pdu.ScsiCommand;
 import io.caisson.iscsi.scsi.DeviceServer;
@@ -29,8 +29,9 @@ import org.slf4j.LoggerFactory;
  * The way of a command from its arrival to the moment it runs: memory, unsolicited data, R2Ts. Owner: the session's event
  * loop.
  *
- * <p>What comes unasked needs memory at once: if there is none, the command ends with TASK SET FULL. Everything else can
- * wait in the {@link RoomQueue} before it is asked for.
+ * <p>What comes unasked needs memory at once: if there is none, it is thrown away, and asked for when there is. So all can
+ * wait in the {@link RoomQueue}. What is urgent does not, while there is memory that is kept for it: a host that keeps a lock
+ * by COMPARE AND WRITE must not lose it behind bulk writes, its own or others'.
  */
 final class DataCollection implements RoomQueue.Owner<Task> {
 
@@ -42,14 +43,12 @@ final class DataCollection implements RoomQueue.Owner<Task> {
     private static final Duration ROOM_PATIENCE = Duration.ofSeconds(20);
 
     private final TaskSet tasks;
-    private final Output output;
-    private final CommandWindow window;
+    private final Solicitation solicitation;
     private final Traffic traffic;
-    private final ByteBudget budget;
+    private final SessionMemory memory;
     private final RoomQueue<Task> room;
     private final long maxChargeBytes;
     private final Queue<Task> held = new ArrayDeque<>();
-    private int lastTransferTag;
     private boolean holding;
 
     DataCollection(
@@ -59,15 +58,13 @@ final class DataCollection implements RoomQueue.Owner<Task> {
             CommandWindow window,
             Mailbox mailbox,
             Traffic traffic,
-            ByteBudget budget,
-            ByteBudget grants,
+            SessionMemory memory,
             SessionLimits limits) {
         this.tasks = tasks;
-        this.output = output;
-        this.window = window;
+        this.solicitation = new Solicitation(output, window);
         this.traffic = traffic;
-        this.budget = budget;
-        this.room = new RoomQueue<>(this, link, mailbox, grants, ROOM_PATIENCE);
+        this.memory = memory;
+        this.room = new RoomQueue<>(this, link, mailbox, memory.grants(), ROOM_PATIENCE);
         this.maxChargeBytes = limits.dataBytes() / 2;
     }
 
@@ -89,7 +86,10 @@ final class DataCollection implements RoomQueue.Owner<Task> {
         }
         int wanted = wanted(task);
         boolean hasRoom = room.take(task);
-        if (command.finalBit() && (arrival.dropped() || arrival.data().readableBytes() >= wanted)) {
+        if (!hasRoom) {
+            traffic.waitsForRoom();
+        }
+        if (command.finalBit() && arrival.data().readableBytes() >= wanted) {
             ByteBuf whole = whole(arrival, wanted);
             if (command.write()) {
                 traffic.dataOut(wanted);
@@ -101,8 +101,17 @@ final class DataCollection implements RoomQueue.Owner<Task> {
             }
             return;
         }
+        collect(task, arrival, hasRoom, parameters);
+    }
+
+    private void collect(Task task, Arrival arrival, boolean hasRoom, NegotiatedParameters parameters)
+            throws ProtocolViolation {
+        ScsiCommand command = task.command;
+        int wanted = wanted(task);
         long unsolicited = Math.min(parameters.firstBurstBytes(), command.expectedOut());
-        int bufferBytes = (int) (hasRoom ? wanted : Math.min(wanted, unsolicited));
+        // Nothing was taken for what comes unasked, though some does.
+        boolean discarding = task.chargedTo == null && unasked(command, parameters) > 0;
+        int bufferBytes = (int) (hasRoom ? wanted : discarding ? 0 : Math.min(wanted, unsolicited));
         WriteTransfer transfer = new WriteTransfer(
                 WriteBuffers.allocate(bufferBytes),
                 wanted,
@@ -111,12 +120,20 @@ final class DataCollection implements RoomQueue.Owner<Task> {
                 parameters.maxBurstBytes(),
                 parameters.maxOutstandingR2t());
         task.transfer = transfer;
-        if (arrival.dropped()) {
-            transfer.immediatePlaced(command.dataLength());
+        if (discarding) {
+            traffic.dataAskedAgain();
+            transfer.discardUnsolicited(command.dataLength());
         } else {
             transfer.immediate(arrival.data());
         }
         advance(task, transfer);
+    }
+
+    /** How much may come of a command's data without being asked for. */
+    private static long unasked(ScsiCommand command, NegotiatedParameters parameters) {
+        return command.finalBit()
+                ? command.dataLength()
+                : Math.min(parameters.firstBurstBytes(), command.expectedOut());
     }
 
     private static int wanted(Task task) {
@@ -129,29 +146,46 @@ final class DataCollection implements RoomQueue.Owner<Task> {
             ScsiCommand command,
             Arrival arrival,
             NegotiatedParameters parameters) {
-        long unasked = command.finalBit()
-                ? command.dataLength()
-                : Math.min(parameters.firstBurstBytes(), command.expectedOut());
-        boolean full = arrival.dropped() || !budget.tryTake(Math.max(0, unasked - arrival.chargedBytes()));
-        traffic.command(full);
-        if (full) {
-            budget.give(arrival.chargedBytes());
-            return new Task(tasks, command, FullTask.INSTANCE);
-        }
-        long charged = Math.max(unasked, arrival.chargedBytes());
+        traffic.command();
+        boolean isUrgent = device.isUrgent(command.cdb());
+        long unasked = unasked(command, parameters);
+        ByteBudget from = unasked == 0 || arrival.dropped() ? null : charge(arrival, unasked, isUrgent);
+        long charged = from == null ? 0 : unasked;
         try {
             ScsiTask scsi = device.accept(nexus, request(command));
             Task task = new Task(tasks, command, scsi);
+            task.urgent = isUrgent;
+            task.chargedTo = from;
             task.chargedBytes = charged;
             long dataOut = Math.min(wanted(task), maxChargeBytes);
             long dataIn =
                     scsi.bufferBytes() > 0 ? scsi.bufferBytes() : Math.min(command.expectedIn(), LONGEST_ANSWER_BYTES);
-            task.miss(Math.min(Math.max(0, dataOut - charged) + dataIn, maxChargeBytes));
+            long missing = Math.min(Math.max(0, dataOut - charged) + dataIn, maxChargeBytes);
+            if (isUrgent && missing > 0 && memory.urgent().tryTake(missing)) {
+                task.urgentBytes = missing;
+            } else {
+                task.miss(missing);
+            }
             return task;
         } catch (RuntimeException | OutOfMemoryError failure) {
-            budget.give(charged);
+            if (from != null) {
+                from.give(charged);
+            }
             throw failure;
         }
+    }
+
+    /** Takes memory for all that may come unasked, beyond what was taken already; or gives that back and answers null. */
+    private @Nullable ByteBudget charge(Arrival arrival, long unasked, boolean isUrgent) {
+        ByteBudget from = arrival.chargedTo();
+        if (from == null) {
+            return memory.takeUnasked(unasked, isUrgent);
+        }
+        if (unasked == arrival.chargedBytes() || from.tryTake(unasked - arrival.chargedBytes())) {
+            return from;
+        }
+        arrival.giveBack();
+        return null;
     }
 
     private static ScsiRequest request(ScsiCommand command) {
@@ -181,7 +215,7 @@ final class DataCollection implements RoomQueue.Owner<Task> {
     boolean wants(DataOut pdu) {
         Task task = tasks.find(pdu.initiatorTaskTag());
         WriteTransfer transfer = task == null || task.state != Task.State.COLLECTING ? null : task.transfer;
-        return transfer != null && pdu.bufferOffset() < transfer.wanted();
+        return transfer != null && !transfer.discards(pdu) && pdu.bufferOffset() < transfer.wanted();
     }
 
     /** @param data the data segment; empty if it was placed, or of no use */
@@ -204,6 +238,9 @@ final class DataCollection implements RoomQueue.Owner<Task> {
             refuse(task, ScsiStatus.CHECK_CONDITION, TransportSense.DATA_PHASE_ERROR);
             return;
         }
+        if (pdu.targetTransferTag() != BasicHeader.RESERVED_TAG) {
+            solicitation.received(pdu.dataLength());
+        }
         advance(task, transfer);
     }
 
@@ -214,30 +251,11 @@ final class DataCollection implements RoomQueue.Owner<Task> {
         if (transfer.unsolicitedIsOver()) {
             transfer.makeRoom();
         }
-        while (transfer.maySolicit()) {
-            int r2tSn = transfer.r2tCount();
-            int tag = nextTransferTag();
-            int length = transfer.solicit(tag);
-            output.send(new ReadyToTransfer(
-                    task.command.lun(),
-                    task.command.initiatorTaskTag(),
-                    tag,
-                    output.nextStatSn(),
-                    window.expCmdSn(),
-                    window.maxCmdSn(),
-                    r2tSn,
-                    transfer.solicitedOffset(),
-                    length));
-        }
+        solicitation.want(task, transfer);
         if (transfer.complete()) {
             traffic.dataOut(transfer.receivedBytes());
             run(task, transfer.takeBuffer());
         }
-    }
-
-    private int nextTransferTag() {
-        lastTransferTag = lastTransferTag == Integer.MAX_VALUE ? 1 : lastTransferTag + 1;
-        return lastTransferTag;
     }
 
     /** From now on, commands that touch data wait for {@link #release} when they have all they need. */
@@ -284,13 +302,13 @@ final class DataCollection implements RoomQueue.Owner<Task> {
 
     @Override
     public void outOfPatience(Task task) {
-        traffic.outOfRoom();
         refuse(task, ScsiStatus.TASK_SET_FULL, null);
     }
 
     /** Memory came back. */
     void roomMayBe() {
         room.retry();
+        solicitation.proceed();
     }
 
     // ---------------------------------------------------------------- ends
@@ -309,6 +327,7 @@ final class DataCollection implements RoomQueue.Owner<Task> {
             task.wholeData.release();
             task.wholeData = null;
         } else if (task.transfer != null) {
+            solicitation.forget(task, task.transfer);
             task.transfer.release();
         }
         task.scsi.abort();

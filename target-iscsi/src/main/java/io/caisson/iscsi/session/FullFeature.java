@@ -49,10 +49,12 @@ public final class FullFeature implements PduReceiver, TaskSet.Owner, TaskManage
     private @Nullable NexusState nexus;
     private @Nullable TaskManagement taskManagement;
     private Supplier<byte[]> header = () -> new byte[0];
-    private final ByteBudget budget;
+    private final SessionMemory memory;
     /** All data of the write command that is being received, in the buffer it will be written from. */
     private @Nullable ByteBuf placed;
-    /** Taken from the budget for the data of the PDU that is being received. */
+    /** What the memory for the data of the PDU that is being received was taken from, if it was. */
+    private @Nullable ByteBudget chargedTo;
+
     private long chargedBytes;
     /** There was nothing to take: the data of the command that is being received is thrown away. */
     private boolean dropped;
@@ -67,10 +69,10 @@ public final class FullFeature implements PduReceiver, TaskSet.Owner, TaskManage
             NegotiatedParameters parameters,
             SendTargets sendTargets,
             SessionLimits limits,
-            ByteBudget budget,
-            ByteBudget serverBudget) {
+            SessionMemory memory,
+            ByteBudget serverMemory) {
         this.session = session;
-        this.budget = budget;
+        this.memory = memory;
         this.output = output;
         this.window = window;
         this.trace = trace;
@@ -78,7 +80,7 @@ public final class FullFeature implements PduReceiver, TaskSet.Owner, TaskManage
         this.limits = limits;
         this.pduLimits =
                 PduLimits.of(parameters.ourMaxDataSegmentBytes(), parameters.headerDigest(), parameters.dataDigest());
-        this.held = new HeldRequests(limits.heldBytes(), serverBudget);
+        this.held = new HeldRequests(limits.heldBytes(), serverMemory);
         this.text = new TextExchange(output, window, sendTargets, trace, parameters);
         this.logout = new Logout(session, output, window, parameters);
     }
@@ -125,7 +127,8 @@ public final class FullFeature implements PduReceiver, TaskSet.Owner, TaskManage
                 return place == null ? NOWHERE : place;
             }
         }
-        if (!budget.tryTake(pdu.dataLength())) {
+        chargedTo = memory.takeUnasked(pdu.dataLength(), isUrgent(pdu));
+        if (chargedTo == null) {
             if (pdu instanceof ScsiCommand) {
                 dropped = true;
                 return NOWHERE;
@@ -141,14 +144,20 @@ public final class FullFeature implements PduReceiver, TaskSet.Owner, TaskManage
         return null;
     }
 
+    /** All but bulk commands: a ping must not end a session because others write. */
+    private boolean isUrgent(InitiatorPdu pdu) {
+        return !(pdu instanceof ScsiCommand command) || (device != null && device.isUrgent(command.cdb()));
+    }
+
     /** The immediate data of the command in hand; what was charged for it is the command's from now on. */
     private Arrival takeArrival(ByteBuf data) {
         ByteBuf whole = placed;
-        Arrival arrival =
-                dropped ? Arrival.DROPPED : new Arrival(whole == null ? data : whole, whole, chargedBytes, false);
+        Arrival arrival = dropped
+                ? Arrival.DROPPED
+                : new Arrival(whole == null ? data : whole, whole, chargedTo, chargedBytes, false);
         placed = null;
         dropped = false;
-        chargedBytes = 0;
+        chargedTo = null;
         return arrival;
     }
 
@@ -156,8 +165,11 @@ public final class FullFeature implements PduReceiver, TaskSet.Owner, TaskManage
     private void received() {
         placed = null;
         dropped = false;
-        budget.give(chargedBytes);
-        chargedBytes = 0;
+        ByteBudget from = chargedTo;
+        chargedTo = null;
+        if (from != null) {
+            from.give(chargedBytes);
+        }
     }
 
     // ---------------------------------------------------------------- dispatch
@@ -274,8 +286,7 @@ public final class FullFeature implements PduReceiver, TaskSet.Owner, TaskManage
             onScsiCommand(command, arrival);
             return;
         }
-        // What was charged for the data of other requests is given back as soon as they are answered.
-        chargedBytes += arrival.chargedBytes();
+        chargeAgain(arrival);
         if (!request.immediate()) {
             window.finished();
         }
@@ -292,10 +303,18 @@ public final class FullFeature implements PduReceiver, TaskSet.Owner, TaskManage
         }
     }
 
+    /** What was charged for the data of other requests is given back as soon as they are answered. */
+    private void chargeAgain(Arrival arrival) {
+        if (arrival.chargedTo() != null) {
+            chargedTo = arrival.chargedTo();
+            chargedBytes = arrival.chargedBytes();
+        }
+    }
+
     private void onScsiCommand(ScsiCommand command, Arrival arrival) throws ProtocolViolation {
         try {
             if (device == null || nexus == null) {
-                chargedBytes += arrival.chargedBytes();
+                chargeAgain(arrival);
                 throw ProtocolViolation.refused(RejectReason.PROTOCOL_ERROR, "SCSI command in a discovery session");
             }
             tasks().start(device, nexus, command, arrival);

@@ -7,16 +7,28 @@ import io.caisson.store.net.Link;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
-/** What goes to the initiator, in order: PDUs with their StatSN. Owner: the connection's event loop. */
+/**
+ * What goes to the initiator, in order: PDUs with their StatSN. Owner: the connection's event loop.
+ *
+ * <p>An initiator that does not take our answers is read from all the same, as a COMPARE AND WRITE may come behind the reads
+ * whose data it does not take yet; the command window and the memory for data bound what it may ask for. But answers that nothing
+ * bounds, such as those to pings, must not pile up: then it is read from no more.
+ */
 final class Output {
 
+    /** Untaken answers, data aside. Far more than a window of commands has. */
+    private static final int MOST_UNTAKEN_BYTES = 128 << 10;
+
+    private final Link link;
     private final Gather gather;
+    private int untakenBytes;
     private final PduEncoder encoder = new PduEncoder();
     private final PduTrace trace;
     private int statSn;
     private boolean closed;
 
     Output(Link link, PduTrace trace, int statSn) {
+        this.link = link;
         this.gather = new Gather(link);
         this.trace = trace;
         this.statSn = statSn;
@@ -47,6 +59,18 @@ final class Output {
         }
         trace.sent(pdu);
         encoder.encode(pdu, data, gather.room(PduEncoder.MAX_OVERHEAD_BYTES + data.readableBytes()));
+        if (!link.writable()) {
+            untakenBytes += PduEncoder.MAX_OVERHEAD_BYTES + data.readableBytes();
+            if (untakenBytes > MOST_UNTAKEN_BYTES) {
+                link.read(false);
+            }
+        }
+    }
+
+    /** The initiator takes bytes again. */
+    void onWritable() {
+        untakenBytes = 0;
+        link.read(true);
     }
 
     /**

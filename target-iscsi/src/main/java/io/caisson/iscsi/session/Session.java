@@ -12,8 +12,8 @@ import io.caisson.iscsi.scsi.DeviceServer;
 import io.caisson.iscsi.scsi.Nexus;
 import io.caisson.iscsi.scsi.NexusState;
 import io.caisson.store.net.AbortBarrier;
-import io.caisson.store.net.ByteBudget;
 import io.caisson.store.net.Link;
+import io.caisson.store.net.LoopWatch;
 import io.caisson.store.net.Mailbox;
 import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.Future;
@@ -43,8 +43,6 @@ public final class Session {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Session.class);
     private static final Duration DISCOVERY_IDLE_LIMIT = Duration.ofSeconds(60);
-    /** Data that a session may always have in flight, however much others have. */
-    private static final long GUARANTEED_BYTES = 64 << 10;
 
     private static final int NOP_TAG = 0x7FFF_FFFE;
     /** Bigger than all that can be under way together, so that the box is never full. */
@@ -62,6 +60,7 @@ public final class Session {
     private final PduTrace trace;
     private final Traffic traffic;
     private final Mailbox mailbox;
+    private final LoopWatch loop;
     private final CompletableFuture<Void> terminated = new CompletableFuture<>();
 
     private State state = State.CLAIMED;
@@ -83,6 +82,7 @@ public final class Session {
         this.link = link;
         this.trace = trace;
         this.traffic = new Traffic(context.statistics());
+        this.loop = context.loops().of(link.executor());
         SessionLimits limits = context.limits();
         int capacity = limits.commandWindow() + limits.immediateCommands() + MAILBOX_SLACK;
         this.mailbox = new Mailbox(link.executor(), capacity, this::flush, this::onBug);
@@ -111,11 +111,18 @@ public final class Session {
         Output out = new Output(link, trace, nextStatSn);
         out.useDigests(parameters.headerDigest(), parameters.dataDigest());
         CommandWindow commands = new CommandWindow(nextCmdSn, limits.commandWindow());
-        ByteBudget budget = new ByteBudget(context.dataBudget(), GUARANTEED_BYTES, limits.dataBytes() / 2);
-        ByteBudget grants = new ByteBudget(context.grantBudget(), GUARANTEED_BYTES, limits.dataBytes() / 2);
+        SessionMemory memory = SessionMemory.of(context.memory(), limits.dataBytes());
         FullFeature feature = new FullFeature(
-                this, out, commands, trace, parameters, sendTargets, limits, budget, context.dataBudget());
-        TaskSet set = new TaskSet(feature, link, out, commands, mailbox, traffic, budget, grants, limits, parameters);
+                this,
+                out,
+                commands,
+                trace,
+                parameters,
+                sendTargets,
+                limits,
+                memory,
+                context.memory().unasked());
+        TaskSet set = new TaskSet(feature, link, out, commands, mailbox, traffic, memory, limits, parameters);
         output = out;
         window = commands;
         tasks = set;
@@ -135,6 +142,7 @@ public final class Session {
             feature.attach(set, null, null, null);
         }
         state = State.ACTIVE;
+        loop.enter();
         since = Instant.now();
         waitForPredecessor(set);
         startKeepalive(parameters);
@@ -186,14 +194,25 @@ public final class Session {
 
     // ---------------------------------------------------------------- what the connection tells
 
-    /** Bytes have come and are about to be decoded. */
-    public void beginTurn() {
+    /**
+     * Bytes have come and are about to be decoded.
+     *
+     * @return whether they may be: after a standstill of the event loop nobody knows how old they are, and the session ends
+     */
+    public boolean beginTurn() {
+        if (loop.stoodStill() && state == State.ACTIVE) {
+            context.statistics().count(Counter.SESSIONS_STALE);
+            end("the event loop stood still: what came meanwhile may be old");
+            return false;
+        }
         mailbox.beginTurn();
+        return true;
     }
 
     /** All bytes at hand are decoded: answers go out together. */
     public void endTurn() {
-        if (keepalive != null) {
+        // One that does not take our answers has to do so to count as alive, whatever it sends.
+        if (keepalive != null && link.writable()) {
             keepalive.heard();
         }
         mailbox.endTurn();
@@ -205,7 +224,12 @@ public final class Session {
             if (keepalive != null) {
                 keepalive.heard();
             }
-            mailbox.turn(tasks::onWritable);
+            mailbox.turn(() -> {
+                if (output != null) {
+                    output.onWritable();
+                }
+                tasks.onWritable();
+            });
         }
     }
 
@@ -287,6 +311,7 @@ public final class Session {
             keepalive.stop();
         }
         if (wasActive) {
+            loop.leave();
             LOGGER.info(
                     "session ends: tsih={} {} reason=\"{}\" commands={}", tsih, identity, reason, traffic.commands());
         }

@@ -6,6 +6,7 @@ import io.caisson.iscsi.scsi.ScsiStatus;
 import io.caisson.iscsi.scsi.ScsiTask;
 import io.caisson.iscsi.scsi.SenseData;
 import io.caisson.store.net.AbortBarrier;
+import io.caisson.store.net.ByteBudget;
 import io.caisson.store.net.Mailbox;
 import io.caisson.store.net.RoomClaim;
 import io.netty.buffer.ByteBuf;
@@ -49,8 +50,17 @@ final class Task extends RoomClaim implements ScsiCompletion, Runnable {
     @Nullable
     WriteTransfer transfer;
 
-    /** Taken for what came unasked. */
+    /** Whether it goes before bulk commands. */
+    boolean urgent;
+
+    /** What memory was taken from for what came unasked, or null; and how much. */
+    @Nullable
+    ByteBudget chargedTo;
+
     long chargedBytes;
+
+    /** Taken from what is for urgent commands, in the place of a grant. */
+    long urgentBytes;
 
     /** All of its data, while it waits for memory of another kind, or for commands of the session that was replaced. */
     @Nullable

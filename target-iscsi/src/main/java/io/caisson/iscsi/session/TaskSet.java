@@ -10,7 +10,6 @@ import io.caisson.iscsi.scsi.DeviceServer;
 import io.caisson.iscsi.scsi.NexusState;
 import io.caisson.iscsi.scsi.ScsiStatus;
 import io.caisson.store.net.AbortBarrier;
-import io.caisson.store.net.ByteBudget;
 import io.caisson.store.net.Link;
 import io.caisson.store.net.Mailbox;
 import io.netty.buffer.ByteBuf;
@@ -18,15 +17,16 @@ import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Queue;
+import java.util.Deque;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The books of one session's SCSI commands, and their ends: answers, data-in, aborts. Owner: the session's event loop.
  *
- * <p>Bounded by the command window in number and by a {@link ByteBudget} in bytes; how a command comes to run, or waits for
- * memory, is the business of {@link DataCollection}. Data-in waits here while the initiator does not take it.
+ * <p>Bounded by the command window in number and by {@link SessionMemory} in bytes; how a command comes to run, or waits for
+ * memory, is the business of {@link DataCollection}. Data-in waits here while the initiator does not take it; that of urgent
+ * commands goes first.
  */
 final class TaskSet {
 
@@ -48,13 +48,12 @@ final class TaskSet {
     private final CommandWindow window;
     private final Mailbox mailbox;
     private final Traffic traffic;
-    private final ByteBudget budget;
-    private final ByteBudget grants;
+    private final SessionMemory memory;
     private final int maxImmediate;
     private final DataCollection collection;
     private final Responses responses;
     private final IntObjectMap<Task> tasks = new IntObjectHashMap<>();
-    private final Queue<ReadTransfer> waiting = new ArrayDeque<>();
+    private final Deque<ReadTransfer> waiting = new ArrayDeque<>();
 
     private NegotiatedParameters parameters;
     private int immediate;
@@ -68,8 +67,7 @@ final class TaskSet {
             CommandWindow window,
             Mailbox mailbox,
             Traffic traffic,
-            ByteBudget budget,
-            ByteBudget grants,
+            SessionMemory memory,
             SessionLimits limits,
             NegotiatedParameters parameters) {
         this.owner = owner;
@@ -78,11 +76,10 @@ final class TaskSet {
         this.window = window;
         this.mailbox = mailbox;
         this.traffic = traffic;
-        this.budget = budget;
-        this.grants = grants;
+        this.memory = memory;
         this.maxImmediate = limits.immediateCommands();
         this.parameters = parameters;
-        this.collection = new DataCollection(this, link, output, window, mailbox, traffic, budget, grants, limits);
+        this.collection = new DataCollection(this, link, output, window, mailbox, traffic, memory, limits);
         this.responses = new Responses(output, window);
     }
 
@@ -104,7 +101,7 @@ final class TaskSet {
         try {
             check(command);
         } catch (ProtocolViolation violation) {
-            budget.give(arrival.chargedBytes());
+            arrival.giveBack();
             throw violation;
         }
         collection.start(device, nexus, command, arrival, parameters);
@@ -178,7 +175,7 @@ final class TaskSet {
         }
         task.tellEnded();
         if (task.status() != ScsiStatus.GOOD) {
-            traffic.failed();
+            traffic.failed(task.status());
             finish(task);
             respond(task, 0, r2tCount(task));
             return;
@@ -197,9 +194,12 @@ final class TaskSet {
         Residual residual = Residual.of(task.command.expectedIn(), available);
         boolean withStatus = !task.command.write();
         ReadTransfer transfer = new ReadTransfer(task, data, length, residual, withStatus, r2tCount(task));
-        if (!waiting.isEmpty() || !send(transfer)) {
+        if (task.urgent) {
+            if (!send(transfer)) {
+                waiting.addFirst(transfer);
+            }
+        } else if (!waiting.isEmpty() || !send(transfer)) {
             waiting.add(transfer);
-            link.read(false);
         }
     }
 
@@ -253,9 +253,6 @@ final class TaskSet {
         while (!waiting.isEmpty() && send(waiting.peek())) {
             waiting.remove();
         }
-        if (waiting.isEmpty()) {
-            link.read(true);
-        }
     }
 
     private void respond(Task task, long dataInBytes, int expDataSn) {
@@ -266,8 +263,7 @@ final class TaskSet {
     /** Takes the task out of all books; what is sent for it afterwards shows the window with its place free. */
     private void finish(Task task) {
         tasks.remove(task.command.initiatorTaskTag());
-        budget.give(task.chargedBytes);
-        grants.give(task.grantedBytes());
+        giveBack(task);
         if (task.command.immediate()) {
             immediate--;
         } else {
@@ -276,6 +272,16 @@ final class TaskSet {
         if (task.grantedBytes() > 0 && !aborting) {
             collection.roomMayBe();
         }
+    }
+
+    private void giveBack(Task task) {
+        if (task.chargedTo != null) {
+            task.chargedTo.give(task.chargedBytes);
+        }
+        if (task.urgentBytes > 0) {
+            memory.urgent().give(task.urgentBytes);
+        }
+        memory.grants().give(task.grantedBytes());
     }
 
     // ---------------------------------------------------------------- ends without a status

@@ -1,5 +1,6 @@
 package io.caisson.iscsi.session;
 
+import io.caisson.iscsi.scsi.ScsiStatus;
 import io.caisson.store.net.Statistics;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -15,17 +16,19 @@ final class Traffic {
         this.statistics = statistics;
     }
 
-    void command(boolean refusedForSpace) {
+    void command() {
         commands.lazySet(commands.getPlain() + 1);
         statistics.count(Counter.COMMANDS);
-        if (refusedForSpace) {
-            statistics.count(Counter.TASK_SET_FULL);
-        }
     }
 
-    /** A command waited in vain for memory. */
-    void outOfRoom() {
-        statistics.count(Counter.TASK_SET_FULL);
+    /** There was no memory for data of a command that came unasked: it was thrown away, and is asked for again. */
+    void dataAskedAgain() {
+        statistics.count(Counter.DATA_OUT_ASKED_AGAIN);
+    }
+
+    /** A command has to wait for memory. */
+    void waitsForRoom() {
+        statistics.count(Counter.COMMANDS_WAITED);
     }
 
     void dataIn(long bytes) {
@@ -38,8 +41,13 @@ final class Traffic {
         statistics.add(Counter.DATA_OUT_BYTES, bytes);
     }
 
-    void failed() {
+    void failed(ScsiStatus status) {
         statistics.count(Counter.COMMANDS_FAILED);
+        if (status == ScsiStatus.TASK_SET_FULL) {
+            statistics.count(Counter.TASK_SET_FULL);
+        } else if (status == ScsiStatus.BUSY) {
+            statistics.count(Counter.BUSY);
+        }
     }
 
     void aborted() {

@@ -44,6 +44,10 @@ final class WriteTransfer {
     private final Window[] windows;
     private int openWindows;
     private boolean unsolicitedOpen;
+    private boolean discarding;
+    /** Stands in the line of {@link Solicitation}. */
+    boolean waitsToSolicit;
+
     private int unsolicitedNextDataSn;
     /** Where the next unsolicited byte goes; from there on data is solicited once unsolicited data has ended. */
     private int unsolicitedEnd;
@@ -110,6 +114,22 @@ final class WriteTransfer {
     }
 
     /**
+     * There is no memory for unsolicited data: it goes nowhere, and all is asked for once it is over. RFC 7143, 4.2.5.2, would
+     * have targets do so rarely, and bids initiators to comply.
+     *
+     * @param immediateLength what came with the command
+     */
+    void discardUnsolicited(int immediateLength) {
+        discarding = true;
+        unsolicitedEnd = unsolicitedOpen ? immediateLength : 0;
+    }
+
+    /** Whether the data of a Data-Out is to be thrown away, right or wrong. */
+    boolean discards(DataOut pdu) {
+        return discarding && pdu.targetTransferTag() == BasicHeader.RESERVED_TAG;
+    }
+
+    /**
      * Looks at a Data-Out before its data is read.
      *
      * @return the part of the buffer it fills, or null if some of its data is not wanted or it breaks a rule. It may still
@@ -119,6 +139,9 @@ final class WriteTransfer {
     ByteBuf place(DataOut pdu) {
         try {
             int offset = check(pdu);
+            if (discards(pdu)) {
+                return null;
+            }
             // Counts its references apart from the buffer: only the array, which is the garbage collector's, is shared.
             return pdu.dataLength() > wanted - offset
                     ? null
@@ -133,13 +156,13 @@ final class WriteTransfer {
     void received(DataOut pdu, ByteBuf data) throws ProtocolViolation {
         int offset = check(pdu);
         int kept = Math.min(data.readableBytes(), Math.max(0, wanted - offset));
-        if (kept > 0) {
+        if (kept > 0 && !discards(pdu)) {
             buffer.setBytes(offset, data, data.readerIndex(), kept);
         }
         if (pdu.targetTransferTag() == BasicHeader.RESERVED_TAG) {
             unsolicitedNextDataSn++;
-            unsolicitedEnd += pdu.dataLength();
             unsolicitedOpen = !pdu.finalBit();
+            unsolicitedEnd = discarding && pdu.finalBit() ? 0 : unsolicitedEnd + pdu.dataLength();
         } else {
             advance(pdu);
         }
@@ -222,6 +245,15 @@ final class WriteTransfer {
     /** The offset of the window opened last. */
     int solicitedOffset() {
         return windows[openWindows - 1].offset;
+    }
+
+    /** What was asked for and has not come. */
+    long awaitedBytes() {
+        long awaited = 0;
+        for (int i = 0; i < openWindows; i++) {
+            awaited += windows[i].length - windows[i].received;
+        }
+        return awaited;
     }
 
     /** How many R2Ts were sent: the R2TSN of the next. */

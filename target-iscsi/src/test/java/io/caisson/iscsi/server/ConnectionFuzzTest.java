@@ -46,7 +46,7 @@ class ConnectionFuzzTest {
         drain(peer);
         assertThat(bench.server.registry().all()).isEmpty();
         assertThat(bench.server.connections()).isZero();
-        assertThat(bench.server.sessions().dataBudget().takenBytes()).isZero();
+        assertThat(bench.server.sessions().memory().unasked().takenBytes()).isZero();
         assertThat(bench.device.nexuses).isEmpty();
     }
 

@@ -17,7 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A device of two commands: READ(10) gives bytes that count up, WRITE(10) keeps what it gets; blocks of 512 bytes. LUN 9
+ * A device of few commands: READ(10) gives bytes that count up, WRITE(10) keeps what it gets; blocks of 512 bytes. LUN 9
  * does not exist. Tasks end at once, or when told.
  */
 final class FakeDevice implements DeviceServer {
@@ -26,6 +26,8 @@ final class FakeDevice implements DeviceServer {
     static final int TEST_UNIT_READY = 0x00;
     static final int READ_10 = 0x28;
     static final int WRITE_10 = 0x2A;
+    /** Takes a block to compare with and one to write; never miscompares. */
+    static final int COMPARE_AND_WRITE = 0x89;
 
     /** One accepted command. */
     final class FakeTask implements ScsiTask {
@@ -45,7 +47,11 @@ final class FakeDevice implements DeviceServer {
 
         @Override
         public int dataOutBytes() {
-            return request.cdb()[0] == WRITE_10 ? bytes() : 0;
+            return switch (request.cdb()[0] & 0xFF) {
+                case WRITE_10 -> bytes();
+                case COMPARE_AND_WRITE -> 2 * BLOCK;
+                default -> 0;
+            };
         }
 
         @Override
@@ -122,6 +128,7 @@ final class FakeDevice implements DeviceServer {
     final List<ResetScope> resets = new ArrayList<>();
     volatile boolean holding;
     volatile boolean outOfMemory;
+    volatile boolean urgentReads;
     volatile int bufferBytes;
     volatile @Nullable ScsiStatus failWith;
 
@@ -164,6 +171,12 @@ final class FakeDevice implements DeviceServer {
         FakeTask task = new FakeTask(request);
         tasks.add(task);
         return task;
+    }
+
+    @Override
+    public boolean isUrgent(byte[] cdb) {
+        int code = cdb[0] & 0xFF;
+        return code == TEST_UNIT_READY || code == COMPARE_AND_WRITE || (code == READ_10 && urgentReads);
     }
 
     @Override

@@ -251,6 +251,12 @@ final class Peer implements AutoCloseable {
                 0);
     }
 
+    /** Takes or keeps a lock: a block to compare with, and one to write. */
+    ScsiCommand compareAndWrite(int tag, int immediate) {
+        byte[] cdb = cdb(FakeDevice.COMPARE_AND_WRITE, 0);
+        return new ScsiCommand(false, true, false, true, 1, immediate, 0, tag, 1024, cmdSn++, statSn, cdb, 0);
+    }
+
     static DataOut dataOut(int tag, int transferTag, int dataSn, long offset, int length, boolean finalBit) {
         return new DataOut(finalBit, length, 0, tag, transferTag, 0, dataSn, offset);
     }

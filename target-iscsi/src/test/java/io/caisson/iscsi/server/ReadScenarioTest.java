@@ -155,7 +155,7 @@ class ReadScenarioTest {
     }
 
     @Test
-    void slowReaderStopsBeingReadAndLosesNothing() {
+    void slowReaderLosesNothingAndWhatIsUrgentGoesAhead() {
         Peer peer = bench.connect().loggedIn("MaxRecvDataSegmentLength=65536");
         peer.channel.config().setWriteBufferHighWaterMark(200_000).setWriteBufferLowWaterMark(100_000);
         peer.channel.unsafe().outboundBuffer().setUserDefinedWritability(1, false);
@@ -164,9 +164,14 @@ class ReadScenarioTest {
             peer.send(peer.read(i + 1, 400, 204800));
         }
         peer.expectNothing();
-        assertThat(peer.channel.config().isAutoRead()).isFalse();
+        assertThat(peer.channel.config().isAutoRead()).as("a lock may follow").isTrue();
+        peer.send(peer.compareAndWrite(5, 1024), new byte[1024]);
+        assertThat(peer.next(ScsiResponse.class).initiatorTaskTag()).isEqualTo(5);
+        bench.device.urgentReads = true;
+        peer.send(peer.read(6, 1, 512));
         peer.channel.unsafe().outboundBuffer().setUserDefinedWritability(1, true);
         peer.runTasks();
+        assertThat(peer.next(DataIn.class).initiatorTaskTag()).isEqualTo(6);
         int[] received = new int[5];
         for (int done = 0; done < 4; ) {
             DataIn data = peer.next(DataIn.class);

@@ -119,7 +119,7 @@ class ReinstatementScenarioTest {
         fresh.expectNothing();
         assertThat(bench.device.task(1).completion).as("not run").isNull();
         assertThat(bench.device.task(1).aborted).isTrue();
-        assertThat(bench.server.sessions().dataBudget().takenBytes()).isZero();
+        assertThat(bench.server.sessions().memory().unasked().takenBytes()).isZero();
     }
 
     @Test

@@ -105,7 +105,7 @@ class StatePduMatrixTest {
         assertThat(String.join(" ", seen)).isEqualTo(expected(where, opcode));
         bench.close();
         assertThat(bench.server.registry().all()).isEmpty();
-        assertThat(bench.server.sessions().dataBudget().takenBytes()).isZero();
+        assertThat(bench.server.sessions().memory().unasked().takenBytes()).isZero();
     }
 
     private static Peer reach(Bench bench, Where where) {

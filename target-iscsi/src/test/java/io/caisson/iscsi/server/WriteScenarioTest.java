@@ -4,16 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.caisson.iscsi.login.TargetOffer;
 import io.caisson.iscsi.pdu.BasicHeader;
+import io.caisson.iscsi.pdu.DataIn;
 import io.caisson.iscsi.pdu.DataOut;
 import io.caisson.iscsi.pdu.ReadyToTransfer;
 import io.caisson.iscsi.pdu.Reject;
 import io.caisson.iscsi.pdu.RejectReason;
 import io.caisson.iscsi.pdu.Residual;
 import io.caisson.iscsi.pdu.ScsiResponse;
+import io.caisson.iscsi.pdu.TaskManagementFunction;
+import io.caisson.iscsi.pdu.TaskManagementRequest;
+import io.caisson.iscsi.pdu.TaskManagementResponse;
 import io.caisson.iscsi.session.Counter;
 import io.caisson.iscsi.session.SessionLimits;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -210,8 +216,57 @@ class WriteScenarioTest {
         assertThat(bench.device.tasks).isEmpty();
     }
 
+    /** What is asked for stands before all that comes next. */
     @Test
-    void commandBeyondTheByteBudgetFindsTheTaskSetFull() {
+    void onlySoMuchIsAskedForAtATime() {
+        int length = 1 << 20;
+        Peer peer = login("ImmediateData=No", "InitialR2T=Yes", "MaxBurstLength=1048576");
+        for (int tag = 1; tag <= 8; tag++) {
+            peer.send(peer.write(tag, length / 512, length, 0, true));
+        }
+        Deque<ReadyToTransfer> asked = new ArrayDeque<>();
+        for (int i = 0; i < 4; i++) {
+            asked.add(peer.next(ReadyToTransfer.class));
+        }
+        peer.expectNothing();
+        peer.send(peer.compareAndWrite(9, 0));
+        ReadyToTransfer lock = peer.next(ReadyToTransfer.class);
+        assertThat(lock.initiatorTaskTag()).as("a lock does not wait").isEqualTo(9);
+        peer.send(Peer.dataOut(9, lock.targetTransferTag(), 0, 0, 1024, true), new byte[1024]);
+        assertThat(peer.next(ScsiResponse.class).initiatorTaskTag()).isEqualTo(9);
+        // One that was asked for is given up: the next has its place.
+        peer.send(new TaskManagementRequest(
+                true, TaskManagementFunction.ABORT_TASK.code(), 0, 0, 900, 4, peer.cmdSn, 0, 103, 0));
+        asked.removeLast();
+        asked.add(peer.next(ReadyToTransfer.class));
+        assertThat(asked.getLast().initiatorTaskTag()).isEqualTo(5);
+        assertThat(peer.next(TaskManagementResponse.class).response()).isZero();
+        int ended = 0;
+        while (ended < 7) {
+            ReadyToTransfer request = asked.remove();
+            int tag = request.initiatorTaskTag();
+            for (int at = 0; at < length; at += 1 << 18) {
+                boolean last = at + (1 << 18) == length;
+                peer.send(
+                        Peer.dataOut(tag, request.targetTransferTag(), at >> 18, at, 1 << 18, last),
+                        Peer.pattern(at, 1 << 18));
+            }
+            Peer.Answer answer;
+            while ((answer = peer.poll()) != null) {
+                if (answer.pdu() instanceof ReadyToTransfer next) {
+                    asked.add(next);
+                } else {
+                    assertThat(answer.as(ScsiResponse.class).status()).isZero();
+                    ended++;
+                }
+            }
+        }
+        assertThat(asked).isEmpty();
+        assertThat(bench.device.task(7).received).isEqualTo(Peer.pattern(0, length));
+    }
+
+    @Test
+    void commandBeyondTheByteBudgetIsAskedForItsDataWhenThereIsRoom() {
         SessionLimits limits =
                 new SessionLimits(32, 4, 16384, 0, Duration.ofHours(1), Duration.ofHours(1), Duration.ofSeconds(1));
         bench = new Bench(TargetOffer.DEFAULT, limits);
@@ -219,22 +274,23 @@ class WriteScenarioTest {
         Peer peer = login("ImmediateData=Yes", "InitialR2T=No");
         peer.send(peer.write(1, 16, 8192, 8192, true), Peer.pattern(0, 8192));
         peer.send(peer.read(2, 16, 8192));
-        // The third finds no room; its unsolicited data is still taken off the wire before the status.
+        // The third finds no room; its unsolicited data is still taken off the wire.
         peer.send(peer.write(3, 1, 512, 0, false));
-        peer.expectNothing();
         peer.send(Peer.dataOut(3, NONE, 0, 0, 512, true), new byte[512]);
-        ScsiResponse response = peer.next(ScsiResponse.class);
-        assertThat(response.status()).isEqualTo(0x28);
-        assertThat(response.residual()).isEqualTo(new Residual(Residual.Direction.UNDERFLOW, 512));
-        assertThat(bench.device.tasks).hasSize(2);
+        peer.expectNothing();
         bench.device.holding = false;
-        bench.device.task(0).end();
         bench.device.task(1).end();
         peer.runTasks();
-        peer.next();
-        peer.next();
-        peer.send(peer.write(4, 1, 512, 512, true), new byte[512]);
-        assertThat(peer.next(ScsiResponse.class).status()).isZero();
+        ReadyToTransfer request = peer.next(ReadyToTransfer.class);
+        assertThat(request.bufferOffset()).isZero();
+        assertThat(peer.next(DataIn.class).initiatorTaskTag()).isEqualTo(2);
+        peer.send(Peer.dataOut(3, request.targetTransferTag(), 0, 0, 512, true), Peer.pattern(0, 512));
+        ScsiResponse response = peer.next(ScsiResponse.class);
+        assertThat(response.status()).isZero();
+        assertThat(response.residual()).isEqualTo(Residual.NONE);
+        assertThat(bench.device.task(2).received).isEqualTo(Peer.pattern(0, 512));
+        assertThat(bench.count(Counter.DATA_OUT_ASKED_AGAIN)).isEqualTo(1);
+        assertThat(bench.count(Counter.TASK_SET_FULL)).isZero();
     }
 
     @Test
@@ -254,6 +310,6 @@ class WriteScenarioTest {
         bench.device.task(1).end();
         peer.runTasks();
         assertThat(peer.next(ScsiResponse.class).status()).isZero();
-        assertThat(bench.server.sessions().dataBudget().takenBytes()).isZero();
+        assertThat(bench.server.sessions().memory().unasked().takenBytes()).isZero();
     }
 }

@@ -2,6 +2,7 @@ package io.caisson.nvme.queue;
 
 import io.caisson.nvme.command.QueueHandler;
 import io.caisson.store.net.ByteBudget;
+import io.caisson.store.net.LoopWatches;
 import io.caisson.store.net.Statistics;
 
 /**

@@ -2,11 +2,11 @@ package io.caisson.nvme.server;
 
 import io.caisson.nvme.command.QueueHandler;
 import io.caisson.nvme.queue.Counter;
-import io.caisson.nvme.queue.LoopWatches;
 import io.caisson.nvme.queue.QueueContext;
 import io.caisson.nvme.queue.QueuePair;
 import io.caisson.nvme.queue.QueueRegistry;
 import io.caisson.nvme.queue.QueueView;
+import io.caisson.store.net.LoopWatches;
 import io.caisson.store.net.Statistics;
 import java.util.List;
 import java.util.Objects;

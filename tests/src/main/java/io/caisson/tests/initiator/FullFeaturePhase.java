@@ -147,6 +147,10 @@ final class FullFeaturePhase implements PduSink {
         if (header.getInt(Header.DATA_SN) != command.nextR2tSn++) {
             throw new ProtocolViolationException("R2TSN " + header.getInt(Header.DATA_SN) + " out of order");
         }
+        if (offset == 0 && command.nextR2tSn == 1) {
+            // Section 4.2.5.2: a target may throw unsolicited data away and ask for it again.
+            command.requestedUpTo = 0;
+        }
         if (offset != command.requestedUpTo || length <= 0 || length > command.expectedLength() - offset) {
             throw new ProtocolViolationException("R2T for " + length + " bytes at " + offset + ", where "
                     + command.requestedUpTo + " of " + command.expectedLength() + " had been asked for");

@@ -311,6 +311,14 @@ public enum Command {
         return this == START_STOP_UNIT && !onlyStarts ? CHANGES : effect;
     }
 
+    /**
+     * Whether it goes before bulk commands where these queue: all that moves little data or none, and COMPARE AND WRITE, by which
+     * hosts keep locks, above all.
+     */
+    public boolean isUrgent() {
+        return !CommandTable.BULK.contains(this);
+    }
+
     /** CDB usage data (SPC-5, 6.35.3): the code and service action as they are, ones for every bit that is looked at. */
     public byte[] usageData() {
         byte[] usage = new byte[cdbBytes];

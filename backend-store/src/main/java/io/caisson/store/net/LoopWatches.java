@@ -1,6 +1,5 @@
-package io.caisson.nvme.queue;
+package io.caisson.store.net;
 
-import io.caisson.store.net.LoopWatch;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,7 +10,7 @@ public final class LoopWatches {
     private final Map<EventExecutor, LoopWatch> watches = new ConcurrentHashMap<>();
 
     /** The watch of this loop. */
-    LoopWatch of(EventExecutor loop) {
+    public LoopWatch of(EventExecutor loop) {
         return watches.computeIfAbsent(loop, LoopWatch::new);
     }
 }
