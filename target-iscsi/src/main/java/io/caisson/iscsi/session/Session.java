@@ -220,15 +220,15 @@ public final class Session {
 
     /** The initiator takes bytes again. */
     public void onWritable() {
-        if (state == State.ACTIVE && tasks != null) {
+        Output out = output;
+        TaskSet set = tasks;
+        if (state == State.ACTIVE && out != null && set != null) {
             if (keepalive != null) {
                 keepalive.heard();
             }
             mailbox.turn(() -> {
-                if (output != null) {
-                    output.onWritable();
-                }
-                tasks.onWritable();
+                out.onWritable();
+                set.onWritable();
             });
         }
     }

@@ -9,6 +9,8 @@ import io.caisson.iscsi.scsi.fixtures.Disk;
 import io.caisson.iscsi.scsi.fixtures.Outcome;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** SBC-4, 5.3: COMPARE AND WRITE. */
 class CompareAndWriteTest {
@@ -49,6 +51,63 @@ class CompareAndWriteTest {
         assertThat(outcome.meaning()).isEqualTo("0E/1D/00");
         assertThat(outcome.information()).isEqualTo(700);
         assertThat(disk.device.content(0, 2)).containsOnly(1);
+    }
+
+    /** As the transport does it: the command runs, and is given up before or after the store has done it. */
+    private void lose(NexusState from, int block, byte[] operand, boolean afterItWasDone) {
+        disk.device.hold();
+        ScsiTask task = disk.accept(from, 0, Cdbs.compareAndWrite(block, 1), operand.length);
+        Disk.start(task, operand.length, operand);
+        if (afterItWasDone) {
+            disk.device.releaseAll();
+            task.abort();
+        } else {
+            task.abort();
+            disk.device.releaseAll();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void sentAgainAfterItsAnswerWasLostDoesNotMiscompareWithItself(boolean afterItWasDone) {
+        lose(disk.nexus, 4, operand(1, 0, 2), afterItWasDone);
+        assertThat(disk.device.content(4, 1)).containsOnly(2);
+        assertThat(disk.run(Cdbs.compareAndWrite(4, 1), operand(1, 0, 2)).meaning())
+                .isEqualTo("GOOD");
+        assertThat(disk.device.content(4, 1)).containsOnly(2);
+        assertThat(disk.run(Cdbs.compareAndWrite(4, 1), operand(1, 0, 2)).meaning())
+                .as("lost but once")
+                .isEqualTo("0E/1D/00");
+    }
+
+    @Test
+    void whatAnotherHostWroteSinceIsAMiscompare() {
+        NexusState other = disk.connect(2);
+        lose(disk.nexus, 4, operand(1, 0, 2), false);
+        assertThat(disk.run(other, 0, Cdbs.compareAndWrite(4, 1), operand(1, 2, 3)).meaning())
+                .isEqualTo("GOOD");
+        Outcome outcome = disk.run(Cdbs.compareAndWrite(4, 1), operand(1, 0, 2));
+        assertThat(outcome.meaning()).isEqualTo("0E/1D/00");
+        assertThat(outcome.information()).isZero();
+        assertThat(disk.device.content(4, 1)).containsOnly(3);
+    }
+
+    @Test
+    void theSameBytesFromAnotherHostAreAnotherCommand() {
+        NexusState other = disk.connect(2);
+        lose(disk.nexus, 4, operand(1, 0, 2), false);
+        assertThat(disk.run(other, 0, Cdbs.compareAndWrite(4, 1), operand(1, 0, 2)).meaning())
+                .isEqualTo("0E/1D/00");
+        assertThat(disk.run(Cdbs.compareAndWrite(4, 1), operand(1, 0, 2)).meaning())
+                .isEqualTo("GOOD");
+    }
+
+    @Test
+    void theSameBytesAgainAfterAnAnswerAreAMiscompare() {
+        assertThat(disk.run(Cdbs.compareAndWrite(4, 1), operand(1, 0, 2)).meaning())
+                .isEqualTo("GOOD");
+        assertThat(disk.run(Cdbs.compareAndWrite(4, 1), operand(1, 0, 2)).meaning())
+                .isEqualTo("0E/1D/00");
     }
 
     @Test

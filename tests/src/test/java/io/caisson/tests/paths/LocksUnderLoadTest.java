@@ -24,21 +24,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Three hosts write as fast as they can, far more than there is memory for, and keep a lock by COMPARE AND WRITE meanwhile, as
+ * Six hosts write as fast as they can, far more than there is memory for, and keep a lock by COMPARE AND WRITE meanwhile, as
  * ESXi does every few seconds. It may neither be refused nor stand behind what was sent before it: how many bulk writes ended
  * while it was on its way says so on any machine, however slow.
  */
 @Tag("interop")
 class LocksUnderLoadTest {
 
-    private static final int WRITERS = 3;
+    private static final int WRITERS = 6;
     private static final int DEPTH = 64;
     private static final int LENGTH = 1 << 20;
     private static final int BLOCK = 512;
     private static final int LOCKS = 60;
     private static final long LOCK_BLOCK = (512L << 20) / BLOCK;
 
-    /** Of the 192 bulk writes under way; one that stands in line sees more than 64 of its own session end. */
+    /** Of the 384 bulk writes under way; one that stands in line sees more than 64 of its own session end. */
     private static final int MEDIAN_LIMIT = 16;
 
     private static final int WORST_LIMIT = 48;

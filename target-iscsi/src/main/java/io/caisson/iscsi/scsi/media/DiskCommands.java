@@ -226,7 +226,7 @@ public final class DiskCommands implements CdbVisitor<ItlNexus, ScsiTask> {
     @Override
     public ScsiTask compareAndWrite(Cdb.CompareAndWrite cdb, ItlNexus nexus) {
         Sense refusal = refuseWrite(nexus, cdb.range(), BlockLimits.maxCompareAndWriteBlocks());
-        return refusal != null ? refused(nexus, refusal) : new CompareAndWriteTask(nexus.unit(), cdb.range());
+        return refusal != null ? refused(nexus, refusal) : new CompareAndWriteTask(nexus, cdb.range());
     }
 
     @Override

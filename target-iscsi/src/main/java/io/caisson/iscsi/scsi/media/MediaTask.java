@@ -83,6 +83,10 @@ abstract class MediaTask implements ScsiTask, BlockCompletion {
         return current;
     }
 
+    final LogicalUnit unit() {
+        return unit;
+    }
+
     final BlockDevice device() {
         return unit.device();
     }
