@@ -84,7 +84,8 @@ class CompareAndWriteTest {
     void whatAnotherHostWroteSinceIsAMiscompare() {
         NexusState other = disk.connect(2);
         lose(disk.nexus, 4, operand(1, 0, 2), false);
-        assertThat(disk.run(other, 0, Cdbs.compareAndWrite(4, 1), operand(1, 2, 3)).meaning())
+        assertThat(disk.run(other, 0, Cdbs.compareAndWrite(4, 1), operand(1, 2, 3))
+                        .meaning())
                 .isEqualTo("GOOD");
         Outcome outcome = disk.run(Cdbs.compareAndWrite(4, 1), operand(1, 0, 2));
         assertThat(outcome.meaning()).isEqualTo("0E/1D/00");
@@ -96,7 +97,8 @@ class CompareAndWriteTest {
     void theSameBytesFromAnotherHostAreAnotherCommand() {
         NexusState other = disk.connect(2);
         lose(disk.nexus, 4, operand(1, 0, 2), false);
-        assertThat(disk.run(other, 0, Cdbs.compareAndWrite(4, 1), operand(1, 0, 2)).meaning())
+        assertThat(disk.run(other, 0, Cdbs.compareAndWrite(4, 1), operand(1, 0, 2))
+                        .meaning())
                 .isEqualTo("0E/1D/00");
         assertThat(disk.run(Cdbs.compareAndWrite(4, 1), operand(1, 0, 2)).meaning())
                 .isEqualTo("GOOD");
