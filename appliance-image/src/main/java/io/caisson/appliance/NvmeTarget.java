@@ -14,6 +14,7 @@ import io.caisson.nvme.tls.TlsContext;
 import io.caisson.nvme.tls.TlsKeys;
 import io.caisson.store.access.ReservationLedger;
 import io.caisson.store.access.SubsystemDirectory;
+import io.caisson.store.net.AnswerRight;
 import io.caisson.store.net.HostMemory;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -82,9 +83,19 @@ final class NvmeTarget implements AutoCloseable {
         return server;
     }
 
+    /** See {@link NvmeServer#answerUnder}. */
+    void answerUnder(AnswerRight right) {
+        servers.forEach(server -> server.answerUnder(right));
+    }
+
     /** Takes the connections that wait, and all that come. */
     void accept() {
         servers.forEach(NvmeServer::accept);
+    }
+
+    /** Drops all connections of now. */
+    void drop() {
+        servers.forEach(NvmeServer::drop);
     }
 
     List<ControllerView> controllers() {

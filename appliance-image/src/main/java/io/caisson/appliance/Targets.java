@@ -83,8 +83,20 @@ final class Targets implements AutoCloseable {
         // A host must not be told that its target is not there because the portal is not known yet.
         store.portalsChanged(Protocol.ISCSI, iscsiPortals);
         store.portalsChanged(Protocol.NVME, nvmePortals);
+        bound.answerUnder(store.answerRight());
+        nvme.answerUnder(store.answerRight());
         bound.accept();
         nvme.accept();
+        store.onGatewayChange(this::drop);
+    }
+
+    /** Whoever comes again is answered once this node may. */
+    private void drop() {
+        IscsiServer server = iscsi;
+        if (server != null) {
+            server.drop();
+        }
+        nvme.drop();
     }
 
     private IscsiServer listenForIscsi(int port) throws IOException {

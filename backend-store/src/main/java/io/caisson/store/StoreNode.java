@@ -13,6 +13,8 @@ import io.caisson.store.chunk.DamagedStoreException;
 import io.caisson.store.chunk.NewerFormatException;
 import io.caisson.store.file.DirectoryInUseException;
 import io.caisson.store.file.DirectoryLock;
+import io.caisson.store.gateway.GatewayLease;
+import io.caisson.store.net.AnswerRight;
 import io.caisson.store.replica.DamagedLogException;
 import io.caisson.store.replica.RaftHost;
 import io.caisson.store.replica.RaftHostConfig;
@@ -269,6 +271,29 @@ public final class StoreNode implements AutoCloseable {
 
     public ReservationLedger reservations() {
         return serving.volumes().reservations();
+    }
+
+    /** Whether this node may answer hosts: as long as it holds the lease of a gateway in the epoch in which they came. */
+    public AnswerRight answerRight() {
+        GatewayLease lease = serving.lease();
+        return () -> {
+            long epoch = lease.epoch();
+            return () -> epoch != GatewayLease.NONE && lease.epoch() == epoch && lease.isHeld();
+        };
+    }
+
+    /**
+     * Calls {@code listener} whenever what hosts have here is over, as this node has lost its lease or begins in a new epoch:
+     * all connections are to be dropped. On the store's timer, which must not be held up.
+     */
+    public void onGatewayChange(Runnable listener) {
+        GatewayLease lease = serving.lease();
+        long first = lease.epoch();
+        lease.follow(epoch -> {
+            if (epoch != first) {
+                listener.run();
+            }
+        });
     }
 
     /** What a volume that is open here has done since it was opened. */

@@ -3,6 +3,7 @@ package io.caisson.store.gateway;
 import io.caisson.store.catalog.Catalog;
 import io.caisson.store.catalog.PlacementRecords.GatewayRecord;
 import io.caisson.store.catalog.Records;
+import io.caisson.store.catalog.Records.NodeRecord;
 import io.caisson.store.catalog.Transaction;
 import io.caisson.store.catalog.Versioned;
 import io.caisson.store.control.ControlRequest;
@@ -99,8 +100,23 @@ public final class LeaseWatch implements AutoCloseable {
         if (last == null || last.epoch() != record.epoch() || last.renewals() != record.renewals()) {
             seen.put(gateway.id(), new Seen(record.epoch(), record.renewals(), now));
         } else if (now - last.atNanos() >= times.expired().toNanos()) {
+            LOG.warn("gateway {} did not renew its lease and is fenced", gateway.id());
             expire(gateway);
         }
+        if (isGoing(gateway.id())) {
+            LOG.info("gateway {} is to go and is fenced", gateway.id());
+            expire(gateway);
+        }
+    }
+
+    /** A node that is removed serves until its replicas are elsewhere. */
+    private boolean isGoing(String nodeId) {
+        boolean isRemoving = catalog.get(Records.NODE, nodeId)
+                .map(node -> node.value().state().equals(NodeRecord.REMOVING))
+                .orElse(false);
+        return isRemoving
+                && catalog.list(Records.GROUP).stream()
+                        .allMatch(group -> group.value().member(nodeId).isEmpty());
     }
 
     private void expire(Versioned<GatewayRecord> gateway) {
@@ -108,7 +124,6 @@ public final class LeaseWatch implements AutoCloseable {
                 catalog.list(Records.GROUP).stream().map(Versioned::id).toList();
         String state = groups.isEmpty() ? GatewayRecord.FENCED : GatewayRecord.FENCING;
         GatewayRecord over = new GatewayRecord(gateway.value().epoch() + 1, 0, state, groups);
-        LOG.warn("gateway {} did not renew its lease and is fenced", gateway.id());
         seen.remove(gateway.id());
         replace(gateway, over);
     }

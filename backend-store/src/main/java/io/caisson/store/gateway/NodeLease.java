@@ -4,6 +4,7 @@ import io.caisson.store.block.Subscription;
 import io.caisson.store.catalog.Catalog;
 import io.caisson.store.catalog.PlacementRecords.GatewayRecord;
 import io.caisson.store.catalog.Records;
+import io.caisson.store.catalog.Records.NodeRecord;
 import io.caisson.store.catalog.Transaction;
 import io.caisson.store.catalog.Versioned;
 import java.util.List;
@@ -148,9 +149,15 @@ public final class NodeLease implements GatewayLease, AutoCloseable {
         } else if (record.serves()) {
             // Of the process before, or gained by a commit whose outcome was unknown, or lost by this node's own clock.
             commit(now, fencing(record), stored.get());
-        } else if (record.state().equals(GatewayRecord.FENCED)) {
+        } else if (record.state().equals(GatewayRecord.FENCED) && !isRemoved()) {
             commit(now, new GatewayRecord(record.epoch(), 0, GatewayRecord.SERVING, List.of()), stored.get());
         }
+    }
+
+    private boolean isRemoved() {
+        return catalog.get(Records.NODE, nodeId)
+                .map(node -> node.value().state().equals(NodeRecord.REMOVING))
+                .orElse(false);
     }
 
     private GatewayRecord fencing(GatewayRecord record) {

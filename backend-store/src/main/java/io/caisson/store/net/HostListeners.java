@@ -93,6 +93,11 @@ public final class HostListeners {
         listeners.forEach(listener -> listener.config().setAutoRead(true));
     }
 
+    /** Drops the connections of now, without waiting for it to be done. */
+    public void drop() {
+        channels.close();
+    }
+
     /** Where the server listens, in the order in which it was bound. */
     public List<InetSocketAddress> boundAddresses() {
         return List.copyOf(bound);

@@ -49,6 +49,7 @@ public final class Reconciler implements AutoCloseable {
     private final NodeControl control;
     private final BooleanSupplier leads;
     private final SilentNodes silent;
+    private final NodeRemoval removal;
     private final Set<String> busy = ConcurrentHashMap.newKeySet();
     private final ScheduledFuture<?> rounds;
 
@@ -63,6 +64,7 @@ public final class Reconciler implements AutoCloseable {
         this.control = control;
         this.leads = leads;
         this.silent = silent;
+        this.removal = new NodeRemoval(catalog);
         this.rounds = timer.scheduleWithFixedDelay(this::round, ROUND_MILLIS, ROUND_MILLIS, TimeUnit.MILLISECONDS);
     }
 
@@ -71,6 +73,7 @@ public final class Reconciler implements AutoCloseable {
             if (leads.getAsBoolean()) {
                 silent.ask();
                 catalog.list(Records.GROUP).forEach(this::look);
+                removal.look();
             }
         } catch (RuntimeException e) {
             LOG.error("a round of placement failed; the next one may do better", e);

@@ -15,6 +15,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,7 +50,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Pd
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        if (server.silent() || !server.admitConnection()) {
+        BooleanSupplier silent = server.silenceOfNewConnection();
+        if (silent.getAsBoolean() || !server.admitConnection()) {
             closing = true;
             context.close();
             return;
@@ -59,7 +61,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Pd
         InetSocketAddress local = (InetSocketAddress) context.channel().localAddress();
         InetSocketAddress remote = (InetSocketAddress) context.channel().remoteAddress();
         PduTrace trace = new PduTrace(remote.getHostString() + ":" + remote.getPort());
-        ChannelLink link = new ChannelLink(context, server::silent, this::stopListening);
+        ChannelLink link = new ChannelLink(context, silent, this::stopListening);
         decoder = new PduDecoder(this, context.alloc());
         LoginConnection begun = new LoginConnection(server, this, link, trace, local, remote);
         login = begun;

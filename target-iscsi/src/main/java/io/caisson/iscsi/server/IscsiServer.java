@@ -10,6 +10,7 @@ import io.caisson.iscsi.session.SessionView;
 import io.caisson.store.access.ExportDirectory;
 import io.caisson.store.access.ReservationLedger;
 import io.caisson.store.access.TargetView;
+import io.caisson.store.net.AnswerRight;
 import io.caisson.store.net.HostListeners;
 import io.caisson.store.net.Statistics;
 import java.io.IOException;
@@ -67,6 +68,16 @@ public final class IscsiServer implements AutoCloseable {
         LogicalUnits units = new LogicalUnits(reservations);
         CopyCommands copies = new CopyCommands(directory);
         return bind(config, directory, target -> new TargetDevice(target, directory, units, copies));
+    }
+
+    /** Connections from now on are answered as long as {@code right} says so; to be told before {@link #accept}. */
+    public void answerUnder(AnswerRight right) {
+        context.answerUnder(right);
+    }
+
+    /** Drops all connections of now, without waiting for it to be done. */
+    public void drop() {
+        listeners.drop();
     }
 
     /** Takes the connections that wait, and all that come. */

@@ -7,10 +7,12 @@ import io.caisson.iscsi.session.SessionContext;
 import io.caisson.iscsi.session.SessionRegistry;
 import io.caisson.store.access.ExportDirectory;
 import io.caisson.store.access.TargetView;
+import io.caisson.store.net.AnswerRight;
 import io.caisson.store.net.LoopWatches;
 import io.caisson.store.net.Statistics;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /** What all connections of a server share. Any thread. */
@@ -27,6 +29,7 @@ final class ServerContext {
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger pendingLogins = new AtomicInteger();
     private volatile boolean silent;
+    private volatile AnswerRight right = AnswerRight.ALWAYS;
 
     ServerContext(
             IscsiServerConfig config, ExportDirectory directory, Function<TargetView, DeviceServer> deviceFactory) {
@@ -120,7 +123,14 @@ final class ServerContext {
         silent = true;
     }
 
-    boolean silent() {
-        return silent;
+    /** Of connections from now on. */
+    void answerUnder(AnswerRight granted) {
+        right = granted;
+    }
+
+    /** Whether what a new connection has to say must not leave any more. */
+    BooleanSupplier silenceOfNewConnection() {
+        BooleanSupplier mayAnswer = right.ofNewConnection();
+        return () -> silent || !mayAnswer.getAsBoolean();
     }
 }

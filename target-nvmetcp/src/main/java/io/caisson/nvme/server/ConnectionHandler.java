@@ -13,6 +13,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,14 +39,15 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Qu
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        if (server.silent() || !server.admitConnection()) {
+        BooleanSupplier silent = server.silenceOfNewConnection();
+        if (silent.getAsBoolean() || !server.admitConnection()) {
             closing = true;
             context.close();
             return;
         }
         counted = true;
         unconnected = true;
-        ChannelLink link = new ChannelLink(context, server::silent, this::stopListening);
+        ChannelLink link = new ChannelLink(context, silent, this::stopListening);
         QueuePair pair = new QueuePair(
                 server.queueContext(), link, this, (InetSocketAddress) channel.localAddress(), (InetSocketAddress)
                         channel.remoteAddress());

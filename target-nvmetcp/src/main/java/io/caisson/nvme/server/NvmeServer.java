@@ -3,6 +3,7 @@ package io.caisson.nvme.server;
 import io.caisson.nvme.command.QueueHandler;
 import io.caisson.nvme.queue.Counter;
 import io.caisson.nvme.queue.QueueView;
+import io.caisson.store.net.AnswerRight;
 import io.caisson.store.net.HostListeners;
 import io.caisson.store.net.Statistics;
 import java.io.IOException;
@@ -55,6 +56,16 @@ public final class NvmeServer implements AutoCloseable {
             throw failure;
         }
         return server;
+    }
+
+    /** Connections from now on are answered as long as {@code right} says so; to be told before {@link #accept}. */
+    public void answerUnder(AnswerRight right) {
+        context.answerUnder(right);
+    }
+
+    /** Drops all connections of now, without waiting for it to be done. */
+    public void drop() {
+        listeners.drop();
     }
 
     /** Takes the connections that wait, and all that come. */

@@ -6,12 +6,14 @@ import io.caisson.nvme.queue.QueueContext;
 import io.caisson.nvme.queue.QueuePair;
 import io.caisson.nvme.queue.QueueRegistry;
 import io.caisson.nvme.queue.QueueView;
+import io.caisson.store.net.AnswerRight;
 import io.caisson.store.net.LoopWatches;
 import io.caisson.store.net.Statistics;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 /** What all connections of a server share. Any thread. */
 final class ServerContext {
@@ -21,6 +23,7 @@ final class ServerContext {
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger unconnected = new AtomicInteger();
     private volatile boolean silent;
+    private volatile AnswerRight right = AnswerRight.ALWAYS;
 
     ServerContext(NvmeServerConfig config, QueueHandler.Factory handlers) {
         this.config = config;
@@ -92,7 +95,14 @@ final class ServerContext {
         silent = true;
     }
 
-    boolean silent() {
-        return silent;
+    /** Of connections from now on. */
+    void answerUnder(AnswerRight granted) {
+        right = granted;
+    }
+
+    /** Whether what a new connection has to say must not leave any more. */
+    BooleanSupplier silenceOfNewConnection() {
+        BooleanSupplier mayAnswer = right.ofNewConnection();
+        return () -> silent || !mayAnswer.getAsBoolean();
     }
 }
