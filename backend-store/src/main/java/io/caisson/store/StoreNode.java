@@ -38,6 +38,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -298,7 +299,22 @@ public final class StoreNode implements AutoCloseable {
 
     /** What a volume that is open here has done since it was opened. */
     public Optional<VolumeStatistics> statistics(String volumeId) {
-        return serving.volumes().device(VolumeId.of(volumeId)).map(GatewayVolume::statistics);
+        return device(volumeId).map(GatewayVolume::statistics);
+    }
+
+    /** A volume as hosts of this node have it. */
+    Optional<GatewayVolume> device(String volumeId) {
+        return serving.volumes().device(VolumeId.of(volumeId));
+    }
+
+    /** Ids of the groups that this node leads now. */
+    public Set<String> groupsLed() {
+        return serving.groups().led();
+    }
+
+    /** Id of the group that this node's disk brought, which is also the disk's. */
+    public String homeGroup() {
+        return serving.groups().home().toString();
     }
 
     public StoreUsage usage() {

@@ -208,6 +208,13 @@ public final class NodeLease implements GatewayLease, AutoCloseable {
         }
     }
 
+    /** A group's leader says that this epoch is fenced. */
+    public synchronized void fenced() {
+        if (!closed && epoch != NONE) {
+            lose("a fence met it");
+        }
+    }
+
     private void lose(String why) {
         LOG.warn("this node must not serve hosts any longer: its lease is over, as {}", why);
         epoch = NONE;
