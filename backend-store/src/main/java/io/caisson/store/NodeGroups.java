@@ -35,6 +35,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -44,6 +45,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -285,8 +287,12 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
         }
     }
 
-    /** Opens volumes for hosts of this node, under its lease, wherever their groups are led. Called once. */
-    VolumeOpener opener(GatewayLease lease) {
+    /**
+     * Opens volumes for hosts of this node, under its lease, wherever their groups are led. Called once.
+     *
+     * @param fenced called when the leader of a group says that the lease is over
+     */
+    VolumeOpener opener(GatewayLease lease, Runnable fenced) {
         Routes made = new Routes(new RouteParts(
                 parts.format().nodeId(),
                 lease,
@@ -296,7 +302,7 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
                 limits(),
                 parts.timer(),
                 System::nanoTime,
-                () -> LOG.debug("this gateway was fenced")));
+                fenced));
         routes = made;
         return made;
     }
@@ -316,6 +322,14 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
     /** The id of the group that the disk brought. */
     GroupId home() {
         return home;
+    }
+
+    /** Ids of the groups that this node leads now. */
+    Set<String> led() {
+        return open.values().stream()
+                .filter(group -> group.replica().term() >= 0)
+                .map(group -> group.id().toString())
+                .collect(Collectors.toSet());
     }
 
     /** Data of all replicas on the disk. */

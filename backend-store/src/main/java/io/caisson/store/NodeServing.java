@@ -62,7 +62,7 @@ final class NodeServing implements AutoCloseable {
         volumes = new NodeVolumes(new NodeVolumes.Parts(
                 catalog,
                 nodeId,
-                groups.opener(lease),
+                groups.opener(lease, lease::fenced),
                 groups,
                 others,
                 new GatewaySessions(catalog, nodeId, lease),

@@ -82,7 +82,9 @@ class PlacedClusterTest {
             for (int at = 1; at <= 3; at++) {
                 write(at, volume, ++value);
                 for (int from = 1; from <= 3; from++) {
-                    assertThat(read(from, volume)).as("written at %d, read at %d", at, from).isEqualTo(value);
+                    assertThat(read(from, volume))
+                            .as("written at %d, read at %d", at, from)
+                            .isEqualTo(value);
                 }
             }
         }

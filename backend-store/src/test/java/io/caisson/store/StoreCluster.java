@@ -88,7 +88,9 @@ final class StoreCluster implements AutoCloseable {
         Volume[] made = new Volume[1];
         Conditions.await("made at " + at + ": " + name, () -> {
             try {
-                made[0] = node(at).volumes().create(new VolumeSpec(name, 64 * MIB, 512, Map.of())).value();
+                made[0] = node(at).volumes()
+                        .create(new VolumeSpec(name, 64 * MIB, 512, Map.of()))
+                        .value();
                 return true;
             } catch (ServiceException notNow) {
                 assertThat(notNow.kind()).isEqualTo(ServiceException.Kind.UNAVAILABLE);

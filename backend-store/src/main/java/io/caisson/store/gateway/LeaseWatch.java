@@ -175,9 +175,6 @@ public final class LeaseWatch implements AutoCloseable {
                 record.unfenced().stream().filter(id -> !id.equals(group)).toList();
         String state = left.isEmpty() ? GatewayRecord.FENCED : GatewayRecord.FENCING;
         replace(stored.get(), new GatewayRecord(epoch, 0, state, left));
-        if (left.isEmpty()) {
-            LOG.info("gateway {} is fenced up to epoch {}", gateway, epoch);
-        }
     }
 
     private void replace(Versioned<GatewayRecord> seenRecord, GatewayRecord next) {
@@ -187,6 +184,11 @@ public final class LeaseWatch implements AutoCloseable {
                 .whenComplete((revision, failure) -> {
                     if (failure != null) {
                         LOG.debug("the record of gateway {} was not changed", seenRecord.id(), failure);
+                    } else if (next.state().equals(GatewayRecord.FENCED)) {
+                        LOG.info(
+                                "gateway {} is fenced: nothing below epoch {} comes any more",
+                                seenRecord.id(),
+                                next.epoch());
                     }
                 });
     }

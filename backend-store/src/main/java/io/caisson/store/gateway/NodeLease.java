@@ -195,6 +195,10 @@ public final class NodeLease implements GatewayLease, AutoCloseable {
         if (!next.serves()) {
             return;
         }
+        boolean isRenewal = next.renewals() > 0;
+        if (isRenewal && epoch != next.epoch()) {
+            return; // it came too late: what is lost is lost, and the next epoch is taken
+        }
         long until = proposedAtNanos + times.held().toNanos();
         if (hasPeers && nanoClock.getAsLong() - until >= 0) {
             return;

@@ -95,7 +95,8 @@ public final class HostListeners {
 
     /** Drops the connections of now, without waiting for it to be done. */
     public void drop() {
-        channels.close();
+        // Not the group as a whole: it would stay closed to those who come later.
+        channels.forEach(Channel::close);
     }
 
     /** Where the server listens, in the order in which it was bound. */

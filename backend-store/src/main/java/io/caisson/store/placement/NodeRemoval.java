@@ -54,12 +54,14 @@ final class NodeRemoval {
                 transaction.delete(Records.DISK, disk.id());
             }
         }
-        catalog.get(Records.GATEWAY, node.id()).ifPresent(gateway -> transaction
-                .expect(Records.GATEWAY, gateway)
-                .delete(Records.GATEWAY, node.id()));
+        catalog.get(Records.GATEWAY, node.id())
+                .ifPresent(
+                        gateway -> transaction.expect(Records.GATEWAY, gateway).delete(Records.GATEWAY, node.id()));
         catalog.commit(transaction).whenComplete((revision, failure) -> {
             if (failure == null) {
-                LOG.info("node '{}' is no part of the cluster any more", node.value().name());
+                LOG.info(
+                        "node '{}' is no part of the cluster any more",
+                        node.value().name());
             } else {
                 LOG.debug("node '{}' is not removed yet", node.value().name(), failure);
             }

@@ -60,16 +60,26 @@ public record PlacementView(
         return group;
     }
 
-    /** Whether replicas may stay on a disk for good. */
+    /** Whether replicas may stay on a disk for good: those of a node that is on its way out must not. */
     boolean mayHold(String diskId) {
         DiskRecord disk = disks.get(diskId);
-        return disk != null && disk.state().equals(DiskRecord.ACTIVE) && isActive(disk.nodeId());
+        NodeRecord node = disk == null ? null : nodes.get(disk.nodeId());
+        return disk != null
+                && node != null
+                && disk.state().equals(DiskRecord.ACTIVE)
+                && !node.state().equals(NodeRecord.DRAINING)
+                && !node.state().equals(NodeRecord.REMOVING);
     }
 
-    /** Whether the node takes part: neither joining nor on its way out. */
-    boolean isActive(String nodeId) {
-        NodeRecord node = nodes.get(nodeId);
-        return node != null && node.state().equals(NodeRecord.ACTIVE);
+    /** Whether new replicas may come to a disk: its node must be through with joining, too, and answer. */
+    boolean mayTake(String diskId) {
+        DiskRecord disk = disks.get(diskId);
+        NodeRecord node = disk == null ? null : nodes.get(disk.nodeId());
+        return mayHold(diskId)
+                && disk != null
+                && node != null
+                && node.state().equals(NodeRecord.ACTIVE)
+                && !silent.contains(disk.nodeId());
     }
 
     /** Whether the node is to go even if its groups then have fewer replicas. */

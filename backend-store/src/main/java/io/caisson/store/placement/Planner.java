@@ -171,11 +171,7 @@ public final class Planner {
 
     /** Whether the disk is on an answering node that has no replica of this group. */
     private static boolean isCandidate(PlacementView view, GroupRecord group, String diskId) {
-        if (!view.mayHold(diskId)) {
-            return false;
-        }
-        String nodeId = node(view, diskId);
-        return !view.isSilent(nodeId) && group.member(nodeId).isEmpty();
+        return view.mayTake(diskId) && group.member(node(view, diskId)).isEmpty();
     }
 
     /** The member that is spared most easily; not the one at home unless it is the only one. */

@@ -31,8 +31,7 @@ class NamedSubmissionsTest {
             @Nullable OperationId operation,
             int part,
             List<ChunkOperation> changes,
-            @Nullable GatewayEpoch fence)
-            implements Submission {}
+            @Nullable GatewayEpoch fence) implements Submission {}
 
     @BeforeEach
     void open() throws IOException {
