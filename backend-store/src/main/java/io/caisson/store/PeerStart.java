@@ -51,7 +51,7 @@ final class PeerStart {
             peers.listen();
         } catch (IOException taken) {
             host.close();
-            throw new IOException("cannot listen for peers on " + cluster.address() + ": " + taken.getMessage(), taken);
+            throw taken;
         }
         return new Started(host, peers, tls);
     }

@@ -96,6 +96,21 @@ public record DaemonRecord(
         return node == null ? null : node.clusterAddress();
     }
 
+    /** Addresses of its portals, without brackets. */
+    List<String> portalAddresses() {
+        return iscsi.portals().stream().map(DaemonRecord::host).toList();
+    }
+
+    /** Address of its API, without brackets. */
+    String apiAddress() {
+        return host(api);
+    }
+
+    private static String host(String addressOrUrl) {
+        String withPort = addressOrUrl.substring(addressOrUrl.lastIndexOf('/') + 1);
+        return withPort.substring(0, withPort.lastIndexOf(':')).replaceAll("[\\[\\]]", "");
+    }
+
     /** Whether the process that wrote this still runs. */
     public boolean isAlive() {
         return ProcessTicks.of(pid).orElse(-1) == startTicks;

@@ -23,8 +23,13 @@ record Instance(Path dataDirectory) {
 
     /** The daemon that runs on this data directory and serves. */
     Optional<DaemonRecord> running() {
+        return last().filter(DaemonRecord::isAlive);
+    }
+
+    /** The last daemon that served on this data directory, whether it runs or not. */
+    Optional<DaemonRecord> last() {
         try {
-            return DaemonRecord.read(dataDirectory).filter(DaemonRecord::isAlive);
+            return DaemonRecord.read(dataDirectory);
         } catch (IOException failure) {
             throw new CliException(
                     ExitCode.FAILURE,

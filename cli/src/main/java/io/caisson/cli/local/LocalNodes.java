@@ -14,6 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The nodes of one data directory: the first has the directory itself, the others, on this machine to try a cluster out,
@@ -31,8 +32,14 @@ public record LocalNodes(Path dataDirectory) {
     /** Where a node's peers reach it, chosen before its first start and kept. */
     private static final String ADDRESS_FILE = "cluster-address";
 
-    private static final int FIRST_PORT = 7800;
-    private static final int PORTS = 200;
+    /**
+     * Below those that the kernel gives to whoever calls somebody. Many, so that an instance that is down for a while finds
+     * its own free: it can have no other.
+     */
+    private static final int FIRST_PORT = 20_000;
+
+    private static final int PORTS = 12_000;
+    private static final int TRIES = 100;
 
     /** How many there are; 1 also when none was started yet. */
     int count() {
@@ -104,16 +111,17 @@ public record LocalNodes(Path dataDirectory) {
     }
 
     private static int freePort(String host) throws IOException {
-        for (int port = FIRST_PORT; port < FIRST_PORT + PORTS; port++) {
+        for (int i = 0; i < TRIES; i++) {
+            int port = FIRST_PORT + ThreadLocalRandom.current().nextInt(PORTS);
             try (ServerSocket probe = new ServerSocket()) {
                 probe.setReuseAddress(true);
                 probe.bind(new InetSocketAddress(InetAddress.getByName(host), port));
                 return port;
             } catch (BindException taken) {
-                // The next one, then.
+                // Another one, then.
                 continue;
             }
         }
-        throw new IOException("no port from " + FIRST_PORT + " to " + (FIRST_PORT + PORTS - 1) + " is free on " + host);
+        throw new IOException("no port is free on " + host);
     }
 }
