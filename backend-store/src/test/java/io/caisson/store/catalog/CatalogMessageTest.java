@@ -17,7 +17,8 @@ class CatalogMessageTest {
         List<ByteBuffer> encoded = new CatalogMessage(Kind.COMMIT, ByteBuffer.wrap("{}".getBytes(UTF_8))).encode();
 
         assertThat(hex(encoded)).isEqualTo("017b7d");
-        CatalogMessage decoded = CatalogMessage.decode(ByteBuffer.wrap(HexFormat.of().parseHex("017b7d")));
+        CatalogMessage decoded =
+                CatalogMessage.decode(ByteBuffer.wrap(HexFormat.of().parseHex("017b7d")));
         assertThat(decoded.kind()).isEqualTo(Kind.COMMIT);
         assertThat(UTF_8.decode(decoded.content().duplicate()).toString()).isEqualTo("{}");
         assertThat(CatalogMessage.decode(bytes("02")).kind()).isEqualTo(Kind.REVISION);

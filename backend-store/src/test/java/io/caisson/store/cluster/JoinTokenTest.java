@@ -10,7 +10,9 @@ import org.junit.jupiter.api.Test;
 class JoinTokenTest {
 
     private static final JoinToken TOKEN = new JoinToken(
-            List.of(new JoinToken.Door("https://[2001:db8::1]:8443", "ab"), new JoinToken.Door("https://192.0.2.1:1", "cd")),
+            List.of(
+                    new JoinToken.Door("https://[2001:db8::1]:8443", "ab"),
+                    new JoinToken.Door("https://192.0.2.1:1", "cd")),
             "id",
             JoinToken.newSecret(new SecureRandom()),
             "2026-11-21T09:00:00Z");
@@ -24,7 +26,8 @@ class JoinTokenTest {
     @Test
     void isRefusedWhenItWasCutOrIsSomethingElseAndNotShown() {
         String text = TOKEN.text();
-        for (String wrong : List.of("", "caisson_abc", text.substring(0, text.length() / 2), text + "!", "caisson-join-1.")) {
+        for (String wrong :
+                List.of("", "caisson_abc", text.substring(0, text.length() / 2), text + "!", "caisson-join-1.")) {
             assertThatThrownBy(() -> JoinToken.parse(wrong))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("join token")

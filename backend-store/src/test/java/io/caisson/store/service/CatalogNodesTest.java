@@ -159,9 +159,7 @@ class CatalogNodesTest {
         JoinRequest request = request(token(), UUID.randomUUID().toString(), null, "192.0.2.3:7800");
         String pem = request.certificateRequest();
         int middle = pem.length() / 2;
-        String changed = pem.substring(0, middle)
-                + (pem.charAt(middle) == 'A' ? 'B' : 'A')
-                + pem.substring(middle + 1);
+        String changed = pem.substring(0, middle) + (pem.charAt(middle) == 'A' ? 'B' : 'A') + pem.substring(middle + 1);
 
         assertThatThrownBy(() -> nodes.join(
                         new JoinRequest(request.tokenId(), request.secret(), changed, null, request.clusterAddress())))

@@ -85,12 +85,13 @@ final class DaemonOptions {
     /** As the daemon takes them. A node of a cluster stays, unless told otherwise, on the addresses that it had. */
     List<String> forDaemon(Instance instance) {
         List<String> options = forDaemonOf(instance);
-        DaemonRecord last = instance.last().filter(record -> record.clusterAddress() != null).orElse(null);
+        DaemonRecord last = instance.last()
+                .filter(record -> record.clusterAddress() != null)
+                .orElse(null);
         add(options, "--api-address", apiAddress == null && last != null ? last.apiAddress() : apiAddress);
         add(options, "--cluster-address", clusterAddress);
         add(options, "--node-name", nodeName);
-        List<String> portals =
-                iscsiAddresses.isEmpty() && last != null ? last.portalAddresses() : iscsiAddresses;
+        List<String> portals = iscsiAddresses.isEmpty() && last != null ? last.portalAddresses() : iscsiAddresses;
         portals.forEach(address -> options.addAll(List.of("--iscsi-address", address)));
         return options;
     }

@@ -82,8 +82,7 @@ public final class UpCommand implements Callable<Integer> {
 
     private int several(LocalNodes local, int wanted) {
         if (wanted < 1 || wanted > LocalNodes.MOST) {
-            throw new CliException(
-                    ExitCode.USAGE, "--nodes is " + wanted + ", not within 1.." + LocalNodes.MOST);
+            throw new CliException(ExitCode.USAGE, "--nodes is " + wanted + ", not within 1.." + LocalNodes.MOST);
         }
         if (options.namesAddresses()) {
             throw new CliException(

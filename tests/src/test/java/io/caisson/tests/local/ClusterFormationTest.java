@@ -43,7 +43,8 @@ class ClusterFormationTest {
 
     @AfterEach
     void stopAll() {
-        started.forEach(data -> caisson(data, "down", "--force").within(START_LIMIT).run());
+        started.forEach(
+                data -> caisson(data, "down", "--force").within(START_LIMIT).run());
     }
 
     @Test
@@ -61,7 +62,8 @@ class ClusterFormationTest {
             assertThat(node.path("pid").asLong())
                     .isEqualTo(nodes.get(node.path("name").asText()).path("pid").asLong());
         });
-        String leader = json(caisson(data, "cluster", "show")).path("catalogLeader").asText();
+        String leader =
+                json(caisson(data, "cluster", "show")).path("catalogLeader").asText();
         JsonNode another = nodes.values().stream()
                 .filter(node -> !node.path("name").asText().equals(leader))
                 .findFirst()
@@ -70,15 +72,19 @@ class ClusterFormationTest {
         kill(nodes.get(leader).path("pid").asLong());
 
         Path at = Path.of(another.path("dataDir").asText());
-        await("made without the leader", () -> caisson(at, "volume", "create", "without", "--size", "1GiB")
-                        .run()
-                        .exitCode()
-                == 0);
-        await("the dead one is offline", () -> byName(json(caisson(at, "node", "list")).path("items"))
-                .get(leader)
-                .path("online")
-                .asBoolean(true)
-                == false);
+        await(
+                "made without the leader",
+                () -> caisson(at, "volume", "create", "without", "--size", "1GiB")
+                                .run()
+                                .exitCode()
+                        == 0);
+        await(
+                "the dead one is offline",
+                () -> byName(json(caisson(at, "node", "list")).path("items"))
+                                .get(leader)
+                                .path("online")
+                                .asBoolean(true)
+                        == false);
         assertThat(json(caisson(data, "status")).path("nodes"))
                 .filteredOn(node -> !node.path("running").asBoolean())
                 .hasSize(1);
@@ -87,18 +93,22 @@ class ClusterFormationTest {
         JsonNode back = byName(again.path("nodes")).get(leader);
         assertThat(back.path("nodeId")).isEqualTo(nodes.get(leader).path("nodeId"));
         assertThat(back.path("pid")).isNotEqualTo(nodes.get(leader).path("pid"));
-        assertThat(byName(again.path("nodes")).get(another.path("name").asText()).path("pid"))
+        assertThat(byName(again.path("nodes"))
+                        .get(another.path("name").asText())
+                        .path("pid"))
                 .as("who runs goes on")
                 .isEqualTo(another.path("pid"));
         Path home = Path.of(back.path("dataDir").asText());
         assertThat(json(caisson(home, "volume", "show", "without")).path("name").asText())
                 .isEqualTo("without");
-        await("all know the same", () -> Stream.of(json(caisson(home, "node", "list")).path("items"))
-                        .flatMap(items -> Stream.of(items.get(0), items.get(1), items.get(2)))
-                        .map(node -> node.path("catalogRevision"))
-                        .distinct()
-                        .count()
-                == 1);
+        await(
+                "all know the same",
+                () -> Stream.of(json(caisson(home, "node", "list")).path("items"))
+                                .flatMap(items -> Stream.of(items.get(0), items.get(1), items.get(2)))
+                                .map(node -> node.path("catalogRevision"))
+                                .distinct()
+                                .count()
+                        == 1);
 
         caisson(data, "down").within(START_LIMIT).run().expectSuccess();
         for (JsonNode node : byName(again.path("nodes")).values()) {
@@ -115,7 +125,8 @@ class ClusterFormationTest {
     void onlyWhoHasAnUnusedTokenOfThisClusterJoins() throws Exception {
         Path first = directory.resolve("first");
         up(first, "--cluster-address", freeAddress(1));
-        String text = json(caisson(first, "node", "token", "create")).path("token").asText();
+        String text =
+                json(caisson(first, "node", "token", "create")).path("token").asText();
         JoinToken token = JoinToken.parse(text);
         JoinToken wrongSecret = new JoinToken(token.doors(), token.id(), "guess", token.expiresAt());
         JoinToken wrongServer = new JoinToken(
@@ -133,7 +144,8 @@ class ClusterFormationTest {
         Path own = directory.resolve("own");
         up(own);
         caisson(own, "down").within(START_LIMIT).run().expectSuccess();
-        String next = json(caisson(first, "node", "token", "create")).path("token").asText();
+        String next =
+                json(caisson(first, "node", "token", "create")).path("token").asText();
         refused(join("own", next, 3), "has a cluster of its own");
 
         assertThat(byName(json(caisson(first, "node", "list")).path("items"))).containsOnlyKeys("node-1", "node-2");
