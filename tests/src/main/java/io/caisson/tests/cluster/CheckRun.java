@@ -1,5 +1,6 @@
 package io.caisson.tests.cluster;
 
+import io.caisson.tests.initiator.InitiatorException;
 import io.caisson.tests.initiator.InitiatorLoop;
 import io.caisson.tests.register.Histories;
 import io.caisson.tests.register.Operation;
@@ -12,6 +13,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 
 /** Hosts at work, faults in between, and at the end one look at everything through every portal. One thread. */
@@ -19,6 +21,7 @@ final class CheckRun implements AutoCloseable {
     private static final long RECOVERY_SECONDS = 120;
     private static final int COMMANDS_AFTER = 20;
     private static final int VIOLATIONS_TOLD = 5;
+    private static final int PIECE_BLOCKS = 64;
 
     private final Cluster cluster;
     private final CheckPlan plan;
@@ -50,14 +53,14 @@ final class CheckRun implements AutoCloseable {
         }
         for (int i = 0; i < hosts.size() * plan.workersPerHost(); i++) {
             Host host = hosts.get(i % hosts.size());
-            workers.add(new Worker(i + 1, host, plan, cluster.volume().blockBytes(), histories, counts));
+            workers.add(new Worker(i + 1, host, plan, cluster, histories, counts));
         }
     }
 
     /** Inflicts faults in an order that the seed decides: each at least once if there is time, until the time is over. */
     CheckReport run(List<? extends Fault> possible) throws InterruptedException {
         progress.printf("check: seed %d, %s%n", plan.seed(), plan);
-        begin();
+        HostNetwork.run(cluster, this::begin);
         for (Worker worker : workers) {
             Thread thread = new Thread(worker, "check-worker-" + threads.size());
             threads.add(thread);
@@ -67,7 +70,7 @@ final class CheckRun implements AutoCloseable {
         inflict(possible.stream().filter(fault -> fault.suits(cluster)).toList());
         awaitProgress("after the last fault");
         end();
-        lookAtEverything();
+        HostNetwork.run(cluster, this::lookAtEverything);
         CheckReport report = report();
         progress.println("check: " + report);
         report.violations().stream()
@@ -150,33 +153,44 @@ final class CheckRun implements AutoCloseable {
         }
     }
 
+    /** A node may be without its lease for a moment even now, and say nothing: it is asked again. */
     private void lookAtEverything() {
-        int blockBytes = cluster.volume().blockBytes();
         for (HostProtocol protocol : HostProtocol.values()) {
+            Host host = hosts.stream()
+                    .filter(candidate -> candidate.protocol() == protocol)
+                    .findFirst()
+                    .orElseThrow();
             for (Portal portal : cluster.portals(protocol)) {
-                Host host = hosts.stream()
-                        .filter(candidate -> candidate.protocol() == protocol)
-                        .findFirst()
-                        .orElseThrow();
-                try (HostSession session = host.login(portal)) {
-                    look(session, portal, blockBytes);
+                long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(RECOVERY_SECONDS);
+                String failure = look(host, portal);
+                while (!failure.isEmpty() && System.nanoTime() < end) {
+                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+                    failure = look(host, portal);
+                }
+                if (!failure.isEmpty()) {
+                    counts.complain("the last look through " + portal + ": " + failure);
                 }
             }
         }
     }
 
-    private void look(HostSession session, Portal portal, int blockBytes) {
-        int pieces = 64;
-        for (int first = 0; first < plan.blockCount(); first += pieces) {
-            byte[] data = new byte[pieces * blockBytes];
-            Histories.Command command = histories.read(0, first, pieces);
-            Reply reply = session.read(plan.firstBlock() + first, data);
-            if (reply.kind() == Reply.Kind.DONE) {
+    /** Reads all blocks; answers what went wrong, or nothing. */
+    private String look(Host host, Portal portal) {
+        int blockBytes = cluster.volume().blockBytes();
+        try (HostSession session = host.login(portal)) {
+            for (int first = 0; first < plan.blockCount(); first += PIECE_BLOCKS) {
+                byte[] data = new byte[PIECE_BLOCKS * blockBytes];
+                Histories.Command command = histories.read(0, first, PIECE_BLOCKS);
+                Reply reply = session.read(plan.firstBlock() + first, data);
+                if (reply.kind() != Reply.Kind.DONE) {
+                    command.ended(Operation.Outcome.REFUSED);
+                    return reply.toString();
+                }
                 command.readDone(new BlockContent(plan.seed(), blockBytes, plan.firstBlock() + first, data));
-            } else {
-                command.ended(Operation.Outcome.REFUSED);
-                counts.complain("the last look through " + portal + ": " + reply);
             }
+            return "";
+        } catch (InitiatorException refused) {
+            return String.valueOf(refused.getMessage());
         }
     }
 

@@ -19,6 +19,9 @@ interface Cluster extends AutoCloseable {
         return portals;
     }
 
+    /** Called by each thread that is going to open sessions, before it does. */
+    default void enterHostNetwork() {}
+
     /** Starts all nodes that do not run. The default does so one after the other. */
     default void restartAll() {
         for (ClusterNode node : nodes()) {

@@ -1,6 +1,8 @@
 package io.caisson.tests.cluster;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.caisson.tests.fixtures.Checkout;
 import io.caisson.tests.fixtures.Tool;
 import java.net.InetSocketAddress;
@@ -13,21 +15,54 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /** One daemon of several on this machine. */
 final class DaemonNode implements ClusterNode {
-    private static final Duration START_LIMIT = Duration.ofMinutes(5);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration START_LIMIT = Duration.ofMinutes(10);
     private static final long END_SECONDS = 60;
 
-    private final Map<String, String> environment;
+    private final Commands commands;
+    private final Supplier<JsonNode> starter;
     private final String name;
     private volatile JsonNode description;
     private volatile ProcessHandle daemon;
 
-    DaemonNode(JsonNode description, Map<String, String> environment) {
+    /**
+     * How {@code ./caisson} is called where the node is.
+     *
+     * @param prefix stands before each command
+     */
+    record Commands(Map<String, String> environment, List<String> prefix) {
+        /** One that must succeed. */
+        JsonNode json(Path dataDirectory, String... arguments) {
+            List<String> command = new ArrayList<>(prefix);
+            command.add(Checkout.root().resolve("caisson").toString());
+            command.addAll(List.of(arguments));
+            command.addAll(List.of("-o", "json", "--data", dataDirectory.toString()));
+            Tool.Result result =
+                    Tool.of(command).with(environment).within(START_LIMIT).run().expectSuccess();
+            try {
+                return JSON.readTree(result.output());
+            } catch (JsonProcessingException malformed) {
+                throw new AssertionError("not JSON: " + result, malformed);
+            }
+        }
+    }
+
+    /**
+     * One that runs.
+     *
+     * @param name in reports
+     * @param description what {@code up} says of it
+     * @param starter starts it again, and gives the new description
+     */
+    DaemonNode(String name, JsonNode description, Commands commands, Supplier<JsonNode> starter) {
+        this.name = name;
         this.description = description;
-        this.environment = environment;
-        name = description.path("name").asText();
+        this.commands = commands;
+        this.starter = starter;
         daemon = daemonOf(description);
     }
 
@@ -43,15 +78,7 @@ final class DaemonNode implements ClusterNode {
 
     /** Runs a command of the CLI that must succeed, pointed at this node, and gives its JSON. */
     JsonNode cliJson(String... arguments) {
-        return LocalCluster.parse(cli(arguments).within(START_LIMIT).run().expectSuccess());
-    }
-
-    private Tool cli(String... arguments) {
-        List<String> command = new ArrayList<>();
-        command.add(Checkout.root().resolve("caisson").toString());
-        command.addAll(List.of(arguments));
-        command.addAll(List.of("-o", "json", "--data", dataDirectory().toString()));
-        return Tool.of(command).with(environment);
+        return commands.json(dataDirectory(), arguments);
     }
 
     @Override
@@ -72,7 +99,11 @@ final class DaemonNode implements ClusterNode {
 
     @Override
     public void restart() {
-        JsonNode started = cliJson("up", "--detach");
+        restarted(starter.get());
+    }
+
+    /** It runs again. */
+    void restarted(JsonNode started) {
         daemon = daemonOf(started);
         description = started;
     }

@@ -41,7 +41,8 @@ final class FlipBits implements Fault {
 
     private static int flip(Path dataDirectory, SplittableRandom random) {
         try (Stream<Path> all = Files.walk(dataDirectory)) {
-            List<Path> chunks = all.filter(file -> file.toString().contains("/chunks/") && Files.isRegularFile(file))
+            List<Path> chunks = all.filter(file -> file.toString().contains("/chunks/")
+                            && String.valueOf(file.getFileName()).matches("[0-9a-f]{8}"))
                     .sorted()
                     .toList();
             int flipped = 0;

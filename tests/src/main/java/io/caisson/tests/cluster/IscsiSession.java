@@ -34,12 +34,16 @@ final class IscsiSession implements HostSession {
         this.patience = patience;
     }
 
+    /** What the n-th host is called. */
+    static String name(int host) {
+        return "iqn.2026-11.io.caisson.tests:check-" + host;
+    }
+
     /** @throws InitiatorException when there is no way in */
     static IscsiSession login(
             InitiatorLoop loop, InetSocketAddress portal, VolumeAccess volume, int host, HostPatience patience) {
-        InitiatorOptions options = InitiatorOptions.normal(
-                        "iqn.2026-11.io.caisson.tests:check-" + host, volume.target())
-                .withTimeoutMillis(patience.loginMillis());
+        InitiatorOptions options =
+                InitiatorOptions.normal(name(host), volume.target()).withTimeoutMillis(patience.loginMillis());
         IscsiConnection connection = IscsiDisk.await(IscsiConnection.connect(loop, portal, options));
         IscsiSession session = new IscsiSession(connection, volume, patience);
         for (int tries = 0; tries < 10; tries++) {

@@ -18,6 +18,8 @@ import java.util.concurrent.TimeUnit;
 final class LateWrites implements AutoCloseable {
     private static final HostPatience PATIENCE = new HostPatience(4_000, 60_000);
     private static final int WRITES = 48;
+    private static final int HOST = 9;
+    private static final long INSIDE_MILLIS = 200;
 
     private final Cluster cluster;
     private final long run;
@@ -45,8 +47,8 @@ final class LateWrites implements AutoCloseable {
         return histories.violations(BlockContent::name);
     }
 
-    private Host host(int number, HostProtocol protocol) {
-        return new Host(number, protocol, cluster, loop, PATIENCE, number, session -> session);
+    private Host host(HostProtocol protocol) {
+        return new Host(HOST, protocol, cluster, loop, PATIENCE, HOST, session -> session);
     }
 
     /**
@@ -62,7 +64,7 @@ final class LateWrites implements AutoCloseable {
         List<Histories.Command> commands = new ArrayList<>();
         List<Long> values = new ArrayList<>();
         List<CompletableFuture<Reply>> replies = new ArrayList<>();
-        HostSession session = host(90, from.protocol()).login(from);
+        HostSession session = host(from.protocol()).login(from);
         for (int block = 0; block < WRITES; block++) {
             if (block == WRITES / 2) {
                 stopped.pause();
@@ -79,18 +81,9 @@ final class LateWrites implements AutoCloseable {
             if (cluster.nodes().size() == 1) {
                 stopped.resume();
             }
-            try (HostSession other = host(90, to.protocol()).login(to)) {
-                for (int block = 0; block < WRITES; block++) {
-                    settle(other, block, commands.get(block), values.get(block), replies.get(block));
-                }
-                for (int block = 0; block < WRITES; block++) {
-                    long value = BlockContent.value(1, ++sequence);
-                    Histories.Command newer = histories.write(1, block, 1, value);
-                    expectDone(other.write(firstBlock + block, content(block, value)));
-                    newer.ended(Operation.Outcome.DONE);
-                }
+            try (HostSession other = host(to.protocol()).login(to)) {
+                goOn(other, commands, values, replies);
                 long spentMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - stoppedAt);
-                watch(other, 100);
                 never.await(Math.max(0, goesOnMillis - spentMillis), TimeUnit.MILLISECONDS);
                 stopped.resume();
                 watch(other, watchMillis);
@@ -98,6 +91,56 @@ final class LateWrites implements AutoCloseable {
         } finally {
             stopped.resume();
         }
+    }
+
+    /**
+     * One round with a node that dies while its links to the others are cut: what it had sent to them is still in its sockets, and goes on
+     * its way when the links are there again. The host learns of the death at once.
+     */
+    void playDead(
+            ClusterNode dying, Runnable cut, Runnable mend, Portal from, Portal to, long cutMillis, long watchMillis)
+            throws InterruptedException {
+        List<Histories.Command> commands = new ArrayList<>();
+        List<Long> values = new ArrayList<>();
+        List<CompletableFuture<Reply>> replies = new ArrayList<>();
+        HostSession session = host(from.protocol()).login(from);
+        HostSession other = host(to.protocol()).login(to);
+        cut.run();
+        try {
+            for (int block = 0; block < WRITES; block++) {
+                long value = BlockContent.value(1, ++sequence);
+                values.add(value);
+                commands.add(histories.write(1, block, 1, value));
+                replies.add(send(session, block, value));
+            }
+            never.await(INSIDE_MILLIS, TimeUnit.MILLISECONDS);
+            dying.kill();
+            goOn(other, commands, values, replies);
+            never.await(cutMillis, TimeUnit.MILLISECONDS);
+        } finally {
+            mend.run();
+        }
+        watch(other, watchMillis);
+        other.close();
+        session.close();
+    }
+
+    /** Sends again what has no answer, then overwrites all. */
+    private void goOn(
+            HostSession other,
+            List<Histories.Command> commands,
+            List<Long> values,
+            List<CompletableFuture<Reply>> replies) {
+        for (int block = 0; block < WRITES; block++) {
+            settle(other, block, commands.get(block), values.get(block), replies.get(block));
+        }
+        for (int block = 0; block < WRITES; block++) {
+            long value = BlockContent.value(1, ++sequence);
+            Histories.Command newer = histories.write(1, block, 1, value);
+            expectDone(other.write(firstBlock + block, content(block, value)));
+            newer.ended(Operation.Outcome.DONE);
+        }
+        watch(other, 100);
     }
 
     private byte[] content(int block, long value) {

@@ -1,65 +1,48 @@
 package io.caisson.tests.cluster;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.caisson.tests.fixtures.Checkout;
-import io.caisson.tests.fixtures.Tool;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /** Several daemons on this machine, started as people start them: {@code ./caisson up --nodes N}. */
 final class LocalCluster implements Cluster {
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration START_LIMIT = Duration.ofMinutes(10);
-    private static final String VOLUME = "check";
-    private static final int LUN = 40;
-
     private final List<DaemonNode> nodes = new ArrayList<>();
+    private final DaemonNode.Commands commands;
+    private final Path dataDirectory;
+    private final int nodeCount;
     private final VolumeAccess volume;
 
-    private LocalCluster(JsonNode description, Map<String, String> environment, int blockBytes) {
+    private LocalCluster(Path dataDirectory, int nodeCount, DaemonNode.Commands commands, int blockBytes) {
+        this.dataDirectory = dataDirectory;
+        this.nodeCount = nodeCount;
+        this.commands = commands;
+        JsonNode description = up();
         for (JsonNode node : description.path("nodes")) {
-            nodes.add(new DaemonNode(node, environment));
+            String name = node.path("name").asText();
+            nodes.add(new DaemonNode(name, node, commands, () -> find(up(), name)));
         }
-        DaemonNode first = nodes.get(0);
-        first.cliJson("volume", "create", VOLUME, "--size", "96MiB", "--block-size", Integer.toString(blockBytes));
-        first.cliJson("export", "create", VOLUME, "--to", "any-on-loopback", "--lun", Integer.toString(LUN));
-        JsonNode export = first.cliJson(
-                "export", "create", VOLUME, "--to", "any-on-loopback", "--protocol", "nvme", "--beside-other-protocol");
-        volume = new VolumeAccess(
-                first.description().at("/iscsi/target").asText(),
-                LUN,
-                first.description().at("/nvme/subsystem").asText(),
-                export.path("nsid").asInt(),
-                blockBytes);
+        volume = CheckVolume.create(nodes.get(0), "any-on-loopback", blockBytes);
     }
 
     static LocalCluster start(Path dataDirectory, int nodeCount, Map<String, String> environment, int blockBytes) {
-        List<String> command = List.of(
-                Checkout.root().resolve("caisson").toString(),
-                "up",
-                "--nodes",
-                Integer.toString(nodeCount),
-                "--detach",
-                "-o",
-                "json",
-                "--data",
-                dataDirectory.toString());
-        JsonNode description = parse(
-                Tool.of(command).with(environment).within(START_LIMIT).run().expectSuccess());
-        return new LocalCluster(description, environment, blockBytes);
+        return new LocalCluster(
+                dataDirectory.toAbsolutePath(), nodeCount, new DaemonNode.Commands(environment, List.of()), blockBytes);
     }
 
-    static JsonNode parse(Tool.Result result) {
-        try {
-            return JSON.readTree(result.output());
-        } catch (JsonProcessingException malformed) {
-            throw new AssertionError("not JSON: " + result, malformed);
+    /** Starts those that do not run. */
+    private JsonNode up() {
+        return commands.json(dataDirectory, "up", "--nodes", Integer.toString(nodeCount), "--detach");
+    }
+
+    private static JsonNode find(JsonNode description, String name) {
+        for (JsonNode node : description.path("nodes")) {
+            if (node.path("name").asText().equals(name)) {
+                return node;
+            }
         }
+        throw new AssertionError(name + " is not in " + description);
     }
 
     @Override
@@ -72,29 +55,12 @@ final class LocalCluster implements Cluster {
         return volume;
     }
 
-    /** All at once: none may wait for the others to be there first. */
+    /** All at once: none serves before most of them run. */
     @Override
     public void restartAll() {
-        List<Thread> starts = new ArrayList<>();
+        JsonNode description = up();
         for (DaemonNode node : nodes) {
-            if (!node.isRunning()) {
-                Thread start = new Thread(node::restart, "restart-" + node.name());
-                starts.add(start);
-                start.start();
-            }
-        }
-        for (Thread start : starts) {
-            try {
-                start.join();
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException(interrupted);
-            }
-        }
-        for (DaemonNode node : nodes) {
-            if (!node.isRunning()) {
-                throw new AssertionError(node.name() + " does not start again");
-            }
+            node.restarted(find(description, node.name()));
         }
     }
 

@@ -40,11 +40,16 @@ final class NvmeSession implements HostSession {
         queue = controller.ioQueue(1);
     }
 
+    /** What the n-th host is called. */
+    static String name(int host) {
+        return "nqn.2026-11.io.caisson.tests:check-" + host;
+    }
+
     /** @throws io.caisson.tests.initiator.InitiatorException when there is no way in */
     static NvmeSession connect(
             InitiatorLoop loop, InetSocketAddress portal, VolumeAccess volume, int host, HostPatience patience) {
         TransportOptions transport = TransportOptions.DEFAULT;
-        HostOptions options = HostOptions.of("nqn.2026-11.io.caisson.tests:check-" + host, volume.subsystem())
+        HostOptions options = HostOptions.of(name(host), volume.subsystem())
                 .withKeepAliveMillis(patience.commandMillis())
                 .with(new TransportOptions(
                         transport.headerDigest(),

@@ -19,6 +19,7 @@ final class Worker implements Runnable {
     private final int client;
     private final Host host;
     private final CheckPlan plan;
+    private final Cluster cluster;
     private final int blockBytes;
     private final Histories histories;
     private final CheckCounts counts;
@@ -29,11 +30,12 @@ final class Worker implements Runnable {
     private volatile boolean abandoned;
     private volatile long finished;
 
-    Worker(int client, Host host, CheckPlan plan, int blockBytes, Histories histories, CheckCounts counts) {
+    Worker(int client, Host host, CheckPlan plan, Cluster cluster, Histories histories, CheckCounts counts) {
         this.client = client;
         this.host = host;
         this.plan = plan;
-        this.blockBytes = blockBytes;
+        this.cluster = cluster;
+        blockBytes = cluster.volume().blockBytes();
         this.histories = histories;
         this.counts = counts;
         random = new SplittableRandom(plan.seed() * 31 + client);
@@ -58,6 +60,7 @@ final class Worker implements Runnable {
 
     @Override
     public void run() {
+        cluster.enterHostNetwork();
         while (!stopping) {
             int length = Math.min(LENGTHS[random.nextInt(LENGTHS.length)], plan.blockCount());
             int first = random.nextInt(plan.blockCount() - length + 1);

@@ -10,9 +10,9 @@ enum Sabotage {
 
     /** A read-modify-write does not wait for others on its blocks, nor they for it. */
     IGNORES_BLOCK_LOCKS(
-            "backend-store/src/main/java/io/caisson/store/volume/WriteSequencer.java",
-            "if (locks.enter(operation)) {",
-            "locks.enter(operation); {");
+            "backend-store/src/main/java/io/caisson/store/volume/BlockLocks.java",
+            "if (other.conflictsWith(operation)) {",
+            "if (other == operation) {");
 
     private final String source;
     private final String right;
