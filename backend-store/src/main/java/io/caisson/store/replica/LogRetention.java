@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.ratis.proto.RaftProtos.CommitInfoProto;
 import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.exceptions.GroupMismatchException;
 import org.apache.ratis.server.RaftServer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +40,14 @@ final class LogRetention {
 
     /** After a checkpoint that has everything up to entry {@code reached}. */
     void checkpointTaken(long reached) throws IOException {
-        RaftServer.Division division = server.getDivision(group);
+        RaftServer.Division division;
+        try {
+            division = server.getDivision(group);
+        } catch (GroupMismatchException leaving) {
+            // The replica is closed and takes its last checkpoint: the engine does not know the group any more.
+            LOG.debug("group {} leaves this node", group);
+            return;
+        }
         long needed = reached;
         boolean someoneIsAway = false;
         for (CommitInfoProto member : division.getCommitInfos()) {
