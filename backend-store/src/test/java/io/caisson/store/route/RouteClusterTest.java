@@ -177,6 +177,26 @@ class RouteClusterTest {
     }
 
     @Test
+    void aWriteOfADeadGatewayThatWasUnderWayTooLongIsNotDone() throws Exception {
+        Node leader = cluster.leader();
+        Node dies = cluster.followers().get(0);
+        BlockDevice other = cluster.followers().get(1).volume();
+        leader.service().holds = (caller, request) -> hasKind(request, CommandKind.WRITE);
+        Ended ended = write(dies.volume(), 5, 512, 1);
+        Conditions.await("held up", () -> leader.service().held() > 0);
+        long heldNanos = System.nanoTime();
+        dies.stop();
+        assertThat(ended.how()).isEqualTo("GATEWAY_LOST");
+        leader.service().holds = (caller, request) -> false;
+        assertThat(write(other, 5, 512, 3).how()).isEqualTo("OK");
+        Conditions.await("time", () -> System.nanoTime() - heldNanos > 2 * BlockService.MOST_TRANSIT_NANOS);
+
+        assertThat(leader.service().release()).isNotEmpty().noneMatch(BlockReply::done);
+
+        assertThat(read(other, 5, 1)).containsOnly(3);
+    }
+
+    @Test
     void aMessageOfAnEarlierReignIsNotServed() throws Exception {
         Node leader = cluster.leader();
         Node asks = cluster.followers().get(0);
