@@ -1,5 +1,6 @@
 package io.caisson.tests.cluster;
 
+import io.caisson.tests.initiator.InitiatorException;
 import io.caisson.tests.initiator.InitiatorLoop;
 import io.caisson.tests.register.Histories;
 import io.caisson.tests.register.Operation;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The race of <a href="https://github.com/ceph/ceph-nvmeof/issues/193">ceph-nvmeof#193</a>. A host has writes inside a node that is
@@ -19,6 +21,7 @@ final class LateWrites implements AutoCloseable {
     private static final HostPatience PATIENCE = new HostPatience(4_000, 60_000);
     private static final int WRITES = 48;
     private static final int HOST = 9;
+    private static final int LOGIN_SECONDS = 60;
     private static final long INSIDE_MILLIS = 200;
 
     private final Cluster cluster;
@@ -47,8 +50,20 @@ final class LateWrites implements AutoCloseable {
         return histories.violations(BlockContent::name);
     }
 
-    private Host host(HostProtocol protocol) {
-        return new Host(HOST, protocol, cluster, loop, PATIENCE, HOST, session -> session);
+    /** A node that has just gone on has to get its lease first, and drops who comes before. */
+    private HostSession login(Portal portal) {
+        Host host = new Host(HOST, portal.protocol(), cluster, loop, PATIENCE, HOST, session -> session);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LOGIN_SECONDS);
+        while (true) {
+            try {
+                return host.login(portal);
+            } catch (InitiatorException refused) {
+                if (System.nanoTime() > end) {
+                    throw refused;
+                }
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+            }
+        }
     }
 
     /**
@@ -64,7 +79,7 @@ final class LateWrites implements AutoCloseable {
         List<Histories.Command> commands = new ArrayList<>();
         List<Long> values = new ArrayList<>();
         List<CompletableFuture<Reply>> replies = new ArrayList<>();
-        HostSession session = host(from.protocol()).login(from);
+        HostSession session = login(from);
         for (int block = 0; block < WRITES; block++) {
             if (block == WRITES / 2) {
                 stopped.pause();
@@ -81,7 +96,7 @@ final class LateWrites implements AutoCloseable {
             if (cluster.nodes().size() == 1) {
                 stopped.resume();
             }
-            try (HostSession other = host(to.protocol()).login(to)) {
+            try (HostSession other = login(to)) {
                 goOn(other, commands, values, replies);
                 long spentMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - stoppedAt);
                 never.await(Math.max(0, goesOnMillis - spentMillis), TimeUnit.MILLISECONDS);
@@ -103,8 +118,8 @@ final class LateWrites implements AutoCloseable {
         List<Histories.Command> commands = new ArrayList<>();
         List<Long> values = new ArrayList<>();
         List<CompletableFuture<Reply>> replies = new ArrayList<>();
-        HostSession session = host(from.protocol()).login(from);
-        HostSession other = host(to.protocol()).login(to);
+        HostSession session = login(from);
+        HostSession other = login(to);
         cut.run();
         try {
             for (int block = 0; block < WRITES; block++) {
