@@ -14,7 +14,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The nodes of one data directory: the first has the directory itself, the others, on this machine to try a cluster out,
@@ -111,8 +110,10 @@ public record LocalNodes(Path dataDirectory) {
     }
 
     private static int freePort(String host) throws IOException {
+        // Those who look at the same time begin at different ports.
+        long first = ProcessHandle.current().pid();
         for (int i = 0; i < TRIES; i++) {
-            int port = FIRST_PORT + ThreadLocalRandom.current().nextInt(PORTS);
+            int port = FIRST_PORT + (int) ((first + i) % PORTS);
             try (ServerSocket probe = new ServerSocket()) {
                 probe.setReuseAddress(true);
                 probe.bind(new InetSocketAddress(InetAddress.getByName(host), port));

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -60,7 +61,8 @@ class ClusterFormationTest {
             assertThat(node.path("state").asText()).isEqualTo("active");
             assertThat(node.path("online").asBoolean()).isTrue();
             assertThat(node.path("pid").asLong())
-                    .isEqualTo(nodes.get(node.path("name").asText()).path("pid").asLong());
+                    .isEqualTo(
+                            named(nodes, node.path("name").asText()).path("pid").asLong());
         });
         String leader =
                 json(caisson(data, "cluster", "show")).path("catalogLeader").asText();
@@ -69,7 +71,7 @@ class ClusterFormationTest {
                 .findFirst()
                 .orElseThrow();
 
-        kill(nodes.get(leader).path("pid").asLong());
+        kill(named(nodes, leader).path("pid").asLong());
 
         Path at = Path.of(another.path("dataDir").asText());
         await(
@@ -80,21 +82,24 @@ class ClusterFormationTest {
                         == 0);
         await(
                 "the dead one is offline",
-                () -> byName(json(caisson(at, "node", "list")).path("items"))
-                                .get(leader)
+                () -> named(byName(json(caisson(at, "node", "list")).path("items")), leader)
                                 .path("online")
                                 .asBoolean(true)
                         == false);
         assertThat(json(caisson(data, "status")).path("nodes"))
                 .filteredOn(node -> !node.path("running").asBoolean())
                 .hasSize(1);
+        theSameCommandStartsWhoIsMissing(data, nodes, leader, another);
+    }
 
+    private void theSameCommandStartsWhoIsMissing(
+            Path data, Map<String, JsonNode> nodes, String leader, JsonNode another) throws Exception {
+        Path at = Path.of(another.path("dataDir").asText());
         JsonNode again = up(data);
-        JsonNode back = byName(again.path("nodes")).get(leader);
-        assertThat(back.path("nodeId")).isEqualTo(nodes.get(leader).path("nodeId"));
-        assertThat(back.path("pid")).isNotEqualTo(nodes.get(leader).path("pid"));
-        assertThat(byName(again.path("nodes"))
-                        .get(another.path("name").asText())
+        JsonNode back = named(byName(again.path("nodes")), leader);
+        assertThat(back.path("nodeId")).isEqualTo(named(nodes, leader).path("nodeId"));
+        assertThat(back.path("pid")).isNotEqualTo(named(nodes, leader).path("pid"));
+        assertThat(named(byName(again.path("nodes")), another.path("name").asText())
                         .path("pid"))
                 .as("who runs goes on")
                 .isEqualTo(another.path("pid"));
@@ -152,6 +157,12 @@ class ClusterFormationTest {
         assertThat(byName(json(caisson(first, "node", "list")).path("items"))).containsOnlyKeys("node-1", "node-2");
         noSecretIsOpenOrLogged(first, token.secret());
         noSecretIsOpenOrLogged(directory.resolve("second"), token.secret());
+    }
+
+    private static JsonNode named(Map<String, JsonNode> nodes, String name) {
+        JsonNode node = nodes.get(name);
+        assertThat(node).as("node %s among %s", name, nodes.keySet()).isNotNull();
+        return Objects.requireNonNull(node);
     }
 
     private static void noSecretIsOpenOrLogged(Path data, String secret) throws IOException {

@@ -26,6 +26,7 @@ import io.caisson.web.route.Route.ResponseShape;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** {@code /api/v1/cluster}, {@code /nodes}, {@code /node-tokens} and {@code /join}. Any thread. */
 public final class NodeResource {
@@ -42,6 +43,10 @@ public final class NodeResource {
     }
 
     public List<Route<?, ?>> routes() {
+        return Stream.of(clusterRoutes(), nodeRoutes()).flatMap(List::stream).toList();
+    }
+
+    private List<Route<?, ?>> clusterRoutes() {
         return List.of(
                 Route.get(
                         "showCluster",
@@ -60,6 +65,27 @@ public final class NodeResource {
                         ResponseShape.object(ClusterAnswer.class),
                         "Make the node that is asked the first of a cluster that others can join, from its next start on",
                         this::init),
+                change(
+                        "createNodeToken",
+                        "/api/v1/node-tokens",
+                        Role.ADMIN,
+                        CreateNodeToken.class,
+                        ResponseShape.object(NodeToken.class),
+                        "Make a token with which one node can join, once",
+                        this::createToken),
+                change(
+                        "joinCluster",
+                        "/api/v1/join",
+                        Role.ANYONE,
+                        JoinCluster.class,
+                        ResponseShape.object(JoinedCluster.class),
+                        "Let in the node that asks, by its token",
+                        call -> Answer.ok(
+                                JoinedCluster.of(nodes.join(call.body().asked())))));
+    }
+
+    private List<Route<?, ?>> nodeRoutes() {
+        return List.of(
                 Route.get(
                         "listNodes",
                         NODES,
@@ -88,24 +114,7 @@ public final class NodeResource {
                         "End a node's membership; it must not be the one that is asked",
                         List.of(Deletion.STRICT),
                         Set.of(NOT_FOUND, IN_USE, CONFLICT),
-                        call -> Deletion.of(call, () -> nodes.remove(call.path("node")))),
-                change(
-                        "createNodeToken",
-                        "/api/v1/node-tokens",
-                        Role.ADMIN,
-                        CreateNodeToken.class,
-                        ResponseShape.object(NodeToken.class),
-                        "Make a token with which one node can join, once",
-                        this::createToken),
-                change(
-                        "joinCluster",
-                        "/api/v1/join",
-                        Role.ANYONE,
-                        JoinCluster.class,
-                        ResponseShape.object(JoinedCluster.class),
-                        "Let in the node that asks, by its token",
-                        call -> Answer.ok(
-                                JoinedCluster.of(nodes.join(call.body().asked())))));
+                        call -> Deletion.of(call, () -> nodes.remove(call.path("node")))));
     }
 
     private static <Q, R> Route<Q, R> change(
