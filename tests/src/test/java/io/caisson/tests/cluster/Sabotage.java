@@ -5,8 +5,9 @@ enum Sabotage {
     /** A write is acknowledged when its entry has been handed to the log, not when it is durable and applied. */
     ACKNOWLEDGES_BEFORE_THE_LOG(
             "backend-store/src/main/java/io/caisson/store/volume/WriteSequencer.java",
-            "answer = group.propose(encoder.encode(batch.changes()));",
-            "group.propose(encoder.encode(batch.changes())); answer = CompletableFuture.completedFuture(null);"),
+            "answer = group.propose(encoder.encode(term, batch.operations()));",
+            "group.propose(encoder.encode(term, batch.operations()));"
+                    + " answer = CompletableFuture.completedFuture(null);"),
 
     /** A read-modify-write does not wait for others on its blocks, nor they for it. */
     IGNORES_BLOCK_LOCKS(
