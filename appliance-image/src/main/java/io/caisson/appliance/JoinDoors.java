@@ -7,6 +7,7 @@ import io.caisson.store.StoreException;
 import io.caisson.store.StoreJoin;
 import io.caisson.store.cluster.JoinToken;
 import io.caisson.store.service.JoinGrant;
+import io.caisson.store.service.JoinPeer;
 import io.caisson.store.service.JoinRequest;
 import java.io.IOException;
 import java.net.URI;
@@ -59,6 +60,15 @@ final class JoinDoors implements StoreJoin.Door {
                 "no node of the cluster let this one in: " + String.join("; ", reasons));
     }
 
+    private static List<JoinPeer> peers(JsonNode answer) {
+        List<JoinPeer> peers = new ArrayList<>();
+        for (JsonNode peer : answer.path("peers")) {
+            peers.add(new JoinPeer(
+                    peer.path("nodeId").asText(), peer.path("clusterAddress").asText()));
+        }
+        return peers;
+    }
+
     private static JoinGrant ask(JoinToken.Door door, JoinRequest request) throws IOException {
         ObjectNode body = Json.MAPPER.createObjectNode();
         body.put("tokenId", request.tokenId());
@@ -75,7 +85,8 @@ final class JoinDoors implements StoreJoin.Door {
                     answer.path("nodeId").asText(),
                     answer.path("number").asInt(),
                     answer.path("certificate").asText(),
-                    answer.path("authority").asText());
+                    answer.path("authority").asText(),
+                    peers(answer));
         }
         String detail = answer.path("detail").asText("HTTP status " + response.statusCode());
         String fix = answer.path("fix").asText("");

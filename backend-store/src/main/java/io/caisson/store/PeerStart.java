@@ -1,5 +1,6 @@
 package io.caisson.store;
 
+import io.caisson.store.access.IpAddress;
 import io.caisson.store.catalog.ReplicatedCatalog;
 import io.caisson.store.cluster.NodeCertificate;
 import io.caisson.store.replica.ElectionTimeouts;
@@ -48,6 +49,9 @@ final class PeerStart {
                 PeerTransport.create(TransportConfig.defaults(cluster.socketAddress(), config.maxEntryBytes()), tls);
         RaftHost host = RaftHost.start(config, ElectionTimeouts.defaults(), peers);
         try {
+            // The catalog will say the same, and newer, once it is here; until then somebody must be found to get it
+            // from.
+            cluster.peers().forEach((id, address) -> peers.addPeer(id, IpAddress.parseWithPort(address)));
             peers.listen();
         } catch (IOException taken) {
             host.close();

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -47,8 +48,14 @@ record StoreFormat(
      *
      * @param address {@code IP:PORT} of this node, for its peers
      * @param joined whether the node was let into a cluster that others had made: its catalog began without members
+     * @param peers cluster addresses, by id, of those who were there when it was let in
      */
-    record Cluster(String address, boolean joined) {
+    record Cluster(String address, boolean joined, Map<String, String> peers) {
+
+        Cluster {
+            peers = peers == null ? Map.of() : Map.copyOf(peers);
+        }
+
         InetSocketAddress socketAddress() {
             return IpAddress.parseWithPort(address);
         }
@@ -63,10 +70,10 @@ record StoreFormat(
     /** What a store that has served can not do without. */
     private static final List<String> PARTS = List.of("catalog/log", "disk-0/group/log", "disk-0/chunks/checkpoint");
 
-    /** Names that an empty directory may hold: the lock of the one who asks, and what file systems put there. */
     /** Keys and certificates of a node with peers; there before the format is. */
     static final String CLUSTER_DIRECTORY = "cluster";
 
+    /** Names that an empty directory may hold: the lock of the one who asks, and what file systems put there. */
     private static final Set<String> NOTHING = Set.of("lock", "lost+found", CLUSTER_DIRECTORY);
 
     private static final ObjectMapper JSON =
@@ -122,16 +129,15 @@ record StoreFormat(
     }
 
     /** Makes a directory the store of a node that was let into a cluster. The caller holds the directory's lock. */
-    static void createJoined(Path directory, UUID nodeId, UUID catalogGroup, String address) throws IOException {
+    static void createJoined(Path directory, UUID nodeId, UUID catalogGroup, Cluster cluster) throws IOException {
         checkEmpty(directory);
-        new StoreFormat(PRODUCT, VERSION, nodeId, catalogGroup, UUID.randomUUID(), new Cluster(address, true))
-                .write(directory);
+        new StoreFormat(PRODUCT, VERSION, nodeId, catalogGroup, UUID.randomUUID(), cluster).write(directory);
     }
 
     /** The same store, reached by peers from now on; durable when this returns. */
     StoreFormat founded(Path directory, String address) throws IOException {
-        StoreFormat founded =
-                new StoreFormat(PRODUCT, VERSION, nodeId, catalogGroup, diskGroup, new Cluster(address, false));
+        StoreFormat founded = new StoreFormat(
+                PRODUCT, VERSION, nodeId, catalogGroup, diskGroup, new Cluster(address, false, Map.of()));
         founded.write(directory);
         return founded;
     }

@@ -11,6 +11,7 @@ import io.caisson.store.file.DirectoryInUseException;
 import io.caisson.store.file.DirectoryLock;
 import io.caisson.store.replica.transport.PeerIdentity;
 import io.caisson.store.service.JoinGrant;
+import io.caisson.store.service.JoinPeer;
 import io.caisson.store.service.JoinRequest;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -22,6 +23,7 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,7 +91,10 @@ public final class StoreJoin {
                 directory,
                 UUID.fromString(grant.nodeId()),
                 UUID.fromString(grant.catalogGroup()),
-                IpAddress.text(address));
+                new StoreFormat.Cluster(
+                        IpAddress.text(address),
+                        true,
+                        grant.peers().stream().collect(Collectors.toMap(JoinPeer::nodeId, JoinPeer::clusterAddress))));
     }
 
     /** The one of an earlier try, or a new one. */

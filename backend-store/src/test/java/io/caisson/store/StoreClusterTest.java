@@ -3,6 +3,7 @@ package io.caisson.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.caisson.store.catalog.PlacementRecords.MemberRecord;
 import io.caisson.store.catalog.Records;
 import io.caisson.store.catalog.Records.NodeRecord;
 import io.caisson.store.cluster.JoinToken;
@@ -75,6 +76,14 @@ class StoreClusterTest {
     void theCatalogGoesOnWithoutItsLeaderWhichCatchesUpLater() throws Exception {
         startThree();
         int leader = leader();
+        // A group with a member on the dead node only has nobody who could fence it.
+        Conditions.await(
+                "every group is held by all",
+                () -> node(leader).catalog().list(Records.GROUP).stream()
+                        .allMatch(group -> group.value().members().stream()
+                                        .filter(member -> member.state().equals(MemberRecord.ACTIVE))
+                                        .count()
+                                == 3));
         stop(leader);
         int other = leader % 3 + 1;
 

@@ -57,13 +57,16 @@ final class NodeCommand {
     @Command(
             name = "remove",
             description = {
-                "End a node's membership. It stops; it cannot come back with the data it has.",
+                "End a node's membership: its replicas move to other nodes, then it stops, and cannot come back with",
+                "the data it has. 'node list' shows it as removing until it is gone.",
                 "A node that runs the API that is asked cannot be removed: ask another."
             })
     int remove(@Parameters(paramLabel = "NODE", description = "Its name or id.") String node) {
         session.api().delete(path(node) + "?strict=true");
         session.printDone(
-                "node " + node + " is removed", Json.MAPPER.createObjectNode().put("name", node), List.of());
+                "node " + node + " is being removed",
+                Json.MAPPER.createObjectNode().put("name", node),
+                List.of());
         return ExitCode.OK.value();
     }
 

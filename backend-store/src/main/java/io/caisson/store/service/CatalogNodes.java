@@ -185,15 +185,26 @@ final class CatalogNodes implements NodeService {
             if (node.isEmpty()) {
                 return Step.nothingToDo(id);
             }
+            Transaction transaction = new Transaction().expect(Records.NODE, node.get());
             NodeRecord record = node.get().value();
-            return Step.commit(
-                    new Transaction()
-                            .expect(Records.NODE, node.get())
-                            .delete(Records.NODE, id)
-                            .delete(Records.NAME, NodeNames.numberKey(record.number()))
-                            .delete(Records.NAME, NodeNames.nameKey(record.name())),
-                    id);
+            if (holdsAnything(id)) {
+                return Step.commit(transaction.put(Records.NODE, id, record.withState(NodeRecord.REMOVING)), id);
+            }
+            transaction
+                    .delete(Records.NODE, id)
+                    .delete(Records.NAME, NodeNames.numberKey(record.number()))
+                    .delete(Records.NAME, NodeNames.nameKey(record.name()));
+            return Step.commit(transaction, id);
         });
+    }
+
+    /** Whether data may lie on the node, or hosts be served by it. */
+    private boolean holdsAnything(String id) {
+        return editor.catalog().get(Records.GATEWAY, id).isPresent()
+                || editor.catalog().list(Records.DISK).stream()
+                        .anyMatch(disk -> disk.value().nodeId().equals(id))
+                || editor.catalog().list(Records.GROUP).stream()
+                        .anyMatch(group -> group.value().member(id).isPresent());
     }
 
     @Override

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -122,7 +123,12 @@ final class NodeAdmission {
                 .findFirst()
                 .map(cluster -> cluster.value().clusterId())
                 .orElse("");
-        return new JoinGrant(clusterId, catalogGroup, id, number, certificate, authority.certificate());
+        List<JoinPeer> peers = editor.catalog().list(Records.NODE).stream()
+                .filter(node -> !node.id().equals(id))
+                .flatMap(node -> Stream.ofNullable(node.value().clusterAddress())
+                        .map(address -> new JoinPeer(node.id(), address)))
+                .toList();
+        return new JoinGrant(clusterId, catalogGroup, id, number, certificate, authority.certificate(), peers);
     }
 
     private String issued(AuthorityRecord record, CertificateRequest wanted) {

@@ -31,7 +31,11 @@ public interface NodeService {
     /** Lets a node in. Asked again for the same request, it answers the same. */
     JoinGrant join(JoinRequest request) throws ServiceException;
 
-    /** Ends a node's membership. It must not be the one that is asked, nor hold data that others need. */
+    /**
+     * Has a node leave. Replicas on it move to other nodes first, as far as there are some, and what it sent as a gateway is
+     * fenced; then its records go. Until then its state is {@code removing}. A group never loses its last replica to this. The
+     * node must not be the one that is asked.
+     */
     void remove(String idOrName) throws ServiceException;
 
     /** Tells where the API of the node that is asked is, and which certificate it shows. */

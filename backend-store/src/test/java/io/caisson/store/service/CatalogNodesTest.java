@@ -3,6 +3,8 @@ package io.caisson.store.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.caisson.store.catalog.PlacementRecords.GroupRecord;
+import io.caisson.store.catalog.PlacementRecords.MemberRecord;
 import io.caisson.store.catalog.Records;
 import io.caisson.store.catalog.Records.AuthorityRecord;
 import io.caisson.store.catalog.Records.ClusterRecord;
@@ -21,6 +23,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
@@ -142,6 +145,20 @@ class CatalogNodesTest {
         assertThat(nodes.join(request(token(), UUID.randomUUID().toString(), null, "192.0.2.6:7800"))
                         .number())
                 .isEqualTo(3);
+    }
+
+    @Test
+    void aNodeThatHoldsDataIsRemovedOnlyWhenThatIsElsewhere() throws Exception {
+        String id = UUID.randomUUID().toString();
+        nodes.join(request(token(), id, "third", "192.0.2.3:7800"));
+        MemberRecord member = new MemberRecord("disk-3", id, MemberRecord.ACTIVE, 1);
+        fixture.catalog.commit(
+                new Transaction().put(Records.GROUP, "disk-3", new GroupRecord(3, "disk-3", List.of(member), "")));
+
+        nodes.remove("third");
+
+        assertThat(nodes.get("third").state()).isEqualTo(NodeRecord.REMOVING);
+        assertThat(fixture.catalog.list(Records.GROUP)).hasSize(1);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.caisson.web.resource;
 import io.caisson.store.service.JoinGrant;
 import io.caisson.store.service.JoinRequest;
 import io.caisson.web.json.Doc;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What is sent and answered when nodes come together. */
@@ -67,7 +68,10 @@ final class NodeRequests {
 
             @Doc("the node's number") int number,
             @Doc("the node's certificate in PEM") String certificate,
-            @Doc("the cluster's authority in PEM") String authority) {
+            @Doc("the cluster's authority in PEM") String authority,
+
+            @Doc("the other nodes, which the new one has to find before it knows the catalog")
+            List<ClusterPeer> peers) {
 
         static JoinedCluster of(JoinGrant grant) {
             return new JoinedCluster(
@@ -76,7 +80,15 @@ final class NodeRequests {
                     grant.nodeId(),
                     grant.number(),
                     grant.certificate(),
-                    grant.authority());
+                    grant.authority(),
+                    grant.peers().stream()
+                            .map(peer -> new ClusterPeer(peer.nodeId(), peer.clusterAddress()))
+                            .toList());
         }
     }
+
+    /** A node that is there already. */
+    public record ClusterPeer(
+            @Doc("the node's UUID") String nodeId,
+            @Doc("where its peers reach it, ADDRESS:PORT") String clusterAddress) {}
 }

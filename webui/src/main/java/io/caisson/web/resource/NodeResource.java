@@ -111,7 +111,7 @@ public final class NodeResource {
                         Role.ADMIN,
                         Call.Nothing.class,
                         ResponseShape.nothing(),
-                        "End a node's membership; it must not be the one that is asked",
+                        "Have a node leave: its replicas move first, then its record goes; it must not be the one that is asked",
                         List.of(Deletion.STRICT),
                         Set.of(NOT_FOUND, IN_USE, CONFLICT),
                         call -> Deletion.of(call, () -> nodes.remove(call.path("node")))));

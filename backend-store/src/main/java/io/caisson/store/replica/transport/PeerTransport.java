@@ -200,7 +200,10 @@ public final class PeerTransport implements AutoCloseable {
     }
 
     void add(RaftPeer peer) {
-        addPeer(peer.getId().toString(), NetUtils.createSocketAddr(peer.getAddress()));
+        // A node that began without peers stands in its logs without an address.
+        if (!peer.getAddress().isEmpty()) {
+            addPeer(peer.getId().toString(), NetUtils.createSocketAddr(peer.getAddress()));
+        }
         try {
             listen();
         } catch (IOException e) {
