@@ -72,10 +72,10 @@ class HostChapCommandTest {
                 .isEqualTo(new ChapSpec("esx", SECRET, "caisson", OURS, List.of("sha3-256", "sha256"), false));
         assertThat(run("host show esx1").lines())
                 .contains(
-                        "CHAP          esx",
-                        "MUTUAL        caisson",
-                        "DIGESTS       sha3-256,sha256",
-                        "DISCOVERY     false");
+                        "CHAP              esx",
+                        "MUTUAL            caisson",
+                        "DIGESTS           sha3-256,sha256",
+                        "DISCOVERY         false");
         assertThat(run("host list").lines().get(1)).matches("esx1  iqn.1998-01.com.vmware:esx1 +esx");
         assertThat(run("host show esx1 -o json").json().at("/chap/mutualUser").asText())
                 .isEqualTo("caisson");
