@@ -54,7 +54,9 @@ class ThreeNodesCheckTest {
         }
     }
 
+    /** In the long form while what docs/testing.md tells of {@link PartitionCheckTest} is open. */
     @Test
+    @Tag("soak")
     void everyBlockIsARegister() throws Exception {
         try (Cluster cluster = LocalCluster.start(directory.resolve("data"), NODES, preloads(), 512)) {
             staysLinearizable(cluster, FAULTS, Duration.ofSeconds(120));
