@@ -104,6 +104,7 @@ class LinuxNvmeDrainsTest {
     @Test
     @KernelMayLog({
         "I/O error, dev nvme\\d+n\\d+,",
+        "Buffer I/O error on dev nvme\\d+n\\d+, logical block \\d+, async page read",
         "nvme\\d+c\\d+n\\d+: I/O Cmd.* (sct 0x0 / sc 0xb|sct 0x3 / sc 0x7)",
         "block nvme\\d+n\\d+: no (usable|available) path"
     })
