@@ -22,8 +22,12 @@ import org.slf4j.LoggerFactory;
  * This node's way to whoever leads one group: the reign on this node, or the leader on another, or a wait for either.
  *
  * <p>What has no answer is asked for again, under the same name, at the same or the next leader, until it is known what became
- * of it. What was surely not done is given up as busy when its patience is over. Any thread; the lock is not held while
- * others are called.
+ * of it. What was surely not done is given up as busy when its patience is over.
+ *
+ * <p>A change is over with the epoch it was begun in: when the lease is lost the hosts are dropped, and do elsewhere what had no
+ * answer here. It must never be brought in the next epoch, which no fence keeps out.
+ *
+ * <p>Any thread; the lock is not held while others are called.
  */
 final class GroupRoute {
     private static final Logger LOG = LoggerFactory.getLogger(GroupRoute.class);
@@ -146,7 +150,9 @@ final class GroupRoute {
     /** Takes over an operation, which ends exactly once. */
     void submit(RoutedOperation operation) {
         Reign here = local;
-        if (here != null && !here.isOver()) {
+        if (isOver(operation, parts.lease().epoch())) {
+            operation.giveUp(BlockError.GATEWAY_LOST);
+        } else if (here != null && !here.isOver()) {
             operation.runLocally(here);
         } else if (admit(operation)) {
             enqueue(operation);
@@ -223,7 +229,9 @@ final class GroupRoute {
         if (reason == LossReason.FENCED) {
             parts.fenced().run();
         }
-        if (reason != LossReason.UNKNOWN || parts.peers() == null || operation.isAbandoned()) {
+        boolean isOver =
+                operation.isAbandoned() || isOver(operation, parts.lease().epoch());
+        if (reason != LossReason.UNKNOWN || parts.peers() == null || isOver) {
             operation.giveUp(BlockError.GATEWAY_LOST);
             return;
         }
@@ -260,16 +268,27 @@ final class GroupRoute {
         } while (sent);
     }
 
+    private static boolean isOver(RoutedOperation operation, long currentEpoch) {
+        return operation.epoch() != RoutedOperation.NO_EPOCH && operation.epoch() != currentEpoch;
+    }
+
     private void runAll(Reign here) {
+        long epochNow = parts.lease().epoch();
+        List<RoutedOperation> over;
         List<RoutedOperation> all;
         synchronized (this) {
+            over = changes.take(operation -> isOver(operation, epochNow));
             all = changes.take(operation -> true);
             all.addAll(questions.take(operation -> true));
         }
+        over.forEach(operation -> operation.giveUp(BlockError.GATEWAY_LOST));
         all.forEach(operation -> operation.runLocally(here));
     }
 
     private boolean sendNext(RouteQueue queue) {
+        // One epoch for the whole message: that of the changes in it.
+        long epochNow = parts.lease().epoch();
+        List<RoutedOperation> over;
         List<RoutedOperation> operations;
         Leader leader;
         synchronized (this) {
@@ -280,21 +299,23 @@ final class GroupRoute {
             if (leader == null) {
                 return false;
             }
+            over = queue.take(operation -> isOver(operation, epochNow));
             operations = queue.nextMessage();
         }
+        over.forEach(operation -> operation.giveUp(BlockError.GATEWAY_LOST));
         if (operations.isEmpty()) {
             return false;
         }
-        send(queue, leader, operations);
+        send(queue, leader, epochNow, operations);
         return true;
     }
 
-    private void send(RouteQueue queue, Leader leader, List<RoutedOperation> operations) {
+    private void send(RouteQueue queue, Leader leader, long epochNow, List<RoutedOperation> operations) {
         long now = nanoTime();
         List<BlockCommand> commands = new ArrayList<>(operations.size());
         operations.forEach(operation -> commands.add(operation.command(now)));
         boolean isLong = operations.get(0).isLong();
-        search.call(leader, commands, isLong ? LONG_ANSWER_TIMEOUT : ANSWER_TIMEOUT)
+        search.call(leader, epochNow, commands, isLong ? LONG_ANSWER_TIMEOUT : ANSWER_TIMEOUT)
                 .whenComplete((answer, failure) -> {
                     synchronized (this) {
                         queue.answered();
@@ -381,15 +402,18 @@ final class GroupRoute {
 
     private void expire() {
         long now = nanoTime();
+        long epochNow = parts.lease().epoch();
+        List<RoutedOperation> over;
         List<RoutedOperation> late;
         synchronized (this) {
-            late = changes.take(operation -> operation.isAbandoned() || isLate(operation, now));
-            late.addAll(questions.take(operation -> operation.isAbandoned() || isLate(operation, now)));
+            over = changes.take(operation -> operation.isAbandoned() || isOver(operation, epochNow));
+            over.addAll(questions.take(RoutedOperation::isAbandoned));
+            late = changes.take(operation -> isLate(operation, now));
+            late.addAll(questions.take(operation -> isLate(operation, now)));
         }
+        over.forEach(operation -> operation.giveUp(BlockError.GATEWAY_LOST));
         late.forEach(operation -> operation.giveUp(
-                operation.isChange() && !operation.inDoubt && !operation.isAbandoned()
-                        ? BlockError.BUSY
-                        : BlockError.GATEWAY_LOST));
+                operation.isChange() && !operation.inDoubt ? BlockError.BUSY : BlockError.GATEWAY_LOST));
     }
 
     private boolean isLate(RoutedOperation operation, long now) {

@@ -70,15 +70,18 @@ final class LeaderSearch {
         return null;
     }
 
-    /** Sends commands to the leader. */
-    CompletionStage<ByteBuffer> call(Leader to, List<BlockCommand> commands, Duration timeout) {
-        return call(to.node(), to.term(), to.token(), commands, timeout);
+    /**
+     * Sends commands to the leader.
+     *
+     * @param epoch that they were begun in, or {@link GatewayLease#NONE}: then they are not sent
+     */
+    CompletionStage<ByteBuffer> call(Leader to, long epoch, List<BlockCommand> commands, Duration timeout) {
+        return call(to.node(), epoch, to.term(), to.token(), commands, timeout);
     }
 
     private CompletionStage<ByteBuffer> call(
-            String node, long term, long token, List<BlockCommand> commands, Duration timeout) {
+            String node, long epoch, long term, long token, List<BlockCommand> commands, Duration timeout) {
         PeerTransport peers = parts.peers();
-        long epoch = parts.lease().epoch();
         if (peers == null || epoch == GatewayLease.NONE && !commands.isEmpty()) {
             return CompletableFuture.failedFuture(new NotSentException());
         }
@@ -101,7 +104,7 @@ final class LeaderSearch {
             asking = true;
         }
         long asked = parts.nanoClock().getAsLong();
-        call(node, BlockRequest.ANY_TERM, 0, List.of(), QUESTION_TIMEOUT)
+        call(node, parts.lease().epoch(), BlockRequest.ANY_TERM, 0, List.of(), QUESTION_TIMEOUT)
                 .whenComplete((answer, failure) -> answered(node, asked, answer, failure));
     }
 

@@ -155,6 +155,11 @@ final class RoutedChange extends RoutedOperation implements NamedOperation {
     }
 
     @Override
+    long epoch() {
+        return id.gateway().epoch();
+    }
+
+    @Override
     boolean isAbandoned() {
         return volume.isClosed();
     }

@@ -8,6 +8,9 @@ import io.caisson.store.volume.Reign;
  * a queue of its {@link GroupRoute}, in a message, or at the reign on this node.
  */
 abstract class RoutedOperation {
+    /** {@link #epoch} of what belongs to none. */
+    static final long NO_EPOCH = 0;
+
     final GroupRoute route;
     final long receivedNanos;
 
@@ -36,6 +39,11 @@ abstract class RoutedOperation {
 
     /** It ends without the leader; {@code GATEWAY_LOST} if it may have been done. */
     abstract void giveUp(BlockError error);
+
+    /** The epoch of this gateway that it was begun in, and with which it is over; {@link #NO_EPOCH} for what any may bring. */
+    long epoch() {
+        return NO_EPOCH;
+    }
 
     /** Whether nobody waits for it any more, because what it belongs to was closed. */
     abstract boolean isAbandoned();

@@ -23,8 +23,8 @@ final class UnmapWalk {
     /** Chunks looked at in one step: 128 GiB of a volume. */
     private static final int CHUNKS_PER_STEP = 4096;
 
-    /** Chunks changed by one operation. */
-    private static final int CHANGES_PER_STEP = 64;
+    /** Chunks changed by one operation: 8 GiB, at least what targets take in one command but for the largest blocks. */
+    private static final int CHANGES_PER_STEP = 256;
 
     static final long QUEUE_COST = 4L * GroupGateway.OPERATION_BYTES + 2 * BLOCK_BYTES;
 
@@ -143,8 +143,9 @@ final class UnmapWalk {
     }
 
     private void log(long firstBlock, List<ChunkOperation> changes) {
-        long now = gateway.nanoTime();
-        HostOperation stepHost = host.step(now, new BlockCompletion() {
+        // As old as the whole: what hosts have given up, and done again elsewhere, must not go on here.
+        long since = host.startedNanos();
+        HostOperation stepHost = host.step(since, new BlockCompletion() {
             @Override
             public void succeeded() {
                 nextStep();
@@ -155,7 +156,7 @@ final class UnmapWalk {
                 host.partFailed(error, detail);
             }
         });
-        PlainOperation step = new PlainOperation(layer, firstBlock, nextBlock, false, now, stepHost, changes, 0);
+        PlainOperation step = new PlainOperation(layer, firstBlock, nextBlock, false, since, stepHost, changes, 0);
         step.part = PartsDone.step(stepsUpTo(nextBlock));
         gateway.sequencer().submit(step);
     }

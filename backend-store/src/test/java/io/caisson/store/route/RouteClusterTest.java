@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.caisson.store.block.BlockDevice;
 import io.caisson.store.block.BlockError;
 import io.caisson.store.block.ChangeWatch;
+import io.caisson.store.gateway.GatewayLease;
 import io.caisson.store.replica.transport.Conditions;
 import io.caisson.store.route.ThreeNodes.Node;
 import io.caisson.store.volume.GatewayLimits;
@@ -194,6 +195,51 @@ class RouteClusterTest {
         assertThat(leader.service().release()).isNotEmpty().noneMatch(BlockReply::done);
 
         assertThat(read(other, 5, 1)).containsOnly(3);
+    }
+
+    @Test
+    void whatWasBegunInALostEpochIsNotBroughtInTheNext() throws Exception {
+        Node leader = cluster.leader();
+        Node loses = cluster.followers().get(0);
+        BlockDevice other = cluster.followers().get(1).volume();
+        assertThat(write(other, 0, 8192, 1).how()).isEqualTo("OK");
+        // Cut off: all that it asks for breaks on the way, and may have been done for all it knows.
+        leader.service().holds = (caller, request) -> caller.equals(loses.id.toString());
+        Ended unmapped = new Ended();
+        loses.volume().unmap(0, 8, unmapped);
+        Ended written = write(loses.volume(), 8, 4096, 9);
+        Conditions.await("sent in vain", () -> leader.service().held() > 2);
+
+        long lost = loses.epoch.getAndSet(GatewayLease.NONE);
+        assertThat(write(other, 0, 8192, 2).how()).isEqualTo("OK");
+        loses.epoch.set(lost + 1);
+        leader.service().holds = (caller, request) -> false;
+
+        assertThat(unmapped.how()).isEqualTo("GATEWAY_LOST");
+        assertThat(written.how()).isEqualTo("GATEWAY_LOST");
+        assertThat(write(loses.volume(), 16, 4096, 3).how()).isEqualTo("OK");
+        assertThat(read(other, 0, 16)).containsOnly(2);
+    }
+
+    @Test
+    void whatWaitedForALeaderInALostEpochIsNotDoneByTheReignHere() throws Exception {
+        Node leader = cluster.leader();
+        leader.hidden = true;
+        RoutedVolume here = leader.volume();
+        BlockDevice other = cluster.followers().get(0).volume();
+        Conditions.await("the gateway knows of no leader", () -> here.route().local() == null);
+        Ended unmapped = new Ended();
+        here.unmap(0, 8, unmapped);
+        Ended written = write(here, 8, 4096, 9);
+
+        long lost = leader.epoch.getAndSet(GatewayLease.NONE);
+        assertThat(write(other, 0, 8192, 2).how()).isEqualTo("OK");
+        leader.epoch.set(lost + 1);
+        leader.hidden = false;
+
+        assertThat(unmapped.how()).isEqualTo("GATEWAY_LOST");
+        assertThat(written.how()).isEqualTo("GATEWAY_LOST");
+        assertThat(read(other, 0, 16)).containsOnly(2);
     }
 
     @Test

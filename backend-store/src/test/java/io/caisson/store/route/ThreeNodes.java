@@ -1,6 +1,7 @@
 package io.caisson.store.route;
 
 import io.caisson.store.block.Geometry;
+import io.caisson.store.block.Subscription;
 import io.caisson.store.block.VolumeId;
 import io.caisson.store.block.VolumeIdentity;
 import io.caisson.store.chunk.ChunkStore;
@@ -74,6 +75,25 @@ final class ThreeNodes implements AutoCloseable {
         private final InetSocketAddress address;
         private final Path home;
         final AtomicLong epoch = new AtomicLong();
+
+        /** Held in {@link #epoch}, unless a test says otherwise. */
+        final GatewayLease lease = new GatewayLease() {
+            @Override
+            public long epoch() {
+                return epoch.get();
+            }
+
+            @Override
+            public boolean isHeld() {
+                return epoch.get() != GatewayLease.NONE;
+            }
+
+            @Override
+            public Subscription follow(Listener listener) {
+                throw new UnsupportedOperationException("routes ask for the epoch when they need it");
+            }
+        };
+
         final AtomicInteger fenced = new AtomicInteger();
 
         private @Nullable ScheduledExecutorService timer;
@@ -133,15 +153,7 @@ final class ThreeNodes implements AutoCloseable {
             service = faulty;
             transport.register(BlockService.NUMBER, faulty);
             routes = new Routes(new RouteParts(
-                    id,
-                    GatewayLease.alone(epoch.get()),
-                    this,
-                    transport,
-                    space,
-                    limits,
-                    ticks,
-                    System::nanoTime,
-                    fenced::incrementAndGet));
+                    id, lease, this, transport, space, limits, ticks, System::nanoTime, fenced::incrementAndGet));
         }
 
         /** What the leader's clock says to gateways. */

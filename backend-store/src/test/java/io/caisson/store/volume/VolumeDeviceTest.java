@@ -7,12 +7,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.caisson.store.block.AtomicOperation;
+import io.caisson.store.block.BlockError;
 import io.caisson.store.block.Geometry;
 import io.caisson.store.block.Subscription;
 import io.caisson.store.chunk.ChunkOperation;
+import io.caisson.store.chunk.GatewayEpoch;
+import io.caisson.store.chunk.OperationId;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -196,11 +200,53 @@ class VolumeDeviceTest {
     }
 
     @Test
+    void doesNotUnmapWhatAGatewayWasAskedForTooLongAgo() {
+        group.applyBySelf();
+        write(volume, 0, filled(16 * 512, 3)).what();
+        fixture.clock.addAndGet(Duration.ofMinutes(1).toNanos());
+        long tooLongAgo =
+                fixture.clock.get() - GatewayLimits.defaults().writePatience().toNanos() - 1;
+        AskedBefore unmap = new AskedBefore(tooLongAgo);
+
+        volume.unmap(0, 16, unmap);
+
+        assertThat(unmap.answer.what()).isEqualTo("BUSY");
+        assertThat(read(volume, 0, 16)).containsOnly(3);
+    }
+
+    /** What a gateway asked for at a time that it names, and perhaps before in an earlier reign. */
+    private record AskedBefore(long sinceNanos, Answer answer) implements NamedOperation {
+        AskedBefore(long sinceNanos) {
+            this(sinceNanos, new Answer());
+        }
+
+        @Override
+        public OperationId id() {
+            return new OperationId(new GatewayEpoch(new UUID(1, 2), 1), 0, 1);
+        }
+
+        @Override
+        public boolean mayBeRepeated() {
+            return true;
+        }
+
+        @Override
+        public void succeeded() {
+            answer.succeeded();
+        }
+
+        @Override
+        public void failed(BlockError error, long detail) {
+            answer.failed(error, detail);
+        }
+    }
+
+    @Test
     void unmapsAHugeRangeStepByStep() {
         group.applyBySelf();
         VolumeDevice huge = fixture.volume(4096, 64L << 40);
         long chunkBlocks = 8192;
-        for (int i = 0; i < 200; i++) {
+        for (int i = 0; i < 700; i++) {
             write(huge, i * chunkBlocks, filled(4096, 1)).what();
         }
         write(huge, huge.geometry().blocks() - 1, filled(4096, 1)).what();
