@@ -40,6 +40,10 @@ public final class BlockHistory {
     /** Before it is sent. */
     public void invoked(Operation operation) {
         waiting.add(new Event(operation, Point.BEGIN));
+        if (isViolated()) {
+            // What led to it must not be pushed out by what came after.
+            return;
+        }
         remembered.add(operation);
         if (remembered.size() > REMEMBERED) {
             remembered.remove();

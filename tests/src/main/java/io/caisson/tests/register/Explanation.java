@@ -1,5 +1,6 @@
 package io.caisson.tests.register;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -32,6 +33,7 @@ final class Explanation {
         few.sort(Comparator.comparingLong(Operation::invokedNanos));
         long origin = few.get(0).invokedNanos();
         List<String> lines = new ArrayList<>();
+        lines.add("from " + Instant.now().minusNanos(System.nanoTime() - origin) + " on");
         few.forEach(operation -> lines.add(operation.describe(origin, names)));
         return new Violation(block, kind, lines);
     }
@@ -45,8 +47,7 @@ final class Explanation {
             }
         }
         if (!kept.contains(culprit) || WholeHistory.isLinearizable(kept, !complete)) {
-            // The other half is forgotten: what is known of the value, and what came last.
-            kept.removeIf(operation -> !operation.mentions(culprit.read()) && operation != culprit);
+            // What shows it is forgotten: all that is known.
             return kept.isEmpty() ? new ArrayList<>(List.of(culprit)) : kept;
         }
         boolean less = true;
