@@ -9,8 +9,13 @@ import io.caisson.store.catalog.Versioned;
 import io.caisson.store.chunk.ChunkStore;
 import io.caisson.store.chunk.ChunkStoreOptions;
 import io.caisson.store.chunk.LogEntryCodec;
+import io.caisson.store.control.ControlReply;
+import io.caisson.store.control.ReplicaCondition;
+import io.caisson.store.control.ReplicaSpace;
+import io.caisson.store.file.DiskSpace;
 import io.caisson.store.file.NativeDirectory;
 import io.caisson.store.gateway.GatewayLease;
+import io.caisson.store.placement.PoolAccount;
 import io.caisson.store.replica.GroupId;
 import io.caisson.store.replica.GroupMember;
 import io.caisson.store.replica.GroupOptions;
@@ -22,9 +27,11 @@ import io.caisson.store.route.Routes;
 import io.caisson.store.volume.GatewayLimits;
 import io.caisson.store.volume.GroupDirectory;
 import io.caisson.store.volume.GroupGateway;
+import io.caisson.store.volume.GroupRoom;
 import io.caisson.store.volume.GroupServer;
 import io.caisson.store.volume.IoPool;
 import io.caisson.store.volume.LocalGroup;
+import io.caisson.store.volume.PoolView;
 import io.caisson.store.volume.SpaceGuard;
 import io.caisson.store.volume.VolumeOpener;
 import java.io.IOException;
@@ -68,6 +75,7 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
     private final IoPool pool;
     private final Consumer<Throwable> failed;
     private final SpaceGuard space;
+    private final long fileSystem;
     private final GroupId home;
     private final Map<GroupId, LocalGroup> open = new ConcurrentHashMap<>();
     private final ExecutorService opener = Executors.newSingleThreadExecutor(task -> {
@@ -85,6 +93,7 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
         this.pool = pool;
         this.failed = failed;
         this.home = new GroupId(parts.format().diskGroup());
+        this.fileSystem = DiskSpace.fileSystem(disk.directory());
         this.space = new SpaceGuard(
                 disk.chunks(),
                 disk.budget().reserveBytes(),
@@ -196,12 +205,13 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
     }
 
     private void add(GroupId id, ReplicaGroup replica, ChunkStore chunks) {
+        GroupRoom room = new GroupRoom(chunks::footprintBytes);
         GroupServer server = new GroupServer(
                 new GroupGateway.Parts(
-                        replica, chunks, LogEntryCodec::encode, space, pool, parts.timer(), System::nanoTime),
+                        replica, chunks, LogEntryCodec::encode, space, room, pool, parts.timer(), System::nanoTime),
                 limits(),
                 failed);
-        open.put(id, new LocalGroup(id, replica, chunks, server));
+        open.put(id, new LocalGroup(id, replica, chunks, room, server));
     }
 
     private GatewayLimits limits() {
@@ -290,15 +300,16 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
     /**
      * Opens volumes for hosts of this node, under its lease, wherever their groups are led. Called once.
      *
+     * @param told the space that hosts are told of
      * @param fenced called when the leader of a group says that the lease is over
      */
-    VolumeOpener opener(GatewayLease lease, Runnable fenced) {
+    VolumeOpener opener(GatewayLease lease, PoolView told, Runnable fenced) {
         Routes made = new Routes(new RouteParts(
                 parts.format().nodeId(),
                 lease,
                 this,
                 parts.peers(),
-                space,
+                told,
                 limits(),
                 parts.timer(),
                 System::nanoTime,
@@ -330,6 +341,39 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
                 .filter(group -> group.replica().term() >= 0)
                 .map(group -> group.id().toString())
                 .collect(Collectors.toSet());
+    }
+
+    /** What the disk of this node has, and each replica on it, as of the last look at the file system. */
+    ControlReply.Space report() {
+        List<ReplicaSpace> replicas = new ArrayList<>();
+        for (LocalGroup group : open.values()) {
+            ChunkStore chunks = group.chunks();
+            replicas.add(new ReplicaSpace(
+                    group.id().value(), condition(group), chunks.allocatedBytes(), chunks.footprintBytes()));
+        }
+        return new ControlReply.Space(
+                space.totalBytes(),
+                space.usableBytes(),
+                space.reserveBytes(),
+                allocatedBytes(),
+                ledBytes(),
+                space.softThresholdReached(),
+                fileSystem,
+                replicas);
+    }
+
+    private ReplicaCondition condition(LocalGroup group) {
+        return parts.host().installation(group.id()).isPresent() ? ReplicaCondition.INSTALLING : ReplicaCondition.OPEN;
+    }
+
+    /** What the leaders here may admit from now on. */
+    void limit(PoolAccount account) {
+        account.groups().forEach((id, group) -> {
+            LocalGroup here = open.get(new GroupId(id));
+            if (here != null) {
+                here.room().limit(group.limitBytes(), group.takesEntries(), here.server()::queuedBytes);
+            }
+        });
     }
 
     /** Data of all replicas on the disk. */

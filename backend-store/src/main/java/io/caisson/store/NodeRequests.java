@@ -67,12 +67,6 @@ final class NodeRequests implements ControlHandler {
     }
 
     private ControlReply space() {
-        return new ControlReply.Space(
-                groups.space().totalBytes(),
-                groups.space().usableBytes(),
-                groups.space().reserveBytes(),
-                groups.allocatedBytes(),
-                groups.ledBytes(),
-                groups.space().softThresholdReached());
+        return groups.report();
     }
 }

@@ -39,6 +39,7 @@ final class NodeServing implements AutoCloseable {
     private final Gateways others;
     private final SilentNodes silent;
     private final NodeControl control;
+    private final PoolWatch pool;
     private volatile @Nullable ControlHandler requests;
 
     private NodeServing(NodeParts parts, NodeGroups groups) {
@@ -50,6 +51,7 @@ final class NodeServing implements AutoCloseable {
         control = new NodeControl(nodeId, parts.peers(), this::handle);
         others = new Gateways(catalog, control, nodeId, parts.timer());
         silent = new SilentNodes(catalog, control, System::nanoTime);
+        pool = new PoolWatch(parts, groups, silent);
         lease = new NodeLease(
                 catalog,
                 nodeId,
@@ -62,7 +64,7 @@ final class NodeServing implements AutoCloseable {
         volumes = new NodeVolumes(new NodeVolumes.Parts(
                 catalog,
                 nodeId,
-                groups.opener(lease, lease::fenced),
+                groups.opener(lease, pool, lease::fenced),
                 groups,
                 others,
                 new GatewaySessions(catalog, nodeId, lease),
@@ -112,6 +114,7 @@ final class NodeServing implements AutoCloseable {
                     groups.start();
                     volumes.start();
                     lease.start();
+                    pool.start();
                     if (parts.peers() != null) {
                         placeAndWatch();
                     }
@@ -130,6 +133,10 @@ final class NodeServing implements AutoCloseable {
 
     NodeGroups groups() {
         return groups;
+    }
+
+    PoolWatch pool() {
+        return pool;
     }
 
     NodeVolumes volumes() {

@@ -28,6 +28,7 @@ import io.caisson.store.volume.FakeGroup;
 import io.caisson.store.volume.GatewayLimits;
 import io.caisson.store.volume.GroupDirectory;
 import io.caisson.store.volume.GroupGateway;
+import io.caisson.store.volume.GroupRoom;
 import io.caisson.store.volume.GroupServer;
 import io.caisson.store.volume.IoPool;
 import io.caisson.store.volume.LocalGroup;
@@ -64,7 +65,7 @@ class NodeVolumesTest {
         @Override
         public Optional<LocalGroup> local(GroupId id) {
             ChunkStore none = new ChunkStore(new SimulatedDirectory(1), ChunkStoreOptions.defaults());
-            return Optional.of(new LocalGroup(id, group, none, server));
+            return Optional.of(new LocalGroup(id, group, none, GroupRoom.unlimited(), server));
         }
 
         @Override

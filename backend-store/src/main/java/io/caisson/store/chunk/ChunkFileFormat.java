@@ -28,6 +28,9 @@ final class ChunkFileFormat {
     static final int TABLE_BYTES = ChunkLayout.BLOCKS_PER_CHUNK * WORD_BYTES;
     static final int DATA_POSITION = TABLE_POSITION + TABLE_BYTES;
 
+    /** What a file takes besides its data, at most: header, table, and what the file system needs for it. */
+    static final long OVERHEAD_BYTES = DATA_POSITION + 2L * ChunkLayout.BLOCK_BYTES;
+
     /** The unit a table is sealed in: what a disk writes whole or not at all. */
     static final int SECTOR_BYTES = 512;
 

@@ -563,6 +563,18 @@ public final class ChunkStore implements ReplicatedState, ChunkReader {
         return layers.values().stream().mapToLong(Layer::presentBlocks).sum() * ChunkLayout.BLOCK_BYTES;
     }
 
+    /**
+     * The most that the data and the tables of all chunks take. It depends on nothing but what was applied, so replicas that
+     * have applied the same have the same.
+     */
+    public long footprintBytes() {
+        long bytes = 0;
+        for (Layer layer : layers.values()) {
+            bytes += layer.presentBlocks() * ChunkLayout.BLOCK_BYTES + layer.chunks() * ChunkFileFormat.OVERHEAD_BYTES;
+        }
+        return bytes;
+    }
+
     /** Whether an entry waits to be applied because the file system is full. */
     public boolean stalledForSpace() {
         return space.stalled();

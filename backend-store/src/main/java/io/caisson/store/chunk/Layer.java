@@ -1,5 +1,6 @@
 package io.caisson.store.chunk;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
@@ -14,6 +15,7 @@ final class Layer {
     private final AtomicReferenceArray<@Nullable AtomicReferenceArray<@Nullable Chunk>> groups =
             new AtomicReferenceArray<>(ChunkLayout.MAX_CHUNKS / GROUP_CHUNKS);
     private final AtomicLong presentBlocks = new AtomicLong();
+    private final AtomicInteger chunks = new AtomicInteger();
 
     Layer(LayerId id) {
         this.id = id;
@@ -42,13 +44,15 @@ final class Layer {
             group = new AtomicReferenceArray<>(GROUP_CHUNKS);
             groups.set(index, group);
         }
-        group.set(chunk.number() % GROUP_CHUNKS, chunk);
+        if (group.getAndSet(chunk.number() % GROUP_CHUNKS, chunk) == null) {
+            chunks.incrementAndGet();
+        }
     }
 
     void remove(Chunk chunk) {
         AtomicReferenceArray<@Nullable Chunk> group = groups.get(chunk.number() / GROUP_CHUNKS);
-        if (group != null) {
-            group.set(chunk.number() % GROUP_CHUNKS, null);
+        if (group != null && group.getAndSet(chunk.number() % GROUP_CHUNKS, null) != null) {
+            chunks.decrementAndGet();
         }
     }
 
@@ -68,6 +72,11 @@ final class Layer {
     /** Blocks that take space here. */
     long presentBlocks() {
         return presentBlocks.get();
+    }
+
+    /** How many there are. */
+    int chunks() {
+        return chunks.get();
     }
 
     void addPresentBlocks(int difference) {

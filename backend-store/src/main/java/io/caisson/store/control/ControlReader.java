@@ -83,6 +83,21 @@ final class ControlReader {
         }
     }
 
+    List<ReplicaSpace> replicas() throws MalformedControlException {
+        int count = unsignedShort();
+        List<ReplicaSpace> replicas = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            UUID group = id();
+            int code = unsignedByte();
+            ReplicaCondition condition = ReplicaCondition.of(code);
+            if (condition == null) {
+                throw new MalformedControlException("no condition of a replica is " + code);
+            }
+            replicas.add(new ReplicaSpace(group, condition, count(), count()));
+        }
+        return replicas;
+    }
+
     void end() throws MalformedControlException {
         if (message.hasRemaining()) {
             throw new MalformedControlException(message.remaining() + " bytes too many");

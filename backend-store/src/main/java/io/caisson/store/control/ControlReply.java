@@ -3,6 +3,8 @@ package io.caisson.store.control;
 import io.caisson.store.replica.GroupMember;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 
 /** What is answered to a {@link ControlRequest}: a byte for the kind, then the fields in order. */
 public sealed interface ControlReply {
@@ -47,10 +49,31 @@ public sealed interface ControlReply {
      * @param allocatedBytes what the data of all replicas on it takes
      * @param ledBytes of that, what the groups take that the node leads
      * @param isShort whether the soft threshold is reached
+     * @param fileSystem the same number from nodes whose disks are directories of one file system
+     * @param replicas those on it
      */
     record Space(
-            long totalBytes, long usableBytes, long reserveBytes, long allocatedBytes, long ledBytes, boolean isShort)
+            long totalBytes,
+            long usableBytes,
+            long reserveBytes,
+            long allocatedBytes,
+            long ledBytes,
+            boolean isShort,
+            long fileSystem,
+            List<ReplicaSpace> replicas)
             implements ControlReply {
+
+        public Space {
+            replicas = List.copyOf(replicas);
+        }
+
+        /** What is said of the replica of a group. */
+        public Optional<ReplicaSpace> replica(UUID group) {
+            return replicas.stream()
+                    .filter(replica -> replica.group().equals(group))
+                    .findFirst();
+        }
+
         @Override
         public ByteBuffer encode() {
             return new ControlWriter()
@@ -61,6 +84,8 @@ public sealed interface ControlReply {
                     .number(allocatedBytes)
                     .number(ledBytes)
                     .flag(isShort)
+                    .number(fileSystem)
+                    .replicas(replicas)
                     .message();
         }
     }
@@ -76,7 +101,14 @@ public sealed interface ControlReply {
             case GROUP -> new Group(reader.number(), reader.members());
             case SPACE ->
                 new Space(
-                        reader.count(), reader.count(), reader.count(), reader.count(), reader.count(), reader.flag());
+                        reader.count(),
+                        reader.count(),
+                        reader.count(),
+                        reader.count(),
+                        reader.count(),
+                        reader.flag(),
+                        reader.number(),
+                        reader.replicas());
             default -> throw new MalformedControlException("no reply is of kind " + kind);
         };
         reader.end();

@@ -12,6 +12,7 @@ import java.util.UUID;
 final class ControlWriter {
     private static final int MAX_TEXT = 0xFFFF;
     private static final int MAX_MEMBERS = 0xFF;
+    private static final int MAX_REPLICAS = 0xFFFF;
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
@@ -59,6 +60,20 @@ final class ControlWriter {
             text(member.peerId()).unsignedByte(address.length);
             bytes.writeBytes(address);
             unsignedShort(member.address().getPort()).unsignedByte(member.priority());
+        }
+        return this;
+    }
+
+    ControlWriter replicas(List<ReplicaSpace> replicas) {
+        if (replicas.size() > MAX_REPLICAS) {
+            throw new IllegalArgumentException(replicas.size() + " replicas");
+        }
+        unsignedShort(replicas.size());
+        for (ReplicaSpace replica : replicas) {
+            id(replica.group())
+                    .unsignedByte(replica.condition().code())
+                    .number(replica.allocatedBytes())
+                    .number(replica.footprintBytes());
         }
         return this;
     }

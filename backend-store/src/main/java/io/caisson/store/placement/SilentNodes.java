@@ -8,6 +8,7 @@ import io.caisson.store.control.ControlReply;
 import io.caisson.store.control.ControlRequest;
 import io.caisson.store.control.NodeControl;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -75,6 +76,13 @@ public final class SilentNodes {
             }
         });
         return silent;
+    }
+
+    /** What each node answered last, however long ago; nothing of those that never did. */
+    public Map<String, ControlReply.Space> last() {
+        Map<String, ControlReply.Space> spaces = new HashMap<>();
+        heard.forEach((node, answer) -> spaces.put(node, answer.space()));
+        return spaces;
     }
 
     /** What a node answered last, unless it is silent. */

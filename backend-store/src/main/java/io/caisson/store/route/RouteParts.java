@@ -4,7 +4,7 @@ import io.caisson.store.gateway.GatewayLease;
 import io.caisson.store.replica.transport.PeerTransport;
 import io.caisson.store.volume.GatewayLimits;
 import io.caisson.store.volume.GroupDirectory;
-import io.caisson.store.volume.SpaceGuard;
+import io.caisson.store.volume.PoolView;
 import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.LongSupplier;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param gateway the id of this node
  * @param peers null for a node without peers: then nothing is ever asked of anybody else
- * @param space of the disk on this node, which hosts are told of
+ * @param pool the space that hosts are told of
  * @param fenced called when a leader says that this gateway was fenced: it must be silent from now on
  */
 public record RouteParts(
@@ -23,7 +23,7 @@ public record RouteParts(
         GatewayLease lease,
         GroupDirectory groups,
         @Nullable PeerTransport peers,
-        SpaceGuard space,
+        PoolView pool,
         GatewayLimits limits,
         ScheduledExecutorService timer,
         LongSupplier nanoClock,

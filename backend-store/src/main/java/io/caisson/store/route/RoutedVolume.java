@@ -112,12 +112,12 @@ final class RoutedVolume implements GatewayVolume {
 
     @Override
     public PoolSpace pool() {
-        return route.parts().space().pool();
+        return route.parts().pool().of(route.group());
     }
 
     @Override
     public Subscription onPoolShort(Runnable listener) {
-        return route.parts().space().onShort(listener);
+        return route.parts().pool().onShort(route.group(), listener);
     }
 
     @Override

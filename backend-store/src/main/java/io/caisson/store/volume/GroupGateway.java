@@ -36,9 +36,23 @@ public final class GroupGateway implements AutoCloseable {
             ChunkReader reader,
             EntryEncoder encoder,
             SpaceGuard space,
+            GroupRoom room,
             IoPool pool,
             ScheduledExecutorService timer,
-            LongSupplier nanoClock) {}
+            LongSupplier nanoClock) {
+
+        /** For a group whose one member is here. */
+        public Parts(
+                ReplicaGroup group,
+                ChunkReader reader,
+                EntryEncoder encoder,
+                SpaceGuard space,
+                IoPool pool,
+                ScheduledExecutorService timer,
+                LongSupplier nanoClock) {
+            this(group, reader, encoder, space, GroupRoom.unlimited(), pool, timer, nanoClock);
+        }
+    }
 
     private final Parts parts;
     private final long term;
@@ -146,6 +160,16 @@ public final class GroupGateway implements AutoCloseable {
 
     SpaceGuard space() {
         return parts.space();
+    }
+
+    /** Whether data may be written where nothing may have been before: on this disk, and on that of every other member. */
+    boolean hasRoomForNew(long bytes) {
+        return parts.room().admitNew(bytes, queuedBytes.get()) && parts.space().admitNew(bytes);
+    }
+
+    /** Whether data may be written over blocks that are present. */
+    boolean hasRoomForOverwrite(long bytes) {
+        return parts.room().admitOverwrite() && parts.space().admitOverwrite(bytes);
     }
 
     IoPool pool() {

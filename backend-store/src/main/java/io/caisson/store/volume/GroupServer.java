@@ -65,6 +65,12 @@ public final class GroupServer implements AutoCloseable {
         return parts.reader().allocatedBytes(layer);
     }
 
+    /** Data of changes that were accepted here and have not ended. */
+    public long queuedBytes() {
+        Reign now = reign;
+        return now == null ? 0 : now.gateway().queuedBytes();
+    }
+
     /** Of the disk that this replica is on. */
     public SpaceGuard space() {
         return parts.space();

@@ -439,17 +439,16 @@ public final class VolumeDevice implements GatewayVolume {
             bytes += (operation.endBlock - operation.firstBlock) * BLOCK_BYTES;
         }
         long writtenBytes = bytes;
-        if (gateway.space().admitNew(writtenBytes)) {
+        if (gateway.hasRoomForNew(writtenBytes)) {
             gateway.sequencer().submitAll(operations);
         } else if (!gateway.pool().tryRun(() -> submitWhenShort(operations, writtenBytes))) {
             operations.forEach(operation -> operation.failed(BlockError.BUSY, 0));
         }
     }
 
-    /** The disk is at its reserve: blocks that are there may still be overwritten, which takes no further space. */
+    /** A member's disk is at its reserve: blocks that are there may still be overwritten, which takes no further space. */
     private void submitWhenShort(List<Operation> operations, long writtenBytes) {
-        boolean fits = operations.stream().allMatch(this::isOverwrite)
-                && gateway.space().admitOverwrite(writtenBytes);
+        boolean fits = operations.stream().allMatch(this::isOverwrite) && gateway.hasRoomForOverwrite(writtenBytes);
         if (fits) {
             gateway.sequencer().submitAll(operations);
         } else {

@@ -27,7 +27,17 @@ class ControlMessagesTest {
     private static final List<ControlReply> REPLIES = List.of(
             new ControlReply.Done(),
             new ControlReply.Group(-1, MEMBERS),
-            new ControlReply.Space(1L << 40, 5, 4, 3, 2, true));
+            new ControlReply.Space(
+                    1L << 40,
+                    5,
+                    4,
+                    3,
+                    2,
+                    true,
+                    -6,
+                    List.of(
+                            new ReplicaSpace(new UUID(7, 8), ReplicaCondition.FULL, 9, 10),
+                            new ReplicaSpace(new UUID(11, 12), ReplicaCondition.OPEN, 13, 14))));
 
     @Test
     void aFenceIsWrittenSo() {

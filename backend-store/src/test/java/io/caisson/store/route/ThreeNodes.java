@@ -24,9 +24,11 @@ import io.caisson.store.volume.FakeDisk;
 import io.caisson.store.volume.GatewayLimits;
 import io.caisson.store.volume.GroupDirectory;
 import io.caisson.store.volume.GroupGateway;
+import io.caisson.store.volume.GroupRoom;
 import io.caisson.store.volume.GroupServer;
 import io.caisson.store.volume.IoPool;
 import io.caisson.store.volume.LocalGroup;
+import io.caisson.store.volume.PoolView;
 import io.caisson.store.volume.SpaceGuard;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -148,12 +150,20 @@ final class ThreeNodes implements AutoCloseable {
                     limits,
                     failures::add);
             server = leads;
-            local = new LocalGroup(GROUP, opened, chunks, leads);
+            local = new LocalGroup(GROUP, opened, chunks, GroupRoom.unlimited(), leads);
             FaultyService faulty = new FaultyService(new BlockService(asked -> leads, made::leader, this::nanoTime));
             service = faulty;
             transport.register(BlockService.NUMBER, faulty);
             routes = new Routes(new RouteParts(
-                    id, lease, this, transport, space, limits, ticks, System::nanoTime, fenced::incrementAndGet));
+                    id,
+                    lease,
+                    this,
+                    transport,
+                    PoolView.of(space),
+                    limits,
+                    ticks,
+                    System::nanoTime,
+                    fenced::incrementAndGet));
         }
 
         /** What the leader's clock says to gateways. */

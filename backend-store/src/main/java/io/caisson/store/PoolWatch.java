@@ -1,0 +1,138 @@
+package io.caisson.store;
+
+import io.caisson.store.block.PoolSpace;
+import io.caisson.store.block.Subscription;
+import io.caisson.store.catalog.PlacementRecords.GroupRecord;
+import io.caisson.store.catalog.PlacementRecords.MemberRecord;
+import io.caisson.store.catalog.Records;
+import io.caisson.store.catalog.Versioned;
+import io.caisson.store.control.ControlReply;
+import io.caisson.store.placement.PoolAccount;
+import io.caisson.store.placement.PoolAccount.GroupAccount;
+import io.caisson.store.placement.SilentNodes;
+import io.caisson.store.replica.GroupId;
+import io.caisson.store.volume.PoolView;
+import io.caisson.store.volume.ShortAlarm;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Knows the space of the pool on each node: asks all nodes once a second, tells the groups that are led here what their members
+ * can take, and hosts when space runs short. A node without peers goes by its own disk. Any thread; the looks are the timer's.
+ */
+final class PoolWatch implements PoolView {
+    private static final Logger LOG = LoggerFactory.getLogger(PoolWatch.class);
+    private static final long EVERY_MILLIS = 1000;
+
+    private record Listener(GroupId group, Runnable listener) {}
+
+    private final NodeParts parts;
+    private final NodeGroups groups;
+    private final SilentNodes nodes;
+    private final PoolView ownDisk;
+    private final CopyOnWriteArrayList<Listener> listeners = new CopyOnWriteArrayList<>();
+
+    /** The timer's. */
+    private final Map<UUID, ShortAlarm> alarms = new HashMap<>();
+
+    private volatile PoolAccount account = new PoolAccount(0, 0, 0, 0, Map.of());
+
+    PoolWatch(NodeParts parts, NodeGroups groups, SilentNodes nodes) {
+        this.parts = parts;
+        this.groups = groups;
+        this.nodes = nodes;
+        this.ownDisk = PoolView.of(groups.space());
+    }
+
+    private boolean isAlone() {
+        return parts.peers() == null;
+    }
+
+    /** Begins to look. */
+    void start() {
+        if (!isAlone()) {
+            look();
+            parts.timer().scheduleWithFixedDelay(this::look, EVERY_MILLIS, EVERY_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void look() {
+        try {
+            nodes.ask();
+            account = counted();
+            groups.limit(account);
+            account.groups().keySet().forEach(this::alarm);
+        } catch (RuntimeException bug) {
+            // A task of the timer that throws is never run again.
+            LOG.error("the space of the pool could not be counted; trying again", bug);
+        }
+    }
+
+    /** Of this node what is true now, of the others what they said last. */
+    private PoolAccount counted() {
+        Map<String, ControlReply.Space> said = nodes.last();
+        said.put(parts.nodeId(), groups.report());
+        return PoolAccount.of(members(), said, nodes.now());
+    }
+
+    private Map<UUID, List<String>> members() {
+        Map<UUID, List<String>> members = new HashMap<>();
+        for (Versioned<GroupRecord> group : parts.catalog().list(Records.GROUP)) {
+            members.put(
+                    UUID.fromString(group.id()),
+                    group.value().members().stream()
+                            .filter(member -> !member.state().equals(MemberRecord.JOINING))
+                            .map(MemberRecord::nodeId)
+                            .toList());
+        }
+        return members;
+    }
+
+    private void alarm(UUID group) {
+        PoolSpace space = of(new GroupId(group));
+        if (alarms.computeIfAbsent(group, first -> new ShortAlarm()).isDue(space)) {
+            LOG.warn(
+                    "space runs short for the volumes of group {}: {} of {} bytes are left, the threshold is {} % used",
+                    group, space.availableBytes(), space.totalBytes(), space.softPercent());
+            listeners.stream()
+                    .filter(listener -> listener.group().value().equals(group))
+                    .forEach(listener -> listener.listener().run());
+        }
+    }
+
+    /** What the pool has in all. On a node without peers, that of its disk. */
+    PoolAccount account() {
+        return isAlone() ? counted() : account;
+    }
+
+    @Override
+    public PoolSpace of(GroupId group) {
+        PoolAccount now = account;
+        GroupAccount own = now.groups().get(group.value());
+        if (isAlone() || own == null || own.totalBytes() == 0) {
+            return ownDisk.of(group);
+        }
+        double poolLeft = (double) now.availableBytes() / Math.max(1, now.totalBytes());
+        double groupLeft = (double) own.availableBytes() / own.totalBytes();
+        long available = groupLeft < poolLeft
+                ? (long) (now.totalBytes() * groupLeft)
+                : Math.min(now.availableBytes(), now.totalBytes());
+        return new PoolSpace(now.totalBytes(), available, parts.config().softSpacePercent());
+    }
+
+    @Override
+    public Subscription onShort(GroupId group, Runnable listener) {
+        if (isAlone()) {
+            return ownDisk.onShort(group, listener);
+        }
+        Listener entry = new Listener(group, () -> listener.run());
+        listeners.add(entry);
+        return () -> listeners.remove(entry);
+    }
+}
