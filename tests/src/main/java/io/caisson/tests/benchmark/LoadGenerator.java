@@ -20,8 +20,12 @@ public final class LoadGenerator implements AutoCloseable {
         public static final Limits NONE = new Limits(Long.MAX_VALUE, Long.MAX_VALUE);
     }
 
-    /** What a span of load came to. Only commands that began and ended within it are counted. */
-    public record Result(long operations, long bytes, long elapsedNanos, LatencyHistogram latency) {
+    /**
+     * What a span of load came to. Only commands that began and ended within it are counted.
+     *
+     * @param silenceNanos the longest time in which a connection saw no command end
+     */
+    public record Result(long operations, long bytes, long elapsedNanos, long silenceNanos, LatencyHistogram latency) {
         public double perSecond() {
             return operations * 1e9 / elapsedNanos;
         }
@@ -58,14 +62,16 @@ public final class LoadGenerator implements AutoCloseable {
         long operations = 0;
         long bytes = 0;
         long elapsed = 0;
+        long silence = 0;
         for (LoadStream stream : streams) {
             LoadStream.Count count = await(stream.sample());
             latency.add(count.latency());
             operations += count.operations();
             bytes += count.bytes();
             elapsed = Math.max(elapsed, count.elapsedNanos());
+            silence = Math.max(silence, count.silenceNanos());
         }
-        return new Result(operations, bytes, elapsed, latency);
+        return new Result(operations, bytes, elapsed, silence, latency);
     }
 
     /** Waits for the end that {@link Limits#operationsMax()} set. */

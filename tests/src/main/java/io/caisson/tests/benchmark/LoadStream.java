@@ -28,11 +28,13 @@ final class LoadStream {
     private long writtenCount;
     private long nextSequential;
     private long markNanos;
+    private long lastEndNanos;
+    private long silenceNanos;
     private long operations;
     private int running;
     private boolean stopping;
 
-    record Count(long operations, long bytes, long elapsedNanos, LatencyHistogram latency) {}
+    record Count(long operations, long bytes, long elapsedNanos, long silenceNanos, LatencyHistogram latency) {}
 
     LoadStream(
             LoadConnection connection, Workload workload, LoadGenerator.Limits limits, int ordinal, long generation) {
@@ -84,7 +86,10 @@ final class LoadStream {
                 fail(new IllegalStateException(failure));
                 return;
             }
-            latency.record(System.nanoTime() - startNanos);
+            long now = System.nanoTime();
+            latency.record(now - startNanos);
+            silenceNanos = Math.max(silenceNanos, now - lastEndNanos);
+            lastEndNanos = now;
             operations++;
             if (workload.kind().writes()) {
                 written[(int) (writtenCount++ % REMEMBERED_WRITES)] = offsetBytes;
@@ -132,7 +137,9 @@ final class LoadStream {
         return onLoop(() -> {
             latency.clear();
             operations = 0;
+            silenceNanos = 0;
             markNanos = System.nanoTime();
+            lastEndNanos = markNanos;
         });
     }
 
@@ -142,7 +149,9 @@ final class LoadStream {
             LatencyHistogram copy = new LatencyHistogram();
             copy.add(latency);
             long bytes = operations * workload.lengthBytes();
-            result.complete(new Count(operations, bytes, System.nanoTime() - markNanos, copy));
+            long now = System.nanoTime();
+            long silence = Math.max(silenceNanos, now - lastEndNanos);
+            result.complete(new Count(operations, bytes, now - markNanos, silence, copy));
         });
         return taken.thenCombine(result, (ignored, count) -> count);
     }

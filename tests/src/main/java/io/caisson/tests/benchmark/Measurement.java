@@ -9,7 +9,7 @@ import java.util.function.ToDoubleFunction;
  * @param targetMicros processor time of the target per command, compilers excluded
  * @param compilerMicros that of its Java compilers
  */
-record Measurement(
+public record Measurement(
         double perSecond,
         double megabytesPerSecond,
         double medianMicros,
@@ -17,7 +17,7 @@ record Measurement(
         double targetMicros,
         double compilerMicros) {
 
-    static Measurement of(LoadGenerator.Result load, ProcessUsage usage) {
+    public static Measurement of(LoadGenerator.Result load, ProcessUsage usage) {
         double operations = Math.max(1, load.operations());
         return new Measurement(
                 load.perSecond(),
@@ -29,7 +29,7 @@ record Measurement(
     }
 
     /** Each value's own median. */
-    static Measurement median(List<Measurement> runs) {
+    public static Measurement median(List<Measurement> runs) {
         return new Measurement(
                 median(runs, Measurement::perSecond),
                 median(runs, Measurement::megabytesPerSecond),

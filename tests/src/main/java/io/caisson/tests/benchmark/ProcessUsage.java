@@ -15,14 +15,14 @@ import java.util.stream.Stream;
  * @param compilerNanos the part of the Java compilers' threads, which ends when the code is warm
  * @param peakResidentBytes the most it had in memory at once
  */
-record ProcessUsage(long cpuNanos, long compilerNanos, long peakResidentBytes) {
+public record ProcessUsage(long cpuNanos, long compilerNanos, long peakResidentBytes) {
     /** USER_HZ is 100 on every architecture that matters here. */
     private static final long NANOS_PER_TICK = 10_000_000;
 
     private static final int USER_TICKS = 11;
     private static final int SYSTEM_TICKS = 12;
 
-    static ProcessUsage of(long processId) {
+    public static ProcessUsage of(long processId) {
         Path process = Path.of("/proc", Long.toString(processId));
         try {
             return new ProcessUsage(cpuNanos(process), compilerNanos(process), peakResidentBytes(process));
@@ -31,9 +31,17 @@ record ProcessUsage(long cpuNanos, long compilerNanos, long peakResidentBytes) {
         }
     }
 
-    ProcessUsage since(ProcessUsage earlier) {
+    public ProcessUsage since(ProcessUsage earlier) {
         return new ProcessUsage(
                 cpuNanos - earlier.cpuNanos, Math.max(0, compilerNanos - earlier.compilerNanos), peakResidentBytes);
+    }
+
+    /** Of two processes together. */
+    public ProcessUsage plus(ProcessUsage other) {
+        return new ProcessUsage(
+                cpuNanos + other.cpuNanos,
+                compilerNanos + other.compilerNanos,
+                peakResidentBytes + other.peakResidentBytes);
     }
 
     private static long cpuNanos(Path taskOrProcess) throws IOException {

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /** One daemon of several on this machine. */
-final class DaemonNode implements ClusterNode {
+public final class DaemonNode implements ClusterNode {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration START_LIMIT = Duration.ofMinutes(10);
     private static final long END_SECONDS = 60;
@@ -34,9 +34,9 @@ final class DaemonNode implements ClusterNode {
      *
      * @param prefix stands before each command
      */
-    record Commands(Map<String, String> environment, List<String> prefix) {
+    public record Commands(Map<String, String> environment, List<String> prefix) {
         /** One that must succeed. */
-        JsonNode json(Path dataDirectory, String... arguments) {
+        public JsonNode json(Path dataDirectory, String... arguments) {
             List<String> command = new ArrayList<>(prefix);
             command.add(Checkout.root().resolve("caisson").toString());
             command.addAll(List.of(arguments));
@@ -58,7 +58,7 @@ final class DaemonNode implements ClusterNode {
      * @param description what {@code up} says of it
      * @param starter starts it again, and gives the new description
      */
-    DaemonNode(String name, JsonNode description, Commands commands, Supplier<JsonNode> starter) {
+    public DaemonNode(String name, JsonNode description, Commands commands, Supplier<JsonNode> starter) {
         this.name = name;
         this.description = description;
         this.commands = commands;
@@ -72,7 +72,7 @@ final class DaemonNode implements ClusterNode {
                 .orElseThrow(() -> new AssertionError("the daemon (pid " + pid + ") ended right after its start"));
     }
 
-    JsonNode description() {
+    public JsonNode description() {
         return description;
     }
 
@@ -103,7 +103,7 @@ final class DaemonNode implements ClusterNode {
     }
 
     /** It runs again. */
-    void restarted(JsonNode started) {
+    public void restarted(JsonNode started) {
         daemon = daemonOf(started);
         description = started;
     }
