@@ -318,6 +318,14 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
         return made;
     }
 
+    /** Keeps back what hosts of this node have for these groups, and for no others. Called after {@link #opener}. */
+    void hold(Set<GroupId> owing) {
+        Routes opened = routes;
+        if (opened != null) {
+            opened.hold(owing);
+        }
+    }
+
     /** Puts a fence into the log of a group, wherever it is led. */
     CompletionStage<Void> fence(GroupId group, UUID gateway, long lowestEpoch) {
         Routes opened = routes;

@@ -67,6 +67,7 @@ final class NodeServing implements AutoCloseable {
                 groups.opener(lease, pool, lease::fenced),
                 groups,
                 others,
+                groups::hold,
                 new GatewaySessions(catalog, nodeId, lease),
                 parts.timer(),
                 RESERVATION_PATIENCE));
@@ -149,7 +150,7 @@ final class NodeServing implements AutoCloseable {
 
     /** All gateways, for the services. */
     NodeGateway gateway() {
-        return new ClusterGateway(volumes, others);
+        return new ClusterGateway(parts.catalog(), volumes, others);
     }
 
     /** The group that a new volume goes to. */

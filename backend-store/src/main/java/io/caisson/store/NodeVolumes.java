@@ -16,8 +16,10 @@ import io.caisson.store.catalog.Records;
 import io.caisson.store.catalog.Records.VolumeRecord;
 import io.caisson.store.catalog.Transaction;
 import io.caisson.store.catalog.Versioned;
+import io.caisson.store.gateway.BarrierScope;
 import io.caisson.store.gateway.Gateways;
 import io.caisson.store.replica.GroupId;
+import io.caisson.store.service.Concern;
 import io.caisson.store.service.NodeGateway;
 import io.caisson.store.service.Services;
 import io.caisson.store.volume.GatewayVolume;
@@ -38,6 +40,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,6 +66,7 @@ final class NodeVolumes implements NodeGateway, AutoCloseable {
     private final CatalogExportDirectory exports;
     private final CatalogSubsystemDirectory subsystems;
     private final CatalogReservations reservations;
+    private final OwedFences owed;
 
     private final Map<VolumeId, GatewayVolume> devices = new ConcurrentHashMap<>();
 
@@ -80,6 +84,7 @@ final class NodeVolumes implements NodeGateway, AutoCloseable {
      * @param opener opens volumes of any group
      * @param groups the leader of a group has the data of its deleted volumes dropped
      * @param gateways the other ones
+     * @param hold keeps back from now on what is for these groups, and for no others
      * @param sessions what sessions that reserve volumes are called
      * @param patience how long a change of the catalog may take before its outcome counts as unknown
      */
@@ -89,6 +94,7 @@ final class NodeVolumes implements NodeGateway, AutoCloseable {
             VolumeOpener opener,
             GroupDirectory groups,
             Gateways gateways,
+            Consumer<Set<GroupId>> hold,
             SessionNames sessions,
             ScheduledExecutorService timer,
             Duration patience) {}
@@ -102,7 +108,13 @@ final class NodeVolumes implements NodeGateway, AutoCloseable {
         this.exports = new CatalogExportDirectory(id -> device(id).map(BlockDevice.class::cast));
         this.subsystems =
                 new CatalogSubsystemDirectory(parts.nodeId(), id -> device(id).map(BlockDevice.class::cast));
-        this.reservations = new CatalogReservations(catalog, parts.patience(), parts.sessions(), gateways::whenServed);
+        this.reservations = new CatalogReservations(
+                catalog,
+                parts.patience(),
+                parts.sessions(),
+                (volume, revision) -> gateways.whenServed(
+                        revision, ClusterGateway.scope(catalog, Concern.volume(volume.toString()))));
+        this.owed = new OwedFences(catalog, parts.hold());
     }
 
     CatalogExportDirectory exports() {
@@ -132,6 +144,9 @@ final class NodeVolumes implements NodeGateway, AutoCloseable {
 
     /** Hosts change reservations, and gateways renew leases, all the time, and nothing {@link #follow} keeps depends on it. */
     private void changed(long revision, List<Catalog.Change> changes) {
+        if (changes.stream().anyMatch(change -> change.kind() == Records.GATEWAY)) {
+            owed.look(); // before anybody is told that this revision is served here
+        }
         reservations.changed(revision, changes);
         if (changes.stream().anyMatch(NodeVolumes::isNewsOfGateway)) {
             reservations.gatewaysChanged();
@@ -162,6 +177,7 @@ final class NodeVolumes implements NodeGateway, AutoCloseable {
         List<CompletableFuture<Void>> served;
         List<Versioned<VolumeRecord>> doomed;
         long revision = catalog.revision();
+        owed.look();
         synchronized (this) {
             if (closed) {
                 return;
@@ -249,7 +265,8 @@ final class NodeVolumes implements NodeGateway, AutoCloseable {
         GatewayVolume device = opened.orElseGet(() -> open(volume));
         device.close();
         // What another gateway has accepted could otherwise come after the drop.
-        gateways.whenServed(volume.revision())
+        gateways.whenServed(
+                        volume.revision(), BarrierScope.of(Set.of(volume.value().groupId())))
                 .thenCompose(everywhere -> device.drop())
                 .thenCompose(nothing -> catalog.commit(new Transaction()
                         .expect(Records.VOLUME, volume)
@@ -295,7 +312,12 @@ final class NodeVolumes implements NodeGateway, AutoCloseable {
     }
 
     @Override
-    public synchronized CompletionStage<Void> whenServed(long revision) {
+    public CompletionStage<Void> whenServed(long revision, Concern concern) {
+        return whenServed(revision);
+    }
+
+    /** Of whatever the change is about. */
+    synchronized CompletionStage<Void> whenServed(long revision) {
         if (revision <= servedRevision) {
             return CompletableFuture.completedFuture(null);
         }
@@ -305,7 +327,12 @@ final class NodeVolumes implements NodeGateway, AutoCloseable {
     }
 
     @Override
-    public CompletionStage<Void> whenWithdrawn(long revision) {
+    public CompletionStage<Void> whenWithdrawn(long revision, Concern concern) {
+        return whenWithdrawn(revision);
+    }
+
+    /** Of whatever the change is about. */
+    CompletionStage<Void> whenWithdrawn(long revision) {
         return whenServed(revision).thenCompose(served -> withdrawn());
     }
 

@@ -9,6 +9,7 @@ import io.caisson.store.access.SessionNames;
 import io.caisson.store.access.VolumeReservations;
 import io.caisson.store.block.VolumeId;
 import io.caisson.store.catalog.FakeCatalog;
+import io.caisson.store.catalog.PlacementRecords.GatewayRecord;
 import io.caisson.store.catalog.Records;
 import io.caisson.store.catalog.Records.ExportRecord;
 import io.caisson.store.catalog.Records.HostRecord;
@@ -38,10 +39,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -73,6 +76,7 @@ class NodeVolumesTest {
             return List.of("n");
         }
     };
+    private final AtomicReference<Set<GroupId>> held = new AtomicReference<>(Set.of());
     private NodeVolumes volumes = volumes();
 
     private NodeVolumes volumes() {
@@ -84,6 +88,7 @@ class NodeVolumesTest {
                 (id, identity, layer, geometry) -> gateway.open(identity, layer, geometry),
                 directory,
                 new Gateways(catalog, control, "n", timer),
+                held::set,
                 SessionNames.alone("test"),
                 timer,
                 Duration.ofSeconds(8)));
@@ -134,6 +139,21 @@ class NodeVolumesTest {
         assertThat(next).isNotDone();
         volume(Services.VOLUME_ACTIVE);
         assertThat(next).isCompleted();
+    }
+
+    @Test
+    void whatOwesAFenceIsHeldBeforeItsRevisionIsServed() {
+        GatewayRecord owing = new GatewayRecord(4, 0, GatewayRecord.FENCED, List.of(), List.of(GROUP.toString()));
+        catalog.commit(new Transaction().put(Records.GATEWAY, "other", owing));
+        volumes.start();
+        assertThat(held.get()).containsExactly(new GroupId(GROUP));
+        catalog.commit(
+                new Transaction().put(Records.GATEWAY, "other", owing.serving(7).fencedIn(GROUP.toString())));
+        assertThat(held.get()).as("the fence is there").isEmpty();
+        CompletableFuture<Set<GroupId>> then =
+                volumes.whenServed(catalog.revision() + 1).toCompletableFuture().thenApply(served -> held.get());
+        catalog.commit(new Transaction().put(Records.GATEWAY, "other", owing.serving(8)));
+        assertThat(then).isCompletedWithValue(Set.of(new GroupId(GROUP)));
     }
 
     /** A thousand volumes with hosts that register must not cost a look at everything each time. */

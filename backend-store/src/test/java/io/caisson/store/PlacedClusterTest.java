@@ -2,9 +2,6 @@ package io.caisson.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.caisson.store.block.BlockCompletion;
-import io.caisson.store.block.BlockDevice;
-import io.caisson.store.block.BlockError;
 import io.caisson.store.catalog.PlacementRecords.GatewayRecord;
 import io.caisson.store.catalog.PlacementRecords.GroupRecord;
 import io.caisson.store.catalog.PlacementRecords.MemberRecord;
@@ -12,16 +9,11 @@ import io.caisson.store.catalog.Records;
 import io.caisson.store.catalog.Versioned;
 import io.caisson.store.replica.transport.Conditions;
 import io.caisson.store.service.Volume;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,16 +23,16 @@ import org.junit.jupiter.api.io.TempDir;
 /** Groups, leases and volumes of three nodes in one process. */
 @Timeout(400)
 class PlacedClusterTest {
-    private static final int BLOCK_BYTES = 512;
-
     @TempDir
     Path directory;
 
     private StoreCluster cluster;
+    private BlockAccess access;
 
     @BeforeEach
     void start() throws Exception {
         cluster = new StoreCluster(directory, 78);
+        access = new BlockAccess(cluster);
         cluster.start(3);
         Conditions.await("three groups of three", () -> isPlaced(cluster.node(1)));
     }
@@ -80,9 +72,9 @@ class PlacedClusterTest {
         int value = 0;
         for (Volume volume : volumes) {
             for (int at = 1; at <= 3; at++) {
-                write(at, volume, ++value);
+                access.write(at, volume, ++value);
                 for (int from = 1; from <= 3; from++) {
-                    assertThat(read(from, volume))
+                    assertThat(access.read(from, volume))
                             .as("written at %d, read at %d", at, from)
                             .isEqualTo(value);
                 }
@@ -94,27 +86,27 @@ class PlacedClusterTest {
     void aNodeThatGoesIsNotMissedAndComesBackInTheNextEpoch() throws Exception {
         Volume volume = cluster.volume(1, "v");
         Volume other = cluster.volume(1, "w");
-        write(1, volume, 1);
-        write(2, other, 2);
+        access.write(1, volume, 1);
+        access.write(2, other, 2);
         String gone = cluster.node(3).nodeId();
         long epoch = gateway(1, gone).epoch();
         cluster.stop(3);
-        write(2, volume, 3);
-        write(1, other, 4);
-        assertThat(read(1, volume)).isEqualTo(3);
-        assertThat(read(2, other)).isEqualTo(4);
+        access.write(2, volume, 3);
+        access.write(1, other, 4);
+        assertThat(access.read(1, volume)).isEqualTo(3);
+        assertThat(access.read(2, other)).isEqualTo(4);
         Conditions.await("it is fenced", () -> gateway(1, gone).state().equals(GatewayRecord.FENCED));
         Volume made = cluster.volume(2, "made-without");
-        write(2, made, 5);
+        access.write(2, made, 5);
 
         cluster.open(3);
         cluster.awaitServing(3);
         assertThat(gateway(3, gone).epoch()).isGreaterThan(epoch);
-        assertThat(read(3, volume)).isEqualTo(3);
-        assertThat(read(3, other)).isEqualTo(4);
-        assertThat(read(3, made)).isEqualTo(5);
-        write(3, volume, 6);
-        assertThat(read(1, volume)).isEqualTo(6);
+        assertThat(access.read(3, volume)).isEqualTo(3);
+        assertThat(access.read(3, other)).isEqualTo(4);
+        assertThat(access.read(3, made)).isEqualTo(5);
+        access.write(3, volume, 6);
+        assertThat(access.read(1, volume)).isEqualTo(6);
         StoreNode back = cluster.node(3);
         Conditions.await("leads its own again", () -> back.groupsLed().contains(back.homeGroup()));
     }
@@ -127,7 +119,7 @@ class PlacedClusterTest {
             long bytes = volume.sizeBytes() * round;
             cluster.node(at).volumes().resize(volume.id(), bytes);
             for (int seen = 1; seen <= 3; seen++) {
-                assertThat(device(seen, volume).geometry().capacityBytes())
+                assertThat(access.device(seen, volume).geometry().capacityBytes())
                         .as("changed at %d, seen at %d", at, seen)
                         .isEqualTo(bytes);
             }
@@ -145,36 +137,5 @@ class PlacedClusterTest {
                 .get(Records.GATEWAY, nodeId)
                 .orElseThrow()
                 .value();
-    }
-
-    private BlockDevice device(int at, Volume volume) {
-        return cluster.node(at).device(volume.id()).orElseThrow();
-    }
-
-    private void write(int at, Volume volume, int value) throws Exception {
-        ByteBuf data = Unpooled.buffer(BLOCK_BYTES).writeZero(BLOCK_BYTES).setInt(0, value);
-        succeed(completion -> device(at, volume).write(7, data, completion));
-    }
-
-    private int read(int at, Volume volume) throws Exception {
-        ByteBuf data = Unpooled.buffer(BLOCK_BYTES, BLOCK_BYTES);
-        succeed(completion -> device(at, volume).read(7, 1, data, completion));
-        return data.getInt(0);
-    }
-
-    private static void succeed(Consumer<BlockCompletion> operation) throws Exception {
-        CompletableFuture<BlockError> ended = new CompletableFuture<>();
-        operation.accept(new BlockCompletion() {
-            @Override
-            public void succeeded() {
-                ended.complete(null);
-            }
-
-            @Override
-            public void failed(BlockError error, long detail) {
-                ended.complete(error);
-            }
-        });
-        assertThat(ended.get(60, TimeUnit.SECONDS)).isNull();
     }
 }

@@ -27,7 +27,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
-import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,11 +52,19 @@ public final class CatalogReservations implements ReservationLedger {
     private final Catalog catalog;
     private final Duration patience;
     private final SessionNames names;
-    private final LongFunction<CompletionStage<Void>> elsewhere;
+    private final Elsewhere elsewhere;
     private final Set<CompletableFuture<Void>> unsettled = ConcurrentHashMap.newKeySet();
     private final AtomicLong lastSession = new AtomicLong();
     private final Set<String> sessions = ConcurrentHashMap.newKeySet();
     private final Map<VolumeId, Ledger> volumes = new ConcurrentHashMap<>();
+
+    /** The gateways of other nodes. */
+    @FunctionalInterface
+    public interface Elsewhere {
+
+        /** Completed when all of them honour a revision for a volume, or cannot do it any harm any more. */
+        CompletionStage<Void> whenHonoured(VolumeId volume, long revision);
+    }
 
     /** For a node without peers. */
     public CatalogReservations(Catalog catalog, Duration patience) {
@@ -65,16 +72,15 @@ public final class CatalogReservations implements ReservationLedger {
                 catalog,
                 patience,
                 SessionNames.alone(UUID.randomUUID().toString()),
-                revision -> CompletableFuture.completedStage(null));
+                (volume, revision) -> CompletableFuture.completedStage(null));
     }
 
     /**
      * @param patience how long a commit may take before its outcome counts as unknown
      * @param names what sessions are called, and who of other gateways lives
-     * @param elsewhere completed when all other gateways honour a revision, or cannot do harm any more
+     * @param elsewhere what other gateways do
      */
-    public CatalogReservations(
-            Catalog catalog, Duration patience, SessionNames names, LongFunction<CompletionStage<Void>> elsewhere) {
+    public CatalogReservations(Catalog catalog, Duration patience, SessionNames names, Elsewhere elsewhere) {
         this.catalog = catalog;
         this.patience = patience;
         this.names = names;
@@ -235,7 +241,7 @@ public final class CatalogReservations implements ReservationLedger {
         private CompletionStage<Void> honoured(long revision) {
             return CompletableFuture.allOf(
                     honouredHere(revision).toCompletableFuture(),
-                    elsewhere.apply(revision).toCompletableFuture());
+                    elsewhere.whenHonoured(id, revision).toCompletableFuture());
         }
 
         private synchronized CompletionStage<Void> honouredHere(long revision) {

@@ -1,7 +1,9 @@
 package io.caisson.store.catalog;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The shapes of the records that say where data lies and who may serve it. The rules of {@link Records} hold. */
 public final class PlacementRecords {
@@ -82,8 +84,15 @@ public final class PlacementRecords {
      *     operations are fenced
      * @param renewals counts up with each renewal of the lease
      * @param unfenced groups whose logs have no fence against epochs below {@code epoch} so far; empty while serving
+     * @param owed groups without a leader whose logs have no such fence either, which is not waited for: every gateway that
+     *     knows of it keeps back all that is for such a group until the fence is there, also while this one serves again
      */
-    public record GatewayRecord(long epoch, long renewals, String state, List<String> unfenced) {
+    public record GatewayRecord(
+            long epoch,
+            long renewals,
+            String state,
+            List<String> unfenced,
+            @Nullable List<String> owed) {
 
         /** Serves hosts under a lease. */
         public static final String SERVING = "serving";
@@ -96,13 +105,62 @@ public final class PlacementRecords {
 
         public GatewayRecord {
             unfenced = List.copyOf(unfenced);
+            owed = owed == null ? List.of() : List.copyOf(owed);
+        }
+
+        /** Owes no fence. */
+        public GatewayRecord(long epoch, long renewals, String state, List<String> unfenced) {
+            this(epoch, renewals, state, unfenced, List.of());
+        }
+
+        /** In service, in its epoch; what it owes stays owed. */
+        public GatewayRecord serving(long renewal) {
+            return new GatewayRecord(epoch, renewal, SERVING, List.of(), owed());
+        }
+
+        /** Its service is over: the next epoch, and fences to be put into {@code groups}, besides those that are owed. */
+        public GatewayRecord over(List<String> groups) {
+            List<String> owedNow = owed();
+            List<String> left =
+                    groups.stream().filter(group -> !owedNow.contains(group)).toList();
+            return new GatewayRecord(epoch + 1, 0, left.isEmpty() ? FENCED : FENCING, left, owedNow);
+        }
+
+        /** A group's log has the fence of {@link #epoch}. */
+        public GatewayRecord fencedIn(String group) {
+            List<String> left = without(unfenced, group);
+            return new GatewayRecord(epoch, renewals, settled(left), left, without(owed(), group));
+        }
+
+        /** A group's fence is not waited for any longer, but owed. */
+        public GatewayRecord owing(String group) {
+            List<String> left = without(unfenced, group);
+            List<String> more = new ArrayList<>(owed());
+            more.add(group);
+            return new GatewayRecord(epoch, renewals, settled(left), left, more);
+        }
+
+        private String settled(List<String> left) {
+            return state.equals(FENCING) && left.isEmpty() ? FENCED : state;
+        }
+
+        private static List<String> without(List<String> groups, String group) {
+            return groups.stream().filter(id -> !id.equals(group)).toList();
+        }
+
+        @Override
+        public List<String> owed() {
+            return owed == null ? List.of() : owed;
         }
 
         public boolean serves() {
             return state.equals(SERVING);
         }
 
-        /** Whether nothing of an epoch before {@link #epoch} can reach this group any more, and no later one began. */
+        /**
+         * Whether nothing of an epoch before {@link #epoch} can reach this group any more, unless that is {@link #owed}, and
+         * no later one began.
+         */
         public boolean isSilencedFor(String groupId) {
             return !serves() && !unfenced.contains(groupId);
         }

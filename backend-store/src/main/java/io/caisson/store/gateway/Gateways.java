@@ -10,7 +10,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,7 +29,8 @@ public final class Gateways {
     private static final long RETRY_MILLIS = 100;
 
     private final Catalog catalog;
-    private final NodeControl control;
+    private final Asking asking;
+    private final boolean hasPeers;
     private final String nodeId;
     private final ScheduledExecutorService timer;
 
@@ -37,8 +39,20 @@ public final class Gateways {
 
     /** @param nodeId of this node, which is not asked */
     public Gateways(Catalog catalog, NodeControl control, String nodeId, ScheduledExecutorService timer) {
+        this(catalog, (gateway, barrier) -> control.ask(gateway, barrier, TIMEOUT), control.hasPeers(), nodeId, timer);
+    }
+
+    /** How a gateway, this node's or another, is asked. */
+    @FunctionalInterface
+    interface Asking {
+        CompletionStage<?> ask(String gateway, ControlRequest.Barrier barrier);
+    }
+
+    /** For tests that answer themselves. */
+    Gateways(Catalog catalog, Asking asking, boolean hasPeers, String nodeId, ScheduledExecutorService timer) {
         this.catalog = catalog;
-        this.control = control;
+        this.asking = asking;
+        this.hasPeers = hasPeers;
         this.nodeId = nodeId;
         this.timer = timer;
     }
@@ -46,52 +60,75 @@ public final class Gateways {
     /**
      * Completed when what hosts see at any other gateway is at least as new as a revision of the catalog, which this node
      * has applied. Fails only when this node stops.
+     *
+     * @param scope what the change concerns
      */
-    public CompletionStage<Void> whenServed(long revision) {
-        return all(revision, false);
+    public CompletionStage<Void> whenServed(long revision, BarrierScope scope) {
+        return all(revision, false, scope);
     }
 
     /** As {@link #whenServed}, and no command can touch what hosts must not reach any more since then. */
-    public CompletionStage<Void> whenWithdrawn(long revision) {
-        return all(revision, true);
+    public CompletionStage<Void> whenWithdrawn(long revision, BarrierScope scope) {
+        return all(revision, true, scope);
     }
 
-    private CompletionStage<Void> all(long revision, boolean withdrawn) {
-        if (!control.hasPeers()) {
-            return CompletableFuture.completedStage(null);
-        }
+    private CompletionStage<Void> all(long revision, boolean withdrawn, BarrierScope scope) {
+        return hasPeers ? round(revision, withdrawn, scope, owed(scope)) : CompletableFuture.completedStage(null);
+    }
+
+    /**
+     * Asks all. Where a fence is owed, everybody, this node included, must know that as well, so that nobody is served from
+     * that group before the fence is in its log; if one came to be owed meanwhile, they may not, and are asked anew.
+     */
+    private CompletionStage<Void> round(
+            long changeRevision, boolean withdrawn, BarrierScope scope, Set<String> owedBefore) {
+        // Read after what is owed, so it is no older than that.
+        long revision = owedBefore.isEmpty() ? changeRevision : Math.max(changeRevision, catalog.revision());
         List<CompletableFuture<Void>> waiting = new ArrayList<>();
         for (Versioned<GatewayRecord> gateway : catalog.list(Records.GATEWAY)) {
-            if (!gateway.id().equals(nodeId)) {
+            if (!owedBefore.isEmpty() || !gateway.id().equals(nodeId)) {
                 CompletableFuture<Void> done = new CompletableFuture<>();
-                await(gateway.id(), revision, withdrawn, done);
+                await(gateway.id(), revision, withdrawn, scope, done);
                 waiting.add(done);
             }
         }
-        return CompletableFuture.allOf(waiting.toArray(CompletableFuture[]::new));
-    }
-
-    private void await(String gateway, long revision, boolean withdrawn, CompletableFuture<Void> done) {
-        boolean isKnown = !withdrawn && served.getOrDefault(gateway, -1L) >= revision;
-        if (isKnown || isSilent(gateway)) {
-            done.complete(null);
-            return;
-        }
-        control.ask(gateway, new ControlRequest.Barrier(revision, withdrawn), TIMEOUT)
-                .whenComplete((answer, failure) -> {
-                    if (failure == null) {
-                        served.merge(gateway, revision, Math::max);
-                        done.complete(null);
-                    } else {
-                        later(() -> await(gateway, revision, withdrawn, done), done);
-                    }
+        return CompletableFuture.allOf(waiting.toArray(CompletableFuture[]::new))
+                .thenCompose(all -> {
+                    Set<String> owedNow = owed(scope);
+                    return owedBefore.containsAll(owedNow)
+                            ? CompletableFuture.completedStage(null)
+                            : round(changeRevision, withdrawn, scope, owedNow);
                 });
     }
 
-    /** Fenced in all groups, and not serving anew, or removed: a node is removed only when it is fenced. */
-    private boolean isSilent(String gateway) {
-        Optional<Versioned<GatewayRecord>> record = catalog.get(Records.GATEWAY, gateway);
-        return record.isEmpty() || record.get().value().state().equals(GatewayRecord.FENCED);
+    private Set<String> owed(BarrierScope scope) {
+        Set<String> owed = new TreeSet<>();
+        catalog.list(Records.GATEWAY).forEach(gateway -> owed.addAll(scope.owedBy(gateway.id(), gateway.value())));
+        return owed;
+    }
+
+    private void await(
+            String gateway, long revision, boolean withdrawn, BarrierScope scope, CompletableFuture<Void> done) {
+        boolean isKnown = !withdrawn && served.getOrDefault(gateway, -1L) >= revision;
+        if (isKnown || isSilent(gateway, scope)) {
+            done.complete(null);
+            return;
+        }
+        asking.ask(gateway, new ControlRequest.Barrier(revision, withdrawn)).whenComplete((answer, failure) -> {
+            if (failure == null) {
+                served.merge(gateway, revision, Math::max);
+                done.complete(null);
+            } else {
+                later(() -> await(gateway, revision, withdrawn, scope, done), done);
+            }
+        });
+    }
+
+    /** Fenced as far as it matters, and not serving anew, or removed: a node is removed only when it is fenced. */
+    private boolean isSilent(String gateway, BarrierScope scope) {
+        return catalog.get(Records.GATEWAY, gateway)
+                .map(record -> scope.isSilent(record.value()))
+                .orElse(true);
     }
 
     private void later(Runnable again, CompletableFuture<Void> done) {

@@ -50,6 +50,7 @@ public final class LeaseWatch implements AutoCloseable {
     private volatile @Nullable ScheduledFuture<?> ticking;
     private final Map<String, Seen> seen = new HashMap<>();
     private final Set<String> fencing = ConcurrentHashMap.newKeySet();
+    private final FenceDebts debts;
 
     /** @param leads whether this node leads the catalog */
     public LeaseWatch(
@@ -65,6 +66,7 @@ public final class LeaseWatch implements AutoCloseable {
         this.times = times;
         this.nanoClock = nanoClock;
         this.timer = timer;
+        this.debts = new FenceDebts(catalog, nanoClock);
     }
 
     public void start() {
@@ -76,6 +78,7 @@ public final class LeaseWatch implements AutoCloseable {
         try {
             if (!leads.getAsBoolean()) {
                 seen.clear();
+                debts.clear();
                 return;
             }
             List<Versioned<GatewayRecord>> gateways = catalog.list(Records.GATEWAY);
@@ -90,11 +93,17 @@ public final class LeaseWatch implements AutoCloseable {
 
     private void look(Versioned<GatewayRecord> gateway) {
         GatewayRecord record = gateway.value();
+        record.owed().forEach(group -> fence(gateway.id(), record.epoch(), group));
         if (!record.serves()) {
             seen.remove(gateway.id());
             record.unfenced().forEach(group -> fence(gateway.id(), record.epoch(), group));
+            debts.newlyOwed(gateway).ifPresent(group -> {
+                LOG.info("group {} has nobody to lead it: it owes the fence of gateway {}", group, gateway.id());
+                replace(gateway, record.owing(group));
+            });
             return;
         }
+        debts.settled(gateway.id());
         long now = nanoClock.getAsLong();
         Seen last = seen.get(gateway.id());
         if (last == null || last.epoch() != record.epoch() || last.renewals() != record.renewals()) {
@@ -122,10 +131,8 @@ public final class LeaseWatch implements AutoCloseable {
     private void expire(Versioned<GatewayRecord> gateway) {
         List<String> groups =
                 catalog.list(Records.GROUP).stream().map(Versioned::id).toList();
-        String state = groups.isEmpty() ? GatewayRecord.FENCED : GatewayRecord.FENCING;
-        GatewayRecord over = new GatewayRecord(gateway.value().epoch() + 1, 0, state, groups);
         seen.remove(gateway.id());
-        replace(gateway, over);
+        replace(gateway, gateway.value().over(groups));
     }
 
     private void fence(String gateway, long epoch, String group) {
@@ -151,30 +158,33 @@ public final class LeaseWatch implements AutoCloseable {
         });
     }
 
-    /** Whoever does not lead refuses, so all are asked at once. */
+    /** Whoever does not lead refuses, so all are asked at once; who does not answer holds up nobody. */
     private CompletionStage<Boolean> atLeader(List<String> candidates, ControlRequest fence) {
-        List<CompletableFuture<Boolean>> answers = new ArrayList<>();
+        CompletableFuture<Boolean> fenced = new CompletableFuture<>();
+        List<CompletableFuture<Void>> answers = new ArrayList<>();
         for (String node : candidates) {
             answers.add(control.ask(node, fence, FENCE_TIMEOUT)
-                    .handle((done, failure) -> failure == null)
+                    .<Void>handle((done, failure) -> {
+                        if (failure == null) {
+                            fenced.complete(true);
+                        }
+                        return null;
+                    })
                     .toCompletableFuture());
         }
-        return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
-                .thenApply(all -> answers.stream().anyMatch(CompletableFuture::join));
+        CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)).thenRun(() -> fenced.complete(false));
+        return fenced;
     }
 
     private void note(String gateway, long epoch, String group) {
         Optional<Versioned<GatewayRecord>> stored = catalog.get(Records.GATEWAY, gateway);
-        if (stored.isEmpty()
-                || stored.get().value().serves()
-                || stored.get().value().epoch() != epoch) {
+        if (stored.isEmpty() || stored.get().value().epoch() != epoch) {
             return;
         }
         GatewayRecord record = stored.get().value();
-        List<String> left =
-                record.unfenced().stream().filter(id -> !id.equals(group)).toList();
-        String state = left.isEmpty() ? GatewayRecord.FENCED : GatewayRecord.FENCING;
-        replace(stored.get(), new GatewayRecord(epoch, 0, state, left));
+        if (record.unfenced().contains(group) || record.owed().contains(group)) {
+            replace(stored.get(), record.fencedIn(group));
+        }
     }
 
     private void replace(Versioned<GatewayRecord> seenRecord, GatewayRecord next) {

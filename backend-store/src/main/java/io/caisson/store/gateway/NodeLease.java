@@ -144,13 +144,12 @@ public final class NodeLease implements GatewayLease, AutoCloseable {
         if (!hasPeers) {
             commit(now, new GatewayRecord(record.epoch() + 1, 0, GatewayRecord.SERVING, List.of()), stored.get());
         } else if (isOwn) {
-            long renewals = record.renewals() + 1;
-            commit(now, new GatewayRecord(epoch, renewals, GatewayRecord.SERVING, List.of()), stored.get());
+            commit(now, record.serving(record.renewals() + 1), stored.get());
         } else if (record.serves()) {
             // Of the process before, or gained by a commit whose outcome was unknown, or lost by this node's own clock.
             commit(now, fencing(record), stored.get());
         } else if (record.state().equals(GatewayRecord.FENCED) && !isRemoved()) {
-            commit(now, new GatewayRecord(record.epoch(), 0, GatewayRecord.SERVING, List.of()), stored.get());
+            commit(now, record.serving(0), stored.get());
         }
     }
 
@@ -161,10 +160,8 @@ public final class NodeLease implements GatewayLease, AutoCloseable {
     }
 
     private GatewayRecord fencing(GatewayRecord record) {
-        List<String> groups =
-                catalog.list(Records.GROUP).stream().map(Versioned::id).toList();
-        String state = groups.isEmpty() ? GatewayRecord.FENCED : GatewayRecord.FENCING;
-        return new GatewayRecord(record.epoch() + 1, 0, state, groups);
+        return record.over(
+                catalog.list(Records.GROUP).stream().map(Versioned::id).toList());
     }
 
     private void commit(long now, GatewayRecord next, @Nullable Versioned<GatewayRecord> seen) {

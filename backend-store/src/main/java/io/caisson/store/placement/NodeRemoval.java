@@ -39,7 +39,9 @@ final class NodeRemoval {
 
     private boolean isSilent(String nodeId) {
         Optional<Versioned<GatewayRecord>> gateway = catalog.get(Records.GATEWAY, nodeId);
-        return gateway.isEmpty() || gateway.get().value().state().equals(GatewayRecord.FENCED);
+        return gateway.isEmpty()
+                || gateway.get().value().state().equals(GatewayRecord.FENCED)
+                        && gateway.get().value().owed().isEmpty();
     }
 
     private void remove(Versioned<NodeRecord> node) {

@@ -49,8 +49,10 @@ final class GroupRoute {
     private volatile @Nullable GatewayEpoch epoch;
     private volatile @Nullable GroupServer server;
 
-    /** The reign on this node; may be over. */
+    /** The reign on this node; may be over. None while the group is held. */
     private volatile @Nullable Reign local;
+
+    private volatile boolean held;
 
     // Guarded by this.
     private final RouteQueue changes = new RouteQueue();
@@ -127,8 +129,19 @@ final class GroupRoute {
         if (now != null) {
             heardTerm(now.term());
         }
-        local = now;
+        settleLocal();
         pump();
+    }
+
+    private synchronized void settleLocal() {
+        GroupServer here = server;
+        local = held || here == null ? null : here.reign();
+    }
+
+    /** Keeps back whatever comes, and what waits, but for fences; or goes on with it at the next tick. */
+    synchronized void hold(boolean hold) {
+        held = hold;
+        settleLocal();
     }
 
     /** A name for the next change; null when too many are under way, or the gateway must not serve. */
@@ -168,6 +181,17 @@ final class GroupRoute {
             operation.runLocally(here);
         } else {
             enqueue(operation);
+        }
+    }
+
+    /** A fence is done by the reign on this node even while the group is held: it is what the hold waits for. */
+    void submitFence(RoutedOrder fence) {
+        GroupServer server = this.server;
+        Reign here = server == null ? null : server.reign();
+        if (here != null && !here.isOver()) {
+            fence.runLocally(here);
+        } else {
+            enqueue(fence);
         }
     }
 
@@ -277,6 +301,9 @@ final class GroupRoute {
         List<RoutedOperation> over;
         List<RoutedOperation> all;
         synchronized (this) {
+            if (held) {
+                return;
+            }
             over = changes.take(operation -> isOver(operation, epochNow));
             all = changes.take(operation -> true);
             all.addAll(questions.take(operation -> true));
@@ -292,7 +319,7 @@ final class GroupRoute {
         List<RoutedOperation> operations;
         Leader leader;
         synchronized (this) {
-            if (queue.isEmpty() || parts.peers() == null) {
+            if (held || queue.isEmpty() || parts.peers() == null) {
                 return false;
             }
             leader = search.freshLeader();

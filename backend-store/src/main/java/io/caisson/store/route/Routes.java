@@ -7,6 +7,7 @@ import io.caisson.store.replica.GroupId;
 import io.caisson.store.volume.GatewayVolume;
 import io.caisson.store.volume.VolumeOpener;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,6 +22,9 @@ public final class Routes implements VolumeOpener, AutoCloseable {
     private final Map<GroupId, GroupRoute> routes = new ConcurrentHashMap<>();
     private final ScheduledFuture<?> ticking;
 
+    /** Guarded by this. */
+    private Set<GroupId> held = Set.of();
+
     public Routes(RouteParts parts) {
         this.parts = parts;
         this.ticking =
@@ -32,7 +36,23 @@ public final class Routes implements VolumeOpener, AutoCloseable {
     }
 
     private GroupRoute route(GroupId group) {
-        return routes.computeIfAbsent(group, id -> new GroupRoute(id, parts));
+        GroupRoute known = routes.get(group);
+        return known != null ? known : make(group);
+    }
+
+    private synchronized GroupRoute make(GroupId group) {
+        GroupRoute route = routes.computeIfAbsent(group, id -> new GroupRoute(id, parts));
+        route.hold(held.contains(group));
+        return route;
+    }
+
+    /**
+     * Keeps back all that is for these groups from now on, and for no others: not one operation that comes after this returns is
+     * done at a leader before the group is let go. Fences go through.
+     */
+    public synchronized void hold(Set<GroupId> groups) {
+        held = Set.copyOf(groups);
+        routes.forEach((id, route) -> route.hold(held.contains(id)));
     }
 
     @Override
@@ -49,7 +69,7 @@ public final class Routes implements VolumeOpener, AutoCloseable {
     public CompletionStage<Void> fence(GroupId group, UUID gateway, long lowestEpoch) {
         GroupRoute route = route(group);
         RoutedOrder order = RoutedOrder.fence(route, new GatewayEpoch(gateway, lowestEpoch));
-        route.submitQuietly(order);
+        route.submitFence(order);
         return order.whenEnded();
     }
 

@@ -17,7 +17,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.LongFunction;
+import java.util.function.BiFunction;
 
 /** Reads and changes of the catalog as the services make them: by compare and set, again when somebody was faster. */
 final class CatalogEditor {
@@ -33,14 +33,23 @@ final class CatalogEditor {
      *
      * @param transaction to be committed; empty when nothing is to be changed
      * @param answer what the caller gets then
+     * @param concern what gateways that are gone must be silent about before that
      */
-    record Step<T>(Optional<Transaction> transaction, T answer) {
+    record Step<T>(Optional<Transaction> transaction, T answer, Concern concern) {
         static <T> Step<T> nothingToDo(T answer) {
-            return new Step<>(Optional.empty(), answer);
+            return new Step<>(Optional.empty(), answer, Concern.everything());
         }
 
         static <T> Step<T> commit(Transaction transaction, T answer) {
-            return new Step<>(Optional.of(transaction), answer);
+            return new Step<>(Optional.of(transaction), answer, Concern.everything());
+        }
+
+        Step<T> aboutVolume(String id) {
+            return new Step<>(transaction, answer, Concern.volume(id));
+        }
+
+        Step<T> aboutNothingOfHosts() {
+            return new Step<>(transaction, answer, Concern.nothing());
         }
     }
 
@@ -79,7 +88,7 @@ final class CatalogEditor {
                 attempt, gateway::whenWithdrawn, "the change is made, but commands that came before it have not ended");
     }
 
-    private <T> T change(Attempt<T> attempt, LongFunction<CompletionStage<Void>> done, String lateMessage)
+    private <T> T change(Attempt<T> attempt, BiFunction<Long, Concern, CompletionStage<Void>> done, String lateMessage)
             throws ServiceException {
         for (int i = 0; i < ATTEMPTS; i++) {
             Step<T> step = attempt.run();
@@ -94,7 +103,7 @@ final class CatalogEditor {
                 }
             }
             try {
-                await(done.apply(revision), lateMessage);
+                await(done.apply(revision, step.concern()), lateMessage);
             } catch (ConflictException e) {
                 throw new IllegalStateException(e);
             }

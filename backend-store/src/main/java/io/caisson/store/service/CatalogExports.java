@@ -69,7 +69,7 @@ final class CatalogExports implements ExportService {
                 .expect(Records.PORTAL_GROUP, portalGroup)
                 .expectAbsent(Records.EXPORT, id)
                 .put(Records.EXPORT, id, record);
-        return Step.commit(transaction, new Created<>(id, true));
+        return Step.commit(transaction, new Created<>(id, true)).aboutVolume(volume.id());
     }
 
     private static boolean isOver(Versioned<ExportRecord> export, Protocol protocol) {
@@ -165,7 +165,7 @@ final class CatalogExports implements ExportService {
             if (isOver(export, Protocol.NVME)) {
                 NamespaceIds.retire(editor.catalog(), export.value(), transaction);
             }
-            return Step.commit(transaction, id);
+            return Step.commit(transaction, id).aboutVolume(export.value().volumeId());
         });
     }
 

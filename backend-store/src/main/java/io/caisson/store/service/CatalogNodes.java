@@ -148,7 +148,8 @@ final class CatalogNodes implements NodeService {
                     transaction.delete(Records.JOIN_TOKEN, old.id());
                 }
             }
-            return Step.commit(transaction.put(Records.JOIN_TOKEN, token.id(), record), token.id());
+            return Step.commit(transaction.put(Records.JOIN_TOKEN, token.id(), record), token.id())
+                    .aboutNothingOfHosts();
         });
         return token;
     }
@@ -183,18 +184,19 @@ final class CatalogNodes implements NodeService {
         editor.change(() -> {
             Optional<Versioned<NodeRecord>> node = editor.catalog().get(Records.NODE, id);
             if (node.isEmpty()) {
-                return Step.nothingToDo(id);
+                return Step.nothingToDo(id).aboutNothingOfHosts();
             }
             Transaction transaction = new Transaction().expect(Records.NODE, node.get());
             NodeRecord record = node.get().value();
             if (holdsAnything(id)) {
-                return Step.commit(transaction.put(Records.NODE, id, record.withState(NodeRecord.REMOVING)), id);
+                return Step.commit(transaction.put(Records.NODE, id, record.withState(NodeRecord.REMOVING)), id)
+                        .aboutNothingOfHosts();
             }
             transaction
                     .delete(Records.NODE, id)
                     .delete(Records.NAME, NodeNames.numberKey(record.number()))
                     .delete(Records.NAME, NodeNames.nameKey(record.name()));
-            return Step.commit(transaction, id);
+            return Step.commit(transaction, id).aboutNothingOfHosts();
         });
     }
 
@@ -213,10 +215,11 @@ final class CatalogNodes implements NodeService {
             Versioned<NodeRecord> node = require(self.id());
             NodeRecord after = node.value().withApi(url, fingerprint);
             return after.equals(node.value())
-                    ? Step.nothingToDo(node.id())
+                    ? Step.nothingToDo(node.id()).aboutNothingOfHosts()
                     : Step.commit(
-                            new Transaction().expect(Records.NODE, node).put(Records.NODE, node.id(), after),
-                            node.id());
+                                    new Transaction().expect(Records.NODE, node).put(Records.NODE, node.id(), after),
+                                    node.id())
+                            .aboutNothingOfHosts();
         });
     }
 

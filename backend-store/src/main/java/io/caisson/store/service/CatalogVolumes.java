@@ -50,7 +50,8 @@ final class CatalogVolumes implements VolumeService {
             String key = Names.key(Records.VOLUME, spec.name());
             var owner = editor.owner(key);
             if (owner.isPresent()) {
-                return Step.nothingToDo(new Created<>(existing(owner.get(), spec), false));
+                return Step.nothingToDo(new Created<>(existing(owner.get(), spec), false))
+                        .aboutVolume(owner.get());
             }
             VolumeRecord record = new VolumeRecord(
                     spec.name(),
@@ -67,7 +68,7 @@ final class CatalogVolumes implements VolumeService {
                     .put(Records.NAME, key, new NameRecord(id))
                     .expectAbsent(Records.VOLUME, id)
                     .put(Records.VOLUME, id, record);
-            return Step.commit(transaction, new Created<>(id, true));
+            return Step.commit(transaction, new Created<>(id, true)).aboutVolume(id);
         });
         return new Created<>(get(created.value()), created.isNew());
     }
@@ -127,7 +128,7 @@ final class CatalogVolumes implements VolumeService {
             Versioned<VolumeRecord> volume = requireActive(idOrName);
             VolumeRecord record = volume.value();
             if (record.name().equals(newName)) {
-                return Step.nothingToDo(volume.id());
+                return Step.nothingToDo(volume.id()).aboutVolume(volume.id());
             }
             String key = Names.key(Records.VOLUME, newName);
             if (editor.owner(key).isPresent()) {
@@ -143,7 +144,7 @@ final class CatalogVolumes implements VolumeService {
                     .delete(Records.NAME, Names.key(Records.VOLUME, record.name()))
                     .expectAbsent(Records.NAME, key)
                     .put(Records.NAME, key, new NameRecord(volume.id()));
-            return Step.commit(transaction, volume.id());
+            return Step.commit(transaction, volume.id()).aboutVolume(volume.id());
         });
         return get(changed);
     }
@@ -167,12 +168,12 @@ final class CatalogVolumes implements VolumeService {
             ReservationState state =
                     ReservationRecords.state(stored.map(Versioned::value).orElse(null));
             if (stored.isEmpty() || state.registrations().isEmpty() && state.exclusive() == null) {
-                return Step.nothingToDo(volume.id());
+                return Step.nothingToDo(volume.id()).aboutVolume(volume.id());
             }
             Transaction transaction = new Transaction()
                     .expect(Records.RESERVATION, stored.get())
                     .put(Records.RESERVATION, volume.id(), ReservationRecords.record(state.cleared()));
-            return Step.commit(transaction, volume.id());
+            return Step.commit(transaction, volume.id()).aboutVolume(volume.id());
         });
         return get(cleared);
     }
@@ -184,7 +185,7 @@ final class CatalogVolumes implements VolumeService {
             Versioned<VolumeRecord> volume = editor.require(Records.VOLUME, id);
             VolumeRecord record = volume.value();
             if (record.state().equals(DELETING)) {
-                return Step.nothingToDo(id);
+                return Step.nothingToDo(id).aboutVolume(id);
             }
             // An export that is made meanwhile puts the volume's record anew, and this transaction fails.
             List<ExportRecord> exports = exportsOf(id);
@@ -197,7 +198,7 @@ final class CatalogVolumes implements VolumeService {
                     .expect(Records.VOLUME, volume)
                     .put(Records.VOLUME, id, with(record, record.name(), record.sizeBytes(), DELETING, labels(record)))
                     .delete(Records.NAME, Names.key(Records.VOLUME, record.name()));
-            return Step.commit(transaction, id);
+            return Step.commit(transaction, id).aboutVolume(id);
         });
     }
 
@@ -230,11 +231,11 @@ final class CatalogVolumes implements VolumeService {
 
     private static Step<String> put(Versioned<VolumeRecord> volume, VolumeRecord changed) {
         if (changed.equals(volume.value())) {
-            return Step.nothingToDo(volume.id());
+            return Step.nothingToDo(volume.id()).aboutVolume(volume.id());
         }
         Transaction transaction =
                 new Transaction().expect(Records.VOLUME, volume).put(Records.VOLUME, volume.id(), changed);
-        return Step.commit(transaction, volume.id());
+        return Step.commit(transaction, volume.id()).aboutVolume(volume.id());
     }
 
     private static VolumeRecord with(

@@ -89,7 +89,8 @@ final class NodeAdmission {
                 .put(Records.NAME, NodeNames.nameKey(name), new NameRecord(id));
         // Whoever joins at the same time with the same address has to look again.
         nodes.forEach(other -> transaction.expect(Records.NODE, other));
-        return Step.commit(transaction, grant(id, number, certificate, authority));
+        return Step.commit(transaction, grant(id, number, certificate, authority))
+                .aboutNothingOfHosts();
     }
 
     /** Whoever does not know the secret learns nothing of the token. */
@@ -115,7 +116,8 @@ final class NodeAdmission {
             throw ServiceException.conflict(
                     "the join token was used already", "/tokenId", "make another one: each is for one node");
         }
-        return Step.nothingToDo(grant(node.get().id(), node.get().value().number(), certificate, authority));
+        return Step.nothingToDo(grant(node.get().id(), node.get().value().number(), certificate, authority))
+                .aboutNothingOfHosts();
     }
 
     private JoinGrant grant(String id, int number, String certificate, AuthorityRecord authority) {

@@ -16,7 +16,8 @@ class PlacementRecordsTest {
         List<Object> records = List.of(
                 new GroupRecord(3, "d", List.of(new MemberRecord("d", "n", MemberRecord.OPEN, 2)), "now"),
                 new DiskRecord("n", "disk-0", DiskRecord.RETIRING, 1L << 40, "now"),
-                new GatewayRecord(3, 9, GatewayRecord.FENCING, List.of("g")));
+                new GatewayRecord(3, 9, GatewayRecord.FENCING, List.of("g")),
+                new GatewayRecord(3, 9, GatewayRecord.SERVING, List.of(), List.of("g")));
         for (Object record : records) {
             String json = CatalogJson.MAPPER.writeValueAsString(record);
             assertThat(CatalogJson.MAPPER.readValue(json, record.getClass())).isEqualTo(record);
@@ -24,9 +25,16 @@ class PlacementRecordsTest {
     }
 
     @Test
+    void aGatewayOfAnOlderReleaseOwesNothing() throws Exception {
+        String json = "{\"epoch\":3,\"renewals\":9,\"state\":\"serving\",\"unfenced\":[]}";
+        assertThat(CatalogJson.MAPPER.readValue(json, GatewayRecord.class))
+                .isEqualTo(new GatewayRecord(3, 9, GatewayRecord.SERVING, List.of()));
+    }
+
+    @Test
     void nothingButTheFieldsIsWritten() throws Exception {
         assertThat(CatalogJson.MAPPER.writeValueAsString(new GatewayRecord(3, 9, GatewayRecord.SERVING, List.of("g"))))
-                .isEqualTo("{\"epoch\":3,\"renewals\":9,\"state\":\"serving\",\"unfenced\":[\"g\"]}");
+                .isEqualTo("{\"epoch\":3,\"renewals\":9,\"state\":\"serving\",\"unfenced\":[\"g\"],\"owed\":[]}");
     }
 
     @Test

@@ -34,6 +34,10 @@ import java.util.concurrent.TimeUnit;
  */
 final class LeaseSimulation implements AutoCloseable {
     static final String GROUP = new UUID(9, 9).toString();
+
+    /** Its one member is on the last node, and only that one can ask it: otherwise nobody leads it. */
+    static final String LONELY = new UUID(9, 8).toString();
+
     private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
     private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(4);
 
@@ -41,6 +45,7 @@ final class LeaseSimulation implements AutoCloseable {
     final FakeCatalog catalog = new FakeCatalog();
     final List<Node> nodes = new ArrayList<>();
     final Map<String, Long> fences = new HashMap<>();
+    final Map<String, Long> lonelyFences = new HashMap<>();
     private final LeaseTimes times;
     private final ScheduledExecutorService never = Executors.newSingleThreadScheduledExecutor();
     private final List<Late> underWay = new ArrayList<>();
@@ -130,7 +135,8 @@ final class LeaseSimulation implements AutoCloseable {
             if (!(request instanceof ControlRequest.Fence fence) || !calm && random.nextInt(3) == 0) {
                 return CompletableFuture.failedFuture(new IllegalStateException("not now"));
             }
-            fences.merge(fence.gateway().toString(), fence.epoch(), Math::max);
+            boolean isLonely = fence.group().toString().equals(LONELY);
+            (isLonely ? lonelyFences : fences).merge(fence.gateway().toString(), fence.epoch(), Math::max);
             return CompletableFuture.completedStage(new ControlReply.Done());
         }
     }
@@ -145,6 +151,10 @@ final class LeaseSimulation implements AutoCloseable {
         }
         catalog.commit(new Transaction().put(Records.GROUP, GROUP, new GroupRecord(3, "d1", members, "")));
         members.forEach(member -> nodes.add(new Node(member.nodeId())));
+        if (count > 2) {
+            GroupRecord lonely = new GroupRecord(1, "d" + count, List.of(members.get(count - 1)), "");
+            catalog.commit(new Transaction().put(Records.GROUP, LONELY, lonely));
+        }
     }
 
     /** Time goes on, and each node that is not stopped does what it would do. */

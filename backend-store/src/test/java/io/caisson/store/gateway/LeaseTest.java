@@ -9,6 +9,7 @@ import io.caisson.store.catalog.Transaction;
 import io.caisson.store.gateway.LeaseSimulation.Node;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -108,6 +109,45 @@ class LeaseTest {
         }
     }
 
+    @Test
+    void aGroupThatNobodyLeadsKeepsNobodyFromServing() {
+        try (LeaseSimulation simulation = calm(3)) {
+            run(simulation, 20);
+            Node lost = simulation.nodes.get(2);
+            lost.isStopped = true;
+            run(simulation, 100);
+            assertThat(simulation.record(lost).state())
+                    .as("time for an election first")
+                    .isEqualTo(GatewayRecord.FENCING);
+            run(simulation, 100);
+            GatewayRecord fenced = simulation.record(lost);
+            assertThat(fenced.state()).isEqualTo(GatewayRecord.FENCED);
+            assertThat(fenced.owed()).containsExactly(LeaseSimulation.LONELY);
+
+            Node restarted = simulation.new Node(simulation.nodes.get(1).id);
+            simulation.nodes.get(1).lease.close();
+            simulation.nodes.set(1, restarted);
+            run(simulation, 100);
+            assertThat(restarted.lease.isHeld()).isTrue();
+            assertThat(restarted.lease.epoch()).isEqualTo(2);
+            assertThat(simulation.record(restarted).owed()).containsExactly(LeaseSimulation.LONELY);
+
+            lost.isStopped = false;
+            simulation.nodes.get(0).leads = false;
+            lost.leads = true;
+            run(simulation, 100);
+            for (Node node : simulation.nodes) {
+                assertThat(node.lease.isHeld()).isTrue();
+                assertThat(simulation.record(node).owed()).isEmpty();
+            }
+            assertThat(simulation.lonelyFences).containsOnly(Map.entry(lost.id, 2L), Map.entry(restarted.id, 2L));
+        }
+    }
+
+    private static boolean isPending(GatewayRecord record, String group) {
+        return record.unfenced().contains(group) || record.owed().contains(group);
+    }
+
     /** Whoever relies on a gateway's silence, because the catalog says it is fenced, is right at every instant. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16})
@@ -131,7 +171,16 @@ class LeaseTest {
                     }
                     if (record.state().equals(GatewayRecord.FENCED)) {
                         fenced++;
-                        assertThat(simulation.fences).as(when).containsEntry(node.id, record.epoch());
+                    }
+                    if (!isPending(record, LeaseSimulation.GROUP)) {
+                        assertThat(simulation.fences.getOrDefault(node.id, 1L))
+                                .as(when)
+                                .isEqualTo(record.epoch());
+                    }
+                    if (!isPending(record, LeaseSimulation.LONELY)) {
+                        assertThat(simulation.lonelyFences.getOrDefault(node.id, 1L))
+                                .as(when)
+                                .isEqualTo(record.epoch());
                     }
                 }
             }

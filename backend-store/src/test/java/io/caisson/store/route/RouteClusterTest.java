@@ -13,10 +13,13 @@ import io.caisson.store.gateway.GatewayLease;
 import io.caisson.store.replica.transport.Conditions;
 import io.caisson.store.route.ThreeNodes.Node;
 import io.caisson.store.volume.GatewayLimits;
+import io.netty.buffer.Unpooled;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -109,6 +112,31 @@ class RouteClusterTest {
         assertThat(ended).allMatch(write -> write.how().equals("OK"));
         for (int i = 0; i < 400; i++) {
             assertThat(read(volume, i * 8L, 8)).containsOnly(i % 100 + 1);
+        }
+    }
+
+    @Test
+    void whatIsForAGroupThatOwesAFenceWaitsForIt() throws Exception {
+        Node leader = cluster.leader();
+        for (Node node : List.of(leader, cluster.followers().get(0))) {
+            BlockDevice volume = node.volume();
+            assertThat(write(volume, 16, 4096, 1).how()).isEqualTo("OK");
+            node.routes().hold(Set.of(ThreeNodes.GROUP));
+            Ended written = write(volume, 16, 4096, 2);
+            Ended read = new Ended();
+            volume.read(16, 1, Unpooled.buffer(512, 512), read);
+            leader.routes()
+                    .fence(ThreeNodes.GROUP, new UUID(5, 5), 3)
+                    .toCompletableFuture()
+                    .get(60, TimeUnit.SECONDS);
+            Node other = cluster.followers().get(1);
+            assertThat(read(other.volume(), 16, 1)).as("others go on").containsOnly(1);
+            assertThat(written.isDone()).isFalse();
+            assertThat(read.isDone()).isFalse();
+            node.routes().hold(Set.of());
+            assertThat(written.how()).isEqualTo("OK");
+            assertThat(read.how()).isEqualTo("OK");
+            assertThat(read(other.volume(), 16, 1)).containsOnly(2);
         }
     }
 

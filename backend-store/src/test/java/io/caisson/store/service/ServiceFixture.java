@@ -37,6 +37,7 @@ final class ServiceFixture implements NodeGateway {
     volatile boolean serves = true;
     volatile boolean commandsRun;
     volatile long askedFor;
+    volatile Concern concerned = Concern.everything();
 
     ServiceFixture() {
         catalog.commit(new Transaction()
@@ -86,14 +87,16 @@ final class ServiceFixture implements NodeGateway {
     }
 
     @Override
-    public CompletionStage<Void> whenServed(long revision) {
+    public CompletionStage<Void> whenServed(long revision, Concern concern) {
         askedFor = revision;
+        concerned = concern;
         return serves ? CompletableFuture.completedFuture(null) : new CompletableFuture<>();
     }
 
     @Override
-    public CompletionStage<Void> whenWithdrawn(long revision) {
+    public CompletionStage<Void> whenWithdrawn(long revision, Concern concern) {
         askedFor = revision;
+        concerned = concern;
         return serves && !commandsRun ? CompletableFuture.completedFuture(null) : new CompletableFuture<>();
     }
 

@@ -1,0 +1,76 @@
+package io.caisson.store.gateway;
+
+import io.caisson.store.catalog.Catalog;
+import io.caisson.store.catalog.PlacementRecords.GatewayRecord;
+import io.caisson.store.catalog.PlacementRecords.GroupRecord;
+import io.caisson.store.catalog.PlacementRecords.MemberRecord;
+import io.caisson.store.catalog.Records;
+import io.caisson.store.catalog.Versioned;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * Which fences are not worth waiting for: those of groups that cannot have a leader, as most of their members are on nodes that
+ * do not serve. It is a matter of patience alone: an owed fence is as safe where there is a leader after all, as every gateway
+ * keeps away from the group until the fence is in its log. State belongs to the thread of {@link LeaseWatch}.
+ */
+final class FenceDebts {
+    /** A node that starts anew, or a group that elects, is given time. */
+    private static final long PATIENCE_NANOS = Duration.ofSeconds(1).toNanos();
+
+    private record Fencing(long epoch, long sinceNanos) {}
+
+    private final Catalog catalog;
+    private final LongSupplier nanoClock;
+    private final Map<String, Fencing> fencing = new HashMap<>();
+
+    FenceDebts(Catalog catalog, LongSupplier nanoClock) {
+        this.catalog = catalog;
+        this.nanoClock = nanoClock;
+    }
+
+    void clear() {
+        fencing.clear();
+    }
+
+    void settled(String gateway) {
+        fencing.remove(gateway);
+    }
+
+    /** A group whose fence is to be owed from now on; one after the other, as each changes the record. */
+    Optional<String> newlyOwed(Versioned<GatewayRecord> gateway) {
+        long now = nanoClock.getAsLong();
+        long epoch = gateway.value().epoch();
+        Fencing known = fencing.get(gateway.id());
+        if (known == null || known.epoch() != epoch) {
+            known = new Fencing(epoch, now);
+            fencing.put(gateway.id(), known);
+        }
+        if (now - known.sinceNanos() < PATIENCE_NANOS) {
+            return Optional.empty();
+        }
+        return gateway.value().unfenced().stream().filter(this::hasNoLeader).findFirst();
+    }
+
+    private boolean hasNoLeader(String group) {
+        Optional<Versioned<GroupRecord>> record = catalog.get(Records.GROUP, group);
+        if (record.isEmpty()) {
+            return false; // it is gone, and so is the fence
+        }
+        List<MemberRecord> voters = record.get().value().members().stream()
+                .filter(member -> !member.state().equals(MemberRecord.JOINING))
+                .toList();
+        long serving = voters.stream().filter(member -> serves(member.nodeId())).count();
+        return serving * 2 <= voters.size();
+    }
+
+    private boolean serves(String nodeId) {
+        return catalog.get(Records.GATEWAY, nodeId)
+                .map(gateway -> gateway.value().serves())
+                .orElse(false);
+    }
+}
