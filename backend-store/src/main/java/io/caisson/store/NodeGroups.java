@@ -16,6 +16,7 @@ import io.caisson.store.file.DiskSpace;
 import io.caisson.store.file.NativeDirectory;
 import io.caisson.store.gateway.GatewayLease;
 import io.caisson.store.placement.PoolAccount;
+import io.caisson.store.repair.ReplicaCopies;
 import io.caisson.store.replica.GroupId;
 import io.caisson.store.replica.GroupMember;
 import io.caisson.store.replica.GroupOptions;
@@ -24,6 +25,7 @@ import io.caisson.store.replica.transport.PeerTransport;
 import io.caisson.store.route.BlockService;
 import io.caisson.store.route.RouteParts;
 import io.caisson.store.route.Routes;
+import io.caisson.store.volume.BlockSource;
 import io.caisson.store.volume.GatewayLimits;
 import io.caisson.store.volume.GroupDirectory;
 import io.caisson.store.volume.GroupGateway;
@@ -32,6 +34,7 @@ import io.caisson.store.volume.GroupServer;
 import io.caisson.store.volume.IoPool;
 import io.caisson.store.volume.LocalGroup;
 import io.caisson.store.volume.PoolView;
+import io.caisson.store.volume.RepairCounters;
 import io.caisson.store.volume.SpaceGuard;
 import io.caisson.store.volume.VolumeOpener;
 import java.io.IOException;
@@ -77,6 +80,7 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
     private final SpaceGuard space;
     private final long fileSystem;
     private final GroupId home;
+    private final RepairCounters repairs = new RepairCounters();
     private final Map<GroupId, LocalGroup> open = new ConcurrentHashMap<>();
     private final ExecutorService opener = Executors.newSingleThreadExecutor(task -> {
         Thread thread = new Thread(task, "groups");
@@ -208,10 +212,30 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
         GroupRoom room = new GroupRoom(chunks::footprintBytes);
         GroupServer server = new GroupServer(
                 new GroupGateway.Parts(
-                        replica, chunks, LogEntryCodec::encode, space, room, pool, parts.timer(), System::nanoTime),
+                        replica,
+                        chunks,
+                        LogEntryCodec::encode,
+                        space,
+                        room,
+                        pool,
+                        parts.timer(),
+                        System::nanoTime,
+                        copies(id, chunks),
+                        repairs),
                 limits(),
                 failed);
         open.put(id, new LocalGroup(id, replica, chunks, room, server));
+    }
+
+    private BlockSource copies(GroupId id, ChunkStore chunks) {
+        return parts.peers() == null
+                ? BlockSource.NONE
+                : new ReplicaCopies(
+                        chunks,
+                        () -> parts.host().others(id),
+                        (peer, question, timeout) -> parts.host().ask(id, peer, question, timeout),
+                        parts.timer(),
+                        pool);
     }
 
     private GatewayLimits limits() {

@@ -12,6 +12,7 @@ import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -58,6 +59,8 @@ public final class ChunkStore implements ReplicatedState, ChunkReader {
     private final ReentrantLock applying = new ReentrantLock();
 
     private final InstallAnswers answers;
+    private final ChunkReads reads;
+    private final ChunkChecks checks;
     private final AtomicLong installedChunks = new AtomicLong();
 
     private volatile boolean replayed;
@@ -74,6 +77,8 @@ public final class ChunkStore implements ReplicatedState, ChunkReader {
         this.openChunks = new OpenChunks(options, loader, directory, health);
         this.checkpoints = new CheckpointWriter(directory, health, openChunks, layers, dirty);
         this.answers = new InstallAnswers(layers, openChunks, health, () -> applied.index());
+        this.reads = new ChunkReads(layers, openChunks, health, this::checkReadable);
+        this.checks = new ChunkChecks(layers, openChunks, health, this::checkReadable, this::stopped);
     }
 
     /**
@@ -398,16 +403,31 @@ public final class ChunkStore implements ReplicatedState, ChunkReader {
     public List<ByteBuffer> answer(ByteBuffer question) throws IOException {
         InstallQuestion asked = InstallQuestion.decode(question);
         checkReadable();
+        List<ByteBuffer> answer = answer(asked);
+        // What an installation took away in between would look absent.
+        checkReadable();
+        return answer;
+    }
+
+    private List<ByteBuffer> answer(InstallQuestion asked) throws IOException {
         return switch (asked.kind()) {
-            case START -> start().encode();
+            case START ->
+                stopped(() -> new InstallStart(applied, keptOperations())).encode();
             case LIST -> List.of(answers.list(asked).encode());
             case BLOCKS ->
                 answers.blocks(requireNonNull(asked.layer()), asked.chunk(), asked.block())
                         .encode();
+            case COPIES ->
+                answers.blocks(requireNonNull(asked.layer()), asked.chunk(), asked.block(), asked.blocks())
+                        .encode();
+            case DIGEST ->
+                List.of(checks.digest(requireNonNull(asked.layer()), asked.chunk(), this::appliedIndex)
+                        .encode());
         };
     }
 
-    private InstallStart start() throws IOException {
+    /** Answers what holds while nothing is applied. */
+    private <T> T stopped(ChunkChecks.Question<T> question) throws IOException {
         try {
             if (!applying.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 throw new IOException("the chunk store is busy, or waits for space");
@@ -418,7 +438,7 @@ public final class ChunkStore implements ReplicatedState, ChunkReader {
         }
         try {
             checkReadable();
-            return new InstallStart(applied, keptOperations());
+            return question.answer();
         } finally {
             applying.unlock();
         }
@@ -436,77 +456,44 @@ public final class ChunkStore implements ReplicatedState, ChunkReader {
     }
 
     @Override
-    public int read(LayerId layerId, int chunkNumber, int firstBlock, int blocks, ByteBuf destination, boolean mayBlock)
+    public int read(LayerId layer, int chunk, int firstBlock, int blocks, ByteBuf destination, boolean mayBlock)
             throws IOException {
-        ChunkLayout.check(chunkNumber, firstBlock, blocks);
+        return reads.read(layer, chunk, firstBlock, blocks, destination, mayBlock);
+    }
+
+    @Override
+    public int extent(LayerId layer, int chunk, int firstBlock, int maxBlocks) throws IOException {
+        return reads.extent(layer, chunk, firstBlock, maxBlocks);
+    }
+
+    /** All that log entries up to it did can be seen. Any thread. */
+    public long appliedIndex() {
+        return applied.index();
+    }
+
+    /** No log entry after this index has changed the chunk here so far. Any thread. */
+    public long lastChange(LayerId layer, int chunk) {
+        long upTo = applied.index();
+        return Math.min(upTo, checks.lastChange(layer, chunk, upTo));
+    }
+
+    /** What another replica answered to {@link BlockCopies#question}, held against the table here. May wait for the disk. */
+    public BlockCopies copies(LayerId layer, int chunk, int firstBlock, int blocks, ByteBuffer answer)
+            throws IOException {
+        return BlockCopies.of(
+                answer, checks.seed(layer, chunk), firstBlock, checks.words(layer, chunk, firstBlock, blocks));
+    }
+
+    /** Compares a chunk with that of another replica: see {@link ChunkChecks#differences}. */
+    public @Nullable BitSet differences(ChunkChecks.Place place, ByteBuffer answer) throws IOException {
+        BitSet differences = checks.differences(place, answer, this::appliedIndex);
         checkReadable();
-        int bytes = blocks * ChunkLayout.BLOCK_BYTES;
-        destination.ensureWritable(bytes);
-        Layer layer = layers.get(layerId);
-        Chunk chunk = layer == null ? null : layer.chunk(chunkNumber);
-        if (chunk == null) {
-            // Nothing is here either when an installation begins at this moment.
-            checkReadable();
-            return zeros(destination, bytes);
-        }
-        if (chunk.lost()) {
-            return 0;
-        }
-        OpenChunk open = chunk.acquireIfOpen();
-        if (open == null) {
-            if (!mayBlock) {
-                return WOULD_BLOCK;
-            }
-            open = openChunks.acquire(chunk);
-            if (open == null) {
-                // Dropped meanwhile, or the store was closed, or installed anew.
-                checkReadable();
-                return isStill(layerId, chunkNumber, chunk)
-                        ? zeros(destination, bytes)
-                        : read(layerId, chunkNumber, firstBlock, blocks, destination, true);
-            }
-        }
-        try {
-            return read(open, firstBlock, blocks, destination, mayBlock);
-        } finally {
-            open.release();
-        }
+        return differences;
     }
 
-    /** Whether a chunk that is gone has no successor. */
-    private boolean isStill(LayerId layerId, int chunkNumber, Chunk gone) {
-        Layer layer = layers.get(layerId);
-        Chunk now = layer == null ? null : layer.chunk(chunkNumber);
-        return now == null || now == gone;
-    }
-
-    private int read(OpenChunk open, int firstBlock, int blocks, ByteBuf destination, boolean mayBlock)
-            throws IOException {
-        int bytes = blocks * ChunkLayout.BLOCK_BYTES;
-        if (destination.nioBufferCount() == 1) {
-            ByteBuffer target = destination.internalNioBuffer(destination.writerIndex(), bytes);
-            long address = destination.hasMemoryAddress() ? destination.memoryAddress() + destination.writerIndex() : 0;
-            int answer = new BlockReader(open, health, target, address, mayBlock).read(firstBlock, blocks);
-            if (answer == OK) {
-                destination.writerIndex(destination.writerIndex() + bytes);
-            }
-            return answer;
-        }
-        ByteBuf whole = destination.alloc().directBuffer(bytes, bytes);
-        try {
-            int answer = read(open, firstBlock, blocks, whole, mayBlock);
-            if (answer == OK) {
-                destination.writeBytes(whole);
-            }
-            return answer;
-        } finally {
-            whole.release();
-        }
-    }
-
-    private static int zeros(ByteBuf destination, int bytes) {
-        destination.writeZero(bytes);
-        return OK;
+    /** Looks after what is here: {@link ChunkChecks}. */
+    public ChunkChecks checks() {
+        return checks;
     }
 
     private void checkWhole() throws IOException {
@@ -520,35 +507,6 @@ public final class ChunkStore implements ReplicatedState, ChunkReader {
         checkWhole();
         if (!replayed) {
             throw new IOException("the chunk store has not replayed its log yet");
-        }
-    }
-
-    @Override
-    public int extent(LayerId layerId, int chunkNumber, int firstBlock, int maxBlocks) throws IOException {
-        ChunkLayout.check(chunkNumber, firstBlock, 1);
-        checkReadable();
-        int limit = Math.min(maxBlocks, ChunkLayout.BLOCKS_PER_CHUNK - firstBlock);
-        Layer layer = layers.get(layerId);
-        Chunk chunk = layer == null ? null : layer.chunk(chunkNumber);
-        if (chunk != null && chunk.lost()) {
-            return limit;
-        }
-        OpenChunk open = chunk == null ? null : openChunks.acquire(chunk);
-        if (open == null) {
-            checkReadable();
-            return chunk == null || isStill(layerId, chunkNumber, chunk)
-                    ? -limit
-                    : extent(layerId, chunkNumber, firstBlock, maxBlocks);
-        }
-        try {
-            boolean absent = open.word(firstBlock) == IntegrityWord.ABSENT;
-            int count = 1;
-            while (count < limit && open.word(firstBlock + count) == IntegrityWord.ABSENT == absent) {
-                count++;
-            }
-            return absent ? -count : count;
-        } finally {
-            open.release();
         }
     }
 

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * Answers the questions of a store that is being installed from this one, while entries go on being applied. Any thread that
+ * Answers the questions of another replica's store, while entries go on being applied. Any thread that
  * may block.
  *
  * <p>An answer is not of one instant, and need not be: it holds at least what had been applied when the installation
@@ -78,8 +78,12 @@ final class InstallAnswers {
 
     /** As many blocks of the chunk as fit, from the one on that the question names. */
     ChunkBlocks blocks(LayerId id, int number, int firstBlock) throws IOException {
+        return blocks(id, number, firstBlock, Math.min(MOST_WORDS, ChunkLayout.BLOCKS_PER_CHUNK - firstBlock));
+    }
+
+    /** The same, {@code limit} at most. */
+    ChunkBlocks blocks(LayerId id, int number, int firstBlock, int limit) throws IOException {
         long upTo = appliedIndex.getAsLong();
-        int limit = Math.min(MOST_WORDS, ChunkLayout.BLOCKS_PER_CHUNK - firstBlock);
         Layer layer = layers.get(id);
         Chunk chunk = layer == null ? null : layer.chunk(number);
         if (chunk == null) {

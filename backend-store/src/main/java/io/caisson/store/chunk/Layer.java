@@ -69,6 +69,19 @@ final class Layer {
         }
     }
 
+    /** The number of the first chunk whose number is at least {@code from}; -1 if there is none. */
+    int firstFrom(int from) {
+        for (int i = from / GROUP_CHUNKS; i < groups.length(); i++) {
+            AtomicReferenceArray<@Nullable Chunk> group = groups.get(i);
+            for (int j = i == from / GROUP_CHUNKS ? from % GROUP_CHUNKS : 0; group != null && j < GROUP_CHUNKS; j++) {
+                if (group.get(j) != null) {
+                    return i * GROUP_CHUNKS + j;
+                }
+            }
+        }
+        return -1;
+    }
+
     /** Blocks that take space here. */
     long presentBlocks() {
         return presentBlocks.get();

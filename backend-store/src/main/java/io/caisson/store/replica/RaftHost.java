@@ -6,6 +6,7 @@ import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -298,6 +299,30 @@ public final class RaftHost implements AutoCloseable {
         }
     }
 
+    /** The other members of a group, as {@link #members} knows them. */
+    public List<String> others(GroupId id) {
+        return members(id).stream()
+                .map(GroupMember::peerId)
+                .filter(member -> !member.equals(config.peerId()))
+                .toList();
+    }
+
+    /**
+     * Asks the state of another replica: its {@link ReplicatedState#answer}.
+     *
+     * @return read-only, completed on a thread that must not be held up
+     */
+    public CompletionStage<ByteBuffer> ask(GroupId id, String peerId, ByteBuffer question, Duration timeout) {
+        PeerTransport network = transport;
+        return network == null
+                ? CompletableFuture.failedFuture(new IOException("this host has no peers"))
+                : network.call(
+                        peerId,
+                        StateService.NUMBER,
+                        StateQuestion.encode(StateQuestion.Kind.STATE, id, List.of(question)),
+                        timeout);
+    }
+
     /** How far the installation of a replica here is, whose state comes from another one; empty when none is under way. */
     public Optional<InstallationProgress> installation(GroupId id) {
         ReplicaStateMachine known = stateMachines.get(RaftGroupId.valueOf(id.value()));
@@ -376,6 +401,7 @@ public final class RaftHost implements AutoCloseable {
                 ballast,
                 new LogRetention(server, raftId, log, options.keptLogBytes()),
                 new ReplicaStateMachine.InstallationParts(marker, links, installations));
+        stateMachine.open();
         Newcomer newcomer = new Newcomer(id, directory, links, stateMachine::appliedIndex, isOne -> {
             if (transport != null) {
                 transport.newcomer(id.value(), isOne);

@@ -87,6 +87,16 @@ final class ReplicaStateMachine extends BaseStateMachine {
         }
     }
 
+    /**
+     * Ends the replay of a log that has nothing after the checkpoint: no entry will do it, should the group be idle. Before the
+     * engine has the state machine.
+     */
+    void open() throws IOException {
+        if (checkpoint.index() >= 0 && lastIndexAtStart <= checkpoint.index() && !state.isHalfInstalled()) {
+            finishReplay();
+        }
+    }
+
     /** What installations need. */
     record InstallationParts(InstallMarker marker, ReplicaLinks links, Semaphore slots) {}
 

@@ -58,7 +58,7 @@ public interface ReplicatedState {
     }
 
     /**
-     * Answers what the {@link #install} of another replica asks. On a thread that may block; entries are applied meanwhile.
+     * Answers what another replica asks, above all its {@link #install}. On a thread that may block; entries are applied meanwhile.
      *
      * @param question read-only, may be kept
      * @return in pieces that nobody changes afterwards; at most {@link StateSource#maxMessageBytes} in all

@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers other replicas of this node's groups that are being installed from here: peer service 3. On two threads, so that it
+ * Answers other replicas of this node's groups that are being installed from here, miss blocks, or compare: peer service 3. On two threads, so that it
  * takes no more of the disk than two readers would.
  */
 final class StateService implements PeerService, AutoCloseable {

@@ -1,7 +1,9 @@
 package io.caisson.store.volume;
 
+import io.caisson.store.block.BlockCompletion;
 import io.caisson.store.block.Geometry;
 import io.caisson.store.block.VolumeIdentity;
+import io.caisson.store.chunk.ChunkLayout;
 import io.caisson.store.chunk.ChunkReader;
 import io.caisson.store.chunk.LayerId;
 import io.caisson.store.chunk.OperationId;
@@ -30,7 +32,11 @@ public final class GroupGateway implements AutoCloseable {
     /** Beyond the limit, for urgent operations alone. Each is short. */
     private static final long URGENT_BYTES = 4L << 20;
 
-    /** What a gateway works with; all of it is shared and outlives the gateway. */
+    /**
+     * What a gateway works with; all of it is shared and outlives the gateway.
+     *
+     * @param copies the other replicas
+     */
     public record Parts(
             ReplicaGroup group,
             ChunkReader reader,
@@ -39,7 +45,9 @@ public final class GroupGateway implements AutoCloseable {
             GroupRoom room,
             IoPool pool,
             ScheduledExecutorService timer,
-            LongSupplier nanoClock) {
+            LongSupplier nanoClock,
+            BlockSource copies,
+            RepairCounters repairs) {
 
         /** For a group whose one member is here. */
         public Parts(
@@ -50,7 +58,17 @@ public final class GroupGateway implements AutoCloseable {
                 IoPool pool,
                 ScheduledExecutorService timer,
                 LongSupplier nanoClock) {
-            this(group, reader, encoder, space, GroupRoom.unlimited(), pool, timer, nanoClock);
+            this(
+                    group,
+                    reader,
+                    encoder,
+                    space,
+                    GroupRoom.unlimited(),
+                    pool,
+                    timer,
+                    nanoClock,
+                    BlockSource.NONE,
+                    new RepairCounters());
         }
     }
 
@@ -60,6 +78,7 @@ public final class GroupGateway implements AutoCloseable {
     private final AppliedBlocks applied;
     private final LeaseWaiters waiters;
     private final WriteSequencer sequencer;
+    private final BlockRepairs repairs;
     private final AtomicLong queuedBytes = new AtomicLong();
     private final ScheduledFuture<?> ticking;
 
@@ -79,16 +98,8 @@ public final class GroupGateway implements AutoCloseable {
         this.limits = limits;
         this.applied = new AppliedBlocks(parts.reader());
         this.waiters = new LeaseWaiters(parts.group(), limits, parts.nanoClock(), this::readable);
-        this.sequencer = new WriteSequencer(
-                parts.group(),
-                term,
-                parts.encoder(),
-                applied,
-                parts.pool(),
-                limits,
-                parts.nanoClock(),
-                waiters::wantSignal,
-                failed);
+        this.sequencer = new WriteSequencer(parts, term, applied, limits, waiters::wantSignal, failed);
+        this.repairs = new BlockRepairs(this, parts.copies());
         this.ticking =
                 parts.timer().scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
@@ -156,6 +167,21 @@ public final class GroupGateway implements AutoCloseable {
 
     WriteSequencer sequencer() {
         return sequencer;
+    }
+
+    BlockRepairs repairs() {
+        return repairs;
+    }
+
+    /**
+     * Writes blocks of a chunk anew with the contents they have, for a replica that has bad copies of them; the first of them, as
+     * many as one log entry may take.
+     *
+     * @param completion told UNRECOVERABLE when nobody has a good copy of the first block, BUSY when that cannot be told now
+     */
+    public void rewrite(LayerId layer, int chunk, int firstBlock, int blocks, BlockCompletion completion) {
+        long first = (long) chunk * ChunkLayout.BLOCKS_PER_CHUNK + firstBlock;
+        repairs.rewrite(layer, first, first + blocks, true, completion);
     }
 
     SpaceGuard space() {

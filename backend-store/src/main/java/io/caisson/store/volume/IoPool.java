@@ -2,6 +2,7 @@ package io.caisson.store.volume;
 
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -10,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The few threads that may wait for the disk, with a bounded queue before them. Any thread. */
-public final class IoPool implements AutoCloseable {
+public final class IoPool implements AutoCloseable, Executor {
     private static final Logger LOG = LoggerFactory.getLogger(IoPool.class);
     private static final long IDLE_SECONDS = 30;
 
@@ -36,6 +37,16 @@ public final class IoPool implements AutoCloseable {
         } catch (RejectedExecutionException e) {
             return false;
         }
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        executor.execute(task);
+    }
+
+    /** Whether somebody waits for the disk at this moment. */
+    public boolean isBusy() {
+        return executor.getActiveCount() > 0;
     }
 
     /** Takes no more tasks and waits for those accepted, which are short. */

@@ -83,6 +83,7 @@ final class VolumeReads {
         private final long startedNanos = gateway.nanoTime();
         private long begunWrites;
         private int attempts;
+        private int repairs;
 
         Read(long firstBlock, int blocks, ByteBuf destination, BlockCompletion completion) {
             this.firstBlock = firstBlock;
@@ -182,9 +183,36 @@ final class VolumeReads {
             if (answer == AppliedBlocks.OK) {
                 end(null, 0);
             } else {
-                end(BlockError.UNRECOVERABLE, Math.max(firstBlock, answer * (BLOCK_BYTES / logicalBlockBytes)));
+                metABadBlock(answer);
             }
             return true;
+        }
+
+        /** Waits until it is written anew from the copy of another replica, and reads again. */
+        private void metABadBlock(long badBlock) {
+            long detail = Math.max(firstBlock, badBlock * (BLOCK_BYTES / logicalBlockBytes));
+            if (!gateway.repairs().canRepair()) {
+                end(BlockError.UNRECOVERABLE, detail);
+                return;
+            }
+            if (++repairs > MOST_ATTEMPTS + lengthBytes / BLOCK_BYTES / BlockRepairs.MOST_BLOCKS) {
+                // What is written here does not stay as it was.
+                end(BlockError.BUSY, 0);
+                return;
+            }
+            destination.writerIndex(writerIndex);
+            long endBlock = (startByte() + lengthBytes + BLOCK_BYTES - 1) / BLOCK_BYTES;
+            gateway.repairs().rewrite(layer, badBlock, endBlock, false, new BlockCompletion() {
+                @Override
+                public void succeeded() {
+                    readOnPool();
+                }
+
+                @Override
+                public void failed(BlockError error, long unused) {
+                    end(error, error == BlockError.UNRECOVERABLE ? detail : 0);
+                }
+            });
         }
 
         private void end(@Nullable BlockError error, long detail) {

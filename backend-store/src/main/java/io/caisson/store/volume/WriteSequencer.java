@@ -47,6 +47,8 @@ final class WriteSequencer {
     private final EntryEncoder encoder;
     private final AppliedBlocks applied;
     private final IoPool pool;
+    private final BlockSource copies;
+    private final RepairCounters repairs;
     private final GatewayLimits limits;
     private final LongSupplier nanoClock;
     private final Runnable leaseWanted;
@@ -74,22 +76,21 @@ final class WriteSequencer {
      * @param failed hears that this sequencer cannot go on
      */
     WriteSequencer(
-            ReplicaGroup group,
+            GroupGateway.Parts parts,
             long term,
-            EntryEncoder encoder,
             AppliedBlocks applied,
-            IoPool pool,
             GatewayLimits limits,
-            LongSupplier nanoClock,
             Runnable leaseWanted,
             Consumer<Throwable> failed) {
-        this.group = group;
+        this.group = parts.group();
         this.term = term;
-        this.encoder = encoder;
+        this.encoder = parts.encoder();
         this.applied = applied;
-        this.pool = pool;
+        this.pool = parts.pool();
+        this.copies = parts.copies();
+        this.repairs = parts.repairs();
         this.limits = limits;
-        this.nanoClock = nanoClock;
+        this.nanoClock = parts.nanoClock();
         this.leaseWanted = leaseWanted;
         this.failed = failed;
     }
@@ -171,7 +172,7 @@ final class WriteSequencer {
     private void handle(SequencerEvent event) {
         if (event instanceof Operation operation) {
             if (operation.stage == Stage.READING) {
-                decided((ReadModifyWrite) operation);
+                decided((DecidedOperation) operation);
             } else {
                 arrived(operation);
             }
@@ -210,8 +211,8 @@ final class WriteSequencer {
             if (operation.stage == Stage.ENDED) {
                 continue;
             }
-            if (operation instanceof ReadModifyWrite readModifyWrite) {
-                startReading(readModifyWrite);
+            if (operation instanceof DecidedOperation decided) {
+                startReading(decided);
             } else if (operation instanceof OrderPoint) {
                 end(operation, null, 0);
             } else {
@@ -221,7 +222,7 @@ final class WriteSequencer {
         }
     }
 
-    private void startReading(ReadModifyWrite operation) {
+    private void startReading(DecidedOperation operation) {
         if (!group.mayRead()) {
             operation.stage = Stage.HELD;
             held.add(operation);
@@ -229,14 +230,12 @@ final class WriteSequencer {
             return;
         }
         operation.stage = Stage.READING;
-        if (operation.isShort() && operation.decide(applied, false)) {
+        operation.beginAnew();
+        if (operation.isShort() && operation.decide(applied, false) && operation.missing() < 0) {
             decided(operation);
             return;
         }
-        boolean accepted = pool.tryRun(() -> {
-            operation.decide(applied, true);
-            post(operation);
-        });
+        boolean accepted = pool.tryRun(() -> decideOnPool(operation));
         if (!accepted && operation.isUrgent()) {
             operation.stage = Stage.HELD;
             held.add(operation);
@@ -245,8 +244,34 @@ final class WriteSequencer {
         }
     }
 
-    private void decided(ReadModifyWrite operation) {
+    /** Its blocks are locked, so what others have of them stays right until it has decided. */
+    private void decideOnPool(DecidedOperation operation) {
+        operation.decide(applied, true);
+        if (operation.missing() < 0) {
+            post(operation);
+            return;
+        }
+        int blocks = operation.missingBlocks();
+        copies.find(
+                        operation.layer,
+                        ChunkCut.chunk(operation.missing()),
+                        ChunkCut.blockInChunk(operation.missing()),
+                        blocks)
+                .whenComplete((found, failure) -> {
+                    operation.found(failure == null ? found : FoundBlocks.unknown(blocks));
+                    if (!pool.tryRun(() -> decideOnPool(operation))) {
+                        operation.refused(BlockError.BUSY, 0);
+                        post(operation);
+                    }
+                });
+    }
+
+    private void decided(DecidedOperation operation) {
         BlockError error = operation.error();
+        long nowhere = operation.nowhere();
+        if (nowhere >= 0) {
+            repairs.unrepairable(operation.layer, ChunkCut.chunk(nowhere), ChunkCut.blockInChunk(nowhere));
+        }
         if (error != null) {
             end(operation, error, operation.errorDetail());
         } else if (closing) {
@@ -368,7 +393,7 @@ final class WriteSequencer {
         List<Operation> operations = batch.operations();
         for (int i = operations.size() - 1; i >= 0; i--) {
             Operation operation = operations.get(i);
-            if (operation instanceof ReadModifyWrite) {
+            if (operation instanceof DecidedOperation) {
                 operation.stage = Stage.BLOCKED;
                 unblocked.addFirst(operation);
             } else {
@@ -429,6 +454,9 @@ final class WriteSequencer {
     }
 
     private void end(Operation operation, @Nullable BlockError error, long detail) {
+        if (error == null && operation instanceof DecidedOperation decided && decided.copiesUsed() > 0) {
+            repairs.repaired(decided.layer, ChunkCut.chunk(decided.firstBlock), decided.copiesUsed());
+        }
         operation.stage = Stage.ENDED;
         locks.leave(operation, unblocked);
         if (error == null) {

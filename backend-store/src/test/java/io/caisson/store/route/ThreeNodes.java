@@ -9,6 +9,7 @@ import io.caisson.store.chunk.ChunkStoreOptions;
 import io.caisson.store.chunk.LogEntryCodec;
 import io.caisson.store.file.NativeDirectory;
 import io.caisson.store.gateway.GatewayLease;
+import io.caisson.store.repair.ReplicaCopies;
 import io.caisson.store.replica.ElectionTimeouts;
 import io.caisson.store.replica.GroupId;
 import io.caisson.store.replica.GroupMember;
@@ -20,6 +21,7 @@ import io.caisson.store.replica.transport.Conditions;
 import io.caisson.store.replica.transport.PeerTransport;
 import io.caisson.store.replica.transport.TestAuthority;
 import io.caisson.store.replica.transport.TransportConfig;
+import io.caisson.store.volume.BlockSource;
 import io.caisson.store.volume.FakeDisk;
 import io.caisson.store.volume.GatewayLimits;
 import io.caisson.store.volume.GroupDirectory;
@@ -29,6 +31,7 @@ import io.caisson.store.volume.GroupServer;
 import io.caisson.store.volume.IoPool;
 import io.caisson.store.volume.LocalGroup;
 import io.caisson.store.volume.PoolView;
+import io.caisson.store.volume.RepairCounters;
 import io.caisson.store.volume.SpaceGuard;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -97,6 +100,8 @@ final class ThreeNodes implements AutoCloseable {
         };
 
         final AtomicInteger fenced = new AtomicInteger();
+        final AtomicInteger copiesAsked = new AtomicInteger();
+        final RepairCounters repairs = new RepairCounters();
 
         private @Nullable ScheduledExecutorService timer;
         private @Nullable IoPool pool;
@@ -146,7 +151,17 @@ final class ThreeNodes implements AutoCloseable {
             group = opened;
             SpaceGuard space = new SpaceGuard(new FakeDisk(1L << 40), 64 << 20, 8 << 20, 85, System::nanoTime);
             GroupServer leads = new GroupServer(
-                    new GroupGateway.Parts(opened, chunks, LogEntryCodec::encode, space, io, ticks, System::nanoTime),
+                    new GroupGateway.Parts(
+                            opened,
+                            chunks,
+                            LogEntryCodec::encode,
+                            space,
+                            GroupRoom.unlimited(),
+                            io,
+                            ticks,
+                            System::nanoTime,
+                            copies(made, chunks, ticks, io),
+                            repairs),
                     limits,
                     failures::add);
             server = leads;
@@ -164,6 +179,23 @@ final class ThreeNodes implements AutoCloseable {
                     ticks,
                     System::nanoTime,
                     fenced::incrementAndGet));
+        }
+
+        private BlockSource copies(RaftHost from, ChunkStore chunks, ScheduledExecutorService ticks, IoPool io) {
+            return new ReplicaCopies(
+                    chunks,
+                    () -> from.others(GROUP),
+                    (peer, question, timeout) -> {
+                        copiesAsked.incrementAndGet();
+                        return from.ask(GROUP, peer, question, timeout);
+                    },
+                    ticks,
+                    io);
+        }
+
+        /** Of the first chunk of the volume's first layer. */
+        Path chunkFile() {
+            return home.resolve("chunks/chunks/" + VOLUME.id() + "/1/00000000");
         }
 
         /** What the leader's clock says to gateways. */
