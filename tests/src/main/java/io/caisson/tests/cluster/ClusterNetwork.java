@@ -3,6 +3,7 @@ package io.caisson.tests.cluster;
 import io.caisson.tests.fixtures.Tool;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import jnr.ffi.LibraryLoader;
 
 /**
@@ -94,6 +95,26 @@ final class ClusterNetwork implements AutoCloseable {
     /** Undoes {@link #cut}. */
     void mend(int from, int to) {
         ip(from, "route", "delete", "blackhole", address(to) + "/32");
+    }
+
+    /** Cuts a node off from all others, in both directions. */
+    void isolate(int node) {
+        others(node).forEach(other -> {
+            cut(node, other);
+            cut(other, node);
+        });
+    }
+
+    /** Undoes {@link #isolate}. */
+    void rejoin(int node) {
+        others(node).forEach(other -> {
+            mend(node, other);
+            mend(other, node);
+        });
+    }
+
+    private IntStream others(int node) {
+        return IntStream.rangeClosed(1, nodeCount).filter(other -> other != node);
     }
 
     /** From now on the sockets that the calling thread opens are where the hosts are, for as long as it lives. */

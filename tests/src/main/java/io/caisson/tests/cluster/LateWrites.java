@@ -15,11 +15,15 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * The race of <a href="https://github.com/ceph/ceph-nvmeof/issues/193">ceph-nvmeof#193</a>. A host has writes inside a node that is
  * stopped, some read by it and some still in its sockets; it gives up, sends them again through another portal, and then writes newer data
- * there. The stopped node goes on. None of the old writes may be seen from then on. One thread.
+ * there. The stopped node goes on. None of the old writes may be seen from then on. Every other one zeroes instead. One thread.
  */
 final class LateWrites implements AutoCloseable {
     private static final HostPatience PATIENCE = new HostPatience(4_000, 60_000);
     private static final int WRITES = 48;
+
+    /** Of one write, at its own place: what the store keeps as one block, or as two. */
+    private static final int BLOCKS = 8;
+
     private static final int HOST = 9;
     private static final int LOGIN_SECONDS = 60;
     private static final long INSIDE_MILLIS = 200;
@@ -29,7 +33,7 @@ final class LateWrites implements AutoCloseable {
     private final long firstBlock;
     private final int blockBytes;
     private final InitiatorLoop loop = InitiatorLoop.start("late", 2, 0);
-    private final Histories histories = new Histories(WRITES);
+    private final Histories histories = new Histories(WRITES * BLOCKS);
     private final CountDownLatch never = new CountDownLatch(1);
     private long sequence;
     private int lost;
@@ -76,18 +80,13 @@ final class LateWrites implements AutoCloseable {
      */
     void play(ClusterNode stopped, Portal from, Portal to, long givesUpMillis, long goesOnMillis, long watchMillis)
             throws InterruptedException {
-        List<Histories.Command> commands = new ArrayList<>();
-        List<Long> values = new ArrayList<>();
-        List<CompletableFuture<Reply>> replies = new ArrayList<>();
+        List<Given> given = new ArrayList<>();
         HostSession session = login(from);
-        for (int block = 0; block < WRITES; block++) {
-            if (block == WRITES / 2) {
+        for (int number = 0; number < WRITES; number++) {
+            if (number == WRITES / 2) {
                 stopped.pause();
             }
-            long value = BlockContent.value(1, ++sequence);
-            values.add(value);
-            commands.add(histories.write(1, block, 1, value));
-            replies.add(send(session, block, value));
+            given.add(send(session, number));
         }
         long stoppedAt = System.nanoTime();
         try {
@@ -97,7 +96,7 @@ final class LateWrites implements AutoCloseable {
                 stopped.resume();
             }
             try (HostSession other = login(to)) {
-                goOn(other, commands, values, replies);
+                goOn(other, given);
                 long spentMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - stoppedAt);
                 never.await(Math.max(0, goesOnMillis - spentMillis), TimeUnit.MILLISECONDS);
                 stopped.resume();
@@ -109,28 +108,54 @@ final class LateWrites implements AutoCloseable {
     }
 
     /**
+     * One round with a node whose links to others are cut, and which lives: what it was given is still on its way when the links are
+     * there again.
+     *
+     * @param givesUpMillis when the host gives up
+     * @param cutMillis how long the links are cut
+     */
+    void playCut(
+            Runnable cut, Runnable mend, Portal from, Portal to, long givesUpMillis, long cutMillis, long watchMillis)
+            throws InterruptedException {
+        HostSession session = login(from);
+        HostSession other = login(to);
+        List<Given> given = new ArrayList<>();
+        long cutAt = System.nanoTime();
+        cut.run();
+        try {
+            for (int number = 0; number < WRITES; number++) {
+                given.add(send(session, number));
+            }
+            never.await(givesUpMillis, TimeUnit.MILLISECONDS);
+            session.close();
+            goOn(other, given);
+            long spentMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - cutAt);
+            never.await(Math.max(0, cutMillis - spentMillis), TimeUnit.MILLISECONDS);
+        } finally {
+            mend.run();
+        }
+        watch(other, watchMillis);
+        other.close();
+    }
+
+    /**
      * One round with a node that dies while its links to the others are cut: what it had sent to them is still in its sockets, and goes on
      * its way when the links are there again. The host learns of the death at once.
      */
     void playDead(
             ClusterNode dying, Runnable cut, Runnable mend, Portal from, Portal to, long cutMillis, long watchMillis)
             throws InterruptedException {
-        List<Histories.Command> commands = new ArrayList<>();
-        List<Long> values = new ArrayList<>();
-        List<CompletableFuture<Reply>> replies = new ArrayList<>();
+        List<Given> given = new ArrayList<>();
         HostSession session = login(from);
         HostSession other = login(to);
         cut.run();
         try {
-            for (int block = 0; block < WRITES; block++) {
-                long value = BlockContent.value(1, ++sequence);
-                values.add(value);
-                commands.add(histories.write(1, block, 1, value));
-                replies.add(send(session, block, value));
+            for (int number = 0; number < WRITES; number++) {
+                given.add(send(session, number));
             }
             never.await(INSIDE_MILLIS, TimeUnit.MILLISECONDS);
             dying.kill();
-            goOn(other, commands, values, replies);
+            goOn(other, given);
             never.await(cutMillis, TimeUnit.MILLISECONDS);
         } finally {
             mend.run();
@@ -140,45 +165,52 @@ final class LateWrites implements AutoCloseable {
         session.close();
     }
 
+    /** A command that was sent, and what is known of it. */
+    private record Given(int number, long value, Histories.Command command, CompletableFuture<Reply> reply) {}
+
+    private static boolean isZeroing(int number) {
+        return number % 2 == 1;
+    }
+
+    private Given send(HostSession session, int number) {
+        long value = isZeroing(number) ? Operation.INITIAL : BlockContent.value(1, ++sequence);
+        Histories.Command command = histories.write(1, number * BLOCKS, BLOCKS, value);
+        CompletableFuture<Reply> reply = new CompletableFuture<>();
+        Thread thread = new Thread(() -> reply.complete(write(session, number, value)), "late-write-" + number);
+        thread.setDaemon(true);
+        thread.start();
+        return new Given(number, value, command, reply);
+    }
+
+    private Reply write(HostSession session, int number, long value) {
+        long first = firstBlock + (long) number * BLOCKS;
+        return value == Operation.INITIAL
+                ? session.zero(first, BLOCKS)
+                : session.write(first, BlockContent.of(run, blockBytes, first, BLOCKS, value));
+    }
+
     /** Sends again what has no answer, then overwrites all. */
-    private void goOn(
-            HostSession other,
-            List<Histories.Command> commands,
-            List<Long> values,
-            List<CompletableFuture<Reply>> replies) {
-        for (int block = 0; block < WRITES; block++) {
-            settle(other, block, commands.get(block), values.get(block), replies.get(block));
+    private void goOn(HostSession other, List<Given> all) {
+        for (Given given : all) {
+            settle(other, given);
         }
-        for (int block = 0; block < WRITES; block++) {
+        for (int number = 0; number < WRITES; number++) {
             long value = BlockContent.value(1, ++sequence);
-            Histories.Command newer = histories.write(1, block, 1, value);
-            expectDone(other.write(firstBlock + block, content(block, value)));
+            Histories.Command newer = histories.write(1, number * BLOCKS, BLOCKS, value);
+            expectDone(write(other, number, value));
             newer.ended(Operation.Outcome.DONE);
         }
         watch(other, 100);
     }
 
-    private byte[] content(int block, long value) {
-        return BlockContent.of(run, blockBytes, firstBlock + block, 1, value);
-    }
-
-    private CompletableFuture<Reply> send(HostSession session, int block, long value) {
-        CompletableFuture<Reply> reply = new CompletableFuture<>();
-        Thread thread = new Thread(
-                () -> reply.complete(session.write(firstBlock + block, content(block, value))), "late-write-" + block);
-        thread.setDaemon(true);
-        thread.start();
-        return reply;
-    }
-
     /** What has no answer is sent again. */
-    private void settle(
-            HostSession other, int block, Histories.Command command, long value, CompletableFuture<Reply> reply) {
-        if (reply.join().kind() != Reply.Kind.DONE) {
+    private void settle(HostSession other, Given given) {
+        Histories.Command command = given.command();
+        if (given.reply().join().kind() != Reply.Kind.DONE) {
             lost++;
             command.ended(Operation.Outcome.UNKNOWN);
             command.again();
-            expectDone(other.write(firstBlock + block, content(block, value)));
+            expectDone(write(other, given.number(), given.value()));
         }
         command.ended(Operation.Outcome.DONE);
     }
@@ -192,8 +224,8 @@ final class LateWrites implements AutoCloseable {
     private void watch(HostSession session, long millis) {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         do {
-            byte[] data = new byte[WRITES * blockBytes];
-            Histories.Command read = histories.read(2, 0, WRITES);
+            byte[] data = new byte[WRITES * BLOCKS * blockBytes];
+            Histories.Command read = histories.read(2, 0, WRITES * BLOCKS);
             expectDone(session.read(firstBlock, data));
             read.readDone(new BlockContent(run, blockBytes, firstBlock, data));
         } while (System.nanoTime() < end && !histories.isViolated());

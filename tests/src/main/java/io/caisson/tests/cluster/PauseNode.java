@@ -17,6 +17,11 @@ final class PauseNode implements Fault {
         return new PauseNode("short pause", 100, 900);
     }
 
+    /** Longer than an election, shorter than the lease of a gateway: who led goes on, and serves, not knowing that another leads. */
+    static PauseNode pastElections() {
+        return new PauseNode("pause past elections", 2_500, 4_500);
+    }
+
     /** Longer than leases, and than hosts wait. */
     static PauseNode forLong() {
         return new PauseNode("long pause", 13_000, 16_000);

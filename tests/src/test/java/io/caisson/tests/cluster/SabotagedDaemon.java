@@ -9,6 +9,8 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
@@ -19,7 +21,7 @@ import java.util.zip.ZipEntry;
 import javax.tools.ToolProvider;
 
 /**
- * Compiles one source of the product with a few words changed, and makes a daemon use the result, by way of an agent. The product
+ * Compiles sources of the product with a few words changed, and makes a daemon use the result, by way of an agent. The product
  * itself has no switch for it.
  */
 final class SabotagedDaemon {
@@ -34,32 +36,28 @@ final class SabotagedDaemon {
                 .within(BUILD_LIMIT)
                 .run()
                 .expectSuccess();
-        Path original = Checkout.root().resolve(sabotage.source());
-        String text = Files.readString(original);
-        int at = text.indexOf(sabotage.right());
-        if (at < 0 || text.indexOf(sabotage.right(), at + 1) >= 0) {
-            throw new AssertionError(sabotage + " changes '" + sabotage.right() + "' in " + sabotage.source()
-                    + ", which is not there exactly once");
+        List<String> arguments = new ArrayList<>(List.of("-proc:none", "-nowarn", "-cp", classPath()));
+        for (Sabotage.Edit edit : sabotage.edits()) {
+            arguments.add(edited(edit, directory).toString());
         }
-        Path source = directory.resolve(Objects.requireNonNull(original.getFileName(), "a file"));
-        Files.writeString(source, text.replace(sabotage.right(), sabotage.wrong()));
         Path classes = Files.createDirectories(directory.resolve("classes"));
-        int outcome = ToolProvider.getSystemJavaCompiler()
-                .run(
-                        null,
-                        null,
-                        null,
-                        "-proc:none",
-                        "-nowarn",
-                        "-cp",
-                        classPath(),
-                        "-d",
-                        classes.toString(),
-                        source.toString());
+        arguments.addAll(List.of("-d", classes.toString()));
+        int outcome = ToolProvider.getSystemJavaCompiler().run(null, null, null, arguments.toArray(String[]::new));
         if (outcome != 0) {
             throw new AssertionError(sabotage + " does not compile");
         }
         return "-javaagent:" + agent(directory) + "=" + classes;
+    }
+
+    private static Path edited(Sabotage.Edit edit, Path directory) throws IOException {
+        Path original = Checkout.root().resolve(edit.path());
+        String text = Files.readString(original);
+        int at = text.indexOf(edit.right());
+        if (at < 0 || text.indexOf(edit.right(), at + 1) >= 0) {
+            throw new AssertionError("'" + edit.right() + "' is not exactly once in " + edit.path());
+        }
+        Path source = directory.resolve(Objects.requireNonNull(original.getFileName(), "a file"));
+        return Files.writeString(source, text.replace(edit.right(), edit.wrong()));
     }
 
     private static String classPath() throws IOException {

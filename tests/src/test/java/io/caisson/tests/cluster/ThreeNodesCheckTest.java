@@ -26,6 +26,7 @@ class ThreeNodesCheckTest {
             new KillNode(),
             new KillAllNodes(),
             PauseNode.briefly(),
+            PauseNode.pastElections(),
             PauseNode.forLong(),
             new DropSessions(),
             new FailSync(),
@@ -54,9 +55,7 @@ class ThreeNodesCheckTest {
         }
     }
 
-    /** In the long form while what docs/testing.md tells of {@link PartitionCheckTest} is open. */
     @Test
-    @Tag("soak")
     void everyBlockIsARegister() throws Exception {
         try (Cluster cluster = LocalCluster.start(directory.resolve("data"), NODES, preloads(), 512)) {
             staysLinearizable(cluster, FAULTS, Duration.ofSeconds(120));
