@@ -73,6 +73,20 @@ public interface BlockDevice {
      */
     void update(AtomicOperation operation, long firstBlock, ByteBuf operand, BlockCompletion completion);
 
+    /**
+     * As {@link #update} with {@link AtomicOperation#COMPARE_AND_WRITE}, for an initiator that sends the command again when it
+     * does not see its status. If the blocks are as the command leaves them, and the same initiator's same command took effect
+     * and its status was lost, here or at any other gateway, then this one succeeds, though the blocks are not as it expects.
+     *
+     * @param initiator name under which the host sends commands, the same over all paths
+     * @param operand consumed
+     * @param receipt settled by the caller for every command that succeeded, and at the latest when its connection has ended
+     */
+    default void compareAndWrite(
+            String initiator, long firstBlock, ByteBuf operand, StatusReceipt receipt, BlockCompletion completion) {
+        update(AtomicOperation.COMPARE_AND_WRITE, firstBlock, operand, completion);
+    }
+
     /** Completes when everything that was completed before is durable; with no volatile cache that is at once. */
     void flush(BlockCompletion completion);
 

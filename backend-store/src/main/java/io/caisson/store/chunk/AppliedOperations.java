@@ -5,6 +5,7 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,19 +19,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class AppliedOperations {
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+    private static final int VERSION_WITHOUT_COMPARISONS = 1;
     private static final int HEADER_BYTES = 8;
     private static final int GATEWAY_BYTES = 28;
     private static final int SLOT_BYTES = 20;
 
     /** Guarded by itself. */
     private static final class Gateway {
+        private final Comparisons comparisons;
         private long epoch;
         private long[] sequences = {};
         private long[] parts = {};
 
-        Gateway(long epoch) {
+        /** Those whose status the gateway has not said anything about, by slot; as long as needed. */
+        private Comparisons.@Nullable Entry[] open = {};
+
+        Gateway(long epoch, Comparisons comparisons) {
             this.epoch = epoch;
+            this.comparisons = comparisons;
         }
 
         void advanceTo(long newEpoch) {
@@ -38,6 +45,7 @@ final class AppliedOperations {
                 epoch = newEpoch;
                 sequences = new long[0];
                 parts = new long[0];
+                open = new Comparisons.Entry[0];
             }
         }
 
@@ -73,11 +81,41 @@ final class AppliedOperations {
             if (sequences[slot] < sequence) {
                 sequences[slot] = sequence;
                 parts[slot] = PartsDone.NONE;
+                Comparisons.Entry before = takeOpen(slot);
+                if (before != null) {
+                    comparisons.remove(before);
+                }
+            }
+        }
+
+        private Comparisons.@Nullable Entry takeOpen(int slot) {
+            if (slot >= open.length) {
+                return null;
+            }
+            Comparisons.Entry entry = open[slot];
+            open[slot] = null;
+            return entry;
+        }
+
+        /** Of the operation that its slot has now. */
+        void expectStatus(Comparisons.Entry entry) {
+            if (entry.slot >= open.length) {
+                open = Arrays.copyOf(open, Math.max(entry.slot + 1, 2 * open.length));
+            }
+            open[entry.slot] = entry;
+        }
+
+        void statusLost(StatusNote.Lost lost) {
+            Comparisons.Entry entry = lost.slot() < open.length ? open[lost.slot()] : null;
+            if (entry != null && entry.sequence == lost.sequence()) {
+                comparisons.lost(entry);
+                open[lost.slot()] = null;
             }
         }
     }
 
     private final Map<UUID, Gateway> gateways = new ConcurrentHashMap<>();
+    private final Comparisons comparisons = new Comparisons();
 
     AppliedOperations() {}
 
@@ -143,19 +181,48 @@ final class AppliedOperations {
                 : SubmissionOutcome.APPLIED;
     }
 
-    /** Remembers what was applied; the changes themselves are in the state already. */
-    void record(LogEntry entry, SubmissionOutcome @Nullable [] outcomes) {
+    /** See {@link ChunkReader#statusOf}. */
+    StatusFate statusOf(ComparisonDigest comparison, OperationId asking, long nowMillis) {
+        return comparisons.fate(comparison, asking, this::epoch, System.nanoTime(), nowMillis);
+    }
+
+    /**
+     * Remembers what was applied; the changes themselves are in the state already.
+     *
+     * @param isNew whether it was logged since the start of this process
+     */
+    void record(LogEntry entry, SubmissionOutcome @Nullable [] outcomes, boolean isNew) {
+        int operation = 0;
         for (int i = 0; i < entry.submissions(); i++) {
             int index = entry.gatewayOf(i);
-            if (index == LogEntry.NO_GATEWAY || outcomes != null && outcomes[i] != SubmissionOutcome.APPLIED) {
-                continue;
+            if (index != LogEntry.NO_GATEWAY && (outcomes == null || outcomes[i] == SubmissionOutcome.APPLIED)) {
+                StatusNote note = entry.hasNotes() ? entry.note(operation) : null;
+                record(entry, i, index, note, isNew);
             }
-            Gateway gateway = gateway(entry.gateway(index), entry.epoch(index));
-            synchronized (gateway) {
-                gateway.advanceTo(entry.epoch(index));
-                // A fence in the same entry may have gone past it.
-                if (gateway.epoch == entry.epoch(index)) {
-                    gateway.add(entry.slot(i), entry.sequence(i), entry.part(i));
+            operation += entry.records(i);
+        }
+    }
+
+    private void record(LogEntry entry, int submission, int index, @Nullable StatusNote note, boolean isNew) {
+        long epoch = entry.epoch(index);
+        int slot = entry.slot(submission);
+        long sequence = entry.sequence(submission);
+        Gateway gateway = gateway(entry.gateway(index), epoch);
+        synchronized (gateway) {
+            gateway.advanceTo(epoch);
+            // A fence in the same entry may have gone past it.
+            boolean isCurrent = gateway.epoch == epoch;
+            if (isCurrent) {
+                gateway.add(slot, sequence, entry.part(submission));
+            }
+            if (note instanceof StatusNote.Lost lost && isCurrent) {
+                gateway.statusLost(lost);
+            } else if (note instanceof StatusNote.Expected expected) {
+                Comparisons.Entry done = new Comparisons.Entry(
+                        expected.digest(), entry.gateway(index), epoch, slot, sequence, expected.doneMillis(), !isNew);
+                comparisons.add(done);
+                if (isCurrent) {
+                    gateway.expectStatus(done);
                 }
             }
         }
@@ -170,7 +237,7 @@ final class AppliedOperations {
     }
 
     private Gateway gateway(UUID id, long epoch) {
-        return gateways.computeIfAbsent(id, first -> new Gateway(epoch));
+        return gateways.computeIfAbsent(id, first -> new Gateway(epoch, comparisons));
     }
 
     /**
@@ -181,13 +248,17 @@ final class AppliedOperations {
      *   4  u32  gateways, each:
      *            u64 u64 id, u64 epoch, u32 slots, each:
      *              u32 slot, u64 sequence, u64 parts ({@link PartsDone})
+     *      u32  comparisons ({@link Comparisons}), the oldest first, each:
+     *            u64 u64 digest, u64 u64 gateway, u64 epoch, u32 slot, u32 1 if its status was lost, u64 sequence, u64 time
      * </pre>
      *
-     * All numbers are little-endian.
+     * All numbers are little-endian. Version 1 ends before the comparisons, and is still written when there are none.
      */
     ByteBuffer encode() {
-        ByteBuffer out = ByteBuffer.allocate(encodedBytes()).order(ByteOrder.LITTLE_ENDIAN);
-        out.putInt(VERSION).putInt(gateways.size());
+        List<Comparisons.Entry> kept = comparisons.all();
+        int bytes = encodedBytes() + (kept.isEmpty() ? 0 : Integer.BYTES + kept.size() * Comparisons.ENTRY_BYTES);
+        ByteBuffer out = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        out.putInt(kept.isEmpty() ? VERSION_WITHOUT_COMPARISONS : VERSION).putInt(gateways.size());
         gateways.forEach((id, gateway) -> {
             synchronized (gateway) {
                 out.putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits());
@@ -199,6 +270,10 @@ final class AppliedOperations {
                 }
             }
         });
+        if (!kept.isEmpty()) {
+            out.putInt(kept.size());
+            kept.forEach(entry -> comparisons.encode(entry, out));
+        }
         return out.flip();
     }
 
@@ -219,6 +294,7 @@ final class AppliedOperations {
      */
     void restore(ByteBuffer encoded) throws IOException {
         gateways.clear();
+        comparisons.clear();
         ByteBuffer in = encoded.slice().order(ByteOrder.LITTLE_ENDIAN);
         if (!in.hasRemaining()) {
             return;
@@ -231,7 +307,7 @@ final class AppliedOperations {
             int count = in.getInt();
             for (int i = 0; i < count; i++) {
                 UUID id = new UUID(in.getLong(), in.getLong());
-                Gateway gateway = new Gateway(in.getLong());
+                Gateway gateway = new Gateway(in.getLong(), comparisons);
                 int slots = in.getInt();
                 for (int j = 0; j < slots; j++) {
                     OperationId operation =
@@ -241,8 +317,22 @@ final class AppliedOperations {
                 }
                 gateways.put(id, gateway);
             }
+            if (version > VERSION_WITHOUT_COMPARISONS) {
+                restoreComparisons(in);
+            }
         } catch (BufferUnderflowException | IllegalArgumentException e) {
             throw new DamagedStoreException("the table of applied operations cannot be read: " + e.getMessage());
+        }
+    }
+
+    private void restoreComparisons(ByteBuffer in) {
+        int count = in.getInt();
+        for (int i = 0; i < count; i++) {
+            Comparisons.Entry entry = comparisons.restore(in);
+            Gateway gateway = entry == null ? null : gateways.get(entry.gateway);
+            if (entry != null && gateway != null && gateway.epoch == entry.epoch) {
+                gateway.expectStatus(entry);
+            }
         }
     }
 }

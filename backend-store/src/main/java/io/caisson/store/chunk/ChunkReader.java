@@ -35,6 +35,16 @@ public interface ChunkReader {
         return PartsDone.NONE;
     }
 
+    /**
+     * What is known of the status of a COMPARE AND WRITE that took effect.
+     *
+     * @param asking the operation that looks as if it were the same command, sent again
+     * @param nowMillis the time, in milliseconds since 1970
+     */
+    default StatusFate statusOf(ComparisonDigest comparison, OperationId asking, long nowMillis) {
+        return StatusFate.DELIVERED;
+    }
+
     /** Bytes of data that the layer's present blocks take here. */
     long allocatedBytes(LayerId layer);
 }

@@ -139,11 +139,14 @@ public final class ChunkStore implements ReplicatedState, ChunkReader {
                     case LogEntryFormat.KIND_UNMAP -> unmap(operations, logIndex);
                     case LogEntryFormat.KIND_DROP -> drop(layerId(operations));
                     case LogEntryFormat.KIND_FENCE -> appliedOperations.fence(operations.fence());
+                    case LogEntryFormat.KIND_COMPARISON, LogEntryFormat.KIND_LOST_STATUS -> {
+                        // Recorded below, with the names.
+                    }
                     default -> throw new CorruptEntryException("unknown operation");
                 }
             }
             // Not before: whoever finds an operation here may tell its host that it is done.
-            appliedOperations.record(operations, outcomes);
+            appliedOperations.record(operations, outcomes, replayed);
             return outcomes == null ? NO_ANSWER : SubmissionOutcome.answer(outcomes);
         } catch (IOException failure) {
             throw health.fail(failure);
@@ -258,6 +261,11 @@ public final class ChunkStore implements ReplicatedState, ChunkReader {
     @Override
     public long partsDone(OperationId operation) {
         return appliedOperations.partsDone(operation);
+    }
+
+    @Override
+    public StatusFate statusOf(ComparisonDigest comparison, OperationId asking, long nowMillis) {
+        return appliedOperations.statusOf(comparison, asking, nowMillis);
     }
 
     /** The lowest epoch of a gateway that may change anything here; 0 when nothing was ever heard of it. Any thread. */

@@ -105,6 +105,37 @@ final class LogEntry {
         return bytes.getInt(submissionAt(submission) + LogEntryFormat.PART_OFFSET);
     }
 
+    /** How many operations the submission has. */
+    int records(int submission) {
+        return layout.hasNames()
+                ? bytes.getInt(submissionAt(submission) + LogEntryFormat.SUBMISSION_RECORDS_OFFSET)
+                : operations();
+    }
+
+    /** Whether any submission may have a {@link #note}. */
+    boolean hasNotes() {
+        return layout.hasNotes();
+    }
+
+    /**
+     * What a submission says of a status; null for nothing.
+     *
+     * @param firstOperation number of the first operation of the submission in the entry
+     */
+    @Nullable
+    StatusNote note(int firstOperation) {
+        int at = layout.recordAt(firstOperation);
+        long high = bytes.getLong(at + VOLUME_HIGH_OFFSET);
+        return switch (bytes.getInt(at + KIND_OFFSET)) {
+            case LogEntryFormat.KIND_COMPARISON ->
+                new StatusNote.Expected(
+                        new ComparisonDigest(high, bytes.getLong(at + VOLUME_LOW_OFFSET)),
+                        LogEntryLayout.longInPlaceOfChunk(bytes, at));
+            case LogEntryFormat.KIND_LOST_STATUS -> new StatusNote.Lost(bytes.getInt(at + CHUNK_OFFSET), high);
+            default -> null;
+        };
+    }
+
     private int submissionAt(int submission) {
         return layout.submissionsAt() + submission * SUBMISSION_BYTES;
     }
@@ -114,9 +145,7 @@ final class LogEntry {
         boolean[] passed = new boolean[operations()];
         int operation = 0;
         for (int i = 0; i < outcomes.length; i++) {
-            int records = layout.hasNames()
-                    ? bytes.getInt(submissionAt(i) + LogEntryFormat.SUBMISSION_RECORDS_OFFSET)
-                    : operations();
+            int records = records(i);
             for (int j = 0; j < records; j++) {
                 passed[operation++] = outcomes[i] != SubmissionOutcome.APPLIED;
             }

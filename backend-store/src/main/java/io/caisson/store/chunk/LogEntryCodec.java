@@ -60,8 +60,10 @@ public final class LogEntryCodec {
         List<GatewayEpoch> gateways = new ArrayList<>(2);
         int operations = 0;
         int written = 0;
+        boolean hasNotes = false;
         for (Submission submission : submissions) {
             operations += checkedOperations(submission);
+            hasNotes |= submission.note() != null;
             for (ChunkOperation change : submission.changes()) {
                 written = Math.addExact(written, checkedBlocksWritten(change));
             }
@@ -80,7 +82,8 @@ public final class LogEntryCodec {
         }
         ByteBuffer header = ByteBuffer.allocate((int) headerBytes).order(ByteOrder.LITTLE_ENDIAN);
         header.putShort(0, (short) LogEntryFormat.MAGIC);
-        header.putShort(LogEntryFormat.VERSION_OFFSET, (short) LogEntryFormat.VERSION);
+        int version = hasNotes ? LogEntryFormat.VERSION : LogEntryFormat.VERSION_WITHOUT_NOTES;
+        header.putShort(LogEntryFormat.VERSION_OFFSET, (short) version);
         header.putInt(LogEntryFormat.OPERATIONS_OFFSET, operations);
         header.putInt(LogEntryFormat.CHECKSUMS_OFFSET, written);
         header.putLong(LogEntryFormat.TERM_OFFSET, term);
@@ -129,6 +132,11 @@ public final class LogEntryCodec {
         int record = recordsAt;
         int checksums = checksumsAt;
         for (Submission submission : submissions) {
+            StatusNote note = submission.note();
+            if (note != null) {
+                putNote(header, record, note);
+                record += RECORD_BYTES;
+            }
             GatewayEpoch fence = submission.fence();
             if (fence != null) {
                 putFence(header, record, fence);
@@ -156,14 +164,31 @@ public final class LogEntryCodec {
         header.putInt(at + FIRST_BLOCK_OFFSET, (int) fence.epoch());
     }
 
+    private static void putNote(ByteBuffer header, int at, StatusNote note) {
+        if (note instanceof StatusNote.Expected expected) {
+            header.putInt(at + LogEntryFormat.KIND_OFFSET, LogEntryFormat.KIND_COMPARISON);
+            header.putLong(at + VOLUME_HIGH_OFFSET, expected.digest().high());
+            header.putLong(at + VOLUME_LOW_OFFSET, expected.digest().low());
+            header.putInt(at + CHUNK_OFFSET, (int) (expected.doneMillis() >>> 32));
+            header.putInt(at + FIRST_BLOCK_OFFSET, (int) expected.doneMillis());
+        } else if (note instanceof StatusNote.Lost lost) {
+            header.putInt(at + LogEntryFormat.KIND_OFFSET, LogEntryFormat.KIND_LOST_STATUS);
+            header.putLong(at + VOLUME_HIGH_OFFSET, lost.sequence());
+            header.putInt(at + CHUNK_OFFSET, lost.slot());
+        }
+    }
+
     private static int operations(Submission submission) {
-        return submission.changes().size() + (submission.fence() == null ? 0 : 1);
+        return submission.changes().size() + (submission.fence() == null ? 0 : 1) + (submission.note() == null ? 0 : 1);
     }
 
     private static int checkedOperations(Submission submission) {
         OperationId name = submission.operation();
         if (name != null && !PartsDone.isValid(submission.part())) {
             throw new IllegalArgumentException("part " + submission.part() + " of " + name);
+        }
+        if (name == null && submission.note() != null) {
+            throw new IllegalArgumentException("a note about a status without a name");
         }
         int operations = operations(submission);
         if (operations == 0) {
@@ -219,7 +244,7 @@ public final class LogEntryCodec {
     }
 
     /**
-     * Decodes an entry.
+     * Decodes the changes of an entry; notes about a status are passed over.
      *
      * @param entry its bytes in order, in pieces cut at any place, which lie between position and limit. The operations'
      *     data are views of the pieces, except where a cut goes through a write
@@ -230,6 +255,9 @@ public final class LogEntryCodec {
         LogEntry cursor = LogEntry.parse(entry);
         List<ChunkOperation> operations = new ArrayList<>(cursor.operations());
         while (cursor.next()) {
+            if (LogEntryFormat.isNote(cursor.kind())) {
+                continue;
+            }
             VolumeId volume = new VolumeId(new UUID(cursor.volumeHigh(), cursor.volumeLow()));
             LayerId layer = new LayerId(volume, cursor.layerNumber());
             operations.add(

@@ -41,10 +41,16 @@ import java.util.zip.CRC32C;
  * The record of a fence has the gateway in place of the volume, and its lowest epoch, high half first, in place of chunk and
  * first block; its layer and blocks are zero.
  *
+ * <p>Two kinds of records are notes about a status ({@link StatusNote}); each is the first record of a submission with a gateway.
+ * That of a COMPARE AND WRITE that took effect has its digest in place of the volume, and the time, high half first, in place of
+ * chunk and first block. That of a lost status has the sequence in place of the volume's high half, the slot in place of the
+ * chunk. All other fields are zero. Entries with notes are of version 3, others of version 2.
+ *
  * <p>Version 1 had two words without use at 16, and the records at 32: its operations have no names and bind no term.
  */
 final class LogEntryFormat {
-    static final int VERSION = 2;
+    static final int VERSION = 3;
+    static final int VERSION_WITHOUT_NOTES = 2;
     static final int FIRST_VERSION = 1;
     static final int MAGIC = 0xCA15;
 
@@ -85,8 +91,14 @@ final class LogEntryFormat {
     static final int KIND_UNMAP = 2;
     static final int KIND_DROP = 3;
     static final int KIND_FENCE = 4;
+    static final int KIND_COMPARISON = 5;
+    static final int KIND_LOST_STATUS = 6;
 
     private LogEntryFormat() {}
+
+    static boolean isNote(int kind) {
+        return kind == KIND_COMPARISON || kind == KIND_LOST_STATUS;
+    }
 
     /** CRC of the first {@code headerBytes} bytes with the field of the CRC itself taken as zero. */
     static int headerCrc(ByteBuffer entry, int headerBytes) {

@@ -6,6 +6,7 @@ import static io.caisson.store.chunk.LogEntryFormat.CHUNK_OFFSET;
 import static io.caisson.store.chunk.LogEntryFormat.ENTRY_BYTES;
 import static io.caisson.store.chunk.LogEntryFormat.FIRST_BLOCK_OFFSET;
 import static io.caisson.store.chunk.LogEntryFormat.GATEWAY_BYTES;
+import static io.caisson.store.chunk.LogEntryFormat.KIND_COMPARISON;
 import static io.caisson.store.chunk.LogEntryFormat.KIND_DROP;
 import static io.caisson.store.chunk.LogEntryFormat.KIND_FENCE;
 import static io.caisson.store.chunk.LogEntryFormat.KIND_OFFSET;
@@ -75,6 +76,10 @@ record LogEntryLayout(
         return version > LogEntryFormat.FIRST_VERSION;
     }
 
+    boolean hasNotes() {
+        return version > LogEntryFormat.VERSION_WITHOUT_NOTES;
+    }
+
     int gatewayAt(int gateway) {
         return ENTRY_BYTES + gateway * GATEWAY_BYTES;
     }
@@ -115,9 +120,20 @@ record LogEntryLayout(
             }
             int own = header.getInt(at + LogEntryFormat.SUBMISSION_RECORDS_OFFSET);
             require(own > 0, "a submission without operations");
+            require(records + own <= operations, "number of operations does not fit the submissions");
+            if (hasNotes()) {
+                checkNotes(header, (int) records, own, gateway != LogEntry.NO_GATEWAY);
+            }
             records += own;
         }
         require(records == operations, "number of operations does not fit the submissions");
+    }
+
+    private void checkNotes(ByteBuffer header, int first, int count, boolean isNamed) throws CorruptEntryException {
+        for (int i = 0; i < count; i++) {
+            boolean isNote = LogEntryFormat.isNote(header.getInt(recordAt(first + i) + KIND_OFFSET));
+            require(!isNote || isNamed && i == 0, "a note out of place");
+        }
     }
 
     /** Answers the number of blocks written by all operations. */
@@ -135,6 +151,14 @@ record LogEntryLayout(
                 require(layer == 0 && blocks == 0 && fenceEpoch(header, at) >= 1, "fence of something else");
                 continue;
             }
+            if (LogEntryFormat.isNote(kind) && hasNotes()) {
+                require(layer == 0 && blocks == 0, "a note about blocks");
+                require(
+                        kind == KIND_COMPARISON
+                                || OperationId.isValid(chunk, header.getLong(at + LogEntryFormat.VOLUME_HIGH_OFFSET)),
+                        "a note about no operation");
+                continue;
+            }
             require(layer > 0, "layer number below 1");
             if (kind == KIND_DROP) {
                 require(chunk == 0 && first == 0 && blocks == 0, "drop of a part of a layer");
@@ -147,7 +171,12 @@ record LogEntryLayout(
         return written;
     }
 
+    /** What the record of a fence has in place of chunk and first block: its lowest epoch. */
     static long fenceEpoch(ByteBuffer header, int record) {
+        return longInPlaceOfChunk(header, record);
+    }
+
+    static long longInPlaceOfChunk(ByteBuffer header, int record) {
         return (long) header.getInt(record + CHUNK_OFFSET) << 32
                 | Integer.toUnsignedLong(header.getInt(record + FIRST_BLOCK_OFFSET));
     }

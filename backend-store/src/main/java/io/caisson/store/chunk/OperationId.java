@@ -21,7 +21,8 @@ public record OperationId(GatewayEpoch gateway, int slot, long sequence) {
         }
     }
 
-    static boolean isValid(int slot, long sequence) {
+    /** Whether there may be such an operation. */
+    public static boolean isValid(long slot, long sequence) {
         return slot >= 0 && slot < MAX_SLOTS && sequence >= 1;
     }
 }

@@ -20,4 +20,9 @@ public interface Submission {
     default @Nullable GatewayEpoch fence() {
         return null;
     }
+
+    /** What it says of the status of a COMPARE AND WRITE; null for nothing. Only with an operation. */
+    default @Nullable StatusNote note() {
+        return null;
+    }
 }

@@ -1,9 +1,11 @@
 package io.caisson.store.route;
 
 import io.caisson.store.block.VolumeId;
+import io.caisson.store.chunk.ComparisonDigest;
 import io.caisson.store.chunk.LayerId;
 import io.caisson.store.chunk.OperationId;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One operation that a gateway asks for.
@@ -40,6 +42,24 @@ record BlockCommand(
 
     static final int FIXED_BYTES = 68;
 
+    /** Under which it is remembered; null for most. */
+    @Nullable
+    ComparisonDigest comparison() {
+        if (kind != CommandKind.REMEMBERED_COMPARISON) {
+            return null;
+        }
+        int at = data.limit() - ComparisonDigest.BYTES;
+        return new ComparisonDigest(data.getLong(at), data.getLong(at + Long.BYTES));
+    }
+
+    /** The data without the digest. */
+    ByteBuffer operand() {
+        ByteBuffer operand = data.duplicate();
+        return kind == CommandKind.REMEMBERED_COMPARISON
+                ? operand.limit(operand.limit() - ComparisonDigest.BYTES)
+                : operand;
+    }
+
     /** The fixed part. */
     void encode(ByteBuffer out) {
         out.put((byte) kind.code()).put((byte) (repeated ? 1 : 0)).putShort((short) logicalBlockBytes);
@@ -72,7 +92,9 @@ record BlockCommand(
                 || ageNanos < 0
                 || firstBlock < 0
                 || blocks < 0
-                || kind.isNamed() && !isName) {
+                || kind.isNamed() && !isName
+                || kind == CommandKind.REMEMBERED_COMPARISON && data.remaining() < ComparisonDigest.BYTES
+                || kind == CommandKind.STATUS_LOST && !OperationId.isValid(firstBlock, blocks)) {
             throw new MalformedMessageException("a " + kind + " with fields that make no sense");
         }
         return new BlockCommand(

@@ -20,7 +20,11 @@ enum CommandKind {
     /** The whole layer goes. */
     DROP(10),
     /** The volume is the gateway, the first block its lowest epoch. */
-    FENCE(11);
+    FENCE(11),
+    /** As COMPARE_AND_WRITE; the operand is followed by its digest, under which it is remembered. */
+    REMEMBERED_COMPARISON(12),
+    /** The first block is a slot, the blocks the sequence in it: the initiator has no status of that operation. */
+    STATUS_LOST(13);
 
     private static final CommandKind[] ALL = values();
 
@@ -41,7 +45,7 @@ enum CommandKind {
     /** Whether it has a name, and is done once. */
     boolean isNamed() {
         return switch (this) {
-            case WRITE, COMPARE_AND_WRITE, ATOMIC_WRITE, OR, UNMAP -> true;
+            case WRITE, COMPARE_AND_WRITE, REMEMBERED_COMPARISON, ATOMIC_WRITE, OR, UNMAP, STATUS_LOST -> true;
             case READ, ALLOCATION, WATCH, UNWATCH, DROP, FENCE -> false;
         };
     }

@@ -55,7 +55,7 @@ final class GatewaySession {
             return new Entered(known.id().sequence() == command.sequence() ? known : null, false);
         }
         OperationId id = new OperationId(new GatewayEpoch(gateway, epoch), slot, command.sequence());
-        ServedChange change = new ServedChange(id, command.repeated(), sinceNanos);
+        ServedChange change = new ServedChange(id, command.repeated(), sinceNanos, command.comparison());
         slots[slot] = change;
         return new Entered(change, true);
     }

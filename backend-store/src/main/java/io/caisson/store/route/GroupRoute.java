@@ -42,6 +42,7 @@ final class GroupRoute {
     private final RouteParts parts;
     private final Slots slots = new Slots(SLOTS);
     private final RemoteWatches watches = new RemoteWatches();
+    private final OpenStatuses openStatuses = new OpenStatuses();
     private final AtomicLong queuedBytes = new AtomicLong();
     private final AtomicLong latestTerm = new AtomicLong();
     private final LeaderSearch search;
@@ -80,6 +81,20 @@ final class GroupRoute {
 
     RemoteWatches watches() {
         return watches;
+    }
+
+    OpenStatuses openStatuses() {
+        return openStatuses;
+    }
+
+    /** The epoch in which this gateway serves now. */
+    long epoch() {
+        return parts.lease().epoch();
+    }
+
+    /** Gives back the slot of an operation that kept it when it ended. */
+    void release(int slot) {
+        slots.release(slot);
     }
 
     /** The replica on this node, if it has one. */

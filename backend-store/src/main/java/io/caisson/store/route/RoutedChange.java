@@ -4,6 +4,7 @@ import io.caisson.store.block.AtomicOperation;
 import io.caisson.store.block.BlockCompletion;
 import io.caisson.store.block.BlockError;
 import io.caisson.store.block.WriteBuffers;
+import io.caisson.store.chunk.ComparisonDigest;
 import io.caisson.store.chunk.OperationId;
 import io.caisson.store.volume.LossReason;
 import io.caisson.store.volume.NamedOperation;
@@ -24,6 +25,7 @@ final class RoutedChange extends RoutedOperation implements NamedOperation {
     private final byte[] array;
     private final int offset;
     private final int length;
+    private final @Nullable ComparisonDigest comparison;
     private final BlockCompletion completion;
 
     /** For the first attempt; later ones make their own. */
@@ -32,6 +34,8 @@ final class RoutedChange extends RoutedOperation implements NamedOperation {
     /**
      * @param id in a slot that is given back at the end
      * @param data consumed: a buffer of {@link WriteBuffers}; null for an unmap
+     * @param comparison under which it is remembered, also the end of the data; null for most. The slot of such a change is not
+     *     given back when it took effect, or may have
      */
     RoutedChange(
             RoutedVolume volume,
@@ -40,6 +44,7 @@ final class RoutedChange extends RoutedOperation implements NamedOperation {
             long firstBlock,
             long blocks,
             @Nullable ByteBuf data,
+            @Nullable ComparisonDigest comparison,
             BlockCompletion completion) {
         super(volume.route());
         this.volume = volume;
@@ -47,6 +52,7 @@ final class RoutedChange extends RoutedOperation implements NamedOperation {
         this.id = id;
         this.firstBlock = firstBlock;
         this.blocks = blocks;
+        this.comparison = comparison;
         this.completion = completion;
         this.buffer = data;
         this.array = data == null ? new byte[0] : data.array();
@@ -70,14 +76,21 @@ final class RoutedChange extends RoutedOperation implements NamedOperation {
     }
 
     @Override
+    public @Nullable ComparisonDigest comparison() {
+        return comparison;
+    }
+
+    @Override
     void runLocally(Reign reign) {
         VolumeDevice device = volume.device(reign);
         switch (kind) {
             case WRITE -> device.write(firstBlock, takeBuffer(), this);
-            case COMPARE_AND_WRITE -> device.update(AtomicOperation.COMPARE_AND_WRITE, firstBlock, takeBuffer(), this);
+            case COMPARE_AND_WRITE, REMEMBERED_COMPARISON ->
+                device.update(AtomicOperation.COMPARE_AND_WRITE, firstBlock, takeBuffer(), this);
             case ATOMIC_WRITE -> device.update(AtomicOperation.WRITE, firstBlock, takeBuffer(), this);
             case OR -> device.update(AtomicOperation.OR, firstBlock, takeBuffer(), this);
             case UNMAP -> device.unmap(firstBlock, blocks, this);
+            case STATUS_LOST -> device.statusLost((int) firstBlock, blocks, this);
             case READ, ALLOCATION, WATCH, UNWATCH, DROP, FENCE -> throw new IllegalStateException();
         }
     }
@@ -85,7 +98,8 @@ final class RoutedChange extends RoutedOperation implements NamedOperation {
     private ByteBuf takeBuffer() {
         ByteBuf first = buffer;
         buffer = null;
-        return first == null ? WriteBuffers.wrap(array, offset, length) : first;
+        ByteBuf taken = first == null ? WriteBuffers.wrap(array, offset, length) : first;
+        return comparison == null ? taken : taken.writerIndex(taken.writerIndex() - ComparisonDigest.BYTES);
     }
 
     @Override
@@ -132,8 +146,11 @@ final class RoutedChange extends RoutedOperation implements NamedOperation {
             buffer.release();
             buffer = null;
         }
-        route.ended(this, id.slot());
-        volume.ended(statisticsKind(), error == null, bytes(), receivedNanos);
+        boolean keepsSlot = comparison != null && (error == null || error == BlockError.GATEWAY_LOST);
+        route.ended(this, keepsSlot ? Slots.NONE : id.slot());
+        if (kind != CommandKind.STATUS_LOST) {
+            volume.ended(statisticsKind(), error == null, bytes(), receivedNanos);
+        }
         if (error == null) {
             completion.succeeded();
         } else {
@@ -149,8 +166,8 @@ final class RoutedChange extends RoutedOperation implements NamedOperation {
         return switch (kind) {
             case WRITE -> Kind.WRITE;
             case UNMAP -> Kind.UNMAP;
-            case COMPARE_AND_WRITE, ATOMIC_WRITE, OR -> Kind.UPDATE;
-            case READ, ALLOCATION, WATCH, UNWATCH, DROP, FENCE -> throw new IllegalStateException();
+            case COMPARE_AND_WRITE, REMEMBERED_COMPARISON, ATOMIC_WRITE, OR -> Kind.UPDATE;
+            case READ, ALLOCATION, WATCH, UNWATCH, DROP, FENCE, STATUS_LOST -> throw new IllegalStateException();
         };
     }
 

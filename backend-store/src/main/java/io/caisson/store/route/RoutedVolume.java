@@ -6,9 +6,11 @@ import io.caisson.store.block.BlockError;
 import io.caisson.store.block.BlockExtent;
 import io.caisson.store.block.Geometry;
 import io.caisson.store.block.PoolSpace;
+import io.caisson.store.block.StatusReceipt;
 import io.caisson.store.block.Subscription;
 import io.caisson.store.block.VolumeIdentity;
 import io.caisson.store.block.WriteBuffers;
+import io.caisson.store.chunk.ComparisonDigest;
 import io.caisson.store.chunk.LayerId;
 import io.caisson.store.chunk.OperationId;
 import io.caisson.store.volume.GatewayVolume;
@@ -18,6 +20,7 @@ import io.caisson.store.volume.VolumeDevice;
 import io.caisson.store.volume.VolumeStatistics;
 import io.caisson.store.volume.VolumeStatistics.Kind;
 import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -211,6 +214,28 @@ final class RoutedVolume implements GatewayVolume {
     }
 
     @Override
+    public void compareAndWrite(
+            String initiator, long firstBlock, ByteBuf operand, StatusReceipt receipt, BlockCompletion completion) {
+        int operandBytes = operand.readableBytes();
+        int lengthBytes = operandBytes / 2;
+        if (operandBytes % 2 != 0 || lengthBytes > MAX_ATOMIC_BYTES) {
+            operand.release();
+            throw new IllegalArgumentException("COMPARE AND WRITE with an operand of " + operandBytes + " bytes");
+        }
+        int blocks = wholeBlocks(operand, lengthBytes);
+        if (isRefused(firstBlock, blocks, completion)) {
+            operand.release();
+            return;
+        }
+        ComparisonDigest digest =
+                ComparisonDigest.of(initiator, layer, geometry.logicalBlockBytes(), firstBlock, operand.nioBuffer());
+        ByteBuffer kept = ByteBuffer.allocate(operandBytes + ComparisonDigest.BYTES);
+        kept.put(operand.nioBuffer()).putLong(digest.high()).putLong(digest.low());
+        operand.release();
+        new RoutedComparison(this, firstBlock, blocks, kept.array(), digest, receipt, completion).start();
+    }
+
+    @Override
     public void unmap(long firstBlock, long blocks, BlockCompletion completion) {
         if (!isRefused(firstBlock, blocks, completion)) {
             change(CommandKind.UNMAP, firstBlock, blocks, null, completion);
@@ -228,7 +253,7 @@ final class RoutedVolume implements GatewayVolume {
             completion.failed(isLost() ? BlockError.GATEWAY_LOST : BlockError.BUSY, 0);
             return;
         }
-        route.submit(new RoutedChange(this, kind, id, firstBlock, blocks, data, completion));
+        route.submit(new RoutedChange(this, kind, id, firstBlock, blocks, data, null, completion));
     }
 
     @Override
@@ -265,7 +290,7 @@ final class RoutedVolume implements GatewayVolume {
         return order.whenEnded();
     }
 
-    private boolean isLost() {
+    boolean isLost() {
         return closed || !route.parts().lease().isHeld();
     }
 

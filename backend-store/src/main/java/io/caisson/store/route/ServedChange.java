@@ -1,6 +1,7 @@
 package io.caisson.store.route;
 
 import io.caisson.store.block.BlockError;
+import io.caisson.store.chunk.ComparisonDigest;
 import io.caisson.store.chunk.OperationId;
 import io.caisson.store.volume.NamedOperation;
 import java.util.ArrayList;
@@ -13,16 +14,21 @@ final class ServedChange implements NamedOperation {
     private final OperationId id;
     private final boolean repeated;
     private final long sinceNanos;
+    private final @Nullable ComparisonDigest comparison;
 
     // Guarded by this.
     private final List<Consumer<BlockResult>> waiters = new ArrayList<>(1);
     private @Nullable BlockResult result;
 
-    /** @param repeated whether it may have been asked for in an earlier reign */
-    ServedChange(OperationId id, boolean repeated, long sinceNanos) {
+    /**
+     * @param repeated whether it may have been asked for in an earlier reign
+     * @param comparison under which it is remembered; null for most
+     */
+    ServedChange(OperationId id, boolean repeated, long sinceNanos, @Nullable ComparisonDigest comparison) {
         this.id = id;
         this.repeated = repeated;
         this.sinceNanos = sinceNanos;
+        this.comparison = comparison;
     }
 
     @Override
@@ -38,6 +44,11 @@ final class ServedChange implements NamedOperation {
     @Override
     public long sinceNanos() {
         return sinceNanos;
+    }
+
+    @Override
+    public @Nullable ComparisonDigest comparison() {
+        return comparison;
     }
 
     /** Tells how it ended, now or when it has. */

@@ -77,7 +77,8 @@ final class ServedMessage {
             case FENCE ->
                 reign.fence(
                         new GatewayEpoch(command.layer().volume().value(), command.firstBlock()), completion(index));
-            case WRITE, COMPARE_AND_WRITE, ATOMIC_WRITE, OR, UNMAP -> throw new IllegalStateException();
+            case WRITE, COMPARE_AND_WRITE, REMEMBERED_COMPARISON, ATOMIC_WRITE, OR, UNMAP, STATUS_LOST ->
+                throw new IllegalStateException();
         }
     }
 
@@ -111,17 +112,19 @@ final class ServedMessage {
         long first = command.firstBlock();
         switch (command.kind()) {
             case WRITE -> device.write(first, buffer(command.data()), change);
-            case COMPARE_AND_WRITE -> update(AtomicOperation.COMPARE_AND_WRITE, command, device, change);
+            case COMPARE_AND_WRITE, REMEMBERED_COMPARISON ->
+                update(AtomicOperation.COMPARE_AND_WRITE, command, device, change);
             case ATOMIC_WRITE -> update(AtomicOperation.WRITE, command, device, change);
             case OR -> update(AtomicOperation.OR, command, device, change);
             case UNMAP -> device.unmap(first, command.blocks(), change);
+            case STATUS_LOST -> device.statusLost((int) first, command.blocks(), change);
             case READ, ALLOCATION, WATCH, UNWATCH, DROP, FENCE -> throw new IllegalStateException();
         }
     }
 
     private static void update(
             AtomicOperation operation, BlockCommand command, VolumeDevice device, ServedChange change) {
-        device.update(operation, command.firstBlock(), buffer(command.data()), change);
+        device.update(operation, command.firstBlock(), buffer(command.operand()), change);
     }
 
     private static ByteBuf buffer(ByteBuffer data) {

@@ -4,7 +4,10 @@ import static io.caisson.store.chunk.ChunkLayout.BLOCK_BYTES;
 
 import io.caisson.store.block.BlockError;
 import io.caisson.store.chunk.ChunkReader;
+import io.caisson.store.chunk.ComparisonDigest;
 import io.caisson.store.chunk.LayerId;
+import io.caisson.store.chunk.OperationId;
+import io.caisson.store.chunk.StatusFate;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.FastThreadLocal;
@@ -119,6 +122,11 @@ final class AppliedBlocks {
     /** Whether no block of the range, which lies in one chunk, is present. May wait. */
     boolean allAbsent(LayerId layer, long firstBlock, int blocks) throws IOException {
         return extent(layer, firstBlock, blocks) == -blocks;
+    }
+
+    /** See {@link ChunkReader#statusOf}. */
+    StatusFate statusOf(ComparisonDigest comparison, OperationId asking, long nowMillis) {
+        return reader.statusOf(comparison, asking, nowMillis);
     }
 
     long allocatedBytes(LayerId layer) {

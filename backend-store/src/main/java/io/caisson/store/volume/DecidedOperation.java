@@ -52,6 +52,11 @@ abstract class DecidedOperation extends Operation {
         return payloadBytes;
     }
 
+    /** Whether there is nothing in it for the log, once it is decided. */
+    boolean isEmpty() {
+        return changes.isEmpty();
+    }
+
     /** Why it ends without a change, or null when {@link #changes} holds. */
     @Nullable
     final BlockError error() {

@@ -1,7 +1,9 @@
 package io.caisson.store.volume;
 
 import io.caisson.store.block.BlockCompletion;
+import io.caisson.store.chunk.ComparisonDigest;
 import io.caisson.store.chunk.OperationId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A change that its gateway has given a name, so that it can be asked for again without being done twice. Passed to a
@@ -19,4 +21,9 @@ public interface NamedOperation extends BlockCompletion {
 
     /** When the patience with it begins, by the clock of the node that does it; not after its host sent it. */
     long sinceNanos();
+
+    /** Of a COMPARE AND WRITE whose initiator may send it again when it does not see the status; null for anything else. */
+    default @Nullable ComparisonDigest comparison() {
+        return null;
+    }
 }

@@ -5,10 +5,13 @@ import static io.caisson.store.chunk.ChunkLayout.BLOCK_BYTES;
 import io.caisson.store.block.BlockError;
 import io.caisson.store.block.WriteBuffers;
 import io.caisson.store.chunk.LayerId;
+import io.caisson.store.chunk.StatusFate;
+import io.caisson.store.chunk.StatusNote;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A change of a host that depends on what is there. */
 final class ReadModifyWrite extends DecidedOperation {
@@ -27,11 +30,32 @@ final class ReadModifyWrite extends DecidedOperation {
 
     private final Shape shape;
     private final Decision decision;
+    private final @Nullable OwnRetry retry;
+    private @Nullable StatusNote note;
 
-    ReadModifyWrite(LayerId layer, long firstBlock, long endBlock, HostOperation host, Shape shape, Decision decision) {
+    /** @param retry of a COMPARE AND WRITE that may be sent again; otherwise null */
+    ReadModifyWrite(
+            LayerId layer,
+            long firstBlock,
+            long endBlock,
+            HostOperation host,
+            Shape shape,
+            Decision decision,
+            @Nullable OwnRetry retry) {
         super(layer, firstBlock, endBlock, host);
         this.shape = shape;
         this.decision = decision;
+        this.retry = retry;
+    }
+
+    @Override
+    public @Nullable StatusNote note() {
+        return note;
+    }
+
+    @Override
+    boolean isEmpty() {
+        return super.isEmpty() && note == null;
     }
 
     @Override
@@ -46,6 +70,7 @@ final class ReadModifyWrite extends DecidedOperation {
 
     @Override
     boolean tryDecide(AppliedBlocks blocks, boolean mayBlock) throws IOException {
+        note = null;
         if (shape.freesZeroes && blocks.allAbsent(layer, firstBlock, (int) (endBlock - firstBlock))) {
             return true;
         }
@@ -70,13 +95,24 @@ final class ReadModifyWrite extends DecidedOperation {
         byte[] image = buffer.array();
         int difference = decision.apply(image);
         if (difference != Decision.CHANGED) {
-            refused(BlockError.MISCOMPARE, difference);
+            differs(difference, image, blocks);
         } else if (shape.freesZeroes && isZero(image)) {
             decided(List.of(ChunkCut.unmap(layer, firstBlock, (int) (endBlock - firstBlock))), 0);
         } else {
             decided(ChunkCut.write(layer, firstBlock, image, 0, length), length);
+            note = retry == null ? null : retry.note();
         }
         return true;
+    }
+
+    /** One that took effect before has nothing to change, but its status is awaited again. */
+    private void differs(int difference, byte[] image, AppliedBlocks blocks) {
+        StatusFate fate = retry == null ? StatusFate.DELIVERED : retry.fate(image, blocks);
+        if (retry != null && fate == StatusFate.LOST) {
+            note = retry.note();
+        } else {
+            refused(BlockError.MISCOMPARE, MiscompareDetail.of(difference, fate));
+        }
     }
 
     private long firstBadLogicalBlock(long badBlock) {

@@ -12,9 +12,11 @@ import io.caisson.store.block.Subscription;
 import io.caisson.store.block.VolumeIdentity;
 import io.caisson.store.block.WriteBuffers;
 import io.caisson.store.chunk.ChunkOperation;
+import io.caisson.store.chunk.ComparisonDigest;
 import io.caisson.store.chunk.GatewayEpoch;
 import io.caisson.store.chunk.LayerId;
 import io.caisson.store.chunk.PartsDone;
+import io.caisson.store.chunk.StatusNote;
 import io.caisson.store.volume.VolumeStatistics.Kind;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
@@ -199,11 +201,33 @@ public final class VolumeDevice implements GatewayVolume {
                         switch (operation) {
                             case WRITE -> cut.undivided(startByte, bytes);
                             case COMPARE_AND_WRITE ->
-                                cut.urgent(startByte, lengthBytes, Decision.compareAndWrite(at, bytes, 0, lengthBytes));
+                                cut.urgent(
+                                        startByte,
+                                        lengthBytes,
+                                        Decision.compareAndWrite(at, bytes, 0, lengthBytes),
+                                        ownRetry(completion, bytes, at));
                             case OR ->
                                 cut.decided(startByte, lengthBytes, false, Decision.or(at, bytes, 0, lengthBytes));
                         }),
                 host);
+    }
+
+    private static @Nullable OwnRetry ownRetry(BlockCompletion asked, byte[] operand, int at) {
+        ComparisonDigest digest = asked instanceof NamedOperation named ? named.comparison() : null;
+        return digest == null ? null : new OwnRetry(digest, ((NamedOperation) asked).id(), operand, at);
+    }
+
+    /** Notes that the initiator does not have the status of an earlier operation of the same gateway. */
+    public void statusLost(int slot, long sequence, NamedOperation completion) {
+        if (closed) {
+            completion.failed(BlockError.GATEWAY_LOST, LossReason.UNKNOWN.detail());
+            return;
+        }
+        HostOperation host = begin(Kind.UPDATE, 0, GroupGateway.OPERATION_BYTES, true, completion, completion);
+        if (host != null) {
+            List<Operation> note = List.of(new LostStatusOperation(layer, new StatusNote.Lost(slot, sequence), host));
+            gateway.sequencer().submitAll(undone(note, host));
+        }
     }
 
     /** Reads of these bytes wait from now on until the write has ended. With an unknown outcome it never does. */

@@ -5,6 +5,7 @@ import static io.caisson.store.chunk.ChunkLayout.BLOCK_BYTES;
 import io.caisson.store.chunk.LayerId;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Cuts a host's write into whole blocks, at most one entry's worth at a time, and the parts of blocks at its ends. */
 final class WriteCut {
@@ -80,18 +81,24 @@ final class WriteCut {
 
     /** An operation on the blocks that the bytes lie in, whose images the decision gets. */
     Operation decided(long startByte, int lengthBytes, boolean freesZeroes, Decision decision) {
-        return decided(startByte, lengthBytes, freesZeroes, false, decision);
+        return decided(startByte, lengthBytes, freesZeroes, false, decision, null);
     }
 
     /** The same for what a host takes or keeps a lock with: it goes before others that wait for a log entry. */
-    Operation urgent(long startByte, int lengthBytes, Decision decision) {
-        return decided(startByte, lengthBytes, false, true, decision);
+    Operation urgent(long startByte, int lengthBytes, Decision decision, @Nullable OwnRetry retry) {
+        return decided(startByte, lengthBytes, false, true, decision, retry);
     }
 
-    private Operation decided(long startByte, int lengthBytes, boolean freesZeroes, boolean urgent, Decision decision) {
+    private Operation decided(
+            long startByte,
+            int lengthBytes,
+            boolean freesZeroes,
+            boolean urgent,
+            Decision decision,
+            @Nullable OwnRetry retry) {
         int skipped = (int) (startByte % BLOCK_BYTES);
         long endBlock = (startByte + lengthBytes + BLOCK_BYTES - 1) / BLOCK_BYTES;
         ReadModifyWrite.Shape shape = new ReadModifyWrite.Shape(logicalBlockBytes, skipped, freesZeroes, urgent);
-        return new ReadModifyWrite(layer, startByte / BLOCK_BYTES, endBlock, host, shape, decision);
+        return new ReadModifyWrite(layer, startByte / BLOCK_BYTES, endBlock, host, shape, decision, retry);
     }
 }

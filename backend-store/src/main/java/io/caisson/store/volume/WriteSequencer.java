@@ -276,7 +276,7 @@ final class WriteSequencer {
             end(operation, error, operation.errorDetail());
         } else if (closing) {
             end(operation, BlockError.GATEWAY_LOST, 0);
-        } else if (operation.changes().isEmpty()) {
+        } else if (operation.isEmpty()) {
             end(operation, null, 0);
         } else {
             operation.stage = Stage.READY;
@@ -454,7 +454,8 @@ final class WriteSequencer {
     }
 
     private void end(Operation operation, @Nullable BlockError error, long detail) {
-        if (error == null && operation instanceof DecidedOperation decided && decided.copiesUsed() > 0) {
+        boolean isRewritten = error == null && !operation.changes().isEmpty();
+        if (isRewritten && operation instanceof DecidedOperation decided && decided.copiesUsed() > 0) {
             repairs.repaired(decided.layer, ChunkCut.chunk(decided.firstBlock), decided.copiesUsed());
         }
         operation.stage = Stage.ENDED;

@@ -11,6 +11,7 @@ import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +42,45 @@ class ChunkInstallationTest {
         assertThat(simulation.crash(Survival.NOTHING)).isEqualTo(reached);
         simulation.store.replayed();
         simulation.compare();
+    }
+
+    @Test
+    void whatIsKnownOfStatusesComesAlong() throws IOException {
+        InstallSimulation simulation = new InstallSimulation(6);
+        simulation.append(List.of(simulation.write(LAYER, 0, 0, 10)));
+        OperationId done = new OperationId(new GatewayEpoch(new UUID(1, 1), 1), 3, 7);
+        ComparisonDigest digest = new ComparisonDigest(11, 12);
+        List<ChunkOperation> changes = List.of(simulation.write(LAYER, 0, 0, 1));
+        Submission comparison = new Submission() {
+            @Override
+            public OperationId operation() {
+                return done;
+            }
+
+            @Override
+            public int part() {
+                return 0;
+            }
+
+            @Override
+            public List<ChunkOperation> changes() {
+                return changes;
+            }
+
+            @Override
+            public StatusNote note() {
+                return new StatusNote.Expected(digest, 1_000);
+            }
+        };
+        List<ByteBuffer> entry = LogEntryCodec.encode(1, List.of(comparison));
+        simulation.source.apply(new LogPosition(1, simulation.lastIndex() + 1), List.of(Entries.join(entry)));
+
+        simulation.install();
+
+        OperationId asking = new OperationId(new GatewayEpoch(new UUID(1, 2), 1), 0, 1);
+        assertThat(simulation.store.statusOf(digest, asking, 1_000)).isEqualTo(StatusFate.OPEN_ELSEWHERE);
+        simulation.crash(Survival.NOTHING);
+        assertThat(simulation.store.statusOf(digest, asking, 1_000)).isEqualTo(StatusFate.OPEN_ELSEWHERE);
     }
 
     @Test

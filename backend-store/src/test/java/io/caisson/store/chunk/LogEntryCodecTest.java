@@ -149,12 +149,12 @@ class LogEntryCodecTest {
         ByteBuffer entry = ByteBuffer.allocate(20_000)
                 .put(Entries.join(LogEntryCodec.encode(mixed())))
                 .flip();
-        entry.put(LogEntryFormat.VERSION_OFFSET, (byte) 3);
+        entry.put(LogEntryFormat.VERSION_OFFSET, (byte) (LogEntryFormat.VERSION + 1));
 
         assertThatThrownBy(() -> LogEntryCodec.decode(entry))
                 .isInstanceOf(NewerFormatException.class)
-                .hasMessageContaining("version 3")
-                .hasMessageContaining("up to 2");
+                .hasMessageContaining("version 4")
+                .hasMessageContaining("up to 3");
     }
 
     @Test

@@ -12,4 +12,7 @@ public sealed interface InitiatorPdu extends Pdu
                 SnackRequest {
 
     int initiatorTaskTag();
+
+    /** The StatSN that the initiator expects next: it has seen every status before (RFC 7143, 4.2.2.2). */
+    int expStatSn();
 }

@@ -53,4 +53,18 @@ public interface ScsiTask {
      * for the rest; the completion is called in any case, and only then can the command touch no more data. Any thread.
      */
     default void abort() {}
+
+    /**
+     * Whether it has to know what becomes of its status: then {@link #statusDelivered} or {@link #statusLost} is called after it
+     * was run, whatever the status is; the first call counts.
+     */
+    default boolean awaitsDelivery() {
+        return false;
+    }
+
+    /** The initiator has acknowledged the status. */
+    default void statusDelivered() {}
+
+    /** There will be none, or the session ended before the initiator acknowledged it. Possibly before the command has ended. */
+    default void statusLost() {}
 }

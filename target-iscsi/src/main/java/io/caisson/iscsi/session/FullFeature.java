@@ -180,6 +180,9 @@ public final class FullFeature implements PduReceiver, TaskSet.Owner, TaskManage
             return;
         }
         trace.received(pdu);
+        if (tasks != null) {
+            tasks.acknowledged(pdu.expStatSn());
+        }
         try {
             dispatch(pdu, data);
         } catch (ProtocolViolation violation) {

@@ -14,10 +14,12 @@ final class Responses {
 
     private final Output output;
     private final CommandWindow window;
+    private final Unacknowledged unacknowledged;
     private final ByteBuf senseBuffer = Unpooled.buffer(INITIAL_SENSE_BYTES);
 
-    Responses(Output output, CommandWindow window) {
+    Responses(Output output, CommandWindow window, Unacknowledged unacknowledged) {
         this.output = output;
+        this.unacknowledged = unacknowledged;
         this.window = window;
     }
 
@@ -47,6 +49,10 @@ final class Responses {
             sense.encode(senseBuffer);
             senseBuffer.setShort(0, senseBuffer.readableBytes() - Short.BYTES);
         }
+        int statSn = output.takeStatSn();
+        if (task.scsi.awaitsDelivery()) {
+            unacknowledged.add(statSn, task.scsi);
+        }
         ScsiResponse response = new ScsiResponse(
                 ScsiResponse.COMPLETED_AT_TARGET,
                 task.status().code(),
@@ -54,7 +60,7 @@ final class Responses {
                 readResidual,
                 senseBuffer.readableBytes(),
                 command.initiatorTaskTag(),
-                output.takeStatSn(),
+                statSn,
                 window.expCmdSn(),
                 window.maxCmdSn(),
                 expDataSn);

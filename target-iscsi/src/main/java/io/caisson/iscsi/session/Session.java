@@ -323,6 +323,7 @@ public final class Session {
         }
         AbortBarrier barrier = new AbortBarrier(false, this::terminate);
         if (tasks != null) {
+            tasks.sessionEnded();
             tasks.abort(task -> true, barrier);
         }
         barrier.run();

@@ -51,6 +51,7 @@ final class TaskSet {
     private final SessionMemory memory;
     private final int maxImmediate;
     private final DataCollection collection;
+    private final Unacknowledged unacknowledged = new Unacknowledged();
     private final Responses responses;
     private final IntObjectMap<Task> tasks = new IntObjectHashMap<>();
     private final Deque<ReadTransfer> waiting = new ArrayDeque<>();
@@ -80,7 +81,7 @@ final class TaskSet {
         this.maxImmediate = limits.immediateCommands();
         this.parameters = parameters;
         this.collection = new DataCollection(this, link, output, window, mailbox, traffic, memory, limits);
-        this.responses = new Responses(output, window);
+        this.responses = new Responses(output, window, unacknowledged);
     }
 
     void parameters(NegotiatedParameters changed) {
@@ -205,6 +206,7 @@ final class TaskSet {
 
     private void endWithoutStatus(Task task) {
         task.dataIn().release();
+        task.scsi.statusLost();
         if (task.aborted()) {
             traffic.aborted();
         }
@@ -284,7 +286,17 @@ final class TaskSet {
         memory.grants().give(task.grantedBytes());
     }
 
+    /** The initiator has every status before {@code expStatSn}. */
+    void acknowledged(int expStatSn) {
+        unacknowledged.acknowledged(expStatSn, output.nextStatSn());
+    }
+
     // ---------------------------------------------------------------- ends without a status
+
+    /** Nobody will acknowledge anything any more. */
+    void sessionEnded() {
+        unacknowledged.lost();
+    }
 
     /** Whether there is nothing in the store and nothing on its way out. */
     boolean idle() {
@@ -309,6 +321,7 @@ final class TaskSet {
                 if (task.state == Task.State.RUNNING) {
                     barrier.add();
                     task.abort(barrier);
+                    task.scsi.statusLost();
                     task.scsi.abort();
                 } else {
                     drop(task);

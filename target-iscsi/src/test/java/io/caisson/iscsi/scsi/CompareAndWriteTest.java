@@ -58,11 +58,12 @@ class CompareAndWriteTest {
         disk.device.hold();
         ScsiTask task = disk.accept(from, 0, Cdbs.compareAndWrite(block, 1), operand.length);
         Disk.start(task, operand.length, operand);
+        assertThat(task.awaitsDelivery()).isTrue();
         if (afterItWasDone) {
             disk.device.releaseAll();
-            task.abort();
+            task.statusLost();
         } else {
-            task.abort();
+            task.statusLost();
             disk.device.releaseAll();
         }
     }
@@ -105,9 +106,11 @@ class CompareAndWriteTest {
     }
 
     @Test
-    void theSameBytesAgainAfterAnAnswerAreAMiscompare() {
-        assertThat(disk.run(Cdbs.compareAndWrite(4, 1), operand(1, 0, 2)).meaning())
-                .isEqualTo("GOOD");
+    void theSameBytesAgainAfterAnAnswerThatWasAcknowledgedAreAMiscompare() {
+        ScsiTask task = disk.accept(disk.nexus, 0, Cdbs.compareAndWrite(4, 1), 1024);
+        assertThat(Disk.start(task, 1024, operand(1, 0, 2)).await().meaning()).isEqualTo("GOOD");
+        task.statusDelivered();
+        task.statusLost();
         assertThat(disk.run(Cdbs.compareAndWrite(4, 1), operand(1, 0, 2)).meaning())
                 .isEqualTo("0E/1D/00");
     }

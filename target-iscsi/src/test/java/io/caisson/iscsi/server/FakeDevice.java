@@ -36,6 +36,8 @@ final class FakeDevice implements DeviceServer {
         volatile @Nullable ScsiCompletion completion;
         volatile boolean aborted;
         volatile boolean ended;
+        /** What it was told of its status. */
+        final List<String> fate = new CopyOnWriteArrayList<>();
 
         FakeTask(ScsiRequest request) {
             this.request = request;
@@ -96,6 +98,21 @@ final class FakeDevice implements DeviceServer {
         @Override
         public void abort() {
             aborted = true;
+        }
+
+        @Override
+        public boolean awaitsDelivery() {
+            return (request.cdb()[0] & 0xFF) == COMPARE_AND_WRITE;
+        }
+
+        @Override
+        public void statusDelivered() {
+            fate.add("delivered");
+        }
+
+        @Override
+        public void statusLost() {
+            fate.add("lost");
         }
     }
 

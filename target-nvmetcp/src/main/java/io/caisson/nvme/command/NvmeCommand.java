@@ -61,4 +61,18 @@ public interface NvmeCommand {
      * more data. Any thread.
      */
     default void abort() {}
+
+    /**
+     * Whether it has to know what becomes of its completion entry: then {@link #completionDelivered} or {@link #completionLost} is
+     * called after it was run, whatever the status is; the first call counts.
+     */
+    default boolean awaitsDelivery() {
+        return false;
+    }
+
+    /** The host has seen the completion entry: what it sent since proves that. */
+    default void completionDelivered() {}
+
+    /** There was none, or the connection ended before the host proved that it has it. */
+    default void completionLost() {}
 }

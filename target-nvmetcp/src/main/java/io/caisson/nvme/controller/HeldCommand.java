@@ -102,6 +102,21 @@ final class HeldCommand implements NvmeCommand {
         }
     }
 
+    @Override
+    public boolean awaitsDelivery() {
+        return command.awaitsDelivery();
+    }
+
+    @Override
+    public void completionDelivered() {
+        command.completionDelivered();
+    }
+
+    @Override
+    public void completionLost() {
+        command.completionLost();
+    }
+
     /** @return the data, for the one who ends the waiting */
     private synchronized @Nullable ByteBuf leaveWaiting(State next) {
         if (state != State.WAITING) {

@@ -51,6 +51,7 @@ final class Commands implements Answers.Owner {
     private final SlotTable slots = new SlotTable();
     private final DataCollection collection;
     private final Answers answers;
+    private final Unproven unproven = new Unproven();
     private int entries = UNCONNECTED_ENTRIES;
     /** Commands that wait for events. */
     private int idlers;
@@ -96,6 +97,7 @@ final class Commands implements Answers.Owner {
         }
         int id = entry.commandId();
         traffic.command();
+        unproven.received(id, entries);
         if (slots.find(id) != null) {
             traffic.count(Counter.COMMANDS_FAILED);
             answers.respond(id, 0, StatusCode.COMMAND_ID_CONFLICT);
@@ -145,6 +147,9 @@ final class Commands implements Answers.Owner {
             traffic.count(Counter.COMMANDS_FAILED);
         }
         traffic.dataIn(slot.dataIn().readableBytes());
+        if (slot.command.awaitsDelivery()) {
+            unproven.add(slot.commandId, slot.command);
+        }
         answers.send(slot);
         owner.commandEnded();
     }
@@ -168,6 +173,7 @@ final class Commands implements Answers.Owner {
 
     private void endWithoutStatus(CommandSlot slot) {
         slot.dataIn().release();
+        slot.command.completionLost();
         traffic.count(Counter.COMMANDS_ABORTED);
         finish(slot);
         if (slot.isUnanswerable()) {
@@ -261,10 +267,12 @@ final class Commands implements Answers.Owner {
     void close(AbortBarrier barrier) {
         closed = true;
         aborting = true;
+        unproven.lost();
         for (CommandSlot slot : slots.snapshot()) {
             if (slot.state == CommandSlot.State.RUNNING) {
                 barrier.add();
                 slot.abort(barrier);
+                slot.command.completionLost();
                 slot.command.abort();
             } else {
                 drop(slot);

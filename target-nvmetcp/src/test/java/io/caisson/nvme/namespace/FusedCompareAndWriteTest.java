@@ -67,6 +67,20 @@ class FusedCompareAndWriteTest {
         assertThat(bench.device.content(3, 4)).containsOnly(0x11);
     }
 
+    @Test
+    void sentAgainAfterItsCompletionWasLostItDoesNotMiscompareWithItself() {
+        Pair first = pair(3, 4).run(0, 0x22);
+        assertThat(first.meaning()).isEqualTo("SUCCESS SUCCESS");
+        assertThat(first.compare.command.awaitsDelivery()).isFalse();
+        assertThat(first.write.command.awaitsDelivery()).isTrue();
+        first.write.command.completionLost();
+
+        Pair second = pair(3, 4).run(0, 0x22);
+        assertThat(second.meaning()).isEqualTo("SUCCESS SUCCESS");
+        second.write.command.completionDelivered();
+        assertThat(pair(3, 4).run(0, 0x22).meaning()).as("on purpose").isEqualTo("COMPARE_FAILURE FAILED_FUSED");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "OUT_OF_RANGE,  LBA_OUT_OF_RANGE LBA_OUT_OF_RANGE",

@@ -49,6 +49,47 @@ class EndScenarioTest {
         return bench.controller.links.get(bench.controller.links.size() - 1);
     }
 
+    // ---------------------------------------------------------------- what hosts prove to have seen
+
+    @Test
+    void anIdentifierThatIsUsedAgainProvesThatTheHostSawTheEnd() {
+        Peer peer = bench.queue();
+        peer.send(flush(1)).send(flush(2));
+        assertThat(bench.controller.command(0).fate).isEmpty();
+        peer.send(flush(1));
+        assertThat(bench.controller.command(0).fate).containsExactly("delivered");
+        assertThat(bench.controller.command(1).fate).isEmpty();
+        peer.close();
+        assertThat(bench.controller.command(0).fate).containsExactly("delivered");
+        assertThat(bench.controller.command(1).fate).containsExactly("lost");
+        assertThat(bench.controller.command(2).fate).containsExactly("lost");
+    }
+
+    @Test
+    void moreCommandsThanTheQueueHoldsProveThatTheHostSawTheEnd() {
+        Peer peer = bench.queue();
+        peer.send(flush(1));
+        for (int i = 1; i < bench.controller.entries; i++) {
+            peer.send(flush(1 + i));
+        }
+        assertThat(bench.controller.command(0).fate).isEmpty();
+        peer.send(flush(60_000));
+        assertThat(bench.controller.command(0).fate).containsExactly("delivered");
+        assertThat(bench.controller.command(1).fate).isEmpty();
+    }
+
+    @Test
+    void whatRunsWhenTheConnectionEndsHasLostItsCompletion() {
+        Peer peer = bench.queue();
+        bench.controller.holding = true;
+        peer.send(flush(1));
+        peer.close();
+        assertThat(bench.controller.command(0).fate).contains("lost").doesNotContain("delivered");
+        bench.controller.command(0).end();
+        peer.runTasks();
+        assertThat(bench.controller.command(0).fate).doesNotContain("delivered");
+    }
+
     // ---------------------------------------------------------------- ends on behalf of others
 
     @Test

@@ -40,6 +40,8 @@ final class FakeController implements QueueHandler.Factory {
         volatile boolean aborted;
         volatile boolean ended;
         volatile boolean madeForTheStore;
+        /** What it was told of its completion entry. */
+        final List<String> fate = new CopyOnWriteArrayList<>();
 
         FakeCommand(SubmissionEntry entry, QueueLink link) {
             this.opcode = entry.opcode();
@@ -72,6 +74,21 @@ final class FakeController implements QueueHandler.Factory {
         @Override
         public boolean waitsForEvents() {
             return opcode == EVENT;
+        }
+
+        @Override
+        public boolean awaitsDelivery() {
+            return true;
+        }
+
+        @Override
+        public void completionDelivered() {
+            fate.add("delivered");
+        }
+
+        @Override
+        public void completionLost() {
+            fate.add("lost");
         }
 
         boolean ran() {

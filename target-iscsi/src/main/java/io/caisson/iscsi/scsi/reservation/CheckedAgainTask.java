@@ -36,4 +36,19 @@ public record CheckedAgainTask(ScsiTask task, ItlNexus nexus, byte[] cdb) implem
     public void abort() {
         task.abort();
     }
+
+    @Override
+    public boolean awaitsDelivery() {
+        return task.awaitsDelivery();
+    }
+
+    @Override
+    public void statusDelivered() {
+        task.statusDelivered();
+    }
+
+    @Override
+    public void statusLost() {
+        task.statusLost();
+    }
 }

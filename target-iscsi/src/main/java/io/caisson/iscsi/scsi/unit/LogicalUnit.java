@@ -12,7 +12,6 @@ import io.caisson.store.block.BlockDevice;
 import io.caisson.store.block.BlockError;
 import io.caisson.store.block.Geometry;
 import io.caisson.store.block.Subscription;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -30,7 +29,6 @@ public final class LogicalUnit {
     private final Subscription geometryChanges;
     private final Subscription poolAlarms;
     private final Reservations reservations;
-    private final LostComparisons lostComparisons = new LostComparisons(InstantSource.system());
 
     LogicalUnit(BlockDevice device, ReservationLedger ledger) {
         this.device = device;
@@ -55,10 +53,6 @@ public final class LogicalUnit {
 
     public Reservations reservations() {
         return reservations;
-    }
-
-    public LostComparisons lostComparisons() {
-        return lostComparisons;
     }
 
     /** Who sees this unit now. */

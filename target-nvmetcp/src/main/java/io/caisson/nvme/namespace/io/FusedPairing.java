@@ -53,7 +53,7 @@ final class FusedPairing {
             firstWasRefused = entry.fused() == FIRST;
             return new RefusedCommand(refusal == null ? StatusCode.INVALID_NAMESPACE : refusal);
         }
-        FusedPair pair = new FusedPair(access, BlockFields.firstBlock(entry), BlockFields.blocks(entry));
+        FusedPair pair = new FusedPair(this, access, BlockFields.firstBlock(entry), BlockFields.blocks(entry));
         open = pair;
         return pair.compare();
     }

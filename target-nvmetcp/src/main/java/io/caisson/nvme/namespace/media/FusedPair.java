@@ -5,9 +5,9 @@ import io.caisson.nvme.command.NvmeCommand;
 import io.caisson.nvme.command.StatusCode;
 import io.caisson.nvme.namespace.NamespaceAccess;
 import io.caisson.nvme.namespace.reservation.CommandGroup;
-import io.caisson.store.block.AtomicOperation;
 import io.caisson.store.block.BlockCompletion;
 import io.caisson.store.block.BlockError;
+import io.caisson.store.block.StatusReceipt;
 import io.caisson.store.block.WriteBuffers;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -38,12 +38,17 @@ public final class FusedPair implements BlockCompletion {
     private final int halfBytes;
     private final Half compare = new Half(true);
     private final Half write = new Half(false);
+    private final StatusReceipt receipt;
 
     /** Guarded by this. */
     private Phase phase = Phase.OPEN;
 
-    /** @param blocks at least 1, and no more than {@link IoLimits#compareAndWriteBlocks}; within the namespace */
-    public FusedPair(NamespaceAccess access, long firstBlock, int blocks) {
+    /**
+     * @param queue that it came through
+     * @param blocks at least 1, and no more than {@link IoLimits#compareAndWriteBlocks}; within the namespace
+     */
+    public FusedPair(Object queue, NamespaceAccess access, long firstBlock, int blocks) {
+        this.receipt = new StatusReceipt(queue);
         this.access = access;
         this.firstBlock = firstBlock;
         this.blocks = blocks;
@@ -94,8 +99,13 @@ public final class FusedPair implements BlockCompletion {
             ByteBuf operand = WriteBuffers.allocate(2 * halfBytes);
             operand.writeBytes(compare.data).writeBytes(write.data);
             releaseData();
-            access.namespace().device().update(AtomicOperation.COMPARE_AND_WRITE, firstBlock, operand, this);
+            access.namespace().device().compareAndWrite(initiator(), firstBlock, operand, receipt, this);
         }
+    }
+
+    /** The host, whichever of its controllers it uses. */
+    private String initiator() {
+        return "nvme " + access.host().initiator();
     }
 
     private void releaseData() {
@@ -187,6 +197,22 @@ public final class FusedPair implements BlockCompletion {
             } else {
                 breakUp(StatusCode.FAILED_FUSED, StatusCode.ABORT_REQUESTED);
             }
+        }
+
+        /** The completion of the second follows that of the first: it stands for both. */
+        @Override
+        public boolean awaitsDelivery() {
+            return !compares;
+        }
+
+        @Override
+        public void completionDelivered() {
+            receipt.delivered();
+        }
+
+        @Override
+        public void completionLost() {
+            receipt.lost();
         }
 
         void failIfWaiting() {

@@ -1,0 +1,191 @@
+package io.caisson.store.route;
+
+import io.caisson.store.block.BlockCompletion;
+import io.caisson.store.block.BlockError;
+import io.caisson.store.block.StatusReceipt;
+import io.caisson.store.block.WriteBuffers;
+import io.caisson.store.chunk.ComparisonDigest;
+import io.caisson.store.chunk.OperationId;
+import io.caisson.store.volume.MiscompareDetail;
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One COMPARE AND WRITE of an initiator that sends it again when it does not see the status, from its arrival until the group
+ * knows what became of that status. Any thread; it is in one place at a time.
+ *
+ * <pre>
+ *   asking ──took effect──► answered ──delivered──► (gone; its slot is free, and whoever has it next tells the group)
+ *     │ ▲                       └──lost──► reporting ──in the log──► (gone)
+ *     ▼ │ the same command's status is still open
+ *   waiting ──nobody waits for it, or too long──► (gone)
+ * </pre>
+ */
+final class RoutedComparison implements BlockCompletion {
+    /**
+     * More than it takes to find out that a session is dead (10 s), or to fence a gateway (6 s). A host that waits less sends the
+     * command once more, which waits in turn; a miscompare could not be taken back.
+     */
+    private static final long PATIENCE_NANOS = Duration.ofSeconds(12).toNanos();
+
+    private static final long AGAIN_MILLIS = 50;
+    private static final byte[] NOTHING = {};
+
+    private final RoutedVolume volume;
+    private final long firstBlock;
+    private final int blocks;
+    /** Empty from the answer on. */
+    private volatile byte[] operandAndDigest;
+
+    private final ComparisonDigest digest;
+    private final StatusReceipt receipt;
+    private final BlockCompletion completion;
+    private final GroupRoute route;
+    private final long begunNanos;
+
+    private volatile @Nullable OperationId name;
+    private volatile boolean waiting;
+
+    RoutedComparison(
+            RoutedVolume volume,
+            long firstBlock,
+            int blocks,
+            byte[] operandAndDigest,
+            ComparisonDigest digest,
+            StatusReceipt receipt,
+            BlockCompletion completion) {
+        this.volume = volume;
+        this.firstBlock = firstBlock;
+        this.blocks = blocks;
+        this.operandAndDigest = operandAndDigest;
+        this.digest = digest;
+        this.receipt = receipt;
+        this.completion = completion;
+        this.route = volume.route();
+        this.begunNanos = route.nanoTime();
+    }
+
+    void start() {
+        route.openStatuses().add(digest, this);
+        ask();
+    }
+
+    private void ask() {
+        OperationId id = route.nextName();
+        if (id == null) {
+            end(volume.isLost() ? BlockError.GATEWAY_LOST : BlockError.BUSY, 0);
+            return;
+        }
+        name = id;
+        waiting = false;
+        byte[] data = operandAndDigest;
+        route.submit(new RoutedChange(
+                volume,
+                CommandKind.REMEMBERED_COMPARISON,
+                id,
+                firstBlock,
+                blocks,
+                WriteBuffers.wrap(data, 0, data.length),
+                digest,
+                this));
+    }
+
+    /** Whether it may have taken effect, and its initiator may have missed that. */
+    boolean mayBeSentAgainAs(RoutedComparison other) {
+        return !waiting && receipt.maybeMissedBy(other.receipt);
+    }
+
+    @Override
+    public void succeeded() {
+        operandAndDigest = NOTHING;
+        completion.succeeded();
+        receipt.whenSettled(delivered -> {
+            if (delivered) {
+                settled();
+            } else {
+                reportLost();
+            }
+        });
+    }
+
+    @Override
+    public void failed(BlockError error, long detail) {
+        if (error == BlockError.GATEWAY_LOST) {
+            // It may have taken effect, and nobody will be told.
+            completion.failed(error, detail);
+            reportLost();
+            return;
+        }
+        if (error != BlockError.MISCOMPARE) {
+            end(error, detail);
+            return;
+        }
+        waiting = true;
+        boolean isOpen = MiscompareDetail.isOpenElsewhere(detail)
+                || MiscompareDetail.isOpenHere(detail) && route.openStatuses().hasOther(digest, this);
+        boolean isInTime = route.nanoTime() - begunNanos < PATIENCE_NANOS;
+        if (!isOpen || !isInTime || receipt.isSettled() || !later(this::ask)) {
+            end(BlockError.MISCOMPARE, MiscompareDetail.difference(detail));
+        }
+    }
+
+    private void end(BlockError error, long detail) {
+        route.openStatuses().remove(digest, this);
+        completion.failed(error, detail);
+    }
+
+    /** An epoch that is over says by itself that its statuses may be lost. */
+    private void reportLost() {
+        OperationId lost = name;
+        if (lost == null || volume.isClosed() || route.epoch() != lost.gateway().epoch()) {
+            settled();
+            return;
+        }
+        OperationId id = route.nextName();
+        if (id == null || id.gateway().epoch() != lost.gateway().epoch()) {
+            if (id != null) {
+                route.release(id.slot());
+            }
+            reportLater();
+            return;
+        }
+        route.submit(new RoutedChange(
+                volume, CommandKind.STATUS_LOST, id, lost.slot(), lost.sequence(), null, null, new BlockCompletion() {
+                    @Override
+                    public void succeeded() {
+                        settled();
+                    }
+
+                    @Override
+                    public void failed(BlockError error, long detail) {
+                        reportLater();
+                    }
+                }));
+    }
+
+    private void reportLater() {
+        if (!later(this::reportLost)) {
+            settled();
+        }
+    }
+
+    private void settled() {
+        route.openStatuses().remove(digest, this);
+        OperationId last = name;
+        if (last != null) {
+            route.release(last.slot());
+        }
+    }
+
+    /** False when the node is stopping. */
+    private boolean later(Runnable step) {
+        try {
+            route.parts().timer().schedule(step, AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (RejectedExecutionException stopping) {
+            return false;
+        }
+    }
+}
