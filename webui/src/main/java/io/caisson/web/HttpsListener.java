@@ -36,9 +36,6 @@ final class HttpsListener {
     private static final int ACCEPT_BACKLOG = 128;
     private static final int MAX_HEADER_BYTES = 16 * 1024;
     private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(30);
-    /** A body slower than this is given up, so that it does not keep its thread. */
-    private static final long MIN_BODY_BYTES_PER_SECOND = 1024;
-
     private static final int MAX_STREAMS_PER_CONNECTION = 32;
     private static final long MAX_POOLED_BYTES = 4L << 20;
 
@@ -121,7 +118,6 @@ final class HttpsListener {
         http.setRequestHeaderSize(MAX_HEADER_BYTES);
         http.setResponseHeaderSize(MAX_HEADER_BYTES);
         http.setIdleTimeout(IDLE_TIMEOUT.toMillis());
-        http.setMinRequestDataRate(MIN_BODY_BYTES_PER_SECOND);
         // Whoever connects by address has no name to send; which certificate there is does not depend on it.
         http.addCustomizer(new SecureRequestCustomizer(false));
     }

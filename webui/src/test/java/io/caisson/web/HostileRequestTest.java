@@ -15,6 +15,8 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -306,6 +308,24 @@ class HostileRequestTest {
             for (Socket socket : slow) {
                 socket.close();
             }
+        }
+    }
+
+    /** As on a machine with much to do: a few bytes in some hundred milliseconds are no rate. */
+    @Test
+    void waitsForABodyThatComesAfterItsHead() throws IOException, InterruptedException {
+        String body = "{\"name\":\"late\",\"size\":\"1GiB\"}";
+        try (SSLSocket socket = connect()) {
+            OutputStream out = socket.getOutputStream();
+            out.write(request("POST", VOLUMES, TestApi.OPERATOR, "Content-Length: " + body.length() + "\r\n"));
+            out.flush();
+            for (byte character : body.getBytes(ISO_8859_1)) {
+                boolean early = new CountDownLatch(1).await(20, TimeUnit.MILLISECONDS);
+                assertThat(early).isFalse();
+                out.write(character);
+                out.flush();
+            }
+            assertThat(answer(socket)).startsWith("HTTP/1.1 201");
         }
     }
 

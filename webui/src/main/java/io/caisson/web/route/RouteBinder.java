@@ -11,8 +11,10 @@ import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import io.javalin.router.Endpoint;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,11 @@ public final class RouteBinder {
     private static final String BEARER = "bearer ";
     /** Longer than any token there is; what is longer need not be hashed. */
     private static final int MAX_TOKEN_CHARACTERS = 512;
+
+    private static final int READ_BYTES = 8192;
+
+    /** So long a body may keep a thread, and a little longer if it never comes. */
+    private static final Duration BODY_PATIENCE = Duration.ofSeconds(30);
 
     /** How many times the limit is read and thrown away before an answer. */
     private static final int DRAINED_BODIES = 4;
@@ -132,12 +139,33 @@ public final class RouteBinder {
                     "send it uncompressed, with 'Content-Type: application/json'");
         }
         InputStream in = context.req().getInputStream();
-        byte[] body = in.readNBytes(maxBodyBytes + 1);
+        byte[] body = read(in);
         if (body.length <= maxBodyBytes) {
             return body;
         }
         // Many clients look at the answer only once they have sent everything; those a little too large get theirs.
         in.skip((long) DRAINED_BODIES * maxBodyBytes);
         throw new ProblemException(ProblemKind.BODY_TOO_LARGE, "the body has more than " + maxBodyBytes + " bytes");
+    }
+
+    /**
+     * All of it, or one byte more than the limit. A slow sender is given up after a time, not below a rate: the few bytes of most
+     * requests have none to speak of.
+     */
+    private byte[] read(InputStream in) throws ProblemException, IOException {
+        long startedNanos = System.nanoTime();
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        byte[] buffer = new byte[READ_BYTES];
+        int count;
+        while (body.size() <= maxBodyBytes
+                && (count = in.read(buffer, 0, Math.min(READ_BYTES, maxBodyBytes + 1 - body.size()))) >= 0) {
+            body.write(buffer, 0, count);
+            if (System.nanoTime() - startedNanos > BODY_PATIENCE.toNanos()) {
+                throw new ProblemException(
+                        ProblemKind.REQUEST_TIMEOUT,
+                        "the body did not arrive within " + BODY_PATIENCE.toSeconds() + " s");
+            }
+        }
+        return body.toByteArray();
     }
 }
