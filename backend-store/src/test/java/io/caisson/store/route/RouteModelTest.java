@@ -2,8 +2,8 @@ package io.caisson.store.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.caisson.store.block.AtomicOperation;
 import io.caisson.store.block.BlockDevice;
+import io.caisson.store.block.StatusReceipt;
 import io.caisson.store.block.WriteBuffers;
 import io.caisson.store.route.ThreeNodes.Node;
 import io.caisson.store.volume.GatewayLimits;
@@ -26,7 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Clients of three gateways on few blocks, while leadership moves, answers are lost, and messages are held up: every block is
- * one register, and a counter that is counted by COMPARE AND WRITE loses nothing and counts nothing twice.
+ * one register, and a counter that is counted by COMPARE AND WRITE loses nothing and counts nothing twice, though clients send it
+ * again, through any gateway, when they did not see its status, and now and then when they did.
  */
 @Timeout(400)
 class RouteModelTest {
@@ -43,6 +44,9 @@ class RouteModelTest {
     private final RegisterHistory history = new RegisterHistory(SECTORS);
     private final AtomicLong values = new AtomicLong();
     private final AtomicLong counted = new AtomicLong();
+    /** Retries that were told that they had counted. */
+    private final AtomicLong own = new AtomicLong();
+
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
     @ParameterizedTest(name = "seed {0}")
@@ -60,7 +64,7 @@ class RouteModelTest {
             for (int i = 0; i < cluster.nodes.size() * CLIENTS_PER_NODE; i++) {
                 Node node = cluster.nodes.get(i % cluster.nodes.size());
                 Random random = new Random(seed * 1000 + i);
-                Thread client = new Thread(() -> run(node.volume(), random), "client-" + i);
+                Thread client = new Thread(() -> run(cluster, node.volume(), random), "client-" + i);
                 client.start();
                 clients.add(client);
             }
@@ -72,6 +76,7 @@ class RouteModelTest {
             history.check(true);
             long total = counter(cluster.nodes.get(0).volume());
             assertThat(total).as("seed " + seed).isEqualTo(counted.get()).isPositive();
+            assertThat(own.get()).as("retries that found what they had done").isPositive();
         }
     }
 
@@ -103,7 +108,7 @@ class RouteModelTest {
         }
     }
 
-    private void run(BlockDevice volume, Random random) {
+    private void run(ThreeNodes cluster, BlockDevice volume, Random random) {
         try {
             for (int i = 0; i < OPERATIONS && failure.get() == null; i++) {
                 int first = random.nextInt(SECTORS);
@@ -111,7 +116,7 @@ class RouteModelTest {
                 switch (random.nextInt(5)) {
                     case 0, 1 -> write(volume, first, count);
                     case 2, 3 -> read(volume, first, count);
-                    default -> count(volume);
+                    default -> count(cluster, volume, random);
                 }
             }
         } catch (Throwable e) {
@@ -140,19 +145,46 @@ class RouteModelTest {
         }
     }
 
-    private void count(BlockDevice volume) {
+    private void count(ThreeNodes cluster, BlockDevice volume, Random random) {
+        Object connection = new Object();
         while (true) {
             long seen = counter(volume);
-            ByteBuf operand = Unpooled.buffer(1024).writeZero(1024);
-            operand.setLong(0, seen).setLong(512, seen + 1);
-            Ended ended = new Ended();
-            volume.update(AtomicOperation.COMPARE_AND_WRITE, COUNTER, operand, ended);
-            if (ended.how().equals("OK")) {
-                counted.incrementAndGet();
-                return;
+            StatusReceipt receipt = new StatusReceipt(connection);
+            if (!counts(volume, seen, receipt)) {
+                continue;
             }
-            assertThat(ended.how()).isEqualTo("MISCOMPARE");
+            counted.incrementAndGet();
+            switch (random.nextInt(3)) {
+                case 0 -> receipt.delivered();
+                case 1 -> {
+                    receipt.delivered();
+                    StatusReceipt second = new StatusReceipt(connection);
+                    assertThat(counts(volume, seen, second)).as("again on purpose").isFalse();
+                }
+                default -> {
+                    receipt.lost();
+                    // Either nobody counted since, and it is told that it did; or it miscompares with somebody else's.
+                    StatusReceipt second = new StatusReceipt(new Object());
+                    boolean isOwn = counts(anyOf(cluster, random), seen, second);
+                    second.delivered();
+                    own.addAndGet(isOwn ? 1 : 0);
+                }
+            }
+            return;
         }
+    }
+
+    private static BlockDevice anyOf(ThreeNodes cluster, Random random) {
+        return cluster.nodes.get(random.nextInt(cluster.nodes.size())).volume();
+    }
+
+    private static boolean counts(BlockDevice volume, long seen, StatusReceipt receipt) {
+        ByteBuf operand = Unpooled.buffer(1024).writeZero(1024);
+        operand.setLong(0, seen).setLong(512, seen + 1);
+        Ended ended = new Ended();
+        volume.compareAndWrite(Thread.currentThread().getName(), COUNTER, operand, receipt, ended);
+        assertThat(ended.how()).isIn("OK", "MISCOMPARE");
+        return ended.how().equals("OK");
     }
 
     private static long counter(BlockDevice volume) {
