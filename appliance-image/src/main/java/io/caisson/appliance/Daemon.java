@@ -98,6 +98,7 @@ final class Daemon implements AutoCloseable {
                 store.exports(),
                 store.portals(),
                 store.nodes(),
+                store.scrubs(),
                 description::status,
                 description::sessions,
                 description::refusedInitiators);

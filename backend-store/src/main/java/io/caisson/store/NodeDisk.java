@@ -11,6 +11,7 @@ import java.nio.file.Path;
  * <pre>
  *   disk-0/group/            log of the group that the disk brought
  *   disk-0/chunks/           its chunk files
+ *   disk-0/scrub             how far the scrub is, and what it found
  *   disk-0/groups/ID/group/  log of another group
  *   disk-0/groups/ID/chunks/ its chunk files
  * </pre>
@@ -30,6 +31,11 @@ record NodeDisk(Path directory, NativeDirectory chunks, DiskBudget budget) {
     /** Where the group that the disk brought keeps its log. */
     Path homeLog() {
         return directory.resolve("group");
+    }
+
+    /** Where the scrub keeps its progress. */
+    Path scrub() {
+        return directory.resolve("scrub");
     }
 
     /** Where another group keeps all it has. */

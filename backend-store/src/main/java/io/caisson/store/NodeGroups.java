@@ -41,9 +41,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -360,6 +362,24 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
 
     SpaceGuard space() {
         return space;
+    }
+
+    /** All replicas here. */
+    Collection<LocalGroup> all() {
+        return open.values();
+    }
+
+    RepairCounters repairs() {
+        return repairs;
+    }
+
+    /** Data of changes that groups led here have accepted and that have not ended. */
+    long queuedBytes() {
+        return open.values().stream()
+                .map(group -> group.server().reign())
+                .filter(Objects::nonNull)
+                .mapToLong(reign -> reign.gateway().queuedBytes())
+                .sum();
     }
 
     /** The id of the group that the disk brought. */

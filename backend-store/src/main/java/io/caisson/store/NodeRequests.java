@@ -3,6 +3,7 @@ package io.caisson.store;
 import io.caisson.store.control.ControlHandler;
 import io.caisson.store.control.ControlReply;
 import io.caisson.store.control.ControlRequest;
+import io.caisson.store.repair.Scrub;
 import io.caisson.store.replica.GroupId;
 import io.caisson.store.volume.LocalGroup;
 import java.util.Optional;
@@ -15,8 +16,12 @@ final class NodeRequests implements ControlHandler {
     private final NodeParts parts;
     private final NodeGroups groups;
     private final NodeVolumes volumes;
+    private final NodeScrub scrubView;
+    private final Scrub scrub;
 
-    NodeRequests(NodeParts parts, NodeGroups groups, NodeVolumes volumes) {
+    NodeRequests(NodeParts parts, NodeGroups groups, NodeVolumes volumes, NodeScrub scrubView, Scrub scrub) {
+        this.scrubView = scrubView;
+        this.scrub = scrub;
         this.parts = parts;
         this.groups = groups;
         this.volumes = volumes;
@@ -42,7 +47,25 @@ final class NodeRequests implements ControlHandler {
                     ? groups.fence(id, fence.gateway(), fence.epoch()).thenApply(done -> new ControlReply.Done())
                     : notLeading(id);
         }
+        if (request instanceof ControlRequest.Rewrite rewrite) {
+            return scrubView.rewriteHere(rewrite);
+        }
+        if (request instanceof ControlRequest.Scrub asked) {
+            return CompletableFuture.completedStage(scrub(asked));
+        }
         return CompletableFuture.completedStage(space());
+    }
+
+    private ControlReply scrub(ControlRequest.Scrub asked) {
+        if (asked.bytesPerSecond() > 0) {
+            scrub.pace(asked.bytesPerSecond());
+        }
+        switch (asked.command()) {
+            case START -> scrub.begin();
+            case PAUSE -> scrub.hold();
+            case NOTHING -> {}
+        }
+        return new ControlReply.Scrub(scrub.status());
     }
 
     private CompletionStage<Void> barrier(ControlRequest.Barrier barrier) {

@@ -13,6 +13,7 @@ import io.caisson.store.gateway.NodeLease;
 import io.caisson.store.placement.GroupChoice;
 import io.caisson.store.placement.Reconciler;
 import io.caisson.store.placement.SilentNodes;
+import io.caisson.store.repair.Scrub;
 import io.caisson.store.service.NodeGateway;
 import io.caisson.store.volume.IoPool;
 import java.io.IOException;
@@ -40,9 +41,10 @@ final class NodeServing implements AutoCloseable {
     private final SilentNodes silent;
     private final NodeControl control;
     private final PoolWatch pool;
+    private final Scrub scrub;
     private volatile @Nullable ControlHandler requests;
 
-    private NodeServing(NodeParts parts, NodeGroups groups) {
+    private NodeServing(NodeParts parts, NodeGroups groups, NodeDisk disk, IoPool ioPool) {
         this.parts = parts;
         this.groups = groups;
         ReplicatedCatalog catalog = parts.catalog();
@@ -72,7 +74,10 @@ final class NodeServing implements AutoCloseable {
                 parts.timer(),
                 RESERVATION_PATIENCE));
         closers.add(volumes);
-        requests = new NodeRequests(parts, groups, volumes);
+        NodeScrub view = new NodeScrub(parts, groups, control, ioPool);
+        scrub = Scrub.open(view, disk.scrub(), Clock.systemUTC());
+        closers.add(scrub);
+        requests = new NodeRequests(parts, groups, volumes, view, scrub);
         control.listen();
     }
 
@@ -83,7 +88,7 @@ final class NodeServing implements AutoCloseable {
      */
     static NodeServing open(NodeParts parts, NodeDisk disk, IoPool pool, Consumer<Throwable> failed)
             throws IOException {
-        return new NodeServing(parts, NodeGroups.open(parts, disk, pool, failed));
+        return new NodeServing(parts, NodeGroups.open(parts, disk, pool, failed), disk, pool);
     }
 
     private CompletionStage<Void> whenServedHere(long revision) {
@@ -115,6 +120,7 @@ final class NodeServing implements AutoCloseable {
                     groups.start();
                     volumes.start();
                     lease.start();
+                    scrub.start();
                     pool.start();
                     if (parts.peers() != null) {
                         placeAndWatch();
@@ -130,6 +136,10 @@ final class NodeServing implements AutoCloseable {
                 catalog, control, catalog::leads, LeaseTimes.defaults(), parts.timer(), System::nanoTime);
         closers.add(watch);
         watch.start();
+    }
+
+    NodeControl control() {
+        return control;
     }
 
     NodeGroups groups() {

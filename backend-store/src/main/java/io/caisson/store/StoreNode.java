@@ -24,6 +24,7 @@ import io.caisson.store.service.ExportService;
 import io.caisson.store.service.HostService;
 import io.caisson.store.service.NodeService;
 import io.caisson.store.service.PortalService;
+import io.caisson.store.service.ScrubService;
 import io.caisson.store.service.Services;
 import io.caisson.store.service.VolumeService;
 import io.caisson.store.volume.GatewayVolume;
@@ -242,6 +243,10 @@ public final class StoreNode implements AutoCloseable {
 
     public NodeService nodes() {
         return services.nodes();
+    }
+
+    public ScrubService scrubs() {
+        return new ClusterScrubs(services.nodes(), serving.control());
     }
 
     /** This node's id: its name in every replicated log, and the id of its record. */

@@ -19,6 +19,7 @@ import picocli.CommandLine.Mixin;
             PortalCommand.class,
             ClusterCommand.class,
             NodeCommand.class,
+            ScrubCommand.class,
             SessionCommand.class,
             InitiatorCommand.class,
             ApiCommand.class,

@@ -4,6 +4,7 @@ import io.caisson.store.service.ExportService;
 import io.caisson.store.service.HostService;
 import io.caisson.store.service.NodeService;
 import io.caisson.store.service.PortalService;
+import io.caisson.store.service.ScrubService;
 import io.caisson.store.service.VolumeService;
 import io.caisson.web.node.HostSession;
 import io.caisson.web.node.NodeStatus;
@@ -24,6 +25,7 @@ public record ApiServices(
         ExportService exports,
         PortalService portals,
         NodeService nodes,
+        ScrubService scrubs,
         Supplier<NodeStatus> status,
         Supplier<List<HostSession>> sessions,
         Supplier<List<RefusedInitiator>> initiators) {}

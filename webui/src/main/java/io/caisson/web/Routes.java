@@ -8,6 +8,7 @@ import io.caisson.web.resource.HostResource;
 import io.caisson.web.resource.InitiatorResource;
 import io.caisson.web.resource.NodeResource;
 import io.caisson.web.resource.PortalResource;
+import io.caisson.web.resource.ScrubResource;
 import io.caisson.web.resource.StatusResource;
 import io.caisson.web.resource.VolumeResource;
 import io.caisson.web.route.Answer;
@@ -37,6 +38,7 @@ final class Routes {
         routes.addAll(new ExportResource(services.exports(), status::portals).routes());
         routes.addAll(new PortalResource(services.portals(), services.status(), services.sessions()).routes());
         routes.addAll(new NodeResource(services.nodes()).routes());
+        routes.addAll(new ScrubResource(services.scrubs()).routes());
         routes.addAll(status.routes());
         routes.addAll(new InitiatorResource(services.initiators()).routes());
         routes.add(openApi("showOpenApi", "/api/v1/openapi.json"));

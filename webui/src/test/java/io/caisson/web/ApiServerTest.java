@@ -84,6 +84,7 @@ class ApiServerTest {
                 api.store().exportService(),
                 api.store().portalService(),
                 api.store().nodeService(),
+                api.store().scrubService(),
                 api::status,
                 List::of,
                 List::of);

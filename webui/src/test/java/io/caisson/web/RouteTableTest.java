@@ -39,6 +39,7 @@ class RouteTableTest {
                 store.exportService(),
                 store.portalService(),
                 store.nodeService(),
+                store.scrubService(),
                 API::status,
                 List::of,
                 List::of));

@@ -1,5 +1,7 @@
 package io.caisson.store.control;
 
+import io.caisson.store.repair.ScrubParts;
+import io.caisson.store.repair.ScrubStatus;
 import io.caisson.store.replica.GroupMember;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -12,6 +14,8 @@ public sealed interface ControlReply {
     int DONE = 1;
     int GROUP = 2;
     int SPACE = 3;
+    int REWRITTEN = 20;
+    int SCRUB = 21;
 
     /** It is so. */
     record Done() implements ControlReply {
@@ -90,6 +94,71 @@ public sealed interface ControlReply {
         }
     }
 
+    /** What became of a {@link ControlRequest.Rewrite}. */
+    record Rewritten(ScrubParts.Outcome outcome) implements ControlReply {
+        @Override
+        public ByteBuffer encode() {
+            return new ControlWriter()
+                    .unsignedByte(REWRITTEN)
+                    .unsignedByte(outcome.ordinal())
+                    .message();
+        }
+    }
+
+    /** The scrub of the answering node's disk. */
+    record Scrub(ScrubStatus status) implements ControlReply {
+        @Override
+        public ByteBuffer encode() {
+            return new ControlWriter()
+                    .unsignedByte(SCRUB)
+                    .flag(status.paused())
+                    .flag(status.running())
+                    .number(status.bytesPerSecond())
+                    .number(status.startedAt())
+                    .number(status.completedAt())
+                    .number(status.chunksDone())
+                    .number(status.chunksAll())
+                    .number(status.bytesRead())
+                    .number(status.rounds())
+                    .number(status.bad())
+                    .number(status.repaired())
+                    .number(status.unrepairable())
+                    .number(status.differences())
+                    .number(status.notCompared())
+                    .number(status.repairedForHosts())
+                    .number(status.lostForHosts())
+                    .message();
+        }
+    }
+
+    private static Rewritten rewritten(ControlReader reader) throws MalformedControlException {
+        int outcome = reader.unsignedByte();
+        if (outcome >= ScrubParts.Outcome.values().length) {
+            throw new MalformedControlException("no outcome is " + outcome);
+        }
+        return new Rewritten(ScrubParts.Outcome.values()[outcome]);
+    }
+
+    private static Scrub scrub(ControlReader reader) throws MalformedControlException {
+        return new Scrub(new ScrubStatus(
+                reader.flag(),
+                reader.flag(),
+                reader.count(),
+                reader.count(),
+                reader.count(),
+                reader.count(),
+                reader.count(),
+                reader.count(),
+                reader.count(),
+                reader.count(),
+                reader.count(),
+                reader.count(),
+                reader.count(),
+                reader.count(),
+                reader.count(),
+                reader.count()));
+    }
+
     ByteBuffer encode();
 
     /** @param message borrowed */
@@ -109,6 +178,8 @@ public sealed interface ControlReply {
                         reader.flag(),
                         reader.number(),
                         reader.replicas());
+            case REWRITTEN -> rewritten(reader);
+            case SCRUB -> scrub(reader);
             default -> throw new MalformedControlException("no reply is of kind " + kind);
         };
         reader.end();

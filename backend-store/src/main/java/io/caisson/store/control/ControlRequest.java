@@ -1,5 +1,6 @@
 package io.caisson.store.control;
 
+import io.caisson.store.chunk.ChunkLayout;
 import io.caisson.store.replica.GroupMember;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -13,6 +14,8 @@ public sealed interface ControlRequest {
     int RECONFIGURE = 3;
     int FENCE = 4;
     int SPACE = 5;
+    int REWRITE = 20;
+    int SCRUB = 21;
 
     /**
      * Answered with {@link ControlReply.Done} when what hosts see at the called node is at least as new as a revision of the
@@ -70,6 +73,78 @@ public sealed interface ControlRequest {
         }
     }
 
+    /**
+     * Asks the leader of a group to write blocks of a chunk anew with the contents they have, because the copies of a replica are
+     * bad; answered with {@link ControlReply.Rewritten}.
+     */
+    record Rewrite(UUID group, UUID volume, int layer, int chunk, int firstBlock, int blocks)
+            implements ControlRequest {
+        @Override
+        public ByteBuffer encode() {
+            return new ControlWriter()
+                    .unsignedByte(REWRITE)
+                    .id(group)
+                    .id(volume)
+                    .number(layer)
+                    .number(chunk)
+                    .number(firstBlock)
+                    .number(blocks)
+                    .message();
+        }
+    }
+
+    /**
+     * Asks for the scrub of the called node's disk; answered with {@link ControlReply.Scrub}.
+     *
+     * @param command what it shall do before it answers
+     * @param bytesPerSecond its new pace; 0 for the one it has
+     */
+    record Scrub(ScrubCommand command, long bytesPerSecond) implements ControlRequest {
+        @Override
+        public ByteBuffer encode() {
+            return new ControlWriter()
+                    .unsignedByte(SCRUB)
+                    .unsignedByte(command.ordinal())
+                    .number(bytesPerSecond)
+                    .message();
+        }
+    }
+
+    /** What the scrub of a disk shall do. */
+    enum ScrubCommand {
+        NOTHING,
+        START,
+        PAUSE
+    }
+
+    private static Scrub scrub(ControlReader reader) throws MalformedControlException {
+        int command = reader.unsignedByte();
+        if (command >= ScrubCommand.values().length) {
+            throw new MalformedControlException("no command of a scrub is " + command);
+        }
+        return new Scrub(ScrubCommand.values()[command], reader.count());
+    }
+
+    private static Rewrite rewrite(ControlReader reader) throws MalformedControlException {
+        UUID group = reader.id();
+        UUID volume = reader.id();
+        long layer = reader.count();
+        long chunk = reader.count();
+        long firstBlock = reader.count();
+        long blocks = reader.count();
+        boolean exist = layer > 0
+                && layer <= Integer.MAX_VALUE
+                && chunk < ChunkLayout.MAX_CHUNKS
+                && firstBlock < ChunkLayout.BLOCKS_PER_CHUNK
+                && blocks > 0
+                && blocks <= ChunkLayout.BLOCKS_PER_CHUNK - firstBlock;
+        if (!exist) {
+            throw new MalformedControlException(
+                    blocks + " blocks from " + firstBlock + " of chunk " + chunk + " of layer " + layer);
+        }
+        return new Rewrite(group, volume, (int) layer, (int) chunk, (int) firstBlock, (int) blocks);
+    }
+
     ByteBuffer encode();
 
     /** @param message borrowed */
@@ -82,6 +157,8 @@ public sealed interface ControlRequest {
             case RECONFIGURE -> new Reconfigure(reader.id(), reader.members());
             case FENCE -> new Fence(reader.id(), reader.id(), reader.count());
             case SPACE -> new Space();
+            case REWRITE -> rewrite(reader);
+            case SCRUB -> scrub(reader);
             default -> throw new MalformedControlException("no request is of kind " + kind);
         };
         reader.end();

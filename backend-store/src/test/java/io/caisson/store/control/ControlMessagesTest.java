@@ -3,6 +3,8 @@ package io.caisson.store.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.caisson.store.repair.ScrubParts;
+import io.caisson.store.repair.ScrubStatus;
 import io.caisson.store.replica.GroupMember;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -22,10 +24,14 @@ class ControlMessagesTest {
             new ControlRequest.Group(ID),
             new ControlRequest.Reconfigure(ID, MEMBERS),
             new ControlRequest.Fence(ID, new UUID(1, 2), 9),
+            new ControlRequest.Rewrite(ID, new UUID(1, 2), 1, 3, 8191, 1),
+            new ControlRequest.Scrub(ControlRequest.ScrubCommand.PAUSE, 5),
             new ControlRequest.Space());
 
     private static final List<ControlReply> REPLIES = List.of(
             new ControlReply.Done(),
+            new ControlReply.Rewritten(ScrubParts.Outcome.LOST),
+            new ControlReply.Scrub(new ScrubStatus(true, false, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14)),
             new ControlReply.Group(-1, MEMBERS),
             new ControlReply.Space(
                     1L << 40,

@@ -1,0 +1,77 @@
+package io.caisson.cli;
+
+import static io.caisson.cli.ApiClient.encode;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code caisson scrub}. */
+@Command(
+        name = "scrub",
+        description = "Scrubs: each node reads its disk now and then, and has bad blocks repaired from other replicas.")
+final class ScrubCommand {
+
+    private static final List<Column> COLUMNS = List.of(
+            Column.text("NODE", "/node"),
+            Column.text("STATE", "/state"),
+            Column.number("DONE", "/chunksDone"),
+            Column.number("CHUNKS", "/chunksAll"),
+            Column.number("BAD", "/badBlocks"),
+            Column.number("REPAIRED", "/repairedBlocks"),
+            Column.number("LOST", "/lostBlocks"),
+            Column.number("DIFFERENCES", "/differences"),
+            Column.text("COMPLETED", "/completedAt"),
+            Column.size("PACE", "/bytesPerSecond").wide(),
+            Column.size("READ", "/bytesRead").wide(),
+            Column.number("ROUNDS", "/rounds").wide(),
+            Column.number("NOT COMPARED", "/notCompared").wide(),
+            Column.number("REPAIRED FOR HOSTS", "/repairedForHosts").wide(),
+            Column.number("LOST FOR HOSTS", "/lostForHosts").wide(),
+            Column.text("STARTED", "/startedAt").wide());
+
+    private final Session session;
+
+    ScrubCommand(Session session) {
+        this.session = session;
+    }
+
+    @Command(name = "status", description = "Show what the scrub of each node does, and has found.")
+    int status() {
+        session.printList(session.api().list("/api/v1/scrubs"), COLUMNS);
+        return ExitCode.OK.value();
+    }
+
+    @Command(name = "start", description = "Begin a round, or go on with the one that is paused.")
+    int start(
+            @Parameters(paramLabel = "NODE", description = "Its name or id.") String node,
+            @Option(
+                            names = "--pace",
+                            paramLabel = "SIZE",
+                            description = "How much to read in a second from now on, such as 20MiB.")
+                    @Nullable
+                    String pace) {
+        ObjectNode request = Json.MAPPER.createObjectNode();
+        if (pace != null) {
+            request.put("bytesPerSecond", pace);
+        }
+        JsonNode scrub = session.api().post(path(node) + "/start", request).object();
+        session.printDone("node " + node + " scrubs its disk", scrub, COLUMNS);
+        return ExitCode.OK.value();
+    }
+
+    @Command(name = "pause", description = "Stop where it is, over restarts too, until 'start'.")
+    int pause(@Parameters(paramLabel = "NODE", description = "Its name or id.") String node) {
+        JsonNode scrub = session.api().send("POST", path(node) + "/pause", null).object();
+        session.printDone("the scrub of node " + node + " is paused", scrub, COLUMNS);
+        return ExitCode.OK.value();
+    }
+
+    private static String path(String node) {
+        return "/api/v1/nodes/" + encode(node) + "/scrub";
+    }
+}
