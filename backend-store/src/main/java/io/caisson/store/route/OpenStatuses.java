@@ -3,22 +3,39 @@ package io.caisson.store.route;
 import io.caisson.store.chunk.ComparisonDigest;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The COMPARE AND WRITEs of this gateway in one group that are under way, or of which the group does not know yet what became of
  * their status. Any thread.
  */
 final class OpenStatuses {
+    /** As many as the group remembers. More would take the names of other operations, which are as many as there are slots. */
+    static final int MOST = 1024;
+
     /** Guarded by this. */
     private final Map<ComparisonDigest, List<RoutedComparison>> open = new HashMap<>();
+
+    /** Those that took effect, the oldest first. Guarded by this. */
+    private final Set<RoutedComparison> answered = new LinkedHashSet<>();
 
     synchronized void add(ComparisonDigest digest, RoutedComparison comparison) {
         open.computeIfAbsent(digest, first -> new ArrayList<>(1)).add(comparison);
     }
 
+    /** It took effect. Answers one that is to be forgotten in its place, if there are too many. */
+    @Nullable
+    synchronized RoutedComparison answered(RoutedComparison comparison) {
+        answered.add(comparison);
+        return answered.size() > MOST ? answered.iterator().next() : null;
+    }
+
     synchronized void remove(ComparisonDigest digest, RoutedComparison comparison) {
+        answered.remove(comparison);
         open.computeIfPresent(digest, (key, all) -> {
             all.remove(comparison);
             return all.isEmpty() ? null : all;
@@ -27,6 +44,10 @@ final class OpenStatuses {
 
     synchronized boolean isEmpty() {
         return open.isEmpty();
+    }
+
+    synchronized int size() {
+        return open.values().stream().mapToInt(List::size).sum();
     }
 
     /** Whether there is another one that may have taken effect, and that this one may be sent again for. */

@@ -10,6 +10,7 @@ import io.caisson.store.volume.MiscompareDetail;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +48,7 @@ final class RoutedComparison implements BlockCompletion {
 
     private volatile @Nullable OperationId name;
     private volatile boolean waiting;
+    private final AtomicBoolean over = new AtomicBoolean();
 
     RoutedComparison(
             RoutedVolume volume,
@@ -101,6 +103,10 @@ final class RoutedComparison implements BlockCompletion {
     public void succeeded() {
         operandAndDigest = NOTHING;
         completion.succeeded();
+        RoutedComparison oldest = route.openStatuses().answered(this);
+        if (oldest != null) {
+            oldest.settled();
+        }
         receipt.whenSettled(delivered -> {
             if (delivered) {
                 settled();
@@ -138,6 +144,9 @@ final class RoutedComparison implements BlockCompletion {
 
     /** An epoch that is over says by itself that its statuses may be lost. */
     private void reportLost() {
+        if (over.get()) {
+            return;
+        }
         OperationId lost = name;
         if (lost == null || volume.isClosed() || route.epoch() != lost.gateway().epoch()) {
             settled();
@@ -171,7 +180,11 @@ final class RoutedComparison implements BlockCompletion {
         }
     }
 
+    /** The slot is free. Also called for one of which nothing was said, when there are too many. */
     private void settled() {
+        if (!over.compareAndSet(false, true)) {
+            return;
+        }
         route.openStatuses().remove(digest, this);
         OperationId last = name;
         if (last != null) {

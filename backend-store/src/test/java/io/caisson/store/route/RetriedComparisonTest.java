@@ -246,6 +246,22 @@ class RetriedComparisonTest {
     }
 
     @Test
+    void statusesOfWhichNothingIsSaidAreForgottenWhenThereAreTooMany() throws Exception {
+        Node gateway = cluster.leader();
+        int count = OpenStatuses.MOST + 5;
+        Attempt first = swap(gateway, HOST, 0, 1);
+        assertThat(first.how()).isEqualTo("OK");
+        for (int i = 1; i < count; i++) {
+            assertThat(swap(gateway, HOST + i, i % 200, (i + 1) % 200).how()).isEqualTo("OK");
+        }
+        OpenStatuses statuses = gateway.volume().route().openStatuses();
+        Conditions.await("the oldest are forgotten", () -> statuses.size() == OpenStatuses.MOST);
+        first.receipt.lost();
+        assertThat(statuses.size()).isEqualTo(OpenStatuses.MOST);
+        assertThat(write(gateway.volume(), 800, 512, 1).how()).isEqualTo("OK");
+    }
+
+    @Test
     void aMiscompareAndAVolumeThatIsClosedLeaveNothingBehind() throws Exception {
         Node gateway = cluster.followers().get(0);
         assertThat(swap(gateway, HOST, 1, 2).how()).isEqualTo("MISCOMPARE 0");

@@ -159,7 +159,9 @@ class RouteModelTest {
                 case 1 -> {
                     receipt.delivered();
                     StatusReceipt second = new StatusReceipt(connection);
-                    assertThat(counts(volume, seen, second)).as("again on purpose").isFalse();
+                    assertThat(counts(volume, seen, second))
+                            .as("again on purpose")
+                            .isFalse();
                 }
                 default -> {
                     receipt.lost();
