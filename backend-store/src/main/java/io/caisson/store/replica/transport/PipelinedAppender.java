@@ -97,10 +97,21 @@ final class PipelinedAppender extends LogAppenderBase {
     @Override
     public void run() {}
 
+    /** The engine calls it for each step of a commit index as well, where there is mostly nothing to send: nobody is woken then. */
     @Override
     public void notifyLogAppender() {
-        if (pumpScheduled.compareAndSet(false, true)) {
+        if (hasSomethingToSend() && pumpScheduled.compareAndSet(false, true)) {
+            context.statistics().wokeAppender();
             onLoop(pump);
+        }
+    }
+
+    /** Any thread. What comes into the log, or asks for a heartbeat, does so before it notifies. */
+    private boolean hasSomethingToSend() {
+        try {
+            return shouldSendAppendEntries();
+        } catch (IllegalStateException closing) {
+            return true; // The log's state does not let itself be asked; the loop finds out whether this still runs.
         }
     }
 

@@ -11,6 +11,7 @@ public final class TransportStatistics {
     private final LongAdder rewinds = new LongAdder();
     private final LongAdder catchUps = new LongAdder();
     private final LongAdder pauses = new LongAdder();
+    private final LongAdder wakeUps = new LongAdder();
 
     TransportStatistics() {}
 
@@ -44,6 +45,11 @@ public final class TransportStatistics {
         return pauses.sum();
     }
 
+    /** Times an appender was asked to look for what it has to send. */
+    public long appenderWakeUps() {
+        return wakeUps.sum();
+    }
+
     void malformed() {
         malformed.increment();
     }
@@ -66,5 +72,9 @@ public final class TransportStatistics {
 
     void paused() {
         pauses.increment();
+    }
+
+    void wokeAppender() {
+        wakeUps.increment();
     }
 }

@@ -43,6 +43,20 @@ class ClusterTest {
         }
     }
 
+    /** The engine notifies for each step of each member's commit index as well, which came to eight and more wake-ups per entry. */
+    @Test
+    void whatBringsNothingToSendWakesNoAppender() throws Exception {
+        TestCluster three = started();
+        three.write("before", 20);
+        TransportStatistics statistics = three.leader().transport().statistics();
+        long before = statistics.appenderWakeUps();
+
+        three.write("value", 100);
+
+        // Two followers: once each for the entry, and again for one that was late with the one before.
+        assertThat(statistics.appenderWakeUps() - before).isBetween(1L, 500L);
+    }
+
     @Test
     void aFollowerThatWasAwayCatchesUpFromTheLog() throws Exception {
         TestCluster three = started();
