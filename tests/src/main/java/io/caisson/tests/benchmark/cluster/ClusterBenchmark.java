@@ -63,7 +63,7 @@ public final class ClusterBenchmark implements Callable<Integer> {
 
     @Option(
             names = "--warm-up",
-            defaultValue = "8",
+            defaultValue = "6",
             description = "Seconds per kind of command and gateway. Default: ${DEFAULT-VALUE}")
     private double warmUpSeconds;
 
@@ -80,12 +80,12 @@ public final class ClusterBenchmark implements Callable<Integer> {
             description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}")
     private Set<Protocol> protocols = Set.of();
 
-    @Option(names = "--quiet-seconds", defaultValue = "10", description = "Without load. Default: ${DEFAULT-VALUE}")
+    @Option(names = "--quiet-seconds", defaultValue = "8", description = "Without load. Default: ${DEFAULT-VALUE}")
     private double quietSeconds;
 
     @Option(
             names = "--kills",
-            defaultValue = "5",
+            defaultValue = "3",
             description = "How often the leader is killed, with the data in the last place. Default: ${DEFAULT-VALUE}")
     private int kills;
 
@@ -152,8 +152,9 @@ public final class ClusterBenchmark implements Callable<Integer> {
                 report.progress().printf("filled through %s: %.0f MB/s%n", protocol.label(), load.fill(protocol));
                 measure(protocol, load, cluster, report);
             }
-            report.say("\n" + QuietCost.HEADING);
-            QuietCost.measure(cluster, quietSeconds / 2, quietSeconds).forEach(cost -> report.say(cost.line()));
+            report.say("");
+            QuietCost quiet = QuietCost.measure(cluster, directory, quietSeconds / 2, quietSeconds);
+            quiet.lines().forEach(report::say);
             if (killsHere > 0 && nodeCount > 2) {
                 Protocol protocol = protocols.iterator().next();
                 List<Double> gaps = new Failovers(cluster, load, protocol, report.progress()).gapsMillis(killsHere);

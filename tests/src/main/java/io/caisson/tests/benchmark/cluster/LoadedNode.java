@@ -19,8 +19,6 @@ import java.util.stream.Stream;
 
 /** One daemon of a {@link LoadedCluster}, and how the demo volumes are reached through it. */
 final class LoadedNode {
-    private static final String WRITTEN = "write_bytes: ";
-
     private final DaemonNode daemon;
     private final JsonNode demo;
 
@@ -61,17 +59,6 @@ final class LoadedNode {
 
     ProcessUsage usage() {
         return ProcessUsage.of(processId());
-    }
-
-    /** What the process had written to a disk so far, as the kernel counts it (proc(5), {@code io}); nothing in memory counts. */
-    long writtenBytes() {
-        try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(processId()), "io"))) {
-            return lines.filter(line -> line.startsWith(WRITTEN))
-                    .mapToLong(line -> Long.parseLong(line.substring(WRITTEN.length())))
-                    .sum();
-        } catch (IOException gone) {
-            throw new UncheckedIOException(name() + " does not run", gone);
-        }
     }
 
     /** What its chunk files take of the file system. */

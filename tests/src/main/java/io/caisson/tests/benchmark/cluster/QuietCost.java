@@ -2,52 +2,55 @@ package io.caisson.tests.benchmark.cluster;
 
 import io.caisson.tests.benchmark.Pause;
 import io.caisson.tests.benchmark.ProcessUsage;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 
-/**
- * What a node costs that no host asks for anything.
- *
- * @param cpuMillisPerSecond compilers excluded
- * @param writtenBytesPerSecond to a disk; nothing in memory counts
- */
-record QuietCost(String node, double cpuMillisPerSecond, double writtenBytesPerSecond, long peakResidentBytes) {
-    static final String HEADING = """
-            | node | CPU ms per second, quiet | KiB per second to the disk, quiet | peak resident MiB |
-            |---|---|---|---|""";
+/** What a cluster costs that no host asks for anything. */
+record QuietCost(List<Node> nodes, OptionalLong diskBytesPerSecond) {
 
-    static List<QuietCost> measure(LoadedCluster cluster, double settleSeconds, double seconds)
-            throws InterruptedException {
+    /** @param cpuMillisPerSecond compilers excluded */
+    record Node(String name, double cpuMillisPerSecond, long peakResidentBytes) {}
+
+    static QuietCost measure(LoadedCluster cluster, Path directory, double settleSeconds, double seconds)
+            throws IOException, InterruptedException {
         Pause.seconds(settleSeconds);
-        List<ProcessUsage> usages = new ArrayList<>();
-        List<Long> written = new ArrayList<>();
-        for (LoadedNode node : cluster.nodes()) {
-            usages.add(node.usage());
-            written.add(node.writtenBytes());
-        }
+        List<ProcessUsage> before =
+                cluster.nodes().stream().map(LoadedNode::usage).toList();
+        OptionalLong written = DiskWrites.bytes(directory);
         Pause.seconds(seconds);
-        List<QuietCost> costs = new ArrayList<>();
-        for (int i = 0; i < usages.size(); i++) {
+        OptionalLong writtenNow = DiskWrites.bytes(directory);
+        List<Node> nodes = new ArrayList<>();
+        for (int i = 0; i < before.size(); i++) {
             LoadedNode node = cluster.nodes().get(i);
-            ProcessUsage used = node.usage().since(usages.get(i));
-            costs.add(new QuietCost(
-                    node.name(),
-                    (used.cpuNanos() - used.compilerNanos()) / 1e6 / seconds,
-                    (node.writtenBytes() - written.get(i)) / seconds,
-                    used.peakResidentBytes()));
+            ProcessUsage used = node.usage().since(before.get(i));
+            double millis = (used.cpuNanos() - used.compilerNanos()) / 1e6;
+            nodes.add(new Node(node.name(), millis / seconds, used.peakResidentBytes()));
         }
-        return costs;
+        OptionalLong rate = written.isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of((long) ((writtenNow.orElseThrow() - written.getAsLong()) / seconds));
+        return new QuietCost(nodes, rate);
     }
 
     /** As markdown. */
-    String line() {
-        return String.format(
-                Locale.ROOT,
-                "| %s | %.1f | %.1f | %d |",
-                node,
-                cpuMillisPerSecond,
-                writtenBytesPerSecond / 1024,
-                peakResidentBytes >> 20);
+    List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        lines.add("| node | CPU ms per second, quiet | peak resident MiB |");
+        lines.add("|---|---|---|");
+        for (Node node : nodes) {
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "| %s | %.1f | %d |",
+                    node.name(),
+                    node.cpuMillisPerSecond(),
+                    node.peakResidentBytes() >> 20));
+        }
+        diskBytesPerSecond.ifPresent(rate -> lines.add(String.format(
+                "%nThe disk wrote %d KiB per second meanwhile, whatever else uses it included.", rate >> 10)));
+        return lines;
     }
 }
