@@ -37,6 +37,10 @@ class ScrubApiTest {
         assertThat(started.status()).isEqualTo(200);
         assertThat(started.body().path("state").asText()).isEqualTo("running");
         assertThat(started.body().path("bytesPerSecond").asLong()).isEqualTo(5 << 20);
+        Reply paused = http.send("POST", "/api/v1/nodes/node-1/scrub/pause", TestApi.OPERATOR, null);
+        assertThat(paused.status()).isEqualTo(200);
+        assertThat(http.get("/api/v1/scrubs").body().at("/items/0/state").asText())
+                .isEqualTo("paused");
         assertThat(http.post("/api/v1/nodes/node-1/scrub/start", "{\"bytesPerSecond\":0}")
                         .body()
                         .at("/errors/0/pointer")
