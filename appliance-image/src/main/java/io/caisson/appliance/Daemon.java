@@ -99,6 +99,7 @@ final class Daemon implements AutoCloseable {
                 store.portals(),
                 store.nodes(),
                 store.scrubs(),
+                store.placement(),
                 description::status,
                 description::sessions,
                 description::refusedInitiators);

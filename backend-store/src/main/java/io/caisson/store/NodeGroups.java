@@ -11,6 +11,7 @@ import io.caisson.store.chunk.ChunkStoreOptions;
 import io.caisson.store.chunk.LogEntryCodec;
 import io.caisson.store.control.ControlReply;
 import io.caisson.store.control.ReplicaCondition;
+import io.caisson.store.control.ReplicaProgress;
 import io.caisson.store.control.ReplicaSpace;
 import io.caisson.store.file.DiskSpace;
 import io.caisson.store.file.NativeDirectory;
@@ -20,6 +21,7 @@ import io.caisson.store.repair.ReplicaCopies;
 import io.caisson.store.replica.GroupId;
 import io.caisson.store.replica.GroupMember;
 import io.caisson.store.replica.GroupOptions;
+import io.caisson.store.replica.InstallationProgress;
 import io.caisson.store.replica.ReplicaGroup;
 import io.caisson.store.replica.transport.PeerTransport;
 import io.caisson.store.route.BlockService;
@@ -412,6 +414,21 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
                 space.softThresholdReached(),
                 fileSystem,
                 replicas);
+    }
+
+    /** How far each replica here is. */
+    List<ReplicaProgress> progress() {
+        List<ReplicaProgress> replicas = new ArrayList<>();
+        for (LocalGroup group : open.values()) {
+            Optional<InstallationProgress> coming = parts.host().installation(group.id());
+            replicas.add(new ReplicaProgress(
+                    group.id().value(),
+                    group.replica().term(),
+                    group.chunks().appliedIndex(),
+                    coming.map(InstallationProgress::done).orElse(0L),
+                    coming.map(InstallationProgress::all).orElse(0L)));
+        }
+        return replicas;
     }
 
     private ReplicaCondition condition(LocalGroup group) {

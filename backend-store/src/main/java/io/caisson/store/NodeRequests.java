@@ -6,12 +6,15 @@ import io.caisson.store.control.ControlRequest;
 import io.caisson.store.repair.Scrub;
 import io.caisson.store.replica.GroupId;
 import io.caisson.store.volume.LocalGroup;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** What this node does for itself and for its peers when asked by {@link ControlRequest}s. Any thread. */
 final class NodeRequests implements ControlHandler {
+    /** Writes are held for as long as that, if the one that is to lead does not catch up sooner. */
+    private static final Duration HAND_OVER_PATIENCE = Duration.ofSeconds(2);
 
     private final NodeParts parts;
     private final NodeGroups groups;
@@ -52,6 +55,17 @@ final class NodeRequests implements ControlHandler {
         }
         if (request instanceof ControlRequest.Scrub asked) {
             return CompletableFuture.completedStage(scrub(asked));
+        }
+        if (request instanceof ControlRequest.HandOver handOver) {
+            GroupId id = new GroupId(handOver.group());
+            return leads(id)
+                    ? parts.host()
+                            .transferLeadership(id, handOver.to(), HAND_OVER_PATIENCE)
+                            .thenApply(done -> new ControlReply.Done())
+                    : notLeading(id);
+        }
+        if (request instanceof ControlRequest.Replicas) {
+            return CompletableFuture.completedStage(new ControlReply.Replicas(groups.progress()));
         }
         return CompletableFuture.completedStage(space());
     }

@@ -15,6 +15,7 @@ import io.caisson.store.placement.Reconciler;
 import io.caisson.store.placement.SilentNodes;
 import io.caisson.store.repair.Scrub;
 import io.caisson.store.service.NodeGateway;
+import io.caisson.store.service.NodeReport;
 import io.caisson.store.volume.IoPool;
 import java.io.IOException;
 import java.time.Clock;
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 final class NodeServing implements AutoCloseable {
     /** Below what initiators wait for a command before they abort it and escalate. */
     private static final Duration RESERVATION_PATIENCE = Duration.ofSeconds(8);
+
+    private static final Duration REPORT_TIMEOUT = Duration.ofSeconds(1);
 
     private final Closers closers = new Closers();
     private final NodeParts parts;
@@ -140,6 +143,14 @@ final class NodeServing implements AutoCloseable {
 
     NodeControl control() {
         return control;
+    }
+
+    /** What a node, this one or another, says of itself. */
+    CompletionStage<NodeReport> report(String node) {
+        return control.ask(node, new ControlRequest.Space(), ControlReply.Space.class, REPORT_TIMEOUT)
+                .thenCombine(
+                        control.ask(node, new ControlRequest.Replicas(), ControlReply.Replicas.class, REPORT_TIMEOUT),
+                        (space, replicas) -> new NodeReport(space, replicas.replicas()));
     }
 
     NodeGroups groups() {

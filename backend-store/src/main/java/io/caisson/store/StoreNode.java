@@ -23,6 +23,7 @@ import io.caisson.store.replica.transport.PeerTransport;
 import io.caisson.store.service.ExportService;
 import io.caisson.store.service.HostService;
 import io.caisson.store.service.NodeService;
+import io.caisson.store.service.PlacementService;
 import io.caisson.store.service.PortalService;
 import io.caisson.store.service.ScrubService;
 import io.caisson.store.service.Services;
@@ -110,7 +111,7 @@ public final class StoreNode implements AutoCloseable {
             services = Services.over(
                     catalog,
                     serving.gateway(),
-                    new StoreSelf(parts),
+                    new StoreSelf(parts, serving::report),
                     serving::placement,
                     Clock.systemUTC(),
                     SERVICE_PATIENCE);
@@ -247,6 +248,11 @@ public final class StoreNode implements AutoCloseable {
 
     public ScrubService scrubs() {
         return new ClusterScrubs(services.nodes(), serving.control());
+    }
+
+    /** What is where. */
+    public PlacementService placement() {
+        return services.placement();
     }
 
     /** This node's id: its name in every replicated log, and the id of its record. */

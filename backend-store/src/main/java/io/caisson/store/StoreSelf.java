@@ -2,6 +2,7 @@ package io.caisson.store;
 
 import io.caisson.store.replica.transport.PeerTransport;
 import io.caisson.store.service.LocalNode;
+import io.caisson.store.service.NodeReport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Collection;
@@ -9,10 +10,12 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** This node, for the services. Any thread. */
@@ -21,10 +24,13 @@ final class StoreSelf implements LocalNode {
     private static final long ANSWER_MILLIS = 1200;
 
     private final NodeParts parts;
+    private final Function<String, CompletionStage<NodeReport>> reports;
     private volatile StoreFormat format;
 
-    StoreSelf(NodeParts parts) {
+    /** @param reports asks a node what it says of itself */
+    StoreSelf(NodeParts parts, Function<String, CompletionStage<NodeReport>> reports) {
         this.parts = parts;
+        this.reports = reports;
         this.format = parts.format();
     }
 
@@ -62,11 +68,20 @@ final class StoreSelf implements LocalNode {
 
     @Override
     public Map<String, Long> catalogRevisions(Collection<String> nodeIds) {
-        Map<String, Long> revisions = new ConcurrentHashMap<>();
+        return answers(nodeIds, parts.catalog()::revisionAt);
+    }
+
+    @Override
+    public Map<String, NodeReport> reports(Collection<String> nodeIds) {
+        return answers(nodeIds, reports);
+    }
+
+    private static <T> Map<String, T> answers(
+            Collection<String> nodeIds, Function<String, ? extends CompletionStage<T>> ask) {
+        Map<String, T> answers = new ConcurrentHashMap<>();
         CompletableFuture<?>[] asked = nodeIds.stream()
-                .map(id -> parts.catalog()
-                        .revisionAt(id)
-                        .thenAccept(revision -> revisions.put(id, revision))
+                .map(id -> ask.apply(id)
+                        .thenAccept(answer -> answers.put(id, answer))
                         .exceptionally(silent -> null)
                         .toCompletableFuture())
                 .toArray(CompletableFuture<?>[]::new);
@@ -74,10 +89,10 @@ final class StoreSelf implements LocalNode {
             CompletableFuture.allOf(asked).get(ANSWER_MILLIS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException some) {
             // Those who answered are there.
-            return new HashMap<>(revisions);
+            return new HashMap<>(answers);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
-        return new HashMap<>(revisions);
+        return new HashMap<>(answers);
     }
 }

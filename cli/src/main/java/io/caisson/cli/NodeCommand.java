@@ -26,6 +26,9 @@ final class NodeCommand {
             Column.text("STATE", "/state"),
             Column.text("ONLINE", "/online"),
             Column.text("CATALOG LEADER", "/catalogLeader"),
+            Column.number("REPLICAS", "/replicas"),
+            Column.number("LEADS", "/leads"),
+            Column.text("DUTY", "/duty"),
             Column.text("CLUSTER ADDRESS", "/clusterAddress"),
             Column.text("API", "/api"),
             Column.number("PID", "/pid"),
@@ -51,6 +54,47 @@ final class NodeCommand {
     @Command(name = "show", description = "Show one node.")
     int show(@Parameters(paramLabel = "NODE", description = "Its name or id.") String node) {
         session.printObject(withProcess(session.api().get(path(node))), COLUMNS);
+        return ExitCode.OK.value();
+    }
+
+    @Command(
+            name = "drain",
+            description = {
+                "Have its replicas and leaders move to other nodes, as far as other disks may take them; no volume gets fewer",
+                "copies. Hosts stay logged in, and may still log in there. It lasts until 'activate'."
+            })
+    int drain(
+            @Parameters(paramLabel = "NODE", description = "Its name or id.") String node,
+            @Option(names = "--wait", description = "Return when nothing is left to move.") boolean wait) {
+        return changed(node, "drain", "node " + node + " is draining", wait);
+    }
+
+    @Command(
+            name = "maintenance",
+            description = {
+                "Have other nodes lead what it leads, so that it can be stopped for a while; its replicas stay. Its hosts",
+                "have to have paths to other nodes. It lasts, over restarts too, until '--off' or 'activate'."
+            })
+    int maintenance(
+            @Parameters(paramLabel = "NODE", description = "Its name or id.") String node,
+            @Option(names = "--off", description = "End it.") boolean off,
+            @Option(names = "--wait", description = "Return when it leads nothing any more.") boolean wait) {
+        return off ? activate(node) : changed(node, "maintenance", "node " + node + " is in maintenance", wait);
+    }
+
+    @Command(name = "activate", description = "End a drain, or maintenance: what had moved away may come back.")
+    int activate(@Parameters(paramLabel = "NODE", description = "Its name or id.") String node) {
+        return changed(node, "activate", "node " + node + " is active", false);
+    }
+
+    private int changed(String node, String verb, String done, boolean wait) {
+        JsonNode answer =
+                session.api().send("POST", path(node) + "/" + verb, null).object();
+        if (wait) {
+            answer = NodeWait.untilDone(session.api(), path(node));
+        }
+        String duty = answer.path("duty").asText();
+        session.printDone(duty.isEmpty() ? done : done + ": " + duty, answer, COLUMNS);
         return ExitCode.OK.value();
     }
 

@@ -3,6 +3,7 @@ package io.caisson.web;
 import io.caisson.store.service.ExportService;
 import io.caisson.store.service.HostService;
 import io.caisson.store.service.NodeService;
+import io.caisson.store.service.PlacementService;
 import io.caisson.store.service.PortalService;
 import io.caisson.store.service.ScrubService;
 import io.caisson.store.service.VolumeService;
@@ -26,6 +27,7 @@ public record ApiServices(
         PortalService portals,
         NodeService nodes,
         ScrubService scrubs,
+        PlacementService placement,
         Supplier<NodeStatus> status,
         Supplier<List<HostSession>> sessions,
         Supplier<List<RefusedInitiator>> initiators) {}

@@ -7,6 +7,7 @@ import io.caisson.web.resource.ExportResource;
 import io.caisson.web.resource.HostResource;
 import io.caisson.web.resource.InitiatorResource;
 import io.caisson.web.resource.NodeResource;
+import io.caisson.web.resource.PlacementResource;
 import io.caisson.web.resource.PortalResource;
 import io.caisson.web.resource.ScrubResource;
 import io.caisson.web.resource.StatusResource;
@@ -39,6 +40,7 @@ final class Routes {
         routes.addAll(new PortalResource(services.portals(), services.status(), services.sessions()).routes());
         routes.addAll(new NodeResource(services.nodes()).routes());
         routes.addAll(new ScrubResource(services.scrubs()).routes());
+        routes.addAll(new PlacementResource(services.placement()).routes());
         routes.addAll(status.routes());
         routes.addAll(new InitiatorResource(services.initiators()).routes());
         routes.add(openApi("showOpenApi", "/api/v1/openapi.json"));

@@ -85,6 +85,7 @@ class ApiServerTest {
                 api.store().portalService(),
                 api.store().nodeService(),
                 api.store().scrubService(),
+                api.store().placementService(),
                 api::status,
                 List::of,
                 List::of);

@@ -56,6 +56,51 @@ class NodeApiTest {
     }
 
     @Test
+    void drainsMaintainsAndActivatesNodes() {
+        assertThat(http.get("/api/v1/nodes/node-1").body().path("duty").asText())
+                .isEmpty();
+        Reply drained = send("/api/v1/nodes/node-1/drain", "");
+        assertThat(drained.status()).isEqualTo(200);
+        assertThat(drained.body().path("state").asText()).isEqualTo("draining");
+        assertThat(send("/api/v1/nodes/node-1/maintenance", "")
+                        .body()
+                        .path("state")
+                        .asText())
+                .isEqualTo("maintenance");
+        assertThat(send("/api/v1/nodes/node-1/activate", "")
+                        .body()
+                        .path("state")
+                        .asText())
+                .isEqualTo("active");
+        assertThat(send("/api/v1/nodes/node-2/drain", "").code()).isEqualTo("conflict");
+        assertThat(send("/api/v1/nodes/node-9/drain", "").code()).isEqualTo("not-found");
+    }
+
+    @Test
+    void saysWhatIsWhereAndWhatMoves() {
+        JsonNode groups = http.get("/api/v1/groups").body().path("items");
+        assertThat(groups).hasSize(1);
+        String id = groups.at("/0/id").asText();
+        assertThat(groups.at("/0/condition").asText()).isEqualTo("degraded");
+        assertThat(groups.at("/0/members/0/leads").asBoolean()).isTrue();
+        assertThat(groups.at("/0/members/1/lagEntries").isNull()).isTrue();
+        assertThat(groups.at("/0/members/1/partsAll").asLong()).isEqualTo(8);
+        assertThat(http.get("/api/v1/groups/" + id).body()).isEqualTo(groups.get(0));
+        assertThat(http.get("/api/v1/groups/none").code()).isEqualTo("not-found");
+
+        JsonNode disks = http.get("/api/v1/disks").body().path("items");
+        assertThat(disks).hasSize(2);
+        assertThat(disks.at("/1/usedBytes").isNull()).isTrue();
+        assertThat(http.get("/api/v1/disks/" + disks.at("/0/id").asText()).body())
+                .isEqualTo(disks.get(0));
+        assertThat(http.get("/api/v1/disks/none").code()).isEqualTo("not-found");
+
+        JsonNode moves = http.get("/api/v1/placement").body().path("moves");
+        assertThat(moves.at("/0/running").asBoolean()).isTrue();
+        assertThat(moves.at("/1/text").asText()).endsWith("is to be led by node-1");
+    }
+
+    @Test
     void aTokenLetsANodeInWhoHasNoOther() {
         Reply made = send("/api/v1/node-tokens", "{}");
         assertThat(made.status()).isEqualTo(200);

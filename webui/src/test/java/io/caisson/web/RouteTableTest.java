@@ -40,6 +40,7 @@ class RouteTableTest {
                 store.portalService(),
                 store.nodeService(),
                 store.scrubService(),
+                store.placementService(),
                 API::status,
                 List::of,
                 List::of));

@@ -262,6 +262,9 @@ public final class Records {
         /** Its replicas move elsewhere, as far as they have somewhere to go; it still serves. */
         public static final String DRAINING = "draining";
 
+        /** It leads nothing that another can lead, and gets nothing new; its replicas stay. */
+        public static final String MAINTENANCE = "maintenance";
+
         /** As {@link #DRAINING}, on its way out: its groups do without it even if they then have fewer replicas. */
         public static final String REMOVING = "removing";
 

@@ -98,6 +98,15 @@ final class ControlReader {
         return replicas;
     }
 
+    List<ReplicaProgress> progress() throws MalformedControlException {
+        int count = unsignedShort();
+        List<ReplicaProgress> replicas = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            replicas.add(new ReplicaProgress(id(), number(), number(), count(), count()));
+        }
+        return replicas;
+    }
+
     void end() throws MalformedControlException {
         if (message.hasRemaining()) {
             throw new MalformedControlException(message.remaining() + " bytes too many");

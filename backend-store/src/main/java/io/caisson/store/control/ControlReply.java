@@ -16,6 +16,7 @@ public sealed interface ControlReply {
     int SPACE = 3;
     int REWRITTEN = 20;
     int SCRUB = 21;
+    int REPLICAS = 4;
 
     /** It is so. */
     record Done() implements ControlReply {
@@ -159,6 +160,19 @@ public sealed interface ControlReply {
                 reader.count()));
     }
 
+    /** How far each replica on the answering node is. */
+    record Replicas(List<ReplicaProgress> replicas) implements ControlReply {
+
+        public Replicas {
+            replicas = List.copyOf(replicas);
+        }
+
+        @Override
+        public ByteBuffer encode() {
+            return new ControlWriter().unsignedByte(REPLICAS).progress(replicas).message();
+        }
+    }
+
     ByteBuffer encode();
 
     /** @param message borrowed */
@@ -180,6 +194,7 @@ public sealed interface ControlReply {
                         reader.replicas());
             case REWRITTEN -> rewritten(reader);
             case SCRUB -> scrub(reader);
+            case REPLICAS -> new Replicas(reader.progress());
             default -> throw new MalformedControlException("no reply is of kind " + kind);
         };
         reader.end();

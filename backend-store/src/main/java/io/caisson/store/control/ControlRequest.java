@@ -14,6 +14,8 @@ public sealed interface ControlRequest {
     int RECONFIGURE = 3;
     int FENCE = 4;
     int SPACE = 5;
+    int REPLICAS = 6;
+    int HAND_OVER = 7;
     int REWRITE = 20;
     int SCRUB = 21;
 
@@ -145,6 +147,26 @@ public sealed interface ControlRequest {
         return new Rewrite(group, volume, (int) layer, (int) chunk, (int) firstBlock, (int) blocks);
     }
 
+    /** Answered with {@link ControlReply.Replicas}. */
+    record Replicas() implements ControlRequest {
+        @Override
+        public ByteBuffer encode() {
+            return new ControlWriter().unsignedByte(REPLICAS).message();
+        }
+    }
+
+    /** Asks the leader of a group to have another member lead; answered when that one does. */
+    record HandOver(UUID group, String to) implements ControlRequest {
+        @Override
+        public ByteBuffer encode() {
+            return new ControlWriter()
+                    .unsignedByte(HAND_OVER)
+                    .id(group)
+                    .text(to)
+                    .message();
+        }
+    }
+
     ByteBuffer encode();
 
     /** @param message borrowed */
@@ -157,6 +179,8 @@ public sealed interface ControlRequest {
             case RECONFIGURE -> new Reconfigure(reader.id(), reader.members());
             case FENCE -> new Fence(reader.id(), reader.id(), reader.count());
             case SPACE -> new Space();
+            case REPLICAS -> new Replicas();
+            case HAND_OVER -> new HandOver(reader.id(), reader.text());
             case REWRITE -> rewrite(reader);
             case SCRUB -> scrub(reader);
             default -> throw new MalformedControlException("no request is of kind " + kind);

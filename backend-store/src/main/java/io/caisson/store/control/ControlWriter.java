@@ -78,6 +78,21 @@ final class ControlWriter {
         return this;
     }
 
+    ControlWriter progress(List<ReplicaProgress> replicas) {
+        if (replicas.size() > MAX_REPLICAS) {
+            throw new IllegalArgumentException(replicas.size() + " replicas");
+        }
+        unsignedShort(replicas.size());
+        for (ReplicaProgress replica : replicas) {
+            id(replica.group())
+                    .number(replica.term())
+                    .number(replica.appliedIndex())
+                    .number(replica.partsDone())
+                    .number(replica.partsAll());
+        }
+        return this;
+    }
+
     ByteBuffer message() {
         return ByteBuffer.wrap(bytes.toByteArray());
     }

@@ -21,7 +21,7 @@ final class LeaderPlan {
     /** Of a member that leads when the one that should cannot. */
     static final int STANDS_BY = 1;
 
-    /** Of a member that is on its way out. */
+    /** Of a member that is on its way out, or about to be stopped. */
     static final int LAST = 0;
 
     private LeaderPlan() {}
@@ -64,7 +64,7 @@ final class LeaderPlan {
         if (member.nodeId().equals(leader)) {
             return LEADS;
         }
-        return view.mayHold(member.diskId()) ? STANDS_BY : LAST;
+        return view.mayLead(member.diskId()) ? STANDS_BY : LAST;
     }
 
     private static Optional<String> home(PlacementView view, GroupRecord group) {
@@ -74,7 +74,7 @@ final class LeaderPlan {
 
     private static List<String> eligible(PlacementView view, GroupRecord group) {
         return group.members().stream()
-                .filter(member -> member.state().equals(MemberRecord.ACTIVE) && view.mayHold(member.diskId()))
+                .filter(member -> member.state().equals(MemberRecord.ACTIVE) && view.mayLead(member.diskId()))
                 .map(MemberRecord::nodeId)
                 .toList();
     }

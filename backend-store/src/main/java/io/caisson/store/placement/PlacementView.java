@@ -29,7 +29,7 @@ public record PlacementView(
         Set<String> silent) {
 
     /** As the catalog has it now. */
-    static PlacementView of(Catalog catalog, Set<String> silent) {
+    public static PlacementView of(Catalog catalog, Set<String> silent) {
         SortedMap<String, NodeRecord> nodes = new TreeMap<>();
         SortedMap<String, DiskRecord> disks = new TreeMap<>();
         SortedMap<String, GroupRecord> groups = new TreeMap<>();
@@ -80,6 +80,13 @@ public record PlacementView(
                 && node != null
                 && node.state().equals(NodeRecord.ACTIVE)
                 && !silent.contains(disk.nodeId());
+    }
+
+    /** Whether who has a replica on this disk may lead for good: a node that is about to be stopped must not. */
+    boolean mayLead(String diskId) {
+        DiskRecord disk = disks.get(diskId);
+        NodeRecord node = disk == null ? null : nodes.get(disk.nodeId());
+        return mayHold(diskId) && node != null && !node.state().equals(NodeRecord.MAINTENANCE);
     }
 
     /** Whether the node is to go even if its groups then have fewer replicas. */

@@ -56,7 +56,7 @@ public final class Planner {
     }
 
     /** Whether no member is coming or going. */
-    static boolean isSettled(GroupRecord group) {
+    public static boolean isSettled(GroupRecord group) {
         return group.members().stream().allMatch(member -> member.state().equals(MemberRecord.ACTIVE));
     }
 

@@ -50,6 +50,7 @@ public final class Reconciler implements AutoCloseable {
     private final BooleanSupplier leads;
     private final SilentNodes silent;
     private final NodeRemoval removal;
+    private final LeaderHandOver handOver;
     private final Set<String> busy = ConcurrentHashMap.newKeySet();
     private final ScheduledFuture<?> rounds;
 
@@ -65,6 +66,7 @@ public final class Reconciler implements AutoCloseable {
         this.leads = leads;
         this.silent = silent;
         this.removal = new NodeRemoval(catalog);
+        this.handOver = new LeaderHandOver(control, System::nanoTime);
         this.rounds = timer.scheduleWithFixedDelay(this::round, ROUND_MILLIS, ROUND_MILLIS, TimeUnit.MILLISECONDS);
     }
 
@@ -131,7 +133,11 @@ public final class Reconciler implements AutoCloseable {
         if (!settled.equals(group.value())) {
             return commit(new Transaction().expect(Records.GROUP, group).put(Records.GROUP, group.id(), settled));
         }
-        return plan(group);
+        Optional<String> successor = LeaderHandOver.successor(group.value(), are, leader)
+                .filter(node -> !silent.now().contains(node));
+        return successor.isPresent()
+                ? plan(group).thenCompose(planned -> handOver.to(group, leader, successor.get()))
+                : plan(group);
     }
 
     /** The members by the record, as the log has them; empty while an address is not known. */

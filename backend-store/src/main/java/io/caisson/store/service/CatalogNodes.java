@@ -9,6 +9,7 @@ import io.caisson.store.catalog.Transaction;
 import io.caisson.store.catalog.Versioned;
 import io.caisson.store.cluster.Fingerprint;
 import io.caisson.store.cluster.JoinToken;
+import io.caisson.store.placement.PlacementView;
 import io.caisson.store.service.CatalogEditor.Step;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -20,8 +21,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Nodes as records of the catalog. */
 final class CatalogNodes implements NodeService {
@@ -34,11 +37,13 @@ final class CatalogNodes implements NodeService {
     private final CatalogEditor editor;
     private final LocalNode self;
     private final NodeAdmission admission;
+    private final NodeStates states;
     private final SecureRandom random = new SecureRandom();
 
     CatalogNodes(CatalogEditor editor, LocalNode self) {
         this.editor = editor;
         this.self = self;
+        this.states = new NodeStates(editor);
         this.admission = new NodeAdmission(editor, self.catalogGroup());
     }
 
@@ -91,8 +96,11 @@ final class CatalogNodes implements NodeService {
                 .toList();
         Map<String, Long> revisions = self.catalogRevisions(others);
         Optional<String> leader = self.catalogLeader();
+        Map<String, NodeReport> reports =
+                self.reports(all.stream().map(Versioned::id).toList());
+        NodeDuties duties = duties(reports);
         return all.stream()
-                .map(node -> view(node, leader, revisions))
+                .map(node -> view(node, leader, revisions, duties, reports.get(node.id())))
                 .sorted(Comparator.comparingInt(Node::number))
                 .toList();
     }
@@ -101,10 +109,21 @@ final class CatalogNodes implements NodeService {
     public Node get(String idOrName) throws ServiceException {
         Versioned<NodeRecord> node = require(idOrName);
         List<String> others = node.id().equals(self.id()) ? List.of() : List.of(node.id());
-        return view(node, self.catalogLeader(), self.catalogRevisions(others));
+        Map<String, NodeReport> reports = self.reports(
+                editor.catalog().list(Records.NODE).stream().map(Versioned::id).toList());
+        return view(node, self.catalogLeader(), self.catalogRevisions(others), duties(reports), reports.get(node.id()));
     }
 
-    private Node view(Versioned<NodeRecord> node, Optional<String> leader, Map<String, Long> revisions) {
+    private NodeDuties duties(Map<String, NodeReport> reports) {
+        return new NodeDuties(PlacementView.of(editor.catalog(), CatalogPlacement.silent(editor.catalog(), reports)));
+    }
+
+    private Node view(
+            Versioned<NodeRecord> node,
+            Optional<String> leader,
+            Map<String, Long> revisions,
+            NodeDuties duties,
+            @Nullable NodeReport report) {
         NodeRecord record = node.value();
         boolean isSelf = node.id().equals(self.id());
         Long revision = isSelf ? Long.valueOf(editor.catalog().revision()) : revisions.get(node.id());
@@ -120,6 +139,9 @@ final class CatalogNodes implements NodeService {
                 record.clusterAddress(),
                 record.apiUrl(),
                 record.createdAt(),
+                duties.replicas(node.id()),
+                report == null ? null : (int) report.led(),
+                duties.duty(node.id(), record, report),
                 node.revision());
     }
 
@@ -173,6 +195,29 @@ final class CatalogNodes implements NodeService {
     @Override
     public JoinGrant join(JoinRequest request) throws ServiceException {
         return admission.join(request);
+    }
+
+    @Override
+    public Node drain(String idOrName) throws ServiceException {
+        Set<String> online = online();
+        return get(editor.change(() -> states.drain(require(idOrName), online)));
+    }
+
+    @Override
+    public Node maintain(String idOrName) throws ServiceException {
+        Set<String> online = online();
+        return get(editor.change(() -> states.maintain(require(idOrName), online)));
+    }
+
+    @Override
+    public Node activate(String idOrName) throws ServiceException {
+        return get(editor.change(() -> states.activate(require(idOrName))));
+    }
+
+    private Set<String> online() {
+        List<String> all =
+                editor.catalog().list(Records.NODE).stream().map(Versioned::id).toList();
+        return self.reports(all).keySet();
     }
 
     @Override

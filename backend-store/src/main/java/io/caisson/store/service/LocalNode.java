@@ -32,6 +32,9 @@ public interface LocalNode {
     /** Id of the node that leads the catalog, as far as this one knows. */
     Optional<String> catalogLeader();
 
+    /** What nodes, this one included, say of themselves; those that do not answer within about a second are left out. */
+    Map<String, NodeReport> reports(Collection<String> nodeIds);
+
     /** How far the catalogs of other nodes are; those that do not answer within about a second are left out. */
     Map<String, Long> catalogRevisions(Collection<String> nodeIds);
 }

@@ -5,13 +5,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * A node as people see it.
  *
- * @param state {@code joining} or {@code active}
+ * @param state {@code joining}, {@code active}, {@code draining}, {@code maintenance} or {@code removing}
  * @param self whether it is the one that was asked
  * @param online whether it answered just now
  * @param catalogLeader whether it leads the catalog, as far as the node that was asked knows
  * @param catalogRevision how far its catalog is; null if it does not say
  * @param clusterAddress {@code IP:PORT} for its peers; null on a node without peers
  * @param apiUrl as of its last start; null if it has not told yet
+ * @param replicas how many are on it
+ * @param leads how many groups it leads; null if it does not say
+ * @param duty what its state asks for, and how far that is
  * @param revision changes whenever the record changes
  */
 public record Node(
@@ -26,4 +29,7 @@ public record Node(
         @Nullable String clusterAddress,
         @Nullable String apiUrl,
         String createdAt,
+        int replicas,
+        @Nullable Integer leads,
+        NodeDuty duty,
         long revision) {}

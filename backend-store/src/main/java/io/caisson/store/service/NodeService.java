@@ -38,6 +38,22 @@ public interface NodeService {
      */
     void remove(String idOrName) throws ServiceException;
 
+    /**
+     * Has replicas and leaders move off a node, as far as other disks may take them: a group never has fewer replicas because
+     * of it. Hosts may still log in there. The node's {@link Node#duty} says when it is done; {@link #activate} undoes it.
+     */
+    Node drain(String idOrName) throws ServiceException;
+
+    /**
+     * Has others lead what a node leads, so that it can be stopped for a while without hosts waiting for longer than for a new
+     * leader; its replicas stay, and catch up when it is back. Refused when the others could not go on without it. {@link
+     * #activate} undoes it.
+     */
+    Node maintain(String idOrName) throws ServiceException;
+
+    /** Ends {@link #drain} or {@link #maintain}: what had moved away may come back. */
+    Node activate(String idOrName) throws ServiceException;
+
     /** Tells where the API of the node that is asked is, and which certificate it shows. */
     void announceApi(String url, String fingerprint) throws ServiceException;
 }

@@ -7,7 +7,12 @@ import java.util.function.Supplier;
 
 /** The services of one node, over one catalog. */
 public record Services(
-        VolumeService volumes, HostService hosts, ExportService exports, PortalService portals, NodeService nodes) {
+        VolumeService volumes,
+        HostService hosts,
+        ExportService exports,
+        PortalService portals,
+        NodeService nodes,
+        PlacementService placement) {
 
     /** Name of the portal group that a cluster has from the start. */
     public static final String DEFAULT_PORTAL_GROUP = CatalogExports.DEFAULT_PORTAL_GROUP;
@@ -35,6 +40,7 @@ public record Services(
                 new CatalogHosts(editor),
                 new CatalogExports(editor),
                 new CatalogPortals(editor),
-                new CatalogNodes(editor, self));
+                new CatalogNodes(editor, self),
+                new CatalogPlacement(editor, self));
     }
 }

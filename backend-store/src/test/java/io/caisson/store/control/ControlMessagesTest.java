@@ -26,7 +26,9 @@ class ControlMessagesTest {
             new ControlRequest.Fence(ID, new UUID(1, 2), 9),
             new ControlRequest.Rewrite(ID, new UUID(1, 2), 1, 3, 8191, 1),
             new ControlRequest.Scrub(ControlRequest.ScrubCommand.PAUSE, 5),
-            new ControlRequest.Space());
+            new ControlRequest.Space(),
+            new ControlRequest.Replicas(),
+            new ControlRequest.HandOver(ID, "n2"));
 
     private static final List<ControlReply> REPLIES = List.of(
             new ControlReply.Done(),
@@ -43,7 +45,9 @@ class ControlMessagesTest {
                     -6,
                     List.of(
                             new ReplicaSpace(new UUID(7, 8), ReplicaCondition.FULL, 9, 10),
-                            new ReplicaSpace(new UUID(11, 12), ReplicaCondition.OPEN, 13, 14))));
+                            new ReplicaSpace(new UUID(11, 12), ReplicaCondition.OPEN, 13, 14))),
+            new ControlReply.Replicas(
+                    List.of(new ReplicaProgress(new UUID(7, 8), -1, -1, 3, 4), new ReplicaProgress(ID, 5, 6, 0, 0))));
 
     @Test
     void aFenceIsWrittenSo() {

@@ -109,6 +109,48 @@ class PlannerTest {
     }
 
     @Test
+    void aNodeInMaintenanceLeadsNothingAndKeepsItsReplicas() {
+        joined(4, 3);
+        cluster.run();
+        Map<String, GroupRecord> before = Map.copyOf(cluster.groups);
+        cluster.state("n1", NodeRecord.MAINTENANCE);
+        cluster.silent.add("n1");
+        cluster.run();
+        assertThat(LeaderPlan.leaders(cluster.view()).values()).hasSize(4).doesNotContain("n1");
+        before.forEach((id, group) -> {
+            assertThat(holders(cluster.group(id))).as(id).isEqualTo(holders(group));
+            cluster.group(id)
+                    .member("n1")
+                    .ifPresent(member -> assertThat(member.priority()).isEqualTo(LeaderPlan.LAST));
+        });
+        cluster.silent.clear();
+        cluster.state("n1", NodeRecord.ACTIVE);
+        cluster.run();
+        assertThat(cluster.groups).isEqualTo(before);
+    }
+
+    @Test
+    void aNodeInMaintenanceGetsNothingNew() {
+        joined(2, 3);
+        cluster.run();
+        cluster.state("n2", NodeRecord.MAINTENANCE);
+        cluster.join(3, 3);
+        cluster.run();
+        assertThat(holders(cluster.group("d3"))).containsExactlyInAnyOrder("n1", "n3");
+        cluster.state("n2", NodeRecord.ACTIVE);
+        cluster.run();
+        assertThat(holders(cluster.group("d3"))).hasSize(3);
+    }
+
+    @Test
+    void theOnlyReplicaLeadsInMaintenanceToo() {
+        joined(1, 3);
+        cluster.run();
+        cluster.state("n1", NodeRecord.MAINTENANCE);
+        assertThat(Planner.next(cluster.view())).isEmpty();
+    }
+
+    @Test
     void aNodeThatIsRemovedGoesAlthoughReplicasBecomeFewer() {
         joined(3, 3);
         cluster.run();
@@ -221,6 +263,7 @@ class PlannerTest {
             case 2 -> cluster.silent.clear();
             case 3 -> cluster.state(node, NodeRecord.DRAINING);
             case 4, 5 -> cluster.state(node, NodeRecord.ACTIVE);
+            case 6 -> cluster.state(node, NodeRecord.MAINTENANCE);
             default -> {}
         }
     }

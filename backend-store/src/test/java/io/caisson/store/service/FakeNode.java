@@ -20,6 +20,7 @@ final class FakeNode implements LocalNode {
     boolean listens;
     Optional<String> leader = Optional.of(ID);
     final Map<String, Long> revisions = new HashMap<>();
+    final Map<String, NodeReport> reports = new HashMap<>();
 
     @Override
     public String id() {
@@ -49,6 +50,13 @@ final class FakeNode implements LocalNode {
     @Override
     public Optional<String> catalogLeader() {
         return leader;
+    }
+
+    @Override
+    public Map<String, NodeReport> reports(Collection<String> nodeIds) {
+        Map<String, NodeReport> known = new HashMap<>(reports);
+        known.keySet().retainAll(nodeIds);
+        return known;
     }
 
     @Override

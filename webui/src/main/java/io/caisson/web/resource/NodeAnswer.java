@@ -11,8 +11,9 @@ public record NodeAnswer(
         @Doc("from 1, of this node for life") int number,
 
         @Doc(
-                value = "joining until it is a member of the catalog",
-                values = {"joining", "active"})
+                value =
+                        "joining until it is a member of the catalog; draining, maintenance and removing when asked for",
+                values = {"joining", "active", "draining", "maintenance", "removing"})
         String state,
 
         @Doc("whether it is the node that was asked") boolean self,
@@ -32,6 +33,17 @@ public record NodeAnswer(
         @Doc("where its API is, as of its last start; null if it has not told yet") @Nullable
         String api,
 
+        @Doc("replicas of placement groups on it") int replicas,
+
+        @Doc("groups that it leads; null if it does not say") @Nullable
+        Integer leads,
+
+        @Doc("what its state asks for, and how far that is; empty for a node that serves")
+        String duty,
+
+        @Doc("whether nothing is left to be done for its state")
+        boolean dutyDone,
+
         @Doc("when it came (RFC 3339)") String createdAt) {
 
     static NodeAnswer of(Node node) {
@@ -46,6 +58,10 @@ public record NodeAnswer(
                 node.catalogRevision(),
                 node.clusterAddress(),
                 node.apiUrl(),
+                node.replicas(),
+                node.leads(),
+                node.duty().text(),
+                node.duty().done(),
                 node.createdAt());
     }
 }

@@ -7,6 +7,7 @@ import static io.caisson.web.problem.ProblemKind.UNAVAILABLE;
 
 import io.caisson.store.access.IpAddress;
 import io.caisson.store.cluster.JoinToken;
+import io.caisson.store.service.Node;
 import io.caisson.store.service.NodeService;
 import io.caisson.store.service.ServiceException;
 import io.caisson.web.auth.Role;
@@ -104,6 +105,21 @@ public final class NodeResource {
                         List.of(),
                         Set.of(NOT_FOUND),
                         call -> Answer.ok(NodeAnswer.of(nodes.get(call.path("node"))))),
+                state(
+                        "drainNode",
+                        "drain",
+                        "Have replicas and leaders move off a node, as far as other disks may take them; hosts may still log in there",
+                        nodes::drain),
+                state(
+                        "maintainNode",
+                        "maintenance",
+                        "Have others lead what a node leads, so that it can be stopped for a while; its replicas stay",
+                        nodes::maintain),
+                state(
+                        "activateNode",
+                        "activate",
+                        "End a drain or maintenance: what had moved away may come back",
+                        nodes::activate),
                 new Route<>(
                         "removeNode",
                         HttpMethod.DELETE,
@@ -115,6 +131,26 @@ public final class NodeResource {
                         List.of(Deletion.STRICT),
                         Set.of(NOT_FOUND, IN_USE, CONFLICT),
                         call -> Deletion.of(call, () -> nodes.remove(call.path("node")))));
+    }
+
+    @FunctionalInterface
+    private interface NodeChange {
+        Node of(String node) throws ServiceException;
+    }
+
+    private static Route<Call.Nothing, NodeAnswer> state(
+            String operation, String verb, String summary, NodeChange change) {
+        return new Route<>(
+                operation,
+                HttpMethod.POST,
+                NODE + "/" + verb,
+                Role.OPERATOR,
+                Call.Nothing.class,
+                ResponseShape.object(NodeAnswer.class),
+                summary,
+                List.of(),
+                Set.of(NOT_FOUND, IN_USE, CONFLICT, UNAVAILABLE),
+                call -> Answer.ok(NodeAnswer.of(change.of(call.path("node")))));
     }
 
     private static <Q, R> Route<Q, R> change(

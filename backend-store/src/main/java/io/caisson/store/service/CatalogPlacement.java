@@ -1,0 +1,223 @@
+package io.caisson.store.service;
+
+import io.caisson.store.catalog.Catalog;
+import io.caisson.store.catalog.PlacementRecords.DiskRecord;
+import io.caisson.store.catalog.PlacementRecords.GroupRecord;
+import io.caisson.store.catalog.PlacementRecords.MemberRecord;
+import io.caisson.store.catalog.Records;
+import io.caisson.store.catalog.Versioned;
+import io.caisson.store.control.ReplicaCondition;
+import io.caisson.store.control.ReplicaProgress;
+import io.caisson.store.placement.PlacementView;
+import io.caisson.store.placement.Planner;
+import io.caisson.store.service.PlacementGroup.Condition;
+import io.caisson.store.service.PlacementGroup.GroupVolume;
+import io.caisson.store.service.PlacementGroup.Member;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Groups and disks as records of the catalog, with what their nodes say just now. */
+final class CatalogPlacement implements PlacementService {
+    private static final String SILENT = "silent";
+
+    private final CatalogEditor editor;
+    private final LocalNode self;
+
+    CatalogPlacement(CatalogEditor editor, LocalNode self) {
+        this.editor = editor;
+        this.self = self;
+    }
+
+    /** Nodes of the catalog that have not said anything. */
+    static Set<String> silent(Catalog catalog, Map<String, NodeReport> reports) {
+        Set<String> silent = new HashSet<>();
+        catalog.list(Records.NODE).forEach(node -> silent.add(node.id()));
+        silent.removeAll(reports.keySet());
+        return silent;
+    }
+
+    private Map<String, NodeReport> reports() {
+        return self.reports(
+                editor.catalog().list(Records.NODE).stream().map(Versioned::id).toList());
+    }
+
+    @Override
+    public List<PlacementGroup> groups() {
+        Map<String, NodeReport> reports = reports();
+        return editor.catalog().list(Records.GROUP).stream()
+                .map(group -> view(group, reports))
+                .sorted(Comparator.comparing(PlacementGroup::id))
+                .toList();
+    }
+
+    @Override
+    public PlacementGroup group(String id) throws ServiceException {
+        Versioned<GroupRecord> group =
+                editor.catalog().get(Records.GROUP, id).orElseThrow(() -> ServiceException.notFound("group", id));
+        return view(group, reports());
+    }
+
+    private record Led(String nodeId, ReplicaProgress replica) {}
+
+    private PlacementGroup view(Versioned<GroupRecord> group, Map<String, NodeReport> reports) {
+        GroupRecord record = group.value();
+        Led led = leader(group, reports);
+        List<Member> members = record.members().stream()
+                .map(member -> member(group.id(), member, reports.get(member.nodeId()), led))
+                .sorted(Comparator.comparing(Member::node))
+                .toList();
+        DiskRecord home = editor.catalog()
+                .get(Records.DISK, record.homeDisk())
+                .map(Versioned::value)
+                .orElse(null);
+        return new PlacementGroup(
+                group.id(),
+                record.replicas(),
+                home == null ? "" : nodeName(home.nodeId()),
+                condition(record, members, led),
+                led == null ? null : nodeName(led.nodeId()),
+                led == null ? null : led.replica().term(),
+                editor.catalog().list(Records.GATEWAY).stream()
+                        .anyMatch(gateway -> gateway.value().owed().contains(group.id())),
+                members,
+                volumes(group.id()));
+    }
+
+    /** A leader that does not know yet that there is another says so of an older term. */
+    private static @Nullable Led leader(Versioned<GroupRecord> group, Map<String, NodeReport> reports) {
+        return group.value().members().stream()
+                .flatMap(member -> Optional.ofNullable(reports.get(member.nodeId()))
+                        .flatMap(report -> report.replica(group.id()))
+                        .map(replica -> new Led(member.nodeId(), replica))
+                        .stream())
+                .filter(member -> member.replica().term() >= 0)
+                .max(Comparator.comparingLong(member -> member.replica().term()))
+                .orElse(null);
+    }
+
+    private Member member(String group, MemberRecord record, @Nullable NodeReport report, @Nullable Led led) {
+        ReplicaProgress progress = report == null ? null : report.replica(group).orElse(null);
+        var space = report == null
+                ? null
+                : report.space().replica(UUID.fromString(group)).orElse(null);
+        boolean leads = led != null && led.nodeId().equals(record.nodeId());
+        Long lag = led == null || progress == null
+                ? null
+                : Long.valueOf(Math.max(0, led.replica().appliedIndex() - progress.appliedIndex()));
+        return new Member(
+                nodeName(record.nodeId()),
+                record.diskId(),
+                record.state(),
+                progress == null || space == null
+                        ? SILENT
+                        : space.condition().name().toLowerCase(Locale.ROOT),
+                leads,
+                lag,
+                space == null ? null : space.allocatedBytes(),
+                progress == null ? 0 : progress.partsDone(),
+                progress == null ? 0 : progress.partsAll());
+    }
+
+    private Condition condition(GroupRecord group, List<Member> members, @Nullable Led led) {
+        if (led == null) {
+            return Condition.LEADERLESS;
+        }
+        String open = ReplicaCondition.OPEN.name().toLowerCase(Locale.ROOT);
+        long whole = members.stream()
+                .filter(member -> member.state().equals(MemberRecord.ACTIVE)
+                        && member.replica().equals(open))
+                .count();
+        int wanted =
+                Math.min(group.replicas(), editor.catalog().list(Records.NODE).size());
+        return whole == members.size() && whole >= wanted ? Condition.HEALTHY : Condition.DEGRADED;
+    }
+
+    private List<GroupVolume> volumes(String group) {
+        return editor.catalog().list(Records.VOLUME).stream()
+                .filter(volume -> volume.value().groupId().equals(group))
+                .map(volume -> new GroupVolume(
+                        volume.id(), volume.value().name(), volume.value().sizeBytes()))
+                .sorted(Comparator.comparing(GroupVolume::name).thenComparing(GroupVolume::id))
+                .toList();
+    }
+
+    private String nodeName(String id) {
+        return editor.catalog()
+                .get(Records.NODE, id)
+                .map(node -> node.value().name())
+                .orElse(id);
+    }
+
+    @Override
+    public List<Disk> disks() {
+        Map<String, NodeReport> reports = reports();
+        return editor.catalog().list(Records.DISK).stream()
+                .map(disk -> view(disk, reports.get(disk.value().nodeId())))
+                .sorted(Comparator.comparing(Disk::node).thenComparing(Disk::id))
+                .toList();
+    }
+
+    @Override
+    public Disk disk(String id) throws ServiceException {
+        Versioned<DiskRecord> disk =
+                editor.catalog().get(Records.DISK, id).orElseThrow(() -> ServiceException.notFound("disk", id));
+        return view(disk, reports().get(disk.value().nodeId()));
+    }
+
+    /** A node has one disk, so what it says of its space is the disk's. */
+    private Disk view(Versioned<DiskRecord> disk, @Nullable NodeReport report) {
+        DiskRecord record = disk.value();
+        int groups = (int) editor.catalog().list(Records.GROUP).stream()
+                .flatMap(group -> group.value().members().stream())
+                .filter(member -> member.diskId().equals(disk.id()))
+                .count();
+        return new Disk(
+                disk.id(),
+                nodeName(record.nodeId()),
+                record.name(),
+                record.state(),
+                report != null,
+                report == null ? record.capacityBytes() : report.space().totalBytes(),
+                report == null ? null : report.space().allocatedBytes(),
+                report == null ? null : Math.max(0, report.space().usableBytes()),
+                report != null && report.space().isShort(),
+                groups,
+                report == null ? null : (int) report.led(),
+                record.createdAt());
+    }
+
+    @Override
+    public List<PlacementMove> moves() {
+        Map<String, NodeReport> reports = reports();
+        PlacementView view = PlacementView.of(editor.catalog(), silent(editor.catalog(), reports));
+        List<PlacementMove> moves = new ArrayList<>();
+        view.groups()
+                .forEach((id, group) -> group.members().stream()
+                        .filter(member -> !member.state().equals(MemberRecord.ACTIVE))
+                        .map(member -> running(id, member, reports.get(member.nodeId())))
+                        .forEach(moves::add));
+        Planner.next(view).forEach(step -> moves.add(new PlacementMove(step.groupId(), false, step.says(), 0, 0)));
+        return moves;
+    }
+
+    private PlacementMove running(String group, MemberRecord member, @Nullable NodeReport report) {
+        ReplicaProgress progress = report == null ? null : report.replica(group).orElse(null);
+        boolean leaves = member.state().equals(MemberRecord.LEAVING);
+        String text = "group " + group + (leaves ? " loses its replica on " : " gets a replica on ")
+                + nodeName(member.nodeId());
+        return new PlacementMove(
+                group,
+                true,
+                text,
+                progress == null ? 0 : progress.partsDone(),
+                progress == null ? 0 : progress.partsAll());
+    }
+}

@@ -1,0 +1,31 @@
+package io.caisson.store.service;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A disk as people see it.
+ *
+ * @param node name of the node that it is in
+ * @param path of its directory, below that of the node's store
+ * @param state by the record: active or retiring
+ * @param online whether its node says how it is
+ * @param sizeBytes of the file system
+ * @param usedBytes what the data of all replicas on it takes; null if its node does not say
+ * @param freeBytes what can still be written; null if its node does not say
+ * @param isShort whether the soft threshold is reached
+ * @param groups replicas on it
+ * @param leads of these, groups that are led there; null if its node does not say
+ */
+public record Disk(
+        String id,
+        String node,
+        String path,
+        String state,
+        boolean online,
+        long sizeBytes,
+        @Nullable Long usedBytes,
+        @Nullable Long freeBytes,
+        boolean isShort,
+        int groups,
+        @Nullable Integer leads,
+        String createdAt) {}

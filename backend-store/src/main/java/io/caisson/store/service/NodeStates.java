@@ -1,0 +1,123 @@
+package io.caisson.store.service;
+
+import io.caisson.store.catalog.PlacementRecords.GroupRecord;
+import io.caisson.store.catalog.PlacementRecords.MemberRecord;
+import io.caisson.store.catalog.Records;
+import io.caisson.store.catalog.Records.NodeRecord;
+import io.caisson.store.catalog.Transaction;
+import io.caisson.store.catalog.Versioned;
+import io.caisson.store.service.CatalogEditor.Step;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Which states people may give to nodes, and when. Each change expects all nodes to be as they were looked at, so that two at the
+ * same time cannot take away what the other relies on.
+ */
+final class NodeStates {
+    private final CatalogEditor editor;
+
+    NodeStates(CatalogEditor editor) {
+        this.editor = editor;
+    }
+
+    /** @param online ids of the nodes that answer */
+    Step<String> drain(Versioned<NodeRecord> node, Set<String> online) throws ServiceException {
+        requireMember(node);
+        boolean hasOthers = nodes().stream()
+                .anyMatch(other -> !other.id().equals(node.id())
+                        && other.value().state().equals(NodeRecord.ACTIVE)
+                        && online.contains(other.id()));
+        if (!hasOthers) {
+            throw ServiceException.inUse(
+                    "no other node is active and answers: nothing could move off '"
+                            + node.value().name() + "'",
+                    "let another node join, or activate one: caisson node list");
+        }
+        return put(node, NodeRecord.DRAINING);
+    }
+
+    /** @param online ids of the nodes that answer */
+    Step<String> maintain(Versioned<NodeRecord> node, Set<String> online) throws ServiceException {
+        requireMember(node);
+        Set<String> others = nodes().stream()
+                .filter(other -> !other.id().equals(node.id())
+                        && online.contains(other.id())
+                        && !other.value().state().equals(NodeRecord.MAINTENANCE))
+                .map(Versioned::id)
+                .collect(Collectors.toSet());
+        if (others.size() * 2 <= nodes().size()) {
+            throw ServiceException.inUse(
+                    "without '" + node.value().name() + "' only " + others.size() + " of " + nodes().size()
+                            + " nodes would be left, too few to decide anything",
+                    "bring back those that are down or in maintenance first: caisson node list");
+        }
+        for (Versioned<GroupRecord> group : editor.catalog().list(Records.GROUP)) {
+            requireLeft(group, node, others);
+        }
+        return put(node, NodeRecord.MAINTENANCE);
+    }
+
+    private void requireLeft(Versioned<GroupRecord> group, Versioned<NodeRecord> node, Set<String> others)
+            throws ServiceException {
+        List<MemberRecord> voters = group.value().members().stream()
+                .filter(member -> !member.state().equals(MemberRecord.JOINING))
+                .toList();
+        boolean isOn = voters.stream().anyMatch(member -> member.nodeId().equals(node.id()));
+        long left = voters.stream()
+                .filter(member -> member.state().equals(MemberRecord.ACTIVE) && others.contains(member.nodeId()))
+                .count();
+        if (!isOn || left * 2 > voters.size() || volumesIn(group.id()).isEmpty()) {
+            return;
+        }
+        throw ServiceException.inUse(
+                "without '" + node.value().name() + "' group " + group.id() + " would have " + left + " of its "
+                        + voters.size() + " replicas, and hosts of these volumes would wait: "
+                        + String.join(", ", volumesIn(group.id())),
+                left == 0
+                        ? "drain the node, or let others join so that the group gets more replicas"
+                        : "wait until its other replicas are back: caisson group show " + group.id());
+    }
+
+    private List<String> volumesIn(String group) {
+        return editor.catalog().list(Records.VOLUME).stream()
+                .filter(volume -> volume.value().groupId().equals(group))
+                .map(volume -> volume.value().name())
+                .sorted()
+                .toList();
+    }
+
+    Step<String> activate(Versioned<NodeRecord> node) throws ServiceException {
+        requireMember(node);
+        return put(node, NodeRecord.ACTIVE);
+    }
+
+    private static void requireMember(Versioned<NodeRecord> node) throws ServiceException {
+        String name = node.value().name();
+        if (node.value().state().equals(NodeRecord.JOINING)) {
+            throw ServiceException.conflict(
+                    "node '" + name + "' is still joining",
+                    null,
+                    "wait until 'caisson node show " + name + "' says active");
+        }
+        if (node.value().state().equals(NodeRecord.REMOVING)) {
+            throw ServiceException.conflict(
+                    "node '" + name + "' is being removed", null, "nothing can stop that; it can join anew, empty");
+        }
+    }
+
+    private List<Versioned<NodeRecord>> nodes() {
+        return editor.catalog().list(Records.NODE);
+    }
+
+    private Step<String> put(Versioned<NodeRecord> node, String state) {
+        if (node.value().state().equals(state)) {
+            return Step.nothingToDo(node.id()).aboutNothingOfHosts();
+        }
+        Transaction transaction = new Transaction();
+        nodes().forEach(each -> transaction.expect(Records.NODE, each));
+        transaction.put(Records.NODE, node.id(), node.value().withState(state));
+        return Step.commit(transaction, node.id()).aboutNothingOfHosts();
+    }
+}
