@@ -38,6 +38,11 @@ record DiskBudget(int segmentBytes, long checkpointBytes, long ballastBytes, lon
         return COST_OF_QUEUED * queueBytes;
     }
 
+    /** Below this the disk is full: no log on it may grow. */
+    long emergencyBytes() {
+        return floorBytes() / 2;
+    }
+
     private static long clamp(long value, long least, long most) {
         return Math.max(least, Math.min(most, value));
     }

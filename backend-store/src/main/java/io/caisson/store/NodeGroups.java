@@ -18,6 +18,7 @@ import io.caisson.store.file.NativeDirectory;
 import io.caisson.store.gateway.GatewayLease;
 import io.caisson.store.placement.PoolAccount;
 import io.caisson.store.repair.ReplicaCopies;
+import io.caisson.store.replica.DiskRoom;
 import io.caisson.store.replica.GroupId;
 import io.caisson.store.replica.GroupMember;
 import io.caisson.store.replica.GroupOptions;
@@ -57,6 +58,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -72,10 +74,16 @@ import org.slf4j.LoggerFactory;
  * <p>The group that the node's disk brought is opened with the node, as it needs no catalog for that, and stays open. Another
  * one is opened empty and without members, whatever it had: who has data for it brings it up, and until then it votes for
  * nobody. It is cleared only after the catalog confirmed that this node is none of its members.
+ *
+ * <p>A replica that fails is closed if its group has other members, who go on without it, and is opened anew after a while, judged
+ * by what is on the disk like after a crash. Without others, or if it cannot be closed, the node fails.
  */
 final class NodeGroups implements GroupDirectory, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeGroups.class);
     private static final long RETRY_MILLIS = 1000;
+
+    /** A disk that does not answer any more may hold up whoever closes what is on it. */
+    private static final long CLOSE_PATIENCE_MILLIS = 15_000;
 
     private final NodeParts parts;
     private final NodeDisk disk;
@@ -85,6 +93,8 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
     private final long fileSystem;
     private final GroupId home;
     private final RepairCounters repairs = new RepairCounters();
+    private final FailedReplicas failedReplicas = new FailedReplicas(System::nanoTime);
+    private final DiskRoom room;
     private final Map<GroupId, LocalGroup> open = new ConcurrentHashMap<>();
     private final ExecutorService opener = Executors.newSingleThreadExecutor(task -> {
         Thread thread = new Thread(task, "groups");
@@ -108,6 +118,7 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
                 disk.budget().floorBytes(),
                 parts.config().softSpacePercent(),
                 System::nanoTime);
+        this.room = new DiskRoom(disk.chunks(), disk.budget().emergencyBytes(), System::nanoTime, this::fullChanged);
     }
 
     /**
@@ -118,6 +129,7 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
     static NodeGroups open(NodeParts parts, NodeDisk disk, IoPool pool, Consumer<Throwable> failed) throws IOException {
         NodeGroups groups = new NodeGroups(parts, disk, pool, failed);
         parts.timer().scheduleWithFixedDelay(groups.space::watch, 1, 1, TimeUnit.SECONDS);
+        parts.host().onFailure(groups::died);
         groups.openHome();
         groups.serveGateways();
         return groups;
@@ -127,6 +139,9 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
     private void serveGateways() {
         PeerTransport peers = parts.peers();
         if (peers != null) {
+            UUID catalog = parts.format().catalogGroup();
+            // The catalog's entries are small and few, and without them this node would lose its lease.
+            peers.guardAppends((group, bytes) -> group.equals(catalog) || room.takes(bytes));
             peers.register(
                     BlockService.NUMBER,
                     new BlockService(
@@ -195,8 +210,12 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
             }
             return;
         }
+        if (failedReplicas.isClosed(id)) {
+            return;
+        }
         if (!open.containsKey(id)) {
             openOther(id);
+            space.reserveMore(disk.budget().journalBytes());
         }
         if (own.get().state().equals(MemberRecord.JOINING)) {
             opened(group, own.get());
@@ -208,7 +227,6 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
         NativeDirectory files = NativeDirectory.open(place.resolve("chunks"));
         ChunkStore chunks = new ChunkStore(files, ChunkStoreOptions.oneOfSeveral());
         ReplicaGroup replica = parts.host().open(id, place.resolve("group"), chunks, options(), List.of());
-        space.reserveMore(disk.budget().journalBytes());
         add(id, replica, chunks);
     }
 
@@ -240,6 +258,105 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
                         (peer, question, timeout) -> parts.host().ask(id, peer, question, timeout),
                         parts.timer(),
                         pool);
+    }
+
+    /** On any thread; the replica answers nothing any more, and acknowledges nothing. */
+    private void died(GroupId id, Throwable cause) {
+        if (id.value().equals(parts.format().catalogGroup())) {
+            return;
+        }
+        if (closed || parts.peers() == null || parts.host().members(id).size() < 2) {
+            failed.accept(cause);
+            return;
+        }
+        long pauseMillis = failedReplicas.failed(id, cause);
+        LOG.error(
+                "group {}: the replica here has failed ({}); it is closed, the other members go on without it",
+                id,
+                cause.getMessage());
+        try {
+            ScheduledFuture<?> patience =
+                    parts.timer().schedule(() -> failed.accept(cause), CLOSE_PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+            opener.execute(() -> {
+                closeFailed(id, cause);
+                patience.cancel(false);
+                reopenAfter(id, pauseMillis);
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.debug("stopping; group {} will be opened with the next start", id);
+        }
+    }
+
+    /** Until it is closed the engine may go on to lead with it, as it does not know that it is dead. */
+    private void closeFailed(GroupId id, Throwable cause) {
+        try {
+            LocalGroup group = open.remove(id);
+            if (group != null) {
+                group.server().close();
+                // Before the engine waits for an entry that waits for space.
+                group.chunks().close();
+            }
+            parts.host().close(id);
+        } catch (IOException | RuntimeException e) {
+            e.addSuppressed(cause);
+            failed.accept(e);
+        }
+    }
+
+    private void reopenAfter(GroupId id, long millis) {
+        try {
+            parts.timer().schedule(() -> opener.execute(() -> reopen(id)), millis, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("stopping; group {} will be opened with the next start", id);
+        }
+    }
+
+    private void reopen(GroupId id) {
+        if (closed || !failedReplicas.isClosed(id)) {
+            return;
+        }
+        if (room.isFull()) {
+            reopenAfter(id, RETRY_MILLIS);
+            return;
+        }
+        try {
+            if (id.equals(home)) {
+                openHome();
+            } else {
+                openOther(id);
+            }
+            failedReplicas.opened(id);
+            LOG.info("group {}: the replica that had failed is open again, and catches up", id);
+            look();
+        } catch (IOException | RuntimeException e) {
+            long pauseMillis = failedReplicas.failed(id, e);
+            LOG.error("group {}: the replica that had failed cannot be opened; trying again later", id, e);
+            reopenAfter(id, pauseMillis);
+        }
+    }
+
+    /** Any thread. */
+    private void fullChanged(boolean full) {
+        if (full) {
+            parts.host().giveUpBallast();
+        }
+    }
+
+    /**
+     * A leader whose own disk is full holds the whole group up: it steps aside, if the others can do without it.
+     *
+     * @param id of a group whose other members can take entries
+     */
+    void stepAsideIfFull(GroupId id) {
+        LocalGroup group = open.get(id);
+        if (group != null && group.replica().term() >= 0 && room.isFull()) {
+            fail(id, new IOException("the disk of the leader is full"));
+        }
+    }
+
+    /** Has the replica of a group here die, for a cause that lies outside. */
+    void fail(GroupId id, IOException cause) {
+        parts.host().fail(id, cause);
     }
 
     private GatewayLimits limits() {
@@ -297,7 +414,10 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
             if (group != null) {
                 group.server().close();
                 parts.host().remove(id);
+            }
+            if (group != null || failedReplicas.isClosed(id)) {
                 space.reserveMore(-disk.budget().journalBytes());
+                failedReplicas.forget(id);
             }
             delete(disk.place(id.toString()));
             LOG.info("group {} has no replica on this node any more", id);
@@ -405,6 +525,9 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
             replicas.add(new ReplicaSpace(
                     group.id().value(), condition(group), chunks.allocatedBytes(), chunks.footprintBytes()));
         }
+        for (GroupId id : failedReplicas.all()) {
+            replicas.add(new ReplicaSpace(id.value(), ReplicaCondition.FAILED, 0, 0));
+        }
         return new ControlReply.Space(
                 space.totalBytes(),
                 space.usableBytes(),
@@ -432,6 +555,9 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
     }
 
     private ReplicaCondition condition(LocalGroup group) {
+        if (parts.peers() != null && room.isFull()) {
+            return ReplicaCondition.FULL;
+        }
         return parts.host().installation(group.id()).isPresent() ? ReplicaCondition.INSTALLING : ReplicaCondition.OPEN;
     }
 

@@ -67,6 +67,11 @@ final class PoolWatch implements PoolView {
             nodes.ask();
             account = counted();
             groups.limit(account);
+            account.groups().forEach((id, group) -> {
+                if (group.takesEntries()) {
+                    groups.stepAsideIfFull(new GroupId(id));
+                }
+            });
             account.groups().keySet().forEach(this::alarm);
         } catch (RuntimeException bug) {
             // A task of the timer that throws is never run again.

@@ -100,7 +100,12 @@ public final class StoreNode implements AutoCloseable {
             PeerStart.Started started = PeerStart.start(config.directory(), format, raftConfig(format, disk.budget()));
             RaftHost host = started.host();
             closers.add(host);
-            host.onFailure((group, cause) -> failed(cause));
+            // The others are those of NodeGroups, which may survive one. Nothing here would do without the catalog.
+            host.onFailure((group, cause) -> {
+                if (group.value().equals(format.catalogGroup())) {
+                    failed(cause);
+                }
+            });
             IoPool pool = new IoPool("store-io", config.ioThreads(), POOL_QUEUE);
             closers.add(pool);
 
@@ -316,6 +321,11 @@ public final class StoreNode implements AutoCloseable {
     /** A volume as hosts of this node have it. */
     Optional<GatewayVolume> device(String volumeId) {
         return serving.volumes().device(VolumeId.of(volumeId));
+    }
+
+    /** The replicas of this node. */
+    NodeGroups groups() {
+        return serving.groups();
     }
 
     /** Ids of the groups that this node leads now. */

@@ -10,6 +10,8 @@ import io.caisson.store.block.PoolSpace;
 import io.caisson.store.block.WriteBuffers;
 import io.caisson.store.catalog.PlacementRecords.MemberRecord;
 import io.caisson.store.catalog.Records;
+import io.caisson.store.control.ReplicaCondition;
+import io.caisson.store.control.ReplicaSpace;
 import io.caisson.store.replica.transport.Conditions;
 import io.caisson.store.service.Volume;
 import io.caisson.store.service.VolumeSpec;
@@ -17,6 +19,7 @@ import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -125,6 +128,47 @@ class FullPoolTest {
                 throw new AssertionError(failure);
             }
         });
+    }
+
+    @Test
+    void aFollowerWhoseDiskOthersHaveFilledTakesNothingAndCatchesUpWhenSpaceReturns() throws Exception {
+        for (long position = 0; position < 8L * MIB; position += PIECE_BYTES) {
+            assertThat(write(1, position, PIECE_BYTES)).isNull();
+        }
+        Path filler = smallDisk.resolve("filler");
+        long bytes = smallDisk.toFile().getUsableSpace() - MIB;
+        assertThat(run("fallocate", "-l", Long.toString(bytes), filler.toString()))
+                .isTrue();
+        for (int i = 0; i < 60; i++) {
+            int at = 1 + i % 3;
+            assertThat(write(at, i * (long) PIECE_BYTES, PIECE_BYTES))
+                    .as("write %d, at %d", i, at)
+                    .isNull();
+        }
+        assertThat(conditions(SMALL)).contains(ReplicaCondition.FULL);
+        for (StoreNode node : cluster.running()) {
+            assertThat(node.whenServing().toCompletableFuture()).isCompleted();
+        }
+
+        Files.delete(filler);
+        Conditions.await(
+                "caught up",
+                () -> conditions(SMALL).stream().allMatch(condition -> condition == ReplicaCondition.OPEN)
+                        && footprint(SMALL) == footprint(1)
+                        && footprint(1) == footprint(2));
+        assertThat(write(SMALL, 0, PIECE_BYTES)).isNull();
+    }
+
+    private List<ReplicaCondition> conditions(int at) {
+        return cluster.node(at).groups().report().replicas().stream()
+                .map(ReplicaSpace::condition)
+                .toList();
+    }
+
+    private long footprint(int at) {
+        return cluster.node(at).groups().report().replicas().stream()
+                .mapToLong(ReplicaSpace::footprintBytes)
+                .sum();
     }
 
     private BlockDevice device(int at) {

@@ -76,10 +76,7 @@ public record PoolAccount(
                     shared.usableBytes = Math.min(shared.usableBytes, space.usableBytes());
                     shared.totalBytes = Math.min(shared.totalBytes, space.totalBytes());
                     shared.replicas++;
-                    long here = space.replica(group)
-                            .map(ReplicaSpace::footprintBytes)
-                            .orElse(0L);
-                    shared.owedBytes += Math.max(0, footprints.getOrDefault(group, 0L) - here);
+                    shared.owedBytes += owed(space.replica(group), footprints.getOrDefault(group, 0L));
                 }
             }
         });
@@ -87,6 +84,15 @@ public record PoolAccount(
         members.forEach((group, nodes) ->
                 groups.put(group, account(group, nodes, footprints.getOrDefault(group, 0L), said, fileSystems)));
         return sum(groups, said);
+    }
+
+    /** What a replica still has to take. One that is closed has its files, and cannot say how much that is. */
+    private static long owed(Optional<ReplicaSpace> replica, long footprintBytes) {
+        if (replica.isPresent() && replica.get().condition() == ReplicaCondition.FAILED) {
+            return 0;
+        }
+        return Math.max(
+                0, footprintBytes - replica.map(ReplicaSpace::footprintBytes).orElse(0L));
     }
 
     /** Whoever is away may hold what was deleted since. */

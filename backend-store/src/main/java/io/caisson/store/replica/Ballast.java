@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * A file that only takes up space. On a disk that ran full the log could not be opened again, since the engine writes
  * part of a log file ahead, and with it nothing could be freed: then the ballast goes, and comes back when there is room.
  *
- * <p>Not thread-safe: first the thread that opens the group, then the one that applies.
+ * <p>Thread-safe. The thread that opens the group prepares it, the one that applies restores it, anybody gives it up.
  */
 final class Ballast {
 
@@ -36,7 +36,7 @@ final class Ballast {
     }
 
     /** Before the log is opened: gives the ballast up if the log would not fit, else restores it. */
-    void prepare() throws IOException {
+    synchronized void prepare() throws IOException {
         if (usableBytes() >= neededBytes) {
             restore();
         } else if (Files.deleteIfExists(file)) {
@@ -45,7 +45,7 @@ final class Ballast {
     }
 
     /** Writes the ballast if it is missing and there is clearly room for it. */
-    void restore() throws IOException {
+    synchronized void restore() throws IOException {
         if (bytes == 0 || (Files.exists(file) && Files.size(file) == bytes)) {
             return;
         }
@@ -58,6 +58,17 @@ final class Ballast {
                 zeros.clear().limit((int) Math.min(zeros.capacity(), bytes - position));
                 position += channel.write(zeros, position);
             }
+        }
+    }
+
+    /** Makes room for what cannot wait, on a disk that is full. */
+    synchronized void giveUp() {
+        try {
+            if (Files.deleteIfExists(file)) {
+                LOG.warn("gave up {} bytes of ballast on the full disk of {}", bytes, file);
+            }
+        } catch (IOException e) {
+            LOG.warn("the ballast {} could not be given up: {}", file, e.toString());
         }
     }
 

@@ -70,6 +70,15 @@ final class Newcomer {
         thread.start();
     }
 
+    /** Ends it if it is that of {@code closed}; answers whether it is. */
+    boolean endsWith(GroupId closed) {
+        if (!group.equals(closed)) {
+            return false;
+        }
+        stop();
+        return true;
+    }
+
     void stop() {
         stopped = true;
         synchronized (this) {

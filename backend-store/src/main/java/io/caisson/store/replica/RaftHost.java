@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -86,6 +87,9 @@ public final class RaftHost implements AutoCloseable {
     private final Map<RaftGroupId, ReplicaStateMachine> stateMachines = new ConcurrentHashMap<>();
     private final Map<GroupId, RaftReplica> replicas = new ConcurrentHashMap<>();
     private final Map<GroupId, Throwable> failures = new ConcurrentHashMap<>();
+    /** Those that died since the last time when all that their log has was made durable. */
+    private final Set<GroupId> distrusted = ConcurrentHashMap.newKeySet();
+
     private final List<GroupFailureListener> failureListeners = new CopyOnWriteArrayList<>();
 
     private RaftHost(
@@ -253,7 +257,21 @@ public final class RaftHost implements AutoCloseable {
      *
      * @throws IOException if the engine could not do it; then the group stays as it is
      */
-    public synchronized void remove(GroupId id) throws IOException {
+    public void remove(GroupId id) throws IOException {
+        close(id, true);
+    }
+
+    /**
+     * Closes the replica of a group here, dead or alive, so that it can be opened again from what is on the disk. It first stops
+     * to lead, to vote and to answer; the other members go on. Waits until that is done.
+     *
+     * @throws IOException if the engine could not do it; then the group stays as it is
+     */
+    public void close(GroupId id) throws IOException {
+        close(id, false);
+    }
+
+    private synchronized void close(GroupId id, boolean deleteLog) throws IOException {
         RaftGroupId raftId = RaftGroupId.valueOf(id.value());
         ReplicaStateMachine stateMachine = stateMachines.get(raftId);
         RaftReplica replica = replicas.get(id);
@@ -263,7 +281,7 @@ public final class RaftHost implements AutoCloseable {
         stateMachine.stopping();
         try {
             server.groupManagementAsync(GroupManagementRequest.newRemove(
-                            client, peer, callIds.incrementAndGet(), raftId, true, false))
+                            client, peer, callIds.incrementAndGet(), raftId, deleteLog, false))
                     .get();
         } catch (ExecutionException e) {
             throw new IOException("group " + id + " could not be closed", e.getCause());
@@ -273,6 +291,9 @@ public final class RaftHost implements AutoCloseable {
         }
         replicas.remove(id);
         stateMachines.remove(raftId);
+        stateService.remove(id);
+        failures.remove(id);
+        newcomers.removeIf(newcomer -> newcomer.endsWith(id));
         replica.failAll(new IOException("group " + id + " is no longer on this node"));
     }
 
@@ -321,6 +342,19 @@ public final class RaftHost implements AutoCloseable {
                         StateService.NUMBER,
                         StateQuestion.encode(StateQuestion.Kind.STATE, id, List.of(question)),
                         timeout);
+    }
+
+    /** Has the replicas here give up what only takes up space, as their disk is full. It comes back with a checkpoint. */
+    public void giveUpBallast() {
+        stateMachines.values().forEach(stateMachine -> stateMachine.ballast().giveUp());
+    }
+
+    /** Lets a replica here die, for a cause that lies outside. Nothing happens when it is not here, or dead already. */
+    public void fail(GroupId id, IOException cause) {
+        ReplicaStateMachine known = stateMachines.get(RaftGroupId.valueOf(id.value()));
+        if (known != null) {
+            known.fail(cause);
+        }
     }
 
     /** How far the installation of a replica here is, whose state comes from another one; empty when none is under way. */
@@ -383,6 +417,9 @@ public final class RaftHost implements AutoCloseable {
         InstallMarker marker = new InstallMarker(directory);
         Path log = logRoot.resolve(id.toString()).resolve("current");
         boolean beginsEmpty = peers.isEmpty() && !Files.exists(log);
+        if (distrusted.contains(id)) {
+            new LogRewrite(log).run();
+        }
         long lastIndex = new LogCheck(log, id, config.maxEntryBytes() + 4096)
                 .repair(checkpoint, marker.installedIndex(checkpoint));
 
@@ -411,6 +448,7 @@ public final class RaftHost implements AutoCloseable {
         RaftClientAsynchronousProtocol division = addToServer(RaftGroup.valueOf(raftId, peers), logRoot, stateMachine);
         RaftReplica replica = new RaftReplica(
                 id, peer, config.maxEntryBytes(), health, lease(raftId), leaderTerm(raftId), stateMachine, division);
+        distrusted.remove(id);
         replicas.put(id, replica);
         stateService.add(id, links);
         stateMachine.installation().resume();
@@ -516,6 +554,7 @@ public final class RaftHost implements AutoCloseable {
 
     private void died(GroupId id, Throwable cause) {
         failures.put(id, cause);
+        distrusted.add(id);
         RaftReplica replica = replicas.get(id);
         if (replica != null) {
             replica.failAll(cause);

@@ -100,6 +100,15 @@ final class ReplicaStateMachine extends BaseStateMachine {
     /** What installations need. */
     record InstallationParts(InstallMarker marker, ReplicaLinks links, Semaphore slots) {}
 
+    Ballast ballast() {
+        return ballast;
+    }
+
+    /** As if something of this replica had failed. Any thread. */
+    void fail(IOException cause) {
+        health.failed(cause);
+    }
+
     Installation installation() {
         return installation;
     }

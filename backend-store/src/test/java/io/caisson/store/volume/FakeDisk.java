@@ -15,6 +15,10 @@ public final class FakeDisk implements StoreDirectory {
         this.usable = total;
     }
 
+    public void usable(long bytes) {
+        usable = bytes;
+    }
+
     @Override
     public long usableBytes() {
         looks++;

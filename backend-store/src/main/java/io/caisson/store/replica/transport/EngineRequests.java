@@ -47,11 +47,17 @@ final class EngineRequests {
     private final PeerContext context;
     private final VoteGuard guard;
     private final Map<UUID, GroupOrder> orders = new ConcurrentHashMap<>();
+    private volatile AppendGuard room = (group, bytes) -> true;
     private volatile @Nullable RaftServer server;
 
     EngineRequests(PeerContext context, VoteGuard guard) {
         this.context = context;
         this.guard = guard;
+    }
+
+    /** Asked from now on before entries are taken; heartbeats are always heard. */
+    void guard(AppendGuard asked) {
+        room = asked;
     }
 
     /** Until then every request is refused. */
@@ -161,6 +167,13 @@ final class EngineRequests {
 
     private void append(RaftServer engine, ServedRequest request, AppendEntriesRequestProto message)
             throws IOException {
+        if (message.getEntriesCount() > 0 && !room.takes(request.frame().group(), message.getSerializedSize())) {
+            // The leader is heard all the same, or this replica would stand for election.
+            var unused =
+                    engine.appendEntriesAsync(message.toBuilder().clearEntries().build());
+            request.fail(ErrorCode.BUSY, "the disk is full");
+            return;
+        }
         long nanos = System.nanoTime();
         CompletableFuture<AppendEntriesReplyProto> reply = engine.appendEntriesAsync(message);
         // Not whether it came into the log: the leader was recognized, and will count on having been heard.

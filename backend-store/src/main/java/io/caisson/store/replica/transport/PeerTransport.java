@@ -162,6 +162,11 @@ public final class PeerTransport implements AutoCloseable {
         return leases.isHeld(division);
     }
 
+    /** Asked from now on before the entries of a leader are taken. */
+    public void guardAppends(AppendGuard asked) {
+        engine.guard(asked);
+    }
+
     /**
      * Tells whether the replica of a group here is a newcomer, which may have forgotten what it acknowledged: it neither votes
      * nor stands. Where there are two members it votes for the other one, which has all that ever was committed.

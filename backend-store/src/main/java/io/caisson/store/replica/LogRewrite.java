@@ -1,0 +1,79 @@
+package io.caisson.store.replica;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Makes the log of a replica that failed durable anew, before anybody reads it in the same process. After a failed fsync the
+ * kernel may have forgotten that pages were never written: they read as if all were well, and another fsync of the same file
+ * answers success and does nothing. The engine takes all that it reads for durable, acknowledges it, and votes by it. So the
+ * file that was open is written again, as another one, and put in its place; files that were closed had been durable before
+ * that. If this fails too, the replica stays closed.
+ *
+ * <p>The state needs no such thing: what changed since its last checkpoint is written anew by the replay, and synced with the
+ * next checkpoint.
+ */
+final class LogRewrite {
+    private static final String OPEN_FILES = "log_inprogress_";
+
+    private static final int PIECE_BYTES = 1 << 20;
+
+    /** Of a file that the engine passes over. */
+    private static final String UNFINISHED = "rewritten.tmp";
+
+    private final Path directory;
+
+    /** @param directory where the engine keeps the files of the log; may not exist yet */
+    LogRewrite(Path directory) {
+        this.directory = directory;
+    }
+
+    void run() throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        List<Path> open;
+        try (Stream<Path> files = Files.list(directory)) {
+            open = files.filter(file -> file.getFileName().toString().startsWith(OPEN_FILES))
+                    .toList();
+        }
+        for (Path file : open) {
+            rewrite(file);
+        }
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    private void rewrite(Path file) throws IOException {
+        Path copy = directory.resolve(UNFINISHED);
+        try (FileChannel from = FileChannel.open(file, StandardOpenOption.READ);
+                FileChannel to = FileChannel.open(
+                        copy,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.TRUNCATE_EXISTING,
+                        StandardOpenOption.WRITE)) {
+            // Through memory: a copy made by the file system could share what is, or is not, on the disk.
+            ByteBuffer piece = ByteBuffer.allocateDirect(PIECE_BYTES);
+            while (from.read(piece) >= 0) {
+                piece.flip();
+                while (piece.hasRemaining()) {
+                    to.write(piece);
+                }
+                piece.clear();
+            }
+            to.force(true);
+        } catch (IOException failure) {
+            Files.deleteIfExists(copy);
+            throw failure;
+        }
+        Files.move(copy, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+}
