@@ -15,6 +15,9 @@ record DiskBudget(int segmentBytes, long checkpointBytes, long ballastBytes, lon
     /** Journal, chunk, and as much again for the metadata of small writes. */
     private static final int COST_OF_QUEUED = 4;
 
+    private static final int GROUPS_WITH_BALLAST = 5;
+    private static final long CATALOG_BALLAST_BYTES = 16 * MIB;
+
     static DiskBudget of(long totalBytes) {
         return new DiskBudget(
                 (int) clamp(totalBytes / 64, 4 * MIB, 8 * MIB),
@@ -41,6 +44,11 @@ record DiskBudget(int segmentBytes, long checkpointBytes, long ballastBytes, lon
     /** Below this the disk is full: no log on it may grow. */
     long emergencyBytes() {
         return floorBytes() / 2;
+    }
+
+    /** From here on a disk that was full is no longer: more than the ballast of some groups and the catalog, given up meanwhile. */
+    long recoveredBytes() {
+        return 2 * emergencyBytes() + GROUPS_WITH_BALLAST * ballastBytes + CATALOG_BALLAST_BYTES;
     }
 
     private static long clamp(long value, long least, long most) {

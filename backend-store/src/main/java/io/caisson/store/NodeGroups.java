@@ -118,7 +118,12 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
                 disk.budget().floorBytes(),
                 parts.config().softSpacePercent(),
                 System::nanoTime);
-        this.room = new DiskRoom(disk.chunks(), disk.budget().emergencyBytes(), System::nanoTime, this::fullChanged);
+        this.room = new DiskRoom(
+                disk.chunks(),
+                disk.budget().emergencyBytes(),
+                disk.budget().recoveredBytes(),
+                System::nanoTime,
+                this::fullChanged);
     }
 
     /**

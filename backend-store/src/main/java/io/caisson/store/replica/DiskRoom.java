@@ -20,11 +20,9 @@ public final class DiskRoom {
     /** In the log, in a chunk, and some metadata. */
     private static final int COST = 3;
 
-    /** Full below the limit, until there is this many times as much. */
-    private static final int HYSTERESIS = 2;
-
     private final StoreDirectory disk;
     private final long limitBytes;
+    private final long againBytes;
     private final LongSupplier nanoClock;
     private final Consumer<Boolean> changed;
 
@@ -38,11 +36,18 @@ public final class DiskRoom {
 
     /**
      * @param limitBytes below which nothing is taken
+     * @param againBytes from which something is taken again: more than what is given up on a full disk, which is no new space
      * @param changed told when the disk becomes full, and when it no longer is; must not block
      */
-    public DiskRoom(StoreDirectory disk, long limitBytes, LongSupplier nanoClock, Consumer<Boolean> changed) {
+    public DiskRoom(
+            StoreDirectory disk,
+            long limitBytes,
+            long againBytes,
+            LongSupplier nanoClock,
+            Consumer<Boolean> changed) {
         this.disk = disk;
         this.limitBytes = limitBytes;
+        this.againBytes = againBytes;
         this.nanoClock = nanoClock;
         this.changed = changed;
         this.lookedAtNanos = nanoClock.getAsLong() - FRESH_NANOS;
@@ -78,7 +83,7 @@ public final class DiskRoom {
             lookFailed = true;
             return;
         }
-        boolean now = usableBytes < (full ? HYSTERESIS * limitBytes : limitBytes);
+        boolean now = usableBytes < (full ? againBytes : limitBytes);
         if (now == full) {
             return;
         }

@@ -15,7 +15,7 @@ class DiskRoomTest {
     private final FakeDisk disk = new FakeDisk(1000 * MIB);
     private final AtomicLong clock = new AtomicLong(1);
     private final List<Boolean> told = new ArrayList<>();
-    private final DiskRoom room = new DiskRoom(disk, 10 * MIB, clock::get, told::add);
+    private final DiskRoom room = new DiskRoom(disk, 10 * MIB, 20 * MIB, clock::get, told::add);
 
     private void later() {
         clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(20));

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** Several daemons on this machine, started as people start them: {@code ./caisson up --nodes N}. */
 final class LocalCluster implements Cluster {
@@ -29,6 +30,24 @@ final class LocalCluster implements Cluster {
     static LocalCluster start(Path dataDirectory, int nodeCount, Map<String, String> environment, int blockBytes) {
         return new LocalCluster(
                 dataDirectory.toAbsolutePath(), nodeCount, new DaemonNode.Commands(environment, List.of()), blockBytes);
+    }
+
+    /**
+     * The same, with a file system for each node that already is, or can be, mounted on its data directory.
+     *
+     * @param mount called with the directory of each node but the first, which must be mounted before
+     */
+    static LocalCluster startOnDisks(
+            Path dataDirectory, int nodeCount, Map<String, String> environment, int blockBytes, Consumer<Path> mount) {
+        Path data = dataDirectory.toAbsolutePath();
+        DaemonNode.Commands commands = new DaemonNode.Commands(environment, List.of());
+        // The first node wants its directory empty, and makes nothing in that of the others.
+        commands.json(data, "up", "--detach");
+        commands.json(data, "down");
+        for (int number = 2; number <= nodeCount; number++) {
+            mount.accept(data.resolve("nodes").resolve("node-" + number));
+        }
+        return new LocalCluster(data, nodeCount, commands, blockBytes);
     }
 
     /** Starts those that do not run. */

@@ -102,7 +102,9 @@ final class NvmeSession implements HostSession {
         if (lost || compare.kind() == Reply.Kind.MISCOMPARED) {
             return lost ? Reply.of(Reply.Kind.LOST, "one half lost") : compare;
         }
-        return compare.kind() == Reply.Kind.DONE ? write : compare;
+        // One half says why, the other that it failed because of that one.
+        boolean writeSaysWhy = compare.kind() == Reply.Kind.DONE || write.kind() == Reply.Kind.NO_SPACE;
+        return writeSaysWhy ? write : compare;
     }
 
     private Reply run(UnaryOperator<NvmeCommand> fill) {
