@@ -4,6 +4,8 @@ import io.caisson.store.file.NativeDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
 
 /**
  * The disk of a node: a directory with a place for each group that has a replica here.
@@ -41,5 +43,18 @@ record NodeDisk(Path directory, NativeDirectory chunks, DiskBudget budget) {
     /** Where another group keeps all it has. */
     Path place(String groupId) {
         return directory.resolve("groups").resolve(groupId);
+    }
+
+    /** Deletes all that is kept of another group. */
+    void clear(String groupId) throws IOException {
+        Path place = place(groupId);
+        if (!Files.exists(place)) {
+            return;
+        }
+        try (Stream<Path> found = Files.walk(place)) {
+            for (Path path : found.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
     }
 }

@@ -12,7 +12,6 @@ import io.caisson.store.chunk.LogEntryCodec;
 import io.caisson.store.control.ControlReply;
 import io.caisson.store.control.ReplicaCondition;
 import io.caisson.store.control.ReplicaProgress;
-import io.caisson.store.control.ReplicaSpace;
 import io.caisson.store.file.DiskSpace;
 import io.caisson.store.file.NativeDirectory;
 import io.caisson.store.gateway.GatewayLease;
@@ -48,7 +47,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -62,7 +60,6 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -123,7 +120,11 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
                 disk.budget().emergencyBytes(),
                 disk.budget().recoveredBytes(),
                 System::nanoTime,
-                this::fullChanged);
+                full -> {
+                    if (full) {
+                        parts.host().giveUpBallast();
+                    }
+                });
     }
 
     /**
@@ -236,7 +237,7 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
     }
 
     private void add(GroupId id, ReplicaGroup replica, ChunkStore chunks) {
-        GroupRoom room = new GroupRoom(chunks::footprintBytes);
+        GroupRoom room = new GroupRoom(chunks::footprintBytes, this::isFull);
         GroupServer server = new GroupServer(
                 new GroupGateway.Parts(
                         replica,
@@ -275,10 +276,7 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
             return;
         }
         long pauseMillis = failedReplicas.failed(id, cause);
-        LOG.error(
-                "group {}: the replica here has failed ({}); it is closed, the other members go on without it",
-                id,
-                cause.getMessage());
+        LOG.error("group {}: the replica here is closed, and the others go on: {}", id, cause.getMessage());
         try {
             ScheduledFuture<?> patience =
                     parts.timer().schedule(() -> failed.accept(cause), CLOSE_PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
@@ -337,13 +335,6 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
             long pauseMillis = failedReplicas.failed(id, e);
             LOG.error("group {}: the replica that had failed cannot be opened; trying again later", id, e);
             reopenAfter(id, pauseMillis);
-        }
-    }
-
-    /** Any thread. */
-    private void fullChanged(boolean full) {
-        if (full) {
-            parts.host().giveUpBallast();
         }
     }
 
@@ -424,21 +415,10 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
                 space.reserveMore(-disk.budget().journalBytes());
                 failedReplicas.forget(id);
             }
-            delete(disk.place(id.toString()));
+            disk.clear(id.toString());
             LOG.info("group {} has no replica on this node any more", id);
         } catch (IOException e) {
             LOG.warn("what was here of group {} cannot be deleted", id, e);
-        }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        if (!Files.exists(directory)) {
-            return;
-        }
-        try (Stream<Path> found = Files.walk(directory)) {
-            for (Path path : found.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
         }
     }
 
@@ -503,9 +483,7 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
     /** Data of changes that groups led here have accepted and that have not ended. */
     long queuedBytes() {
         return open.values().stream()
-                .map(group -> group.server().reign())
-                .filter(Objects::nonNull)
-                .mapToLong(reign -> reign.gateway().queuedBytes())
+                .mapToLong(group -> group.server().queuedBytes())
                 .sum();
     }
 
@@ -524,24 +502,9 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
 
     /** What the disk of this node has, and each replica on it, as of the last look at the file system. */
     ControlReply.Space report() {
-        List<ReplicaSpace> replicas = new ArrayList<>();
-        for (LocalGroup group : open.values()) {
-            ChunkStore chunks = group.chunks();
-            replicas.add(new ReplicaSpace(
-                    group.id().value(), condition(group), chunks.allocatedBytes(), chunks.footprintBytes()));
-        }
-        for (GroupId id : failedReplicas.all()) {
-            replicas.add(new ReplicaSpace(id.value(), ReplicaCondition.FAILED, 0, 0));
-        }
-        return new ControlReply.Space(
-                space.totalBytes(),
-                space.usableBytes(),
-                space.reserveBytes(),
-                allocatedBytes(),
-                ledBytes(),
-                space.softThresholdReached(),
-                fileSystem,
-                replicas);
+        // One that stepped aside is opened again when there is space: until then it is full, and holds nobody up.
+        ReplicaCondition closedNow = isFull() ? ReplicaCondition.FULL : ReplicaCondition.FAILED;
+        return DiskReport.of(space, fileSystem, open.values(), this::condition, failedReplicas.all(), closedNow);
     }
 
     /** How far each replica here is. */
@@ -559,8 +522,13 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
         return replicas;
     }
 
+    /** A node without peers has nobody who could go on without it: there the journal's reserve decides alone. */
+    private boolean isFull() {
+        return parts.peers() != null && room.isFull();
+    }
+
     private ReplicaCondition condition(LocalGroup group) {
-        if (parts.peers() != null && room.isFull()) {
+        if (isFull()) {
             return ReplicaCondition.FULL;
         }
         return parts.host().installation(group.id()).isPresent() ? ReplicaCondition.INSTALLING : ReplicaCondition.OPEN;
@@ -579,14 +547,6 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
     /** Data of all replicas on the disk. */
     long allocatedBytes() {
         return open.values().stream()
-                .mapToLong(group -> group.chunks().allocatedBytes())
-                .sum();
-    }
-
-    /** Of {@link #allocatedBytes}, that of groups which this node leads. */
-    long ledBytes() {
-        return open.values().stream()
-                .filter(group -> group.replica().term() >= 0)
                 .mapToLong(group -> group.chunks().allocatedBytes())
                 .sum();
     }

@@ -40,11 +40,7 @@ public final class DiskRoom {
      * @param changed told when the disk becomes full, and when it no longer is; must not block
      */
     public DiskRoom(
-            StoreDirectory disk,
-            long limitBytes,
-            long againBytes,
-            LongSupplier nanoClock,
-            Consumer<Boolean> changed) {
+            StoreDirectory disk, long limitBytes, long againBytes, LongSupplier nanoClock, Consumer<Boolean> changed) {
         this.disk = disk;
         this.limitBytes = limitBytes;
         this.againBytes = againBytes;

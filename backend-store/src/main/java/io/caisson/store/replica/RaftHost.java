@@ -351,10 +351,7 @@ public final class RaftHost implements AutoCloseable {
 
     /** Lets a replica here die, for a cause that lies outside. Nothing happens when it is not here, or dead already. */
     public void fail(GroupId id, IOException cause) {
-        ReplicaStateMachine known = stateMachines.get(RaftGroupId.valueOf(id.value()));
-        if (known != null) {
-            known.fail(cause);
-        }
+        Optional.ofNullable(stateMachines.get(RaftGroupId.valueOf(id.value()))).ifPresent(known -> known.fail(cause));
     }
 
     /** How far the installation of a replica here is, whose state comes from another one; empty when none is under way. */
@@ -425,8 +422,10 @@ public final class RaftHost implements AutoCloseable {
 
         RaftGroupId raftId = RaftGroupId.valueOf(id.value());
         ReplicaHealth health = new ReplicaHealth(id, cause -> died(id, cause));
-        CheckpointTrigger trigger =
-                new CheckpointTrigger(id, options.checkpointBytes(), new TriggeredActions(raftId, state, health));
+        CheckpointTrigger trigger = new CheckpointTrigger(
+                id,
+                options.checkpointBytes(),
+                new CheckpointActions(server, () -> checkpointRequest(raftId), state, health));
         DivisionLinks links = new DivisionLinks(server, raftId, state, health, transport);
         ReplicaStateMachine stateMachine = new ReplicaStateMachine(
                 id,
@@ -562,44 +561,16 @@ public final class RaftHost implements AutoCloseable {
         failureListeners.forEach(listener -> listener.failed(id, cause));
     }
 
+    private SnapshotManagementRequest checkpointRequest(RaftGroupId id) {
+        return SnapshotManagementRequest.newCreate(
+                client, peer, id, callIds.incrementAndGet(), CHECKPOINT_REQUEST_TIMEOUT_MILLIS);
+    }
+
     private static void closeAfter(Exception failure, ReplicatedState state) {
         try {
             state.close();
         } catch (IOException e) {
             failure.addSuppressed(e);
-        }
-    }
-
-    private final class TriggeredActions implements CheckpointTrigger.Actions {
-        private final RaftGroupId id;
-        private final ReplicatedState state;
-        private final ReplicaHealth health;
-
-        TriggeredActions(RaftGroupId id, ReplicatedState state, ReplicaHealth health) {
-            this.id = id;
-            this.state = state;
-            this.health = health;
-        }
-
-        @Override
-        public void writeBack() throws IOException {
-            state.writeBack();
-        }
-
-        @Override
-        public void requestCheckpoint() {
-            server.snapshotManagementAsync(SnapshotManagementRequest.newCreate(
-                            client, peer, id, callIds.incrementAndGet(), CHECKPOINT_REQUEST_TIMEOUT_MILLIS))
-                    .whenComplete((reply, failure) -> {
-                        if (failure != null) {
-                            LOG.debug("group {}: no checkpoint now", id, failure);
-                        }
-                    });
-        }
-
-        @Override
-        public void failed(Throwable cause) {
-            health.failed(cause);
         }
     }
 }

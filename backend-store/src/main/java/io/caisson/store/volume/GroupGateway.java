@@ -1,6 +1,7 @@
 package io.caisson.store.volume;
 
 import io.caisson.store.block.BlockCompletion;
+import io.caisson.store.block.BlockError;
 import io.caisson.store.block.Geometry;
 import io.caisson.store.block.VolumeIdentity;
 import io.caisson.store.chunk.ChunkLayout;
@@ -191,6 +192,11 @@ public final class GroupGateway implements AutoCloseable {
     /** Whether data may be written where nothing may have been before: on this disk, and on that of every other member. */
     boolean hasRoomForNew(long bytes) {
         return parts.room().admitNew(bytes, queuedBytes.get()) && parts.space().admitNew(bytes);
+    }
+
+    /** What hosts hear of a write for which there is no room. */
+    BlockError shortage() {
+        return parts.room().stepsAside() ? BlockError.BUSY : BlockError.OUT_OF_SPACE;
     }
 
     /** Whether data may be written over blocks that are present. */

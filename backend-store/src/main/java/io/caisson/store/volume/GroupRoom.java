@@ -1,6 +1,7 @@
 package io.caisson.store.volume;
 
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -25,17 +26,22 @@ public final class GroupRoom {
     private record Limit(long footprintBytes, long knownBytes, boolean takesEntries) {}
 
     private final LongSupplier footprintBytes;
+    private final BooleanSupplier isFull;
     private final AtomicLong admittedBytes = new AtomicLong();
     private volatile Limit limit = new Limit(UNLIMITED, 0, true);
 
-    /** @param footprintBytes of the group's data on this node, as of now */
-    public GroupRoom(LongSupplier footprintBytes) {
+    /**
+     * @param footprintBytes of the group's data on this node, as of now
+     * @param isFull whether the log on this node can take nothing at present, though those of others may
+     */
+    public GroupRoom(LongSupplier footprintBytes, BooleanSupplier isFull) {
         this.footprintBytes = footprintBytes;
+        this.isFull = isFull;
     }
 
     /** For a group without other members: its own disk decides. */
     public static GroupRoom unlimited() {
-        return new GroupRoom(() -> 0);
+        return new GroupRoom(() -> 0, () -> false);
     }
 
     /**
@@ -73,6 +79,11 @@ public final class GroupRoom {
             return true;
         }
         return footprintBytes.getAsLong() + cost + queued <= now.footprintBytes();
+    }
+
+    /** Whether somebody else is about to lead, because only the disk here is full: space is not out, hosts should come again. */
+    boolean stepsAside() {
+        return limit.takesEntries() && isFull.getAsBoolean();
     }
 
     /** Whether data may be written over blocks that are present. */

@@ -476,7 +476,8 @@ public final class VolumeDevice implements GatewayVolume {
         if (fits) {
             gateway.sequencer().submitAll(operations);
         } else {
-            operations.forEach(operation -> operation.failed(BlockError.OUT_OF_SPACE, 0));
+            BlockError error = gateway.shortage();
+            operations.forEach(operation -> operation.failed(error, 0));
         }
     }
 

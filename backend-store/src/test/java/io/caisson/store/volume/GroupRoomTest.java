@@ -9,8 +9,9 @@ class GroupRoomTest {
     private static final long MIB = 1 << 20;
 
     private final AtomicLong footprint = new AtomicLong(100 * MIB);
+    private boolean full;
     private final AtomicLong queued = new AtomicLong();
-    private final GroupRoom room = new GroupRoom(footprint::get);
+    private final GroupRoom room = new GroupRoom(footprint::get, () -> full);
 
     @Test
     void withoutALimitEverythingIsAdmitted() {
@@ -65,6 +66,16 @@ class GroupRoomTest {
         assertThat(room.admitNew(4096, 4096)).isFalse();
         room.limit(300 * MIB, true, queued::get);
         assertThat(room.admitNew(4096, 4096)).as("reported").isTrue();
+    }
+
+    @Test
+    void hostsComeAgainWhenOnlyTheDiskOfTheLeaderIsFull() {
+        room.limit(200 * MIB, true, queued::get);
+        assertThat(room.stepsAside()).isFalse();
+        full = true;
+        assertThat(room.stepsAside()).isTrue();
+        room.limit(200 * MIB, false, queued::get);
+        assertThat(room.stepsAside()).as("the others are full too").isFalse();
     }
 
     @Test
