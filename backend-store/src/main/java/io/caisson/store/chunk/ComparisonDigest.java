@@ -6,10 +6,13 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * Stands for a COMPARE AND WRITE: who sent it, for which blocks, with what operand. Half of a SHA-256, so that two commands that
- * are not the same are never taken for each other.
+ * Stands for a COMPARE AND WRITE. Two that are not the same are never taken for each other, and of any two it can be told whether
+ * they are for the same place.
+ *
+ * @param place stands for the blocks: of which volume, and where they begin. The first 8 bytes of a SHA-256
+ * @param command stands for who sent it, with what operand. The first 8 bytes of another one
  */
-public record ComparisonDigest(long high, long low) {
+public record ComparisonDigest(long place, long command) {
 
     public static final int BYTES = 16;
 
@@ -19,17 +22,21 @@ public record ComparisonDigest(long high, long low) {
      */
     public static ComparisonDigest of(
             String initiator, LayerId layer, int logicalBlockBytes, long firstBlock, ByteBuffer operand) {
-        byte[] name = initiator.getBytes(StandardCharsets.UTF_8);
-        ByteBuffer place = ByteBuffer.allocate(2 * Long.BYTES + Integer.BYTES + Long.BYTES + Integer.BYTES);
+        ByteBuffer place = ByteBuffer.allocate(2 * Long.BYTES + Integer.BYTES + Long.BYTES);
         place.putLong(layer.volume().value().getMostSignificantBits());
         place.putLong(layer.volume().value().getLeastSignificantBits());
-        place.putInt(logicalBlockBytes).putLong(firstBlock).putInt(name.length).flip();
+        place.putInt(logicalBlockBytes).putLong(firstBlock).flip();
+        byte[] name = initiator.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer length = ByteBuffer.allocate(Integer.BYTES).putInt(0, name.length);
+        return new ComparisonDigest(hash(place), hash(length, ByteBuffer.wrap(name), operand.duplicate()));
+    }
+
+    private static long hash(ByteBuffer... parts) {
         MessageDigest sha256 = sha256();
-        sha256.update(place);
-        sha256.update(name);
-        sha256.update(operand.duplicate());
-        ByteBuffer digest = ByteBuffer.wrap(sha256.digest());
-        return new ComparisonDigest(digest.getLong(), digest.getLong());
+        for (ByteBuffer part : parts) {
+            sha256.update(part);
+        }
+        return ByteBuffer.wrap(sha256.digest()).getLong();
     }
 
     private static MessageDigest sha256() {

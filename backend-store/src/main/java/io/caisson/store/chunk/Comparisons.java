@@ -27,7 +27,7 @@ final class Comparisons {
 
     private static final int LOST_FLAG = 1;
 
-    /** One of them, the latest of its digest. Guarded by the table. */
+    /** One of them, the latest of its place. Guarded by the table. */
     static final class Entry {
         final ComparisonDigest digest;
         final UUID gateway;
@@ -66,20 +66,20 @@ final class Comparisons {
         }
     }
 
-    /** In the order of the log. Guarded by this. */
-    private final Map<ComparisonDigest, Entry> entries = new LinkedHashMap<>();
+    /** By place, in the order of the log: whoever changed the blocks last, nobody before him did. Guarded by this. */
+    private final Map<Long, Entry> entries = new LinkedHashMap<>();
 
     synchronized void add(Entry entry) {
-        entries.remove(entry.digest);
+        entries.remove(entry.digest.place());
         if (entries.size() == MOST) {
             entries.remove(entries.keySet().iterator().next());
         }
-        entries.put(entry.digest, entry);
+        entries.put(entry.digest.place(), entry);
     }
 
     /** Its initiator has the status. */
     synchronized void remove(Entry entry) {
-        entries.remove(entry.digest, entry);
+        entries.remove(entry.digest.place(), entry);
     }
 
     /** Its initiator does not have the status. */
@@ -105,10 +105,10 @@ final class Comparisons {
         Entry entry;
         boolean lost;
         synchronized (this) {
-            entry = entries.get(digest);
+            entry = entries.get(digest.place());
             lost = entry != null && entry.lost;
         }
-        if (entry == null || entry.isForgotten(nowNanos, nowMillis)) {
+        if (entry == null || !entry.digest.equals(digest) || entry.isForgotten(nowNanos, nowMillis)) {
             return StatusFate.DELIVERED;
         }
         GatewayEpoch asker = asking.gateway();
@@ -130,7 +130,7 @@ final class Comparisons {
 
     /** Appends an entry, {@link #ENTRY_BYTES} long. */
     synchronized void encode(Entry entry, ByteBuffer out) {
-        out.putLong(entry.digest.high()).putLong(entry.digest.low());
+        out.putLong(entry.digest.place()).putLong(entry.digest.command());
         out.putLong(entry.gateway.getMostSignificantBits()).putLong(entry.gateway.getLeastSignificantBits());
         out.putLong(entry.epoch).putInt(entry.slot).putInt(entry.lost ? LOST_FLAG : 0);
         out.putLong(entry.sequence).putLong(entry.doneMillis);

@@ -167,8 +167,8 @@ public final class LogEntryCodec {
     private static void putNote(ByteBuffer header, int at, StatusNote note) {
         if (note instanceof StatusNote.Expected expected) {
             header.putInt(at + LogEntryFormat.KIND_OFFSET, LogEntryFormat.KIND_COMPARISON);
-            header.putLong(at + VOLUME_HIGH_OFFSET, expected.digest().high());
-            header.putLong(at + VOLUME_LOW_OFFSET, expected.digest().low());
+            header.putLong(at + VOLUME_HIGH_OFFSET, expected.digest().place());
+            header.putLong(at + VOLUME_LOW_OFFSET, expected.digest().command());
             header.putInt(at + CHUNK_OFFSET, (int) (expected.doneMillis() >>> 32));
             header.putInt(at + FIRST_BLOCK_OFFSET, (int) expected.doneMillis());
         } else if (note instanceof StatusNote.Lost lost) {

@@ -230,7 +230,7 @@ final class RoutedVolume implements GatewayVolume {
         ComparisonDigest digest =
                 ComparisonDigest.of(initiator, layer, geometry.logicalBlockBytes(), firstBlock, operand.nioBuffer());
         ByteBuffer kept = ByteBuffer.allocate(operandBytes + ComparisonDigest.BYTES);
-        kept.put(operand.nioBuffer()).putLong(digest.high()).putLong(digest.low());
+        kept.put(operand.nioBuffer()).putLong(digest.place()).putLong(digest.command());
         operand.release();
         new RoutedComparison(this, firstBlock, blocks, kept.array(), digest, receipt, completion).start();
     }

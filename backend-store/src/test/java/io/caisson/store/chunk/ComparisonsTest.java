@@ -32,6 +32,7 @@ class ComparisonsTest {
     private final SimulatedDirectory directory = new SimulatedDirectory(5);
     private ChunkStore store = new ChunkStore(directory, ChunkStoreOptions.defaults());
     private long index;
+    private long sequence = 10;
 
     private record Part(
             @Nullable OperationId operation,
@@ -47,9 +48,14 @@ class ComparisonsTest {
         store.replayed();
     }
 
+    /** One for each number, each in a place of its own. */
     private static ComparisonDigest digest(int number) {
-        ByteBuffer operand = ByteBuffer.allocate(1024).putInt(0, number);
-        return ComparisonDigest.of("iscsi iqn.test", Entries.LAYER, 512, 8, operand);
+        return digest("iqn.test", number, 1);
+    }
+
+    private static ComparisonDigest digest(String host, int place, int wanted) {
+        ByteBuffer operand = ByteBuffer.allocate(1024).putInt(512, wanted);
+        return ComparisonDigest.of("iscsi " + host, Entries.LAYER, 512, place, operand);
     }
 
     private static List<ChunkOperation> write() {
@@ -143,6 +149,27 @@ class ComparisonsTest {
                 .isEqualTo(StatusFate.OPEN_ELSEWHERE);
         apply(plain(new OperationId(OTHER, 0, 2)));
         assertThat(fate(DIGEST, new OperationId(FIRST, 6, 1))).isEqualTo(StatusFate.DELIVERED);
+    }
+
+    @Test
+    void whoeverElseTookThePlaceSinceEndsIt() throws IOException {
+        for (ComparisonDigest since : List.of(digest("iqn.other", 1, 1), digest("iqn.test", 1, 2))) {
+            apply(comparison(new OperationId(FIRST, 4, ++sequence), DIGEST));
+            apply(lost(new OperationId(FIRST, 5, sequence), new OperationId(FIRST, 4, sequence)));
+            assertThat(fate(since, ASKING)).isEqualTo(StatusFate.DELIVERED);
+            apply(comparison(new OperationId(FIRST, 6, sequence), digest(2)));
+            assertThat(fate(DIGEST, ASKING)).as("another place").isEqualTo(StatusFate.LOST);
+
+            apply(comparison(new OperationId(OTHER, 7, sequence), since));
+            assertThat(fate(DIGEST, ASKING)).isEqualTo(StatusFate.DELIVERED);
+            assertThat(fate(since, new OperationId(FIRST, 0, 1))).isEqualTo(StatusFate.OPEN_ELSEWHERE);
+            restart();
+            assertThat(fate(DIGEST, ASKING)).as("after a restart").isEqualTo(StatusFate.DELIVERED);
+            apply(plain(new OperationId(OTHER, 7, ++sequence)));
+            assertThat(fate(DIGEST, ASKING))
+                    .as("the status of the later one was seen")
+                    .isEqualTo(StatusFate.DELIVERED);
+        }
     }
 
     @Test

@@ -162,6 +162,21 @@ class RetriedComparisonTest {
     }
 
     @Test
+    void anotherHostTookTheLockAfterItWasFreed() throws Exception {
+        Node gateway = cluster.followers().get(0);
+        Node other = cluster.followers().get(1);
+        Attempt first = swap(gateway);
+        assertThat(first.how()).isEqualTo("OK");
+        assertThat(write(gateway.volume(), BLOCK, 512, 0).how()).isEqualTo("OK");
+        first.receipt.lost();
+        Conditions.await("noted", () -> gateway.volume().route().openStatuses().isEmpty());
+        assertThat(swap(other, "iscsi iqn.2026-11.test:b", 0, 2).seen()).isEqualTo("OK");
+
+        assertThat(swap(gateway).seen()).isEqualTo("MISCOMPARE 0");
+        assertThat(swap(other).seen()).isEqualTo("MISCOMPARE 0");
+    }
+
+    @Test
     void theSessionDiedAndTheGatewayLives() throws Exception {
         Node gateway = cluster.followers().get(0);
         Node other = cluster.followers().get(1);
