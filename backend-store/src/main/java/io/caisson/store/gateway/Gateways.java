@@ -34,7 +34,10 @@ public final class Gateways {
     private final String nodeId;
     private final ScheduledExecutorService timer;
 
-    /** What each has said it serves: never fewer from then on, whatever becomes of it. */
+    /**
+     * What each has said it serves, and honours the reservations of: never fewer from then on, whatever becomes of it. Whoever
+     * answers that something is withdrawn has waited for the commands it concerns, not for what reservations keep out.
+     */
     private final Map<String, Long> served = new ConcurrentHashMap<>();
 
     /** @param nodeId of this node, which is not asked */
@@ -116,7 +119,9 @@ public final class Gateways {
         }
         asking.ask(gateway, new ControlRequest.Barrier(revision, withdrawn)).whenComplete((answer, failure) -> {
             if (failure == null) {
-                served.merge(gateway, revision, Math::max);
+                if (!withdrawn) {
+                    served.merge(gateway, revision, Math::max);
+                }
                 done.complete(null);
             } else {
                 later(() -> await(gateway, revision, withdrawn, scope, done), done);

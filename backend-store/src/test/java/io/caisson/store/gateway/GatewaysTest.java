@@ -142,6 +142,23 @@ class GatewaysTest {
         assertThat(asked).as("nothing is owed there").isEmpty();
     }
 
+    /** It waits for the commands of what is withdrawn, but not for those that a reservation keeps out. */
+    @Test
+    void whoeverSaysThatSomethingIsWithdrawnIsStillAskedAboutReservations() throws Exception {
+        silent.remove("gone");
+        assertThat(gateways.whenWithdrawn(7, HERE)).isCompleted();
+        asked.clear();
+        silent.add("other");
+        CompletableFuture<Void> honoured = barrier(7, HERE);
+        awaitAnotherQuestion("other");
+        assertThat(honoured).isNotDone();
+        silent.remove("other");
+        Conditions.await("done", honoured::isDone);
+        asked.clear();
+        assertThat(barrier(7, HERE)).isCompleted();
+        assertThat(asked).as("what is honoured stays so").isEmpty();
+    }
+
     @Test
     void aNodeThatIsRemovedIsSilent() throws Exception {
         CompletableFuture<Void> done = barrier(1, HERE);
