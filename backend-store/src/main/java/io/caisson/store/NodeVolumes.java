@@ -135,11 +135,13 @@ final class NodeVolumes implements NodeGateway, AutoCloseable {
 
     /** Serves what the catalog holds now, and follows it from here on. */
     void start() {
-        Subscription subscription = catalog.watch(catalog.revision(), this::changed);
+        long from = catalog.revision();
+        Subscription subscription = catalog.watch(from, this::changed);
         synchronized (this) {
             watch = subscription;
         }
         follow();
+        served(from);
     }
 
     /** Hosts change reservations, and gateways renew leases, all the time, and nothing {@link #follow} keeps depends on it. */
@@ -153,13 +155,8 @@ final class NodeVolumes implements NodeGateway, AutoCloseable {
         }
         if (changes.stream().anyMatch(change -> !QUIET.contains(change.kind()))) {
             follow();
-            return;
         }
-        List<CompletableFuture<Void>> served;
-        synchronized (this) {
-            served = servedNow(revision);
-        }
-        served.forEach(waiter -> waiter.complete(null));
+        served(revision);
     }
 
     /** Renewals are none. */
@@ -173,10 +170,12 @@ final class NodeVolumes implements NodeGateway, AutoCloseable {
                 .isEmpty();
     }
 
+    /**
+     * Looks at everything anew. It sees what the catalog holds, which may be newer than what {@link #changed} was told; what is
+     * served is only what others here were told of as well.
+     */
     private void follow() {
-        List<CompletableFuture<Void>> served;
         List<Versioned<VolumeRecord>> doomed;
-        long revision = catalog.revision();
         owed.look();
         synchronized (this) {
             if (closed) {
@@ -191,10 +190,6 @@ final class NodeVolumes implements NodeGateway, AutoCloseable {
         }
         // Not under the lock: dropping may run the completions of hosts. Served is what is closed to them, too.
         doomed.forEach(this::drop);
-        synchronized (this) {
-            served = servedNow(revision);
-        }
-        served.forEach(waiter -> waiter.complete(null));
     }
 
     /** All withdrawals of the past are waited for together: the chain is cut whenever none is under way. */
@@ -298,17 +293,23 @@ final class NodeVolumes implements NodeGateway, AutoCloseable {
         }
     }
 
-    private List<CompletableFuture<Void>> servedNow(long revision) {
-        servedRevision = Math.max(servedRevision, revision);
+    /** Hosts see this revision from now on, all of it: whoever follows the catalog here was told of it. */
+    private void served(long revision) {
         List<CompletableFuture<Void>> served = new ArrayList<>();
-        for (Iterator<Waiter> iterator = waiters.iterator(); iterator.hasNext(); ) {
-            Waiter waiter = iterator.next();
-            if (waiter.revision() <= servedRevision || waiter.served().isDone()) {
-                served.add(waiter.served());
-                iterator.remove();
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            servedRevision = Math.max(servedRevision, revision);
+            for (Iterator<Waiter> iterator = waiters.iterator(); iterator.hasNext(); ) {
+                Waiter waiter = iterator.next();
+                if (waiter.revision() <= servedRevision || waiter.served().isDone()) {
+                    served.add(waiter.served());
+                    iterator.remove();
+                }
             }
         }
-        return served;
+        served.forEach(waiter -> waiter.complete(null));
     }
 
     @Override

@@ -141,6 +141,35 @@ class NodeVolumesTest {
         assertThat(next).isCompleted();
     }
 
+    /** The catalog holds a change some time before those who follow it are told. */
+    @Test
+    void whatReservationsWereNotToldOfIsNotServed() {
+        VolumeId id = volume(Services.VOLUME_ACTIVE);
+        volumes.start();
+        Registrant who = new Registrant("iqn.2026-11.test:a,i,0x000000000001", 1);
+        List<Boolean> told = new ArrayList<>();
+        volumes.reservations().of(id).onChange(state -> {
+            told.add(state.isRegistered(who));
+            return CompletableFuture.completedStage(null);
+        });
+        catalog.tellLater();
+        volume(Services.VOLUME_ACTIVE);
+        volumes.reservations()
+                .of(id)
+                .change(state -> new VolumeReservations.Decision<>(
+                        new ReservationState(1, Map.of(who, 1L), null, null, false, List.of(), false), "done"));
+        long reserved = catalog.revision();
+
+        CompletableFuture<List<Boolean>> served =
+                volumes.whenServed(reserved).toCompletableFuture().thenApply(all -> List.copyOf(told));
+
+        catalog.tellNext();
+        assertThat(volumes.whenServed(reserved - 1).toCompletableFuture()).isCompleted();
+        assertThat(served).isNotDone();
+        catalog.tellNext();
+        assertThat(served).isCompletedWithValue(List.of(true));
+    }
+
     @Test
     void whatOwesAFenceIsHeldBeforeItsRevisionIsServed() {
         GatewayRecord owing = new GatewayRecord(4, 0, GatewayRecord.FENCED, List.of(), List.of(GROUP.toString()));

@@ -1,7 +1,9 @@
 package io.caisson.store.catalog;
 
 import io.caisson.store.block.Subscription;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -16,6 +18,8 @@ public final class FakeCatalog implements Catalog {
     private final CopyOnWriteArrayList<ChangeListener> listeners = new CopyOnWriteArrayList<>();
     private long revision = 1;
     private int lists;
+    private final Deque<Runnable> untold = new ArrayDeque<>();
+    private boolean tellsLater;
 
     /** Runs before the next commit, once: somebody who is faster. */
     public Runnable beforeNextCommit = () -> {};
@@ -76,8 +80,23 @@ public final class FakeCatalog implements Catalog {
                 apply(step, made, changes);
             }
         }
-        listeners.forEach(listener -> listener.changed(made, changes));
+        Runnable telling = () -> listeners.forEach(listener -> listener.changed(made, changes));
+        if (tellsLater) {
+            untold.add(telling);
+        } else {
+            telling.run();
+        }
         return CompletableFuture.completedFuture(made);
+    }
+
+    /** From now on watchers are told of a transaction by {@link #tellNext}, as the catalog's own thread does after a while. */
+    public void tellLater() {
+        tellsLater = true;
+    }
+
+    /** Tells watchers of the next transaction that they do not know. */
+    public void tellNext() {
+        untold.remove().run();
     }
 
     private void apply(Transaction.Step step, long made, List<Change> changes) {
