@@ -179,13 +179,13 @@ final class GroupRoute {
     void submit(RoutedOperation operation) {
         Reign here = local;
         if (isOver(operation, parts.lease().epoch())) {
-            operation.giveUp(BlockError.GATEWAY_LOST);
+            giveUp(operation, BlockError.GATEWAY_LOST);
         } else if (here != null && !here.isOver()) {
             operation.runLocally(here);
         } else if (admit(operation)) {
             enqueue(operation);
         } else {
-            operation.giveUp(BlockError.BUSY);
+            giveUp(operation, BlockError.BUSY);
         }
     }
 
@@ -235,7 +235,7 @@ final class GroupRoute {
             }
         }
         if (late) {
-            operation.giveUp(BlockError.GATEWAY_LOST);
+            giveUp(operation, BlockError.GATEWAY_LOST);
         } else {
             pump();
         }
@@ -259,7 +259,7 @@ final class GroupRoute {
             }
         }
         if (late) {
-            operations.forEach(operation -> operation.giveUp(BlockError.GATEWAY_LOST));
+            operations.forEach(operation -> giveUp(operation, BlockError.GATEWAY_LOST));
         }
     }
 
@@ -271,7 +271,7 @@ final class GroupRoute {
         boolean isOver =
                 operation.isAbandoned() || isOver(operation, parts.lease().epoch());
         if (reason != LossReason.UNKNOWN || parts.peers() == null || isOver) {
-            operation.giveUp(BlockError.GATEWAY_LOST);
+            giveUp(operation, BlockError.GATEWAY_LOST);
             return;
         }
         operation.inDoubt |= operation.isChange();
@@ -323,7 +323,7 @@ final class GroupRoute {
             all = changes.take(operation -> true);
             all.addAll(questions.take(operation -> true));
         }
-        over.forEach(operation -> operation.giveUp(BlockError.GATEWAY_LOST));
+        over.forEach(operation -> giveUp(operation, BlockError.GATEWAY_LOST));
         all.forEach(operation -> operation.runLocally(here));
     }
 
@@ -344,7 +344,7 @@ final class GroupRoute {
             over = queue.take(operation -> isOver(operation, epochNow));
             operations = queue.nextMessage();
         }
-        over.forEach(operation -> operation.giveUp(BlockError.GATEWAY_LOST));
+        over.forEach(operation -> giveUp(operation, BlockError.GATEWAY_LOST));
         if (operations.isEmpty()) {
             return false;
         }
@@ -411,11 +411,24 @@ final class GroupRoute {
             }
             case FENCED -> {
                 parts.fenced().run();
-                operation.giveUp(BlockError.GATEWAY_LOST);
+                giveUp(operation, BlockError.GATEWAY_LOST);
             }
-            case FINISHED -> operation.giveUp(BlockError.GATEWAY_LOST);
+            case FINISHED -> giveUp(operation, BlockError.GATEWAY_LOST);
             case DONE, UNMAPPED, OUT_OF_RANGE, OUT_OF_SPACE, MISCOMPARE, UNRECOVERABLE, BUSY ->
-                operation.completed(result, term);
+                end(() -> operation.completed(result, term));
+        }
+    }
+
+    private static void giveUp(RoutedOperation operation, BlockError error) {
+        end(() -> operation.giveUp(error));
+    }
+
+    /** The end of one operation must not keep others of its message, its queue or its timer from theirs. */
+    private static void end(Runnable ending) {
+        try {
+            ending.run();
+        } catch (RuntimeException e) {
+            LOG.error("a completion failed; this is a bug of the one who waited for it", e);
         }
     }
 
@@ -453,9 +466,9 @@ final class GroupRoute {
             late = changes.take(operation -> isLate(operation, now));
             late.addAll(questions.take(operation -> isLate(operation, now)));
         }
-        over.forEach(operation -> operation.giveUp(BlockError.GATEWAY_LOST));
-        late.forEach(operation -> operation.giveUp(
-                operation.isChange() && !operation.inDoubt ? BlockError.BUSY : BlockError.GATEWAY_LOST));
+        over.forEach(operation -> giveUp(operation, BlockError.GATEWAY_LOST));
+        late.forEach(operation -> giveUp(
+                operation, operation.isChange() && !operation.inDoubt ? BlockError.BUSY : BlockError.GATEWAY_LOST));
     }
 
     private boolean isLate(RoutedOperation operation, long now) {
@@ -475,6 +488,6 @@ final class GroupRoute {
             left = changes.take(operation -> true);
             left.addAll(questions.take(operation -> true));
         }
-        left.forEach(operation -> operation.giveUp(BlockError.GATEWAY_LOST));
+        left.forEach(operation -> giveUp(operation, BlockError.GATEWAY_LOST));
     }
 }

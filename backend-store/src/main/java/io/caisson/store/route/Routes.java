@@ -13,9 +13,12 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The ways of one node, as a gateway, into all placement groups. Any thread. */
 public final class Routes implements VolumeOpener, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
     private static final long TICK_MILLIS = 50;
 
     private final RouteParts parts;
@@ -32,7 +35,14 @@ public final class Routes implements VolumeOpener, AutoCloseable {
     }
 
     private void tick() {
-        routes.values().forEach(GroupRoute::tick);
+        routes.values().forEach(route -> {
+            try {
+                route.tick();
+            } catch (RuntimeException bug) {
+                // A task of the timer that throws is never run again, for no group.
+                LOG.error("what waits for group {} was not looked after; trying again", route.group(), bug);
+            }
+        });
     }
 
     private GroupRoute route(GroupId group) {

@@ -6,6 +6,7 @@ import static io.caisson.store.route.Ended.watch;
 import static io.caisson.store.route.Ended.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.caisson.store.block.BlockCompletion;
 import io.caisson.store.block.BlockDevice;
 import io.caisson.store.block.BlockError;
 import io.caisson.store.block.ChangeWatch;
@@ -22,6 +23,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -268,6 +270,41 @@ class RouteClusterTest {
         assertThat(unmapped.how()).isEqualTo("GATEWAY_LOST");
         assertThat(written.how()).isEqualTo("GATEWAY_LOST");
         assertThat(read(other, 0, 16)).containsOnly(2);
+    }
+
+    /** It is a bug of who waits, which must not stay away from hosts of other volumes. */
+    @Test
+    void aCompletionThatThrowsKeepsNothingElseFromItsEnd() throws Exception {
+        Node leader = cluster.leader();
+        Node asks = cluster.followers().get(0);
+        RoutedVolume volume = asks.volume();
+        assertThat(write(volume, 0, 4096, 1).how()).isEqualTo("OK");
+        AtomicInteger thrown = new AtomicInteger();
+        BlockCompletion throwing = new BlockCompletion() {
+            @Override
+            public void succeeded() {
+                thrown.incrementAndGet();
+                throw new IllegalStateException("a bug, for a test");
+            }
+
+            @Override
+            public void failed(BlockError error, long detail) {
+                succeeded();
+            }
+        };
+        asks.routes().hold(Set.of(ThreeNodes.GROUP));
+        volume.write(8, Ended.filled(4096, 9), throwing);
+        Ended over = write(volume, 16, 4096, 9);
+        asks.epoch.incrementAndGet();
+        assertThat(over.how()).as("ended by the timer").isEqualTo("GATEWAY_LOST");
+        assertThat(thrown).hasValue(1);
+
+        volume.write(8, Ended.filled(4096, 2), throwing);
+        Ended written = write(volume, 16, 4096, 3);
+        asks.routes().hold(Set.of());
+        assertThat(written.how()).as("in one message, and sent by the timer").isEqualTo("OK");
+        assertThat(thrown).hasValue(2);
+        assertThat(read(leader.volume(), 0, 24)).contains(1, 2, 3).doesNotContain(9);
     }
 
     @Test
