@@ -1,5 +1,6 @@
 package io.caisson.tests.register;
 
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,14 +41,15 @@ public final class BlockHistory {
     /** Before it is sent. */
     public void invoked(Operation operation) {
         waiting.add(new Event(operation, Point.BEGIN));
-        if (isViolated()) {
-            // What led to it must not be pushed out by what came after.
-            return;
-        }
-        remembered.add(operation);
-        if (remembered.size() > REMEMBERED) {
-            remembered.remove();
-            forgotten = true;
+        if (!isViolated()) {
+            remembered.add(operation);
+            if (remembered.size() > REMEMBERED) {
+                remembered.remove();
+                forgotten = true;
+            }
+        } else if (remembered.size() < 2 * REMEMBERED) {
+            // What led to it must not be pushed out by what came after, though that helps to tell what it is.
+            remembered.add(operation);
         }
     }
 
@@ -61,7 +63,8 @@ public final class BlockHistory {
     public void readDamaged(Operation operation, Violation.Kind kind, String what, long nowNanos) {
         operation.end(Operation.Outcome.REFUSED, nowNanos);
         if (damage == null) {
-            damage = new Violation(block, kind, List.of(operation.describe(0, ValueNames.NUMBERS) + what));
+            damage = new Violation(
+                    block, kind, Instant.now(), List.of(operation.describe(0, ValueNames.NUMBERS) + what));
         }
         ended(operation);
     }

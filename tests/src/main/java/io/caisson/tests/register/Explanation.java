@@ -33,9 +33,8 @@ final class Explanation {
         few.sort(Comparator.comparingLong(Operation::invokedNanos));
         long origin = few.get(0).invokedNanos();
         List<String> lines = new ArrayList<>();
-        lines.add("from " + Instant.now().minusNanos(System.nanoTime() - origin) + " on");
         few.forEach(operation -> lines.add(operation.describe(origin, names)));
-        return new Violation(block, kind, lines);
+        return new Violation(block, kind, Instant.now().minusNanos(System.nanoTime() - origin), lines);
     }
 
     private List<Operation> minimal() {

@@ -1,13 +1,15 @@
 package io.caisson.tests.register;
 
+import java.time.Instant;
 import java.util.List;
 
 /**
  * Something that no disk may do.
  *
+ * @param since when the first of these operations was sent, by the wall clock, for a look into logs
  * @param explanation the operations that cannot be put into an order, as few as will do, by the time they were sent
  */
-public record Violation(long block, Kind kind, List<String> explanation) {
+public record Violation(long block, Kind kind, Instant since, List<String> explanation) {
 
     public Violation {
         explanation = List.copyOf(explanation);
@@ -41,6 +43,6 @@ public record Violation(long block, Kind kind, List<String> explanation) {
 
     @Override
     public String toString() {
-        return "block " + block + ": " + kind + "\n    " + String.join("\n    ", explanation);
+        return "block " + block + ": " + kind + " since " + since + "\n    " + String.join("\n    ", explanation);
     }
 }
