@@ -9,7 +9,6 @@ import io.caisson.store.catalog.Transaction;
 import io.caisson.store.catalog.Versioned;
 import io.caisson.store.cluster.Fingerprint;
 import io.caisson.store.cluster.JoinToken;
-import io.caisson.store.placement.PlacementView;
 import io.caisson.store.service.CatalogEditor.Step;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -96,8 +95,7 @@ final class CatalogNodes implements NodeService {
                 .toList();
         Map<String, Long> revisions = self.catalogRevisions(others);
         Optional<String> leader = self.catalogLeader();
-        Map<String, NodeReport> reports =
-                self.reports(all.stream().map(Versioned::id).toList());
+        Map<String, NodeReport> reports = reports();
         NodeDuties duties = duties(reports);
         return all.stream()
                 .map(node -> view(node, leader, revisions, duties, reports.get(node.id())))
@@ -109,13 +107,12 @@ final class CatalogNodes implements NodeService {
     public Node get(String idOrName) throws ServiceException {
         Versioned<NodeRecord> node = require(idOrName);
         List<String> others = node.id().equals(self.id()) ? List.of() : List.of(node.id());
-        Map<String, NodeReport> reports = self.reports(
-                editor.catalog().list(Records.NODE).stream().map(Versioned::id).toList());
+        Map<String, NodeReport> reports = reports();
         return view(node, self.catalogLeader(), self.catalogRevisions(others), duties(reports), reports.get(node.id()));
     }
 
     private NodeDuties duties(Map<String, NodeReport> reports) {
-        return new NodeDuties(PlacementView.of(editor.catalog(), CatalogPlacement.silent(editor.catalog(), reports)));
+        return new NodeDuties(editor.catalog(), reports);
     }
 
     private Node view(
@@ -141,7 +138,7 @@ final class CatalogNodes implements NodeService {
                 record.createdAt(),
                 duties.replicas(node.id()),
                 report == null ? null : (int) report.led(),
-                duties.duty(node.id(), record, report),
+                duties.duty(node.id(), record),
                 node.revision());
     }
 
@@ -199,14 +196,14 @@ final class CatalogNodes implements NodeService {
 
     @Override
     public Node drain(String idOrName) throws ServiceException {
-        Set<String> online = online();
+        Set<String> online = reports().keySet();
         return get(editor.change(() -> states.drain(require(idOrName), online)));
     }
 
     @Override
     public Node maintain(String idOrName) throws ServiceException {
-        Set<String> online = online();
-        return get(editor.change(() -> states.maintain(require(idOrName), online)));
+        Map<String, NodeReport> reports = reports();
+        return get(editor.change(() -> states.maintain(require(idOrName), reports)));
     }
 
     @Override
@@ -214,10 +211,10 @@ final class CatalogNodes implements NodeService {
         return get(editor.change(() -> states.activate(require(idOrName))));
     }
 
-    private Set<String> online() {
-        List<String> all =
-                editor.catalog().list(Records.NODE).stream().map(Versioned::id).toList();
-        return self.reports(all).keySet();
+    /** Of all nodes that answer. */
+    private Map<String, NodeReport> reports() {
+        return self.reports(
+                editor.catalog().list(Records.NODE).stream().map(Versioned::id).toList());
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.caisson.store.catalog.Transaction;
 import io.caisson.store.catalog.Versioned;
 import io.caisson.store.service.CatalogEditor.Step;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -38,12 +39,12 @@ final class NodeStates {
         return put(node, NodeRecord.DRAINING);
     }
 
-    /** @param online ids of the nodes that answer */
-    Step<String> maintain(Versioned<NodeRecord> node, Set<String> online) throws ServiceException {
+    /** @param reports of the nodes that answer, by id */
+    Step<String> maintain(Versioned<NodeRecord> node, Map<String, NodeReport> reports) throws ServiceException {
         requireMember(node);
         Set<String> others = nodes().stream()
                 .filter(other -> !other.id().equals(node.id())
-                        && online.contains(other.id())
+                        && reports.containsKey(other.id())
                         && !other.value().state().equals(NodeRecord.MAINTENANCE))
                 .map(Versioned::id)
                 .collect(Collectors.toSet());
@@ -53,31 +54,28 @@ final class NodeStates {
                             + " nodes would be left, too few to decide anything",
                     "bring back those that are down or in maintenance first: caisson node list");
         }
+        CarryingReplicas carrying = new CarryingReplicas(reports);
         for (Versioned<GroupRecord> group : editor.catalog().list(Records.GROUP)) {
-            requireLeft(group, node, others);
+            requireLeft(group, node, carrying.left(group.id(), group.value(), others::contains));
         }
         return put(node, NodeRecord.MAINTENANCE);
     }
 
-    private void requireLeft(Versioned<GroupRecord> group, Versioned<NodeRecord> node, Set<String> others)
+    private void requireLeft(Versioned<GroupRecord> group, Versioned<NodeRecord> node, long left)
             throws ServiceException {
-        List<MemberRecord> voters = group.value().members().stream()
-                .filter(member -> !member.state().equals(MemberRecord.JOINING))
-                .toList();
+        List<MemberRecord> voters = CarryingReplicas.voters(group.value());
         boolean isOn = voters.stream().anyMatch(member -> member.nodeId().equals(node.id()));
-        long left = voters.stream()
-                .filter(member -> member.state().equals(MemberRecord.ACTIVE) && others.contains(member.nodeId()))
-                .count();
         if (!isOn || left * 2 > voters.size() || volumesIn(group.id()).isEmpty()) {
             return;
         }
         throw ServiceException.inUse(
                 "without '" + node.value().name() + "' group " + group.id() + " would have " + left + " of its "
-                        + voters.size() + " replicas, and hosts of these volumes would wait: "
+                        + voters.size() + " replicas that could go on, and hosts of these volumes would wait: "
                         + String.join(", ", volumesIn(group.id())),
-                left == 0
+                voters.size() == 1
                         ? "drain the node, or let others join so that the group gets more replicas"
-                        : "wait until its other replicas are back: caisson group show " + group.id());
+                        : "wait until its other replicas are open and have caught up: caisson group show "
+                                + group.id());
     }
 
     private List<String> volumesIn(String group) {

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** States that people give to nodes, and what they see of nodes, groups and disks meanwhile. */
 class NodeStatesTest {
-    private static final long APPLIED = 100;
+    private static final long APPLIED = 1000;
 
     private final ServiceFixture fixture = new ServiceFixture();
     private final NodeService nodes = fixture.services.nodes();
@@ -65,10 +65,13 @@ class NodeStatesTest {
 
     /** A node answers; it has a replica of the first group, and leads it or not. */
     private void reports(int number, long term) {
+        reports(number, term, ReplicaCondition.OPEN, number == 3 ? 7 : 0);
+    }
+
+    private void reports(int number, long term, ReplicaCondition condition, long lag) {
         UUID first = UUID.fromString(disk(1));
         ControlReply.Space space = new ControlReply.Space(
-                1000, 600, 100, 300, 0, false, 1, List.of(new ReplicaSpace(first, ReplicaCondition.OPEN, 300, 400)));
-        long lag = number == 3 ? 7 : 0;
+                1000, 600, 100, 300, 0, false, 1, List.of(new ReplicaSpace(first, condition, 300, 400)));
         ReplicaProgress replica = new ReplicaProgress(first, term > 0 ? term : -1, APPLIED - lag, 0, 0);
         fixture.node.reports.put(id(number), new NodeReport(space, List.of(replica)));
     }
@@ -134,6 +137,56 @@ class NodeStatesTest {
         assertThat(ServiceFixture.failure(IN_USE, () -> nodes.maintain("node-3")))
                 .as("it does not answer yet")
                 .hasMessageContaining("only 1 of 3 nodes");
+    }
+
+    /** The node would be stopped, and what is left could not take a write. */
+    @Test
+    void maintenanceWaitsForReplicasThatCanGoOn() throws Exception {
+        joined(3);
+        group(1, 1, 2, 3);
+        for (ReplicaCondition condition :
+                List.of(ReplicaCondition.FULL, ReplicaCondition.FAILED, ReplicaCondition.INSTALLING)) {
+            reports(3, 0, condition, 0);
+            assertThat(ServiceFixture.failure(IN_USE, () -> nodes.maintain("node-1")))
+                    .hasMessageContaining("1 of its 3 replicas that could go on")
+                    .hasMessageContaining("v1");
+        }
+        reports(3, 0, ReplicaCondition.OPEN, 501);
+        ServiceFixture.failure(IN_USE, () -> nodes.maintain("node-1"));
+        assertThat(nodes.maintain("node-3").duty().done())
+                .as("those that keep up are left")
+                .isTrue();
+        nodes.activate("node-3");
+
+        reports(3, 0, ReplicaCondition.OPEN, 500);
+        assertThat(nodes.maintain("node-1").duty().done()).isTrue();
+        reports(2, 0, ReplicaCondition.FULL, 0);
+        assertThat(nodes.get("node-1").duty())
+                .isEqualTo(new NodeDuty(false, "1 groups whose other replicas have to come back or to catch up"));
+        reports(2, 0);
+        assertThat(nodes.get("node-1").duty().done()).isTrue();
+    }
+
+    /** It may be cut off from here alone, and go on serving until its lease is over. */
+    @Test
+    void whoDoesNotAnswerIsDoneOnlyWhenItServesNobody() throws Exception {
+        joined(3);
+        group(1, 1, 2, 3);
+        nodes.maintain("node-1");
+        nodes.drain("node-2");
+        GatewayRecord serving = new GatewayRecord(2, 5, GatewayRecord.SERVING, List.of());
+        for (int number : List.of(1, 2)) {
+            fixture.catalog.commit(new Transaction().put(Records.GATEWAY, id(number), serving));
+            fixture.node.reports.remove(id(number));
+        }
+        assertThat(nodes.get("node-1").duty())
+                .isEqualTo(new NodeDuty(false, "it does not answer, and may still serve hosts"));
+        assertThat(nodes.get("node-2").duty().done()).isFalse();
+        for (int number : List.of(1, 2)) {
+            fixture.catalog.commit(new Transaction().put(Records.GATEWAY, id(number), serving.over(List.of(disk(1)))));
+        }
+        assertThat(nodes.get("node-1").duty()).isEqualTo(new NodeDuty(true, "it does not answer"));
+        assertThat(nodes.get("node-2").duty().text()).doesNotContain("may still serve");
     }
 
     @Test
