@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Who should lead which group: the node whose disk brought it if that has a replica that may stay, otherwise whoever leads
@@ -26,7 +27,7 @@ final class LeaderPlan {
 
     private LeaderPlan() {}
 
-    /** By group; a group without a member that could lead for good is left out. */
+    /** By group; a group without a member that could lead is left out. */
     static Map<String, String> leaders(PlacementView view) {
         Map<String, String> leaders = new HashMap<>();
         Map<String, Integer> led = new HashMap<>();
@@ -72,9 +73,21 @@ final class LeaderPlan {
         return Optional.ofNullable(disk).map(DiskRecord::nodeId).filter(eligible(view, group)::contains);
     }
 
+    /** Whether the plan may have a node lead the group. */
+    static boolean mayLead(PlacementView view, GroupRecord group, String nodeId) {
+        return eligible(view, group).contains(nodeId);
+    }
+
+    /** Where nobody may stay, somebody on its way out leads until others may, so that a node can go into maintenance. */
     private static List<String> eligible(PlacementView view, GroupRecord group) {
+        List<String> forGood = active(group, member -> view.mayLead(member.diskId()));
+        return forGood.isEmpty() ? active(group, member -> view.isUp(member.nodeId())) : forGood;
+    }
+
+    private static List<String> active(GroupRecord group, Predicate<MemberRecord> condition) {
         return group.members().stream()
-                .filter(member -> member.state().equals(MemberRecord.ACTIVE) && view.mayLead(member.diskId()))
+                .filter(member -> member.state().equals(MemberRecord.ACTIVE))
+                .filter(condition)
                 .map(MemberRecord::nodeId)
                 .toList();
     }

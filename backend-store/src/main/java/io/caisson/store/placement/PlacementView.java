@@ -89,6 +89,12 @@ public record PlacementView(
         return mayHold(diskId) && node != null && !node.state().equals(NodeRecord.MAINTENANCE);
     }
 
+    /** Whether the node answers, and nobody is about to stop it. */
+    boolean isUp(String nodeId) {
+        NodeRecord node = nodes.get(nodeId);
+        return node != null && !node.state().equals(NodeRecord.MAINTENANCE) && !silent.contains(nodeId);
+    }
+
     /** Whether the node is to go even if its groups then have fewer replicas. */
     boolean mustGo(String nodeId) {
         NodeRecord node = nodes.get(nodeId);

@@ -129,6 +129,32 @@ class PlannerTest {
         assertThat(cluster.groups).isEqualTo(before);
     }
 
+    /** There is nobody else, and maintenance would never be done. */
+    @Test
+    void whoIsOnTheWayOutLeadsWhileAllOthersAreInMaintenance() {
+        joined(3, 3);
+        cluster.run();
+        cluster.state("n2", NodeRecord.DRAINING);
+        cluster.state("n3", NodeRecord.DRAINING);
+        cluster.run();
+        cluster.state("n1", NodeRecord.MAINTENANCE);
+        cluster.run();
+        for (GroupRecord group : cluster.groups.values()) {
+            assertThat(group.member("n1").orElseThrow().priority()).isEqualTo(LeaderPlan.LAST);
+            assertThat(group.members())
+                    .filteredOn(member -> member.priority() == LeaderPlan.LEADS)
+                    .hasSize(1);
+            assertThat(LeaderPlan.mayLead(cluster.view(), group, "n1")).isFalse();
+            assertThat(LeaderPlan.mayLead(cluster.view(), group, "n2")).isTrue();
+        }
+        cluster.state("n1", NodeRecord.ACTIVE);
+        cluster.run();
+        for (GroupRecord group : cluster.groups.values()) {
+            assertThat(group.member("n1").orElseThrow().priority()).isEqualTo(LeaderPlan.LEADS);
+            assertThat(LeaderPlan.mayLead(cluster.view(), group, "n2")).isFalse();
+        }
+    }
+
     @Test
     void aNodeInMaintenanceGetsNothingNew() {
         joined(2, 3);
