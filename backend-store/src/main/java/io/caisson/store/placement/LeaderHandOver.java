@@ -6,6 +6,7 @@ import io.caisson.store.catalog.Versioned;
 import io.caisson.store.control.ControlReply;
 import io.caisson.store.control.ControlRequest;
 import io.caisson.store.control.NodeControl;
+import io.caisson.store.control.ReplicaCondition;
 import io.caisson.store.control.ReplicaProgress;
 import io.caisson.store.replica.GroupMember;
 import java.time.Duration;
@@ -15,9 +16,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,9 +39,14 @@ final class LeaderHandOver {
     /** What did not succeed is not tried again at once, as it made hosts wait. */
     private static final long PAUSE_NANOS = Duration.ofSeconds(5).toNanos();
 
+    /** Each failure doubles the pause, up to this. */
+    private static final long LONGEST_PAUSE_NANOS = Duration.ofMinutes(5).toNanos();
+
+    private record Tried(long atNanos, long pauseNanos) {}
+
     private final NodeControl control;
     private final LongSupplier nanoClock;
-    private final Map<String, Long> triedAtNanos = new ConcurrentHashMap<>();
+    private final Map<String, Tried> tried = new ConcurrentHashMap<>();
 
     LeaderHandOver(NodeControl control, LongSupplier nanoClock) {
         this.control = control;
@@ -60,6 +68,13 @@ final class LeaderHandOver {
                 .map(MemberRecord::nodeId);
     }
 
+    /** Whether the successor could take entries at once: a follower whose disk is full is heard, but cannot lead. */
+    static boolean isOpen(Optional<ControlReply.Space> said, String groupId) {
+        return said.flatMap(space -> space.replica(UUID.fromString(groupId)))
+                .filter(replica -> replica.condition() == ReplicaCondition.OPEN)
+                .isPresent();
+    }
+
     private static int priority(List<GroupMember> are, String nodeId) {
         return are.stream()
                 .filter(member -> member.peerId().equals(nodeId))
@@ -71,8 +86,8 @@ final class LeaderHandOver {
     /** Asks the leader, unless that was tried just now, or the other would have to catch up first. */
     CompletionStage<Void> to(Versioned<GroupRecord> group, String leader, String successor) {
         long now = nanoClock.getAsLong();
-        Long tried = triedAtNanos.get(group.id());
-        if (tried != null && now - tried < PAUSE_NANOS) {
+        Tried last = tried.get(group.id());
+        if (last != null && now - last.atNanos() < last.pauseNanos()) {
             return CompletableFuture.completedStage(null);
         }
         UUID id = UUID.fromString(group.id());
@@ -82,11 +97,21 @@ final class LeaderHandOver {
                     if (lag > MAX_LAG_ENTRIES) {
                         return CompletableFuture.completedStage(null);
                     }
-                    triedAtNanos.put(group.id(), now);
                     LOG.info("group {} is handed over from {} to {}", group.id(), leader, successor);
+                    tried.put(group.id(), new Tried(now, PAUSE_NANOS));
                     return control.ask(leader, new ControlRequest.HandOver(id, successor), HAND_OVER_TIMEOUT)
-                            .thenApply(done -> null);
+                            .handle((done, failure) -> {
+                                if (failure != null) {
+                                    tried.put(group.id(), new Tried(now, longer(last)));
+                                    throw new CompletionException(failure);
+                                }
+                                return null;
+                            });
                 });
+    }
+
+    private static long longer(@Nullable Tried last) {
+        return last == null ? PAUSE_NANOS : Math.min(2 * last.pauseNanos(), LONGEST_PAUSE_NANOS);
     }
 
     private CompletionStage<Long> applied(String node, UUID group) {

@@ -133,11 +133,18 @@ public final class Reconciler implements AutoCloseable {
         if (!settled.equals(group.value())) {
             return commit(new Transaction().expect(Records.GROUP, group).put(Records.GROUP, group.id(), settled));
         }
-        Optional<String> successor = LeaderHandOver.successor(group.value(), are, leader)
-                .filter(node -> !silent.now().contains(node));
-        return successor.isPresent()
-                ? plan(group).thenCompose(planned -> handOver.to(group, leader, successor.get()))
-                : plan(group);
+        return plan(group)
+                .thenCompose(changed -> changed ? CompletableFuture.completedStage(null) : lead(group, are, leader));
+    }
+
+    /** Only where the plan is what is in force: what was just planned may have taken the lead from the successor. */
+    private CompletionStage<Void> lead(Versioned<GroupRecord> group, List<GroupMember> are, String leader) {
+        PlacementView view = PlacementView.of(catalog, silent.now());
+        return LeaderHandOver.successor(group.value(), are, leader)
+                .filter(node -> !view.isSilent(node) && LeaderPlan.mayLead(view, group.value(), node))
+                .filter(node -> LeaderHandOver.isOpen(silent.space(node), group.id()))
+                .map(node -> handOver.to(group, leader, node))
+                .orElseGet(() -> CompletableFuture.completedStage(null));
     }
 
     /** The members by the record, as the log has them; empty while an address is not known. */
@@ -159,13 +166,15 @@ public final class Reconciler implements AutoCloseable {
         return Optional.of(members);
     }
 
-    private CompletionStage<Void> plan(Versioned<GroupRecord> group) {
+    /** Whether there was something to change, or to look at again before anything else is done. */
+    private CompletionStage<Boolean> plan(Versioned<GroupRecord> group) {
         PlacementView view = PlacementView.of(catalog, silent.now());
         Optional<PlacementStep> step = Planner.next(view).stream()
                 .filter(planned -> planned.groupId().equals(group.id()))
                 .findFirst();
-        if (step.isEmpty() || !group.value().equals(view.groups().get(group.id()))) {
-            return CompletableFuture.completedStage(null);
+        boolean isOld = !group.value().equals(view.groups().get(group.id()));
+        if (step.isEmpty() || isOld) {
+            return CompletableFuture.completedStage(isOld);
         }
         LOG.info("{}", step.get().says());
         Transaction transaction = new Transaction().expect(Records.GROUP, group);
@@ -178,7 +187,8 @@ public final class Reconciler implements AutoCloseable {
                 catalog.get(Records.NODE, member.nodeId()).ifPresent(node -> transaction.expect(Records.NODE, node));
             }
         }
-        return commit(transaction.put(Records.GROUP, group.id(), step.get().after()));
+        return commit(transaction.put(Records.GROUP, group.id(), step.get().after()))
+                .thenApply(committed -> true);
     }
 
     /** Whoever was faster has changed what this was decided on: the next round decides anew. */

@@ -4,12 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.caisson.store.catalog.PlacementRecords.GroupRecord;
 import io.caisson.store.catalog.PlacementRecords.MemberRecord;
+import io.caisson.store.catalog.Versioned;
+import io.caisson.store.control.ControlReply;
+import io.caisson.store.control.ControlRequest;
+import io.caisson.store.control.NodeControl;
+import io.caisson.store.control.ReplicaCondition;
+import io.caisson.store.control.ReplicaProgress;
+import io.caisson.store.control.ReplicaSpace;
 import io.caisson.store.replica.GroupMember;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class LeaderHandOverTest {
+    private static final UUID GROUP = new UUID(7, 7);
     private static final InetSocketAddress ADDRESS = new InetSocketAddress("127.0.0.1", 7800);
 
     private static GroupRecord group(String... states) {
@@ -44,5 +58,40 @@ class LeaderHandOverTest {
         assertThat(LeaderHandOver.successor(
                         group(MemberRecord.OPEN, MemberRecord.ACTIVE, MemberRecord.ACTIVE), log(2, 1, 1), "n2"))
                 .isEmpty();
+    }
+
+    @Test
+    void whoseDiskIsFullDoesNotTakeOver() {
+        for (ReplicaCondition condition : ReplicaCondition.values()) {
+            ReplicaSpace replica = new ReplicaSpace(GROUP, condition, 0, 0);
+            ControlReply.Space space = new ControlReply.Space(1, 1, 0, 0, 0, false, 1, List.of(replica));
+            assertThat(LeaderHandOver.isOpen(Optional.of(space), GROUP.toString()))
+                    .isEqualTo(condition == ReplicaCondition.OPEN);
+            assertThat(LeaderHandOver.isOpen(Optional.of(space), new UUID(9, 9).toString()))
+                    .isFalse();
+        }
+        assertThat(LeaderHandOver.isOpen(Optional.empty(), GROUP.toString())).isFalse();
+    }
+
+    /** Each time hosts cannot write for seconds. */
+    @Test
+    void whatFailsIsTriedLessAndLessOften() {
+        AtomicLong seconds = new AtomicLong();
+        List<Long> tried = new ArrayList<>();
+        NodeControl control = new NodeControl("n1", null, request -> {
+            if (request instanceof ControlRequest.HandOver) {
+                tried.add(seconds.get());
+                return CompletableFuture.failedFuture(new IllegalStateException("it did not catch up"));
+            }
+            return CompletableFuture.completedStage(
+                    new ControlReply.Replicas(List.of(new ReplicaProgress(GROUP, 1, 7, 0, 0))));
+        });
+        LeaderHandOver handOver = new LeaderHandOver(control, () -> TimeUnit.SECONDS.toNanos(seconds.get()));
+        Versioned<GroupRecord> group = new Versioned<>(
+                GROUP.toString(), group(MemberRecord.ACTIVE, MemberRecord.ACTIVE, MemberRecord.ACTIVE), 1, 1);
+        for (; seconds.get() < 1000; seconds.incrementAndGet()) {
+            handOver.to(group, "n1", "n1");
+        }
+        assertThat(tried).containsExactly(0L, 5L, 15L, 35L, 75L, 155L, 315L, 615L, 915L);
     }
 }
