@@ -15,12 +15,15 @@ import java.util.function.LongSupplier;
 
 /**
  * Which fences are not worth waiting for: those of groups that cannot have a leader, as most of their members are on nodes that
- * do not serve. It is a matter of patience alone: an owed fence is as safe where there is a leader after all, as every gateway
+ * do not serve, and those that took too long for whatever cause, such as replicas that are dead or full on nodes that do. It is a matter of patience alone: an owed fence is as safe where there is a leader after all, as every gateway
  * keeps away from the group until the fence is in its log. State belongs to the thread of {@link LeaseWatch}.
  */
 final class FenceDebts {
     /** A node that starts anew, or a group that elects, is given time. */
     private static final long PATIENCE_NANOS = Duration.ofSeconds(1).toNanos();
+
+    /** A group that has a leader takes its fence long before. */
+    private static final long LONGEST_PATIENCE_NANOS = Duration.ofSeconds(5).toNanos();
 
     private record Fencing(long epoch, long sinceNanos) {}
 
@@ -50,16 +53,22 @@ final class FenceDebts {
             known = new Fencing(epoch, now);
             fencing.put(gateway.id(), known);
         }
-        if (now - known.sinceNanos() < PATIENCE_NANOS) {
+        long waited = now - known.sinceNanos();
+        if (waited < PATIENCE_NANOS) {
             return Optional.empty();
         }
-        return gateway.value().unfenced().stream().filter(this::hasNoLeader).findFirst();
+        return gateway.value().unfenced().stream()
+                .filter(group -> isHopeless(group, waited))
+                .findFirst();
     }
 
-    private boolean hasNoLeader(String group) {
+    private boolean isHopeless(String group, long waitedNanos) {
         Optional<Versioned<GroupRecord>> record = catalog.get(Records.GROUP, group);
         if (record.isEmpty()) {
             return false; // it is gone, and so is the fence
+        }
+        if (waitedNanos >= LONGEST_PATIENCE_NANOS) {
+            return true;
         }
         List<MemberRecord> voters = record.get().value().members().stream()
                 .filter(member -> !member.state().equals(MemberRecord.JOINING))

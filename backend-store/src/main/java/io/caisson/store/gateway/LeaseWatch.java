@@ -98,7 +98,10 @@ public final class LeaseWatch implements AutoCloseable {
             seen.remove(gateway.id());
             record.unfenced().forEach(group -> fence(gateway.id(), record.epoch(), group));
             debts.newlyOwed(gateway).ifPresent(group -> {
-                LOG.info("group {} has nobody to lead it: it owes the fence of gateway {}", group, gateway.id());
+                LOG.info(
+                        "group {} has nobody to lead it, it seems: it owes the fence of gateway {}",
+                        group,
+                        gateway.id());
                 replace(gateway, record.owing(group));
             });
             return;

@@ -17,10 +17,12 @@ import io.caisson.store.control.NodeControl;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -51,6 +53,9 @@ final class LeaseSimulation implements AutoCloseable {
     private final List<Late> underWay = new ArrayList<>();
     private long nowNanos = TimeUnit.DAYS.toNanos(1);
     boolean calm;
+
+    /** Groups whose members serve hosts, and have no replica that could lead. */
+    final Set<String> leaderless = new HashSet<>();
 
     /** What happens at a later time. */
     private record Late(long atNanos, Runnable what) {}
@@ -134,6 +139,9 @@ final class LeaseSimulation implements AutoCloseable {
         private CompletionStage<ControlReply> handle(ControlRequest request) {
             if (!(request instanceof ControlRequest.Fence fence) || !calm && random.nextInt(3) == 0) {
                 return CompletableFuture.failedFuture(new IllegalStateException("not now"));
+            }
+            if (leaderless.contains(fence.group().toString())) {
+                return CompletableFuture.failedFuture(new IllegalStateException("this node does not lead it"));
             }
             boolean isLonely = fence.group().toString().equals(LONELY);
             (isLonely ? lonelyFences : fences).merge(fence.gateway().toString(), fence.epoch(), Math::max);

@@ -144,6 +144,29 @@ class LeaseTest {
         }
     }
 
+    /** Its disks are full or dead, on nodes that serve. */
+    @Test
+    void aFenceThatIsNotDoneForLongIsOwedWhateverKeepsItsGroup() {
+        try (LeaseSimulation simulation = calm(3)) {
+            run(simulation, 20);
+            simulation.leaderless.add(LeaseSimulation.GROUP);
+            Node restarted = simulation.new Node(simulation.nodes.get(1).id);
+            simulation.nodes.get(1).lease.close();
+            simulation.nodes.set(1, restarted);
+            run(simulation, 160);
+            assertThat(restarted.lease.isHeld())
+                    .as("an election may take a while")
+                    .isFalse();
+            run(simulation, 100);
+            assertThat(restarted.lease.epoch()).isEqualTo(2);
+            assertThat(simulation.record(restarted).owed()).contains(LeaseSimulation.GROUP);
+            simulation.leaderless.clear();
+            run(simulation, 20);
+            assertThat(simulation.record(restarted).owed()).doesNotContain(LeaseSimulation.GROUP);
+            assertThat(simulation.fences).containsEntry(restarted.id, 2L);
+        }
+    }
+
     private static boolean isPending(GatewayRecord record, String group) {
         return record.unfenced().contains(group) || record.owed().contains(group);
     }
