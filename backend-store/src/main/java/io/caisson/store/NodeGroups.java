@@ -216,7 +216,9 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
             }
             return;
         }
-        if (failedReplicas.isClosed(id)) {
+        // Its data are where the disk brought them: elsewhere it would begin with nothing.
+        boolean isMissingAtHome = id.equals(home) && !open.containsKey(id);
+        if (isMissingAtHome || failedReplicas.isClosed(id)) {
             return;
         }
         if (!open.containsKey(id)) {
@@ -322,13 +324,14 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
             reopenAfter(id, RETRY_MILLIS);
             return;
         }
+        // Before it is open, as it may die again on the way; that must not be forgotten.
+        failedReplicas.opened(id);
         try {
             if (id.equals(home)) {
                 openHome();
             } else {
                 openOther(id);
             }
-            failedReplicas.opened(id);
             LOG.info("group {}: the replica that had failed is open again, and catches up", id);
             look();
         } catch (IOException | RuntimeException e) {

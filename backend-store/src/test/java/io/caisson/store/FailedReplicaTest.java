@@ -20,6 +20,7 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -105,6 +106,39 @@ class FailedReplicaTest {
             dies(at);
         }
         readAll(2);
+    }
+
+    /** Of the group that the disk brought: anywhere else it would begin with nothing. */
+    @Test
+    void aReplicaThatDiesAgainWhileItIsOpenedIsOpenedOnceMoreWhereItsDataAre() throws Exception {
+        NodeGroups groups = cluster.node(leader).groups();
+        IOException cause = new IOException("an fsync failed");
+        groups.fail(group, cause);
+        Conditions.await("closed", () -> condition(leader) == ReplicaCondition.FAILED);
+        AtomicBoolean enough = new AtomicBoolean();
+        Thread killer = new Thread(() -> {
+            while (!enough.get()) {
+                groups.fail(group, cause);
+                Thread.onSpinWait();
+            }
+        });
+        killer.start();
+        try {
+            Conditions.await("being opened", () -> condition(leader) != ReplicaCondition.FAILED);
+            Conditions.await("closed again", () -> condition(leader) == ReplicaCondition.FAILED);
+        } finally {
+            enough.set(true);
+            killer.join();
+        }
+        Conditions.await("open again", () -> isOpenAgain(leader));
+        write(leader, 1);
+        readAll(leader);
+        assertThat(directory
+                        .resolve("n" + leader)
+                        .resolve(NodeDisk.NAME)
+                        .resolve("groups")
+                        .resolve(group.toString()))
+                .doesNotExist();
     }
 
     private void dies(int at) throws Exception {

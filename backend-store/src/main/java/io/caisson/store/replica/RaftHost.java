@@ -1,5 +1,6 @@
 package io.caisson.store.replica;
 
+import io.caisson.store.file.DiskSpace;
 import io.caisson.store.replica.transport.PeerRpcType;
 import io.caisson.store.replica.transport.PeerTransport;
 import java.io.File;
@@ -14,7 +15,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -87,9 +87,6 @@ public final class RaftHost implements AutoCloseable {
     private final Map<RaftGroupId, ReplicaStateMachine> stateMachines = new ConcurrentHashMap<>();
     private final Map<GroupId, RaftReplica> replicas = new ConcurrentHashMap<>();
     private final Map<GroupId, Throwable> failures = new ConcurrentHashMap<>();
-    /** Those that died since the last time when all that their log has was made durable. */
-    private final Set<GroupId> distrusted = ConcurrentHashMap.newKeySet();
-
     private final List<GroupFailureListener> failureListeners = new CopyOnWriteArrayList<>();
 
     private RaftHost(
@@ -414,11 +411,10 @@ public final class RaftHost implements AutoCloseable {
         InstallMarker marker = new InstallMarker(directory);
         Path log = logRoot.resolve(id.toString()).resolve("current");
         boolean beginsEmpty = peers.isEmpty() && !Files.exists(log);
-        if (distrusted.contains(id)) {
-            new LogRewrite(log).run();
-        }
+        new LogRewrite(log, DiskSpace.usableBytes(directory)).run();
         long lastIndex = new LogCheck(log, id, config.maxEntryBytes() + 4096)
                 .repair(checkpoint, marker.installedIndex(checkpoint));
+        markDead(id, false);
 
         RaftGroupId raftId = RaftGroupId.valueOf(id.value());
         ReplicaHealth health = new ReplicaHealth(id, cause -> died(id, cause));
@@ -447,7 +443,6 @@ public final class RaftHost implements AutoCloseable {
         RaftClientAsynchronousProtocol division = addToServer(RaftGroup.valueOf(raftId, peers), logRoot, stateMachine);
         RaftReplica replica = new RaftReplica(
                 id, peer, config.maxEntryBytes(), health, lease(raftId), leaderTerm(raftId), stateMachine, division);
-        distrusted.remove(id);
         replicas.put(id, replica);
         stateService.add(id, links);
         stateMachine.installation().resume();
@@ -551,9 +546,17 @@ public final class RaftHost implements AutoCloseable {
         return known;
     }
 
+    private void markDead(GroupId id, boolean isDead) {
+        PeerTransport network = transport;
+        if (network != null) {
+            network.dead(id.value(), isDead);
+        }
+    }
+
     private void died(GroupId id, Throwable cause) {
+        // First: the engine is about to learn of it, and takes what it could not write for written when it comes again.
+        markDead(id, true);
         failures.put(id, cause);
-        distrusted.add(id);
         RaftReplica replica = replicas.get(id);
         if (replica != null) {
             replica.failAll(cause);

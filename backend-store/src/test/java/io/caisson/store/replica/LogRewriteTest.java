@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LogRewriteTest {
+    private static final long PLENTY = 1L << 40;
+
     @TempDir
     Path directory;
 
@@ -28,7 +31,7 @@ class LogRewriteTest {
         Object openBefore = inode(open);
         Object closedBefore = inode(closed);
 
-        new LogRewrite(directory).run();
+        new LogRewrite(directory, PLENTY).run();
 
         assertThat(open).hasBinaryContent(content);
         assertThat(inode(open)).isNotEqualTo(openBefore);
@@ -37,17 +40,34 @@ class LogRewriteTest {
     }
 
     @Test
+    void withoutRoomForAnotherFileItIsWrittenOverItself() throws Exception {
+        byte[] content = new byte[(2 << 20) + 17];
+        new Random(4).nextBytes(content);
+        Path open = Files.write(directory.resolve("log_inprogress_12"), content);
+        Object before = inode(open);
+        FileTime written = FileTime.fromMillis(0);
+        Files.setLastModifiedTime(open, written);
+
+        new LogRewrite(directory, content.length).run();
+
+        assertThat(open).hasBinaryContent(content);
+        assertThat(inode(open)).isEqualTo(before);
+        assertThat(Files.getLastModifiedTime(open)).isGreaterThan(written);
+        assertThat(Files.list(directory)).containsExactly(open);
+    }
+
+    @Test
     void whatCannotBeWrittenAnewStaysAsItWasAndIsSaid() throws Exception {
         Path open = Files.write(directory.resolve("log_inprogress_0"), new byte[] {1, 2, 3});
         Files.createDirectory(directory.resolve("rewritten.tmp"));
 
-        assertThatThrownBy(() -> new LogRewrite(directory).run()).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> new LogRewrite(directory, PLENTY).run()).isInstanceOf(IOException.class);
         assertThat(open).hasBinaryContent(new byte[] {1, 2, 3});
     }
 
     @Test
     void aLogThatNeverWasNeedsNothing() throws Exception {
-        new LogRewrite(directory.resolve("none")).run();
+        new LogRewrite(directory.resolve("none"), PLENTY).run();
         assertThat(directory).isEmptyDirectory();
     }
 }

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -264,6 +265,32 @@ class RaftHostClusterTest {
                     "applied at " + node.id, () -> node.state().entries().containsKey(next));
             assertThat(node.state().entries()).containsKey(index);
         }
+    }
+
+    /** What they say from memory they may have failed to write. */
+    @Test
+    void replicasThatAreDeadAcknowledgeNothingUntilTheyAreOpenedAnew() throws Exception {
+        openAll();
+        Node leader = leader();
+        propose(leader, "before");
+        List<Node> dead = nodes.stream().filter(node -> node != leader).toList();
+        for (Node node : dead) {
+            node.host().fail(GROUP, new IOException("an fsync failed"));
+        }
+
+        CompletableFuture<ByteBuffer> entry = leader.group()
+                .propose(List.of(ByteBuffer.wrap("after".getBytes(UTF_8))))
+                .toCompletableFuture();
+        Conditions.await("nobody follows the leader", () -> !leader.group().mayRead());
+        assertThat(entry.isDone() && !entry.isCompletedExceptionally())
+                .as("acknowledged")
+                .isFalse();
+
+        for (Node node : dead) {
+            node.host().close(GROUP);
+            node.open(List.of());
+        }
+        propose(leader(), "by a majority that is alive");
     }
 
     @Test

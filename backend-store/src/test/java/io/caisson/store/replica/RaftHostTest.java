@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -150,6 +151,32 @@ class RaftHostTest {
 
         assertThatThrownBy(() -> host.open(GroupIds.of(1), directory, new RecordingState(directory), OPTIONS))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /** What a process before this one left there may never have reached the disk, although it can be read. */
+    @Test
+    void theOpenLogFileIsMadeDurableAnewWithEachOpening() throws Exception {
+        RaftHost host = host();
+        RecordingState first = new RecordingState(directory);
+        propose(open(host, GroupIds.of(1), first), "entry");
+        host.close();
+        Path before = Files.createLink(directory.resolve("before"), openLogFile());
+
+        RecordingState second = new RecordingState(directory);
+        propose(open(host(), GroupIds.of(1), second), "another");
+
+        assertThat(Files.getAttribute(before, "unix:nlink"))
+                .as("names of the file that was open")
+                .isEqualTo(1);
+        assertThat(second.entries()).hasSize(2).containsAllEntriesOf(first.entries());
+    }
+
+    private Path openLogFile() throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(file -> file.getFileName().toString().startsWith("log_inprogress_"))
+                    .findFirst()
+                    .orElseThrow();
+        }
     }
 
     private RaftHost host() throws IOException {

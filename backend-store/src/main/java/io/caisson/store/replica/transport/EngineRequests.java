@@ -47,6 +47,8 @@ final class EngineRequests {
     private final PeerContext context;
     private final VoteGuard guard;
     private final Map<UUID, GroupOrder> orders = new ConcurrentHashMap<>();
+    private final Map<UUID, UnsettledAppends> unsettled = new ConcurrentHashMap<>();
+    private final Set<UUID> dead = ConcurrentHashMap.newKeySet();
     private volatile AppendGuard room = (group, bytes) -> true;
     private volatile @Nullable RaftServer server;
 
@@ -58,6 +60,15 @@ final class EngineRequests {
     /** Asked from now on before entries are taken; heartbeats are always heard. */
     void guard(AppendGuard asked) {
         room = asked;
+    }
+
+    /** Of a replica that is dead nothing is asked that it would have to remember, or stand for, until it is opened anew. */
+    void dead(UUID group, boolean isDead) {
+        if (isDead) {
+            dead.add(group);
+        } else {
+            dead.remove(group);
+        }
     }
 
     /** Until then every request is refused. */
@@ -107,13 +118,22 @@ final class EngineRequests {
 
     /** In the order of the group, on a thread that may block. */
     private void serveNow(RaftServer engine, ServedRequest request) throws IOException {
+        if (dead.contains(request.frame().group())) {
+            refuseDead(request);
+            return;
+        }
         switch (request.frame().type()) {
             case APPEND_ENTRIES -> {
                 AppendEntriesRequestProto message = parse(request, AppendEntriesRequestProto::parseFrom);
                 if (mayServe(engine, request, message.getServerRequest())) {
                     // Waits until a group that is being opened is open: else the append would run later, out of order.
-                    engine.getDivision(RaftGroupId.valueOf(request.frame().group()));
-                    append(engine, request, message);
+                    RaftServer.Division division = engine.getDivision(
+                            RaftGroupId.valueOf(request.frame().group()));
+                    if (message.getEntriesCount() == 0) {
+                        answer(request, heard(engine, request, message));
+                    } else {
+                        append(engine, division, request, message);
+                    }
                 }
             }
             case REQUEST_VOTE, REQUEST_HANDED_VOTE -> {
@@ -165,22 +185,55 @@ final class EngineRequests {
         return knownIds.equals(namedIds);
     }
 
-    private void append(RaftServer engine, ServedRequest request, AppendEntriesRequestProto message)
+    private void append(
+            RaftServer engine, RaftServer.Division division, ServedRequest request, AppendEntriesRequestProto message)
             throws IOException {
-        if (message.getEntriesCount() > 0 && !room.takes(request.frame().group(), message.getSerializedSize())) {
+        UUID group = request.frame().group();
+        long first = message.getEntries(0).getIndex();
+        long last = message.getEntries(message.getEntriesCount() - 1).getIndex();
+        UnsettledAppends before = unsettled.computeIfAbsent(group, id -> new UnsettledAppends());
+        boolean isUnderWay = before.hasAny(division, first, last);
+        if (isUnderWay || !room.takes(group, message.getSerializedSize())) {
             // The leader is heard all the same, or this replica would stand for election.
             var unused =
                     engine.appendEntriesAsync(message.toBuilder().clearEntries().build());
-            request.fail(ErrorCode.BUSY, "the disk is full");
+            request.fail(ErrorCode.BUSY, isUnderWay ? "these entries are being written" : "the disk is full");
             return;
         }
+        CompletableFuture<AppendEntriesReplyProto> reply = heard(engine, request, message);
+        before.took(division, first, last, reply);
+        reply.whenComplete((answer, failure) -> {
+            if (failure != null) {
+                request.fail(PeerErrors.codeOf(failure), PeerErrors.textOf(failure));
+            } else if (dead.contains(group)) {
+                refuseDead(request);
+            } else if (isDurable(division, answer)) {
+                request.reply(answer);
+            } else {
+                request.fail(ErrorCode.BUSY, "these entries are not durable yet");
+            }
+        });
+    }
+
+    /** After the engine cut its log it may say so of entries too early. */
+    private static boolean isDurable(RaftServer.Division division, AppendEntriesReplyProto answer) {
+        return answer.getResult() != AppendEntriesReplyProto.AppendResult.SUCCESS
+                || division.getRaftLog().getFlushIndex() >= answer.getMatchIndex();
+    }
+
+    private CompletableFuture<AppendEntriesReplyProto> heard(
+            RaftServer engine, ServedRequest request, AppendEntriesRequestProto message) throws IOException {
         long nanos = System.nanoTime();
         CompletableFuture<AppendEntriesReplyProto> reply = engine.appendEntriesAsync(message);
         // Not whether it came into the log: the leader was recognized, and will count on having been heard.
         if (!isRefusal(reply)) {
             guard.heardLeader(request.frame().group(), nanos);
         }
-        answer(request, reply);
+        return reply;
+    }
+
+    private static void refuseDead(ServedRequest request) {
+        request.fail(ErrorCode.NOT_READY, "the replica here is dead");
     }
 
     /** Of a leader that is not recognized; the engine says so at once. */

@@ -175,6 +175,14 @@ public final class PeerTransport implements AutoCloseable {
         guard.newcomer(group, isOne);
     }
 
+    /**
+     * Tells that the replica of a group here is dead, before anybody hears of its failure: from then on it takes no entries, gives
+     * no votes and does not stand, until it is opened anew.
+     */
+    public void dead(UUID group, boolean isDead) {
+        engine.dead(group, isDead);
+    }
+
     public TransportStatistics statistics() {
         return context.statistics();
     }

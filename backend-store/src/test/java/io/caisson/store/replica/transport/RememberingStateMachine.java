@@ -33,6 +33,8 @@ final class RememberingStateMachine extends BaseStateMachine implements StateMac
     private final NavigableMap<Long, String> applied = new TreeMap<>();
     private volatile Supplier<@Nullable RememberingStateMachine> source = () -> null;
     private volatile @Nullable TermIndex installed;
+    private volatile CompletableFuture<Void> flushed = CompletableFuture.completedFuture(null);
+    private volatile boolean flushing;
 
     RememberingStateMachine(Disk disk) {
         this.disk = disk;
@@ -47,6 +49,23 @@ final class RememberingStateMachine extends BaseStateMachine implements StateMac
     /** Where a follower takes its state from when the leader's log begins too late; nowhere, at first. */
     void takeStateFrom(Supplier<@Nullable RememberingStateMachine> other) {
         source = other;
+    }
+
+    /** What the log writes from now on becomes durable with {@code end}, or fails with it. */
+    void flushEndsWith(CompletableFuture<Void> end) {
+        flushing = false;
+        flushed = end;
+    }
+
+    /** Whether the log has begun to make something durable since. */
+    boolean isFlushing() {
+        return flushing;
+    }
+
+    @Override
+    public CompletableFuture<Void> flush(long index) {
+        flushing = true;
+        return flushed;
     }
 
     synchronized List<String> values() {
