@@ -51,7 +51,7 @@ final class Responses {
         }
         int statSn = output.takeStatSn();
         if (task.scsi.awaitsDelivery()) {
-            unacknowledged.add(statSn, task.scsi);
+            unacknowledged.add(statSn, task);
         }
         ScsiResponse response = new ScsiResponse(
                 ScsiResponse.COMPLETED_AT_TARGET,

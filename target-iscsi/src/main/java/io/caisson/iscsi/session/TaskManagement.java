@@ -104,13 +104,16 @@ final class TaskManagement {
 
     private void abortTask(TaskManagementRequest request) throws ProtocolViolation {
         int tag = request.referencedTaskTag();
+        Predicate<Task> isIt = task -> task.command.initiatorTaskTag() == tag;
         if (tasks.contains(tag)) {
             AbortBarrier barrier =
                     new AbortBarrier(true, () -> answer(request, TaskManagementResult.FUNCTION_COMPLETE));
-            tasks.abort(task -> task.command.initiatorTaskTag() == tag, barrier);
+            tasks.abort(isIt, barrier);
             begun(barrier);
             return;
         }
+        // Its status may have crossed this: whatever we answer, the initiator counts it as aborted, and sends it again.
+        tasks.statusLost(isIt);
         boolean complete = owner.abortUnarrived(request)
                 || InitiatorQuirks.abortOfEndedTaskIsComplete(nexus.nexus().initiatorName());
         answer(request, complete ? TaskManagementResult.FUNCTION_COMPLETE : TaskManagementResult.TASK_DOES_NOT_EXIST);
@@ -135,6 +138,7 @@ final class TaskManagement {
             }
         });
         owner.abortHeld(request, lun);
+        tasks.statusLost(chosen(lun));
         tasks.abort(chosen(lun), barrier);
         if (scope != null) {
             barrier.add();

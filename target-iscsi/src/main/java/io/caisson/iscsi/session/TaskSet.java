@@ -295,7 +295,7 @@ final class TaskSet {
 
     /** Nobody will acknowledge anything any more. */
     void sessionEnded() {
-        unacknowledged.lost();
+        unacknowledged.lost(task -> true);
     }
 
     /** Whether there is nothing in the store and nothing on its way out. */
@@ -339,6 +339,11 @@ final class TaskSet {
             aborting = false;
         }
         collection.roomMayBe();
+    }
+
+    /** The initiator has given up the chosen tasks: those that have ended, and of which it did not have the status by then. */
+    void statusLost(Predicate<Task> chosen) {
+        unacknowledged.lost(chosen);
     }
 
     /**

@@ -1,8 +1,8 @@
 package io.caisson.iscsi.session;
 
-import io.caisson.iscsi.scsi.ScsiTask;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Predicate;
 
 /**
  * Commands whose status was sent, until the initiator acknowledges it (RFC 7143, 4.2.2.2); only those that have to know. Bounded by
@@ -10,12 +10,12 @@ import java.util.Deque;
  */
 final class Unacknowledged {
 
-    private record Sent(int statSn, ScsiTask task) {}
+    private record Sent(int statSn, Task task) {}
 
     /** In the order of their StatSN. */
     private final Deque<Sent> sent = new ArrayDeque<>();
 
-    void add(int statSn, ScsiTask task) {
+    void add(int statSn, Task task) {
         sent.add(new Sent(statSn, task));
     }
 
@@ -31,15 +31,21 @@ final class Unacknowledged {
         Sent first;
         while ((first = sent.peek()) != null && SerialNumber.before(first.statSn, expStatSn)) {
             sent.remove();
-            first.task.statusDelivered();
+            first.task.scsi.statusDelivered();
         }
     }
 
-    /** The session has ended. */
-    void lost() {
-        Sent first;
-        while ((first = sent.poll()) != null) {
-            first.task.statusLost();
-        }
+    /**
+     * The initiator has given up the chosen ones, before it had their status: that is on its way, but nobody waits for it, and what the
+     * initiator acknowledges later is no more than that it came.
+     */
+    void lost(Predicate<Task> chosen) {
+        sent.removeIf(each -> {
+            boolean isLost = chosen.test(each.task);
+            if (isLost) {
+                each.task.scsi.statusLost();
+            }
+            return isLost;
+        });
     }
 }

@@ -10,8 +10,11 @@ import io.caisson.iscsi.pdu.NopOut;
 import io.caisson.iscsi.pdu.ScsiResponse;
 import io.caisson.iscsi.pdu.TaskManagementFunction;
 import io.caisson.iscsi.pdu.TaskManagementRequest;
+import io.caisson.iscsi.pdu.TaskManagementResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Commands that have to know whether the initiator saw their status (RFC 7143, 4.2.2.2: ExpStatSN acknowledges). */
 class DeliveryScenarioTest {
@@ -76,6 +79,51 @@ class DeliveryScenarioTest {
         assertThat(second.fate).containsExactly("lost");
         assertThat(third.fate).contains("lost").doesNotContain("delivered");
         third.end();
+    }
+
+    private void manage(TaskManagementFunction function, int lun, int referencedTag, int expStatSn) {
+        long wideLun = (long) lun << 48;
+        peer.send(new TaskManagementRequest(
+                true, function.code(), 0, wideLun, 20, referencedTag, peer.cmdSn, expStatSn, peer.cmdSn - 1, 0));
+        peer.next(TaskManagementResponse.class);
+    }
+
+    @Test
+    void anAbortThatCrossesTheStatusLosesItThoughItIsAcknowledgedLater() {
+        FakeDevice.FakeTask task = send(1);
+        FakeDevice.FakeTask other = send(2);
+        int statSn = answered();
+        answered();
+        manage(TaskManagementFunction.ABORT_TASK, 0, 1, statSn);
+        assertThat(task.fate).containsExactly("lost");
+        assertThat(other.fate).isEmpty();
+        ping(statSn + 3);
+        assertThat(task.fate).containsExactly("lost");
+        assertThat(other.fate).containsExactly("delivered");
+    }
+
+    @Test
+    void anAbortOfACommandWhoseStatusWasSeenChangesNothing() {
+        FakeDevice.FakeTask task = send(1);
+        manage(TaskManagementFunction.ABORT_TASK, 0, 1, answered() + 1);
+        assertThat(task.fate).containsExactly("delivered");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = TaskManagementFunction.class,
+            names = {"ABORT_TASK_SET", "CLEAR_TASK_SET", "LOGICAL_UNIT_RESET", "TARGET_WARM_RESET"})
+    void aFunctionForAllTasksOfAUnitLosesWhatItCrosses(TaskManagementFunction function) {
+        FakeDevice.FakeTask task = send(1);
+        int statSn = answered();
+        if (function != TaskManagementFunction.TARGET_WARM_RESET) {
+            manage(function, 1, 0, statSn);
+            assertThat(task.fate).as("another unit").isEmpty();
+        }
+        manage(function, 0, 0, statSn);
+        assertThat(task.fate).containsExactly("lost");
+        ping(peer.statSn + 1);
+        assertThat(task.fate).containsExactly("lost");
     }
 
     @Test
