@@ -45,7 +45,7 @@ record BlockCommand(
     /** Under which it is remembered; null for most. */
     @Nullable
     ComparisonDigest comparison() {
-        if (kind != CommandKind.REMEMBERED_COMPARISON) {
+        if (!kind.hasDigest()) {
             return null;
         }
         int at = data.limit() - ComparisonDigest.BYTES;
@@ -55,9 +55,7 @@ record BlockCommand(
     /** The data without the digest. */
     ByteBuffer operand() {
         ByteBuffer operand = data.duplicate();
-        return kind == CommandKind.REMEMBERED_COMPARISON
-                ? operand.limit(operand.limit() - ComparisonDigest.BYTES)
-                : operand;
+        return kind.hasDigest() ? operand.limit(operand.limit() - ComparisonDigest.BYTES) : operand;
     }
 
     /** The fixed part. */
@@ -93,7 +91,7 @@ record BlockCommand(
                 || firstBlock < 0
                 || blocks < 0
                 || kind.isNamed() && !isName
-                || kind == CommandKind.REMEMBERED_COMPARISON && data.remaining() < ComparisonDigest.BYTES
+                || kind.hasDigest() && data.remaining() < ComparisonDigest.BYTES
                 || kind == CommandKind.STATUS_LOST && !OperationId.isValid(firstBlock, blocks)) {
             throw new MalformedMessageException("a " + kind + " with fields that make no sense");
         }

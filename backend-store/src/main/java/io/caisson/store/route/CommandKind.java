@@ -24,7 +24,12 @@ enum CommandKind {
     /** As COMPARE_AND_WRITE; the operand is followed by its digest, under which it is remembered. */
     REMEMBERED_COMPARISON(12),
     /** The first block is a slot, the blocks the sequence in it: the initiator has no status of that operation. */
-    STATUS_LOST(13);
+    STATUS_LOST(13),
+    /**
+     * As REMEMBERED_COMPARISON, for one that has miscompared: only whether it took effect before is asked. It changes nothing, and is
+     * BUSY should the blocks be as it expects by now.
+     */
+    RECALLED_COMPARISON(14);
 
     private static final CommandKind[] ALL = values();
 
@@ -45,9 +50,21 @@ enum CommandKind {
     /** Whether it has a name, and is done once. */
     boolean isNamed() {
         return switch (this) {
-            case WRITE, COMPARE_AND_WRITE, REMEMBERED_COMPARISON, ATOMIC_WRITE, OR, UNMAP, STATUS_LOST -> true;
+            case WRITE,
+                    COMPARE_AND_WRITE,
+                    REMEMBERED_COMPARISON,
+                    RECALLED_COMPARISON,
+                    ATOMIC_WRITE,
+                    OR,
+                    UNMAP,
+                    STATUS_LOST -> true;
             case READ, ALLOCATION, WATCH, UNWATCH, DROP, FENCE -> false;
         };
+    }
+
+    /** Whether its data end with the digest under which it is remembered. */
+    boolean hasDigest() {
+        return this == REMEMBERED_COMPARISON || this == RECALLED_COMPARISON;
     }
 
     static CommandKind of(AtomicOperation operation) {

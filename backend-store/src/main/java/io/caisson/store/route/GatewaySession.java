@@ -55,7 +55,8 @@ final class GatewaySession {
             return new Entered(known.id().sequence() == command.sequence() ? known : null, false);
         }
         OperationId id = new OperationId(new GatewayEpoch(gateway, epoch), slot, command.sequence());
-        ServedChange change = new ServedChange(id, command.repeated(), sinceNanos, command.comparison());
+        boolean mayChange = command.kind() != CommandKind.RECALLED_COMPARISON;
+        ServedChange change = new ServedChange(id, command.repeated(), sinceNanos, command.comparison(), mayChange);
         slots[slot] = change;
         return new Entered(change, true);
     }

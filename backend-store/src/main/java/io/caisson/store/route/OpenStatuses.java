@@ -23,6 +23,9 @@ final class OpenStatuses {
     /** Those that took effect, the oldest first. Guarded by this. */
     private final Set<RoutedComparison> answered = new LinkedHashSet<>();
 
+    /** Guarded by this. */
+    private long reports;
+
     synchronized void add(ComparisonDigest digest, RoutedComparison comparison) {
         open.computeIfAbsent(digest, first -> new ArrayList<>(1)).add(comparison);
     }
@@ -31,7 +34,31 @@ final class OpenStatuses {
     @Nullable
     synchronized RoutedComparison answered(RoutedComparison comparison) {
         answered.add(comparison);
-        return answered.size() > MOST ? answered.iterator().next() : null;
+        if (answered.size() <= MOST) {
+            return null;
+        }
+        RoutedComparison oldest = answered.iterator().next();
+        answered.remove(oldest);
+        return oldest;
+    }
+
+    /** Its status was lost, and the group is about to be told: it is not to be forgotten before. */
+    synchronized void reporting(RoutedComparison comparison) {
+        answered.remove(comparison);
+    }
+
+    /** The group knows that its status was lost, or knows it by itself. */
+    synchronized void reported(ComparisonDigest digest, RoutedComparison comparison) {
+        reports++;
+        remove(digest, comparison);
+    }
+
+    /**
+     * How many were {@link #reported}. If that is no longer what it was when the group was asked, an answer by which a status of this
+     * gateway is open may be out of date, though there is none left here.
+     */
+    synchronized long reports() {
+        return reports;
     }
 
     synchronized void remove(ComparisonDigest digest, RoutedComparison comparison) {

@@ -81,11 +81,16 @@ final class RoutedChange extends RoutedOperation implements NamedOperation {
     }
 
     @Override
+    public boolean mayChange() {
+        return kind != CommandKind.RECALLED_COMPARISON;
+    }
+
+    @Override
     void runLocally(Reign reign) {
         VolumeDevice device = volume.device(reign);
         switch (kind) {
             case WRITE -> device.write(firstBlock, takeBuffer(), this);
-            case COMPARE_AND_WRITE, REMEMBERED_COMPARISON ->
+            case COMPARE_AND_WRITE, REMEMBERED_COMPARISON, RECALLED_COMPARISON ->
                 device.update(AtomicOperation.COMPARE_AND_WRITE, firstBlock, takeBuffer(), this);
             case ATOMIC_WRITE -> device.update(AtomicOperation.WRITE, firstBlock, takeBuffer(), this);
             case OR -> device.update(AtomicOperation.OR, firstBlock, takeBuffer(), this);
@@ -166,7 +171,7 @@ final class RoutedChange extends RoutedOperation implements NamedOperation {
         return switch (kind) {
             case WRITE -> Kind.WRITE;
             case UNMAP -> Kind.UNMAP;
-            case COMPARE_AND_WRITE, REMEMBERED_COMPARISON, ATOMIC_WRITE, OR -> Kind.UPDATE;
+            case COMPARE_AND_WRITE, REMEMBERED_COMPARISON, RECALLED_COMPARISON, ATOMIC_WRITE, OR -> Kind.UPDATE;
             case READ, ALLOCATION, WATCH, UNWATCH, DROP, FENCE, STATUS_LOST -> throw new IllegalStateException();
         };
     }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   asking ──took effect──► answered ──delivered──► (gone; its slot is free, and whoever has it next tells the group)
  *     │ ▲                       └──lost──► reporting ──in the log──► (gone)
- *     ▼ │ the same command's status is still open
+ *     ▼ │ the same command's status is still open; from then on it only asks what became of that
  *   waiting ──nobody waits for it, or too long──► (gone)
  * </pre>
  */
@@ -48,6 +48,7 @@ final class RoutedComparison implements BlockCompletion {
 
     private volatile @Nullable OperationId name;
     private volatile boolean waiting;
+    private volatile long reportsBefore;
     private final AtomicBoolean over = new AtomicBoolean();
 
     RoutedComparison(
@@ -75,17 +76,24 @@ final class RoutedComparison implements BlockCompletion {
     }
 
     private void ask() {
+        if (receipt.isSettled()) {
+            end(BlockError.BUSY, 0);
+            return;
+        }
         OperationId id = route.nextName();
         if (id == null) {
             end(volume.isLost() ? BlockError.GATEWAY_LOST : BlockError.BUSY, 0);
             return;
         }
+        // What changes something goes once, with the age of the host's command: a leader may be slow to decide it.
+        boolean isFirst = name == null;
         name = id;
         waiting = false;
+        reportsBefore = route.openStatuses().reports();
         byte[] data = operandAndDigest;
         route.submit(new RoutedChange(
                 volume,
-                CommandKind.REMEMBERED_COMPARISON,
+                isFirst ? CommandKind.REMEMBERED_COMPARISON : CommandKind.RECALLED_COMPARISON,
                 id,
                 firstBlock,
                 blocks,
@@ -102,7 +110,14 @@ final class RoutedComparison implements BlockCompletion {
     @Override
     public void succeeded() {
         operandAndDigest = NOTHING;
-        completion.succeeded();
+        try {
+            completion.succeeded();
+        } finally {
+            awaitDelivery();
+        }
+    }
+
+    private void awaitDelivery() {
         RoutedComparison oldest = route.openStatuses().answered(this);
         if (oldest != null) {
             oldest.settled();
@@ -120,20 +135,28 @@ final class RoutedComparison implements BlockCompletion {
     public void failed(BlockError error, long detail) {
         if (error == BlockError.GATEWAY_LOST) {
             // It may have taken effect, and nobody will be told.
-            completion.failed(error, detail);
-            reportLost();
-            return;
-        }
-        if (error != BlockError.MISCOMPARE) {
+            try {
+                completion.failed(error, detail);
+            } finally {
+                reportLost();
+            }
+        } else if (error == BlockError.MISCOMPARE) {
+            miscompared(detail);
+        } else {
             end(error, detail);
-            return;
         }
+    }
+
+    private void miscompared(long detail) {
         waiting = true;
-        boolean isOpen = MiscompareDetail.isOpenElsewhere(detail)
-                || MiscompareDetail.isOpenHere(detail) && route.openStatuses().hasOther(digest, this);
+        OpenStatuses statuses = route.openStatuses();
+        boolean isOpenHere = MiscompareDetail.isOpenHere(detail)
+                && (statuses.hasOther(digest, this) || statuses.reports() != reportsBefore);
         boolean isInTime = route.nanoTime() - begunNanos < PATIENCE_NANOS;
-        if (!isOpen || !isInTime || receipt.isSettled() || !later(this::ask)) {
+        if (!isOpenHere && !(MiscompareDetail.isOpenElsewhere(detail) && isInTime)) {
             end(BlockError.MISCOMPARE, MiscompareDetail.difference(detail));
+        } else if (!isInTime || receipt.isSettled() || !later(this::ask)) {
+            end(BlockError.BUSY, 0);
         }
     }
 
@@ -147,9 +170,10 @@ final class RoutedComparison implements BlockCompletion {
         if (over.get()) {
             return;
         }
+        route.openStatuses().reporting(this);
         OperationId lost = name;
         if (lost == null || volume.isClosed() || route.epoch() != lost.gateway().epoch()) {
-            settled();
+            reported();
             return;
         }
         OperationId id = route.nextName();
@@ -164,7 +188,7 @@ final class RoutedComparison implements BlockCompletion {
                 volume, CommandKind.STATUS_LOST, id, lost.slot(), lost.sequence(), null, null, new BlockCompletion() {
                     @Override
                     public void succeeded() {
-                        settled();
+                        reported();
                     }
 
                     @Override
@@ -176,16 +200,26 @@ final class RoutedComparison implements BlockCompletion {
 
     private void reportLater() {
         if (!later(this::reportLost)) {
-            settled();
+            reported();
         }
     }
 
-    /** The slot is free. Also called for one of which nothing was said, when there are too many. */
-    private void settled() {
-        if (!over.compareAndSet(false, true)) {
-            return;
+    private void reported() {
+        if (over.compareAndSet(false, true)) {
+            route.openStatuses().reported(digest, this);
+            releaseSlot();
         }
-        route.openStatuses().remove(digest, this);
+    }
+
+    /** Delivered. Also called for one of which nothing was said, when there are too many. */
+    private void settled() {
+        if (over.compareAndSet(false, true)) {
+            route.openStatuses().remove(digest, this);
+            releaseSlot();
+        }
+    }
+
+    private void releaseSlot() {
         OperationId last = name;
         if (last != null) {
             route.release(last.slot());

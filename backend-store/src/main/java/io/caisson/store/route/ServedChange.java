@@ -15,6 +15,7 @@ final class ServedChange implements NamedOperation {
     private final boolean repeated;
     private final long sinceNanos;
     private final @Nullable ComparisonDigest comparison;
+    private final boolean mayChange;
 
     // Guarded by this.
     private final List<Consumer<BlockResult>> waiters = new ArrayList<>(1);
@@ -23,12 +24,19 @@ final class ServedChange implements NamedOperation {
     /**
      * @param repeated whether it may have been asked for in an earlier reign
      * @param comparison under which it is remembered; null for most
+     * @param mayChange false for one that only asks what the comparison did before
      */
-    ServedChange(OperationId id, boolean repeated, long sinceNanos, @Nullable ComparisonDigest comparison) {
+    ServedChange(
+            OperationId id,
+            boolean repeated,
+            long sinceNanos,
+            @Nullable ComparisonDigest comparison,
+            boolean mayChange) {
         this.id = id;
         this.repeated = repeated;
         this.sinceNanos = sinceNanos;
         this.comparison = comparison;
+        this.mayChange = mayChange;
     }
 
     @Override
@@ -49,6 +57,11 @@ final class ServedChange implements NamedOperation {
     @Override
     public @Nullable ComparisonDigest comparison() {
         return comparison;
+    }
+
+    @Override
+    public boolean mayChange() {
+        return mayChange;
     }
 
     /** Tells how it ended, now or when it has. */

@@ -77,8 +77,14 @@ final class ServedMessage {
             case FENCE ->
                 reign.fence(
                         new GatewayEpoch(command.layer().volume().value(), command.firstBlock()), completion(index));
-            case WRITE, COMPARE_AND_WRITE, REMEMBERED_COMPARISON, ATOMIC_WRITE, OR, UNMAP, STATUS_LOST ->
-                throw new IllegalStateException();
+            case WRITE,
+                    COMPARE_AND_WRITE,
+                    REMEMBERED_COMPARISON,
+                    RECALLED_COMPARISON,
+                    ATOMIC_WRITE,
+                    OR,
+                    UNMAP,
+                    STATUS_LOST -> throw new IllegalStateException();
         }
     }
 
@@ -112,7 +118,7 @@ final class ServedMessage {
         long first = command.firstBlock();
         switch (command.kind()) {
             case WRITE -> device.write(first, buffer(command.data()), change);
-            case COMPARE_AND_WRITE, REMEMBERED_COMPARISON ->
+            case COMPARE_AND_WRITE, REMEMBERED_COMPARISON, RECALLED_COMPARISON ->
                 update(AtomicOperation.COMPARE_AND_WRITE, command, device, change);
             case ATOMIC_WRITE -> update(AtomicOperation.WRITE, command, device, change);
             case OR -> update(AtomicOperation.OR, command, device, change);

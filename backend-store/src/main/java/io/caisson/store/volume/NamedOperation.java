@@ -26,4 +26,9 @@ public interface NamedOperation extends BlockCompletion {
     default @Nullable ComparisonDigest comparison() {
         return null;
     }
+
+    /** Whether it may change blocks. Otherwise it only finds out whether the {@link #comparison} took effect before. */
+    default boolean mayChange() {
+        return true;
+    }
 }

@@ -18,16 +18,23 @@ final class OwnRetry {
     private final OperationId operation;
     private final byte[] operand;
     private final int at;
+    private final boolean mayChange;
 
     /**
      * @param operand kept: what is expected, then what is written
      * @param at where the bytes begin in the image of their blocks
+     * @param mayChange false if nothing is to be done but to tell that
      */
-    OwnRetry(ComparisonDigest digest, OperationId operation, byte[] operand, int at) {
+    OwnRetry(ComparisonDigest digest, OperationId operation, byte[] operand, int at, boolean mayChange) {
         this.digest = digest;
         this.operation = operation;
         this.operand = operand;
         this.at = at;
+        this.mayChange = mayChange;
+    }
+
+    boolean mayChange() {
+        return mayChange;
     }
 
     /** @param image what is there, and not what the command expects */

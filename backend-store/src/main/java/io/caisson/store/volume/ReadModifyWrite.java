@@ -96,6 +96,9 @@ final class ReadModifyWrite extends DecidedOperation {
         int difference = decision.apply(image);
         if (difference != Decision.CHANGED) {
             differs(difference, image, blocks);
+        } else if (retry != null && !retry.mayChange()) {
+            // Its host may have given it up meanwhile. If not, it sends it again, and that one writes.
+            refused(BlockError.BUSY, 0);
         } else if (shape.freesZeroes && isZero(image)) {
             decided(List.of(ChunkCut.unmap(layer, firstBlock, (int) (endBlock - firstBlock))), 0);
         } else {

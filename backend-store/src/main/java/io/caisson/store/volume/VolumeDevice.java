@@ -213,8 +213,11 @@ public final class VolumeDevice implements GatewayVolume {
     }
 
     private static @Nullable OwnRetry ownRetry(BlockCompletion asked, byte[] operand, int at) {
-        ComparisonDigest digest = asked instanceof NamedOperation named ? named.comparison() : null;
-        return digest == null ? null : new OwnRetry(digest, ((NamedOperation) asked).id(), operand, at);
+        if (!(asked instanceof NamedOperation named)) {
+            return null;
+        }
+        ComparisonDigest digest = named.comparison();
+        return digest == null ? null : new OwnRetry(digest, named.id(), operand, at, named.mayChange());
     }
 
     /** Notes that the initiator does not have the status of an earlier operation of the same gateway. */

@@ -22,6 +22,11 @@ final class FaultyService implements PeerService {
     /** Which messages do not arrive, but are kept. The caller hears that its connection broke. */
     volatile BiPredicate<String, BlockRequest> holds = (caller, request) -> false;
 
+    /** Which messages' answers are kept until {@link #answerDelayed}. */
+    volatile BiPredicate<String, BlockRequest> delaysAnswer = (caller, request) -> false;
+
+    private final List<Runnable> delayed = new ArrayList<>();
+
     final AtomicInteger lost = new AtomicInteger();
 
     FaultyService(PeerService service) {
@@ -47,9 +52,32 @@ final class FaultyService implements PeerService {
                 lost.incrementAndGet();
                 call.fail("the connection broke");
             }));
+        } else if (delaysAnswer.test(call.caller().name(), request)) {
+            Unanswered[] copy = new Unanswered[1];
+            copy[0] = new Unanswered(call, () -> {
+                synchronized (delayed) {
+                    delayed.add(() -> call.reply(List.of(copy[0].answer.join())));
+                }
+            });
+            service.handle(copy[0]);
         } else {
             service.handle(call);
         }
+    }
+
+    int delayed() {
+        synchronized (delayed) {
+            return delayed.size();
+        }
+    }
+
+    void answerDelayed() {
+        List<Runnable> late;
+        synchronized (delayed) {
+            late = List.copyOf(delayed);
+            delayed.clear();
+        }
+        late.forEach(Runnable::run);
     }
 
     int held() {

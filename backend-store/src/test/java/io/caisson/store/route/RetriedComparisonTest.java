@@ -15,7 +15,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -89,11 +92,13 @@ class RetriedComparisonTest {
     }
 
     private static Attempt swap(Object connection, Node node, String host, int expected, int wanted) {
-        ByteBuf operand = Unpooled.buffer(1024);
-        operand.writeBytes(Ended.filled(512, expected)).writeBytes(Ended.filled(512, wanted));
         Attempt attempt = new Attempt(connection);
-        node.volume().compareAndWrite(host, BLOCK, operand, attempt.receipt, attempt);
+        node.volume().compareAndWrite(host, BLOCK, operand(expected, wanted), attempt.receipt, attempt);
         return attempt;
+    }
+
+    private static ByteBuf operand(int expected, int wanted) {
+        return Unpooled.buffer(1024).writeBytes(Ended.filled(512, expected)).writeBytes(Ended.filled(512, wanted));
     }
 
     private static Attempt swap(Node node) {
@@ -255,24 +260,103 @@ class RetriedComparisonTest {
 
         Attempt ended = swap(other);
         ended.receipt.lost();
-        assertThat(ended.how()).as("nobody waits for it any more").isEqualTo("MISCOMPARE 0");
-        assertThat(swap(other).seen()).isEqualTo("MISCOMPARE 0");
+        assertThat(ended.how()).as("nobody waits for it any more").isEqualTo("BUSY 0");
+        Attempt elsewhere = swap(other);
+        assertThat(swap(gateway).seen())
+                .as("it is known that the first status is not known to be seen")
+                .isEqualTo("BUSY 0");
+        assertThat(elsewhere.seen()).as("through another gateway it is a guess").isEqualTo("MISCOMPARE 0");
         first.receipt.delivered();
     }
 
     @Test
-    void statusesOfWhichNothingIsSaidAreForgottenWhenThereAreTooMany() throws Exception {
-        Node gateway = cluster.leader();
-        int count = OpenStatuses.MOST + 5;
-        Attempt first = swap(gateway, HOST, 0, 1);
+    void aLossThatIsReportedBeforeTheRetryIsAnsweredCounts() throws Exception {
+        Node gateway = cluster.followers().get(0);
+        OpenStatuses statuses = gateway.volume().route().openStatuses();
+        FaultyService leader = cluster.leader().service();
+        Attempt first = swap(gateway);
         assertThat(first.how()).isEqualTo("OK");
-        for (int i = 1; i < count; i++) {
+        leader.delaysAnswer = (caller, request) ->
+                request.commands().stream().anyMatch(command -> command.kind().hasDigest());
+        Attempt retry = swap(gateway);
+        Conditions.await("its answer is on its way", () -> leader.delayed() > 0);
+        leader.delaysAnswer = (caller, request) -> false;
+
+        first.receipt.lost();
+        Conditions.await("the loss is reported", () -> statuses.size() == 1);
+        leader.answerDelayed();
+
+        assertThat(retry.seen()).isEqualTo("OK");
+    }
+
+    @Test
+    void oneThatWaitedDoesNotWriteSinceItsHostMayHaveGivenItUp() throws Exception {
+        Node gateway = cluster.followers().get(0);
+        Node other = cluster.followers().get(1);
+        Attempt first = swap(gateway);
+        assertThat(first.how()).isEqualTo("OK");
+        Attempt here = swap(gateway);
+        Attempt elsewhere = swap(other);
+        Attempt atLeader = swap(cluster.leader());
+        for (Node node : cluster.nodes) {
+            assertThat(swap(node, HOST, 7, 8).seen()).as("after those").isEqualTo("MISCOMPARE 0");
+        }
+        assertThat(write(other.volume(), BLOCK, 512, 0).how()).isEqualTo("OK");
+
+        assertThat(List.of(here.how(), elsewhere.how(), atLeader.how())).containsOnly("BUSY 0");
+        assertThat(read(other.volume(), BLOCK, 1)).containsOnly(0);
+        assertThat(swap(other).seen()).as("sent again").isEqualTo("OK");
+        first.receipt.delivered();
+    }
+
+    @Test
+    void aTargetThatThrowsIsNoneThatForgets() throws Exception {
+        Node gateway = cluster.followers().get(0);
+        OpenStatuses statuses = gateway.volume().route().openStatuses();
+        StatusReceipt receipt = new StatusReceipt(new Object());
+        CountDownLatch told = new CountDownLatch(1);
+        gateway.volume().compareAndWrite(HOST, BLOCK, operand(0, 2), receipt, new BlockCompletion() {
+            @Override
+            public void succeeded() {
+                told.countDown();
+                throw new IllegalStateException("as told by the test");
+            }
+
+            @Override
+            public void failed(BlockError error, long detail) {}
+        });
+        assertThat(told.await(60, TimeUnit.SECONDS)).isTrue();
+        receipt.lost();
+
+        Conditions.await("the loss is reported", statuses::isEmpty);
+        assertThat(swap(cluster.followers().get(1)).seen()).isEqualTo("OK");
+    }
+
+    @Test
+    void statusesOfWhichNothingIsSaidAreForgottenWhenThereAreTooMany() throws Exception {
+        Node gateway = cluster.followers().get(0);
+        FaultyService leader = cluster.leader().service();
+        OpenStatuses statuses = gateway.volume().route().openStatuses();
+        List<Attempt> attempts = new ArrayList<>();
+        for (int i = 0; i < OpenStatuses.MOST; i++) {
+            attempts.add(swap(gateway, HOST + i, i % 200, (i + 1) % 200));
+            assertThat(attempts.get(i).how()).isEqualTo("OK");
+        }
+        leader.delaysAnswer = (caller, request) ->
+                request.commands().stream().allMatch(command -> command.kind() == CommandKind.STATUS_LOST);
+        attempts.get(0).receipt.lost();
+        Conditions.await("it is being reported", () -> leader.delayed() > 0);
+        for (int i = OpenStatuses.MOST; i < OpenStatuses.MOST + 3; i++) {
             assertThat(swap(gateway, HOST + i, i % 200, (i + 1) % 200).how()).isEqualTo("OK");
         }
-        OpenStatuses statuses = gateway.volume().route().openStatuses();
-        Conditions.await("the oldest are forgotten", () -> statuses.size() == OpenStatuses.MOST);
-        first.receipt.lost();
-        assertThat(statuses.size()).isEqualTo(OpenStatuses.MOST);
+        Conditions.await(
+                "the oldest are forgotten, but for what is being reported",
+                () -> statuses.size() == OpenStatuses.MOST + 1);
+        attempts.get(1).receipt.lost();
+        assertThat(statuses.size()).isEqualTo(OpenStatuses.MOST + 1);
+        leader.delaysAnswer = (caller, request) -> false;
+        leader.answerDelayed();
+        Conditions.await("it is reported", () -> statuses.size() == OpenStatuses.MOST);
         assertThat(write(gateway.volume(), 800, 512, 1).how()).isEqualTo("OK");
     }
 
