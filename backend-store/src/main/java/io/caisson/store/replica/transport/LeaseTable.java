@@ -18,7 +18,7 @@ import org.apache.ratis.server.leader.FollowerInfo;
  * nobody else for longer than that. The engine reckons the same, but tells nobody.
  *
  * <p>There is one exception to what followers promise: a leader that asks one of them to take over. From then on it holds
- * no lease until it leads anew. Any thread.
+ * no lease until it leads anew, which {@link PeerServerRpc} sees to. Any thread.
  */
 final class LeaseTable {
 
@@ -56,6 +56,12 @@ final class LeaseTable {
             }
             return before.asked() > 1 ? new Handover(term, before.asked() - 1) : null;
         });
+    }
+
+    /** Whether somebody who was asked in {@code term} may still stand for election because of it. */
+    boolean isHandingOver(RaftGroupId group, long term) {
+        Handover handover = handovers.get(group);
+        return handover != null && handover.term() == term;
     }
 
     boolean isHeld(RaftServer.Division division) {

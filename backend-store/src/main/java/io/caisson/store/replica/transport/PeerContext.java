@@ -12,13 +12,19 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What all parts of one transport share: its settings, its threads, its counters. Any thread. */
 final class PeerContext {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PeerContext.class);
 
     static final long MIN_RECONNECT_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     static final long MAX_RECONNECT_NANOS = TimeUnit.SECONDS.toNanos(2);
@@ -94,6 +100,23 @@ final class PeerContext {
     /** For what an appender must do away from its event loop: reads of old log files, and waits for the engine's lock. */
     ThreadPoolExecutor catchUp() {
         return catchUp;
+    }
+
+    /** Does that once, on one of the {@link #workers}; not any more when this is closed. */
+    void later(Duration delay, Runnable what) {
+        try {
+            nextLoop().schedule(() -> runByWorker(what), delay.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException closing) {
+            LOG.debug("closing; what was due in {} is not done", delay);
+        }
+    }
+
+    private void runByWorker(Runnable what) {
+        try {
+            workers.execute(what);
+        } catch (RejectedExecutionException closing) {
+            LOG.debug("closing; what was due is not done");
+        }
     }
 
     /** For connections of ours; they leave from the address that peers know. */

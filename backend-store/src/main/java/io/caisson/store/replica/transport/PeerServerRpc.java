@@ -3,11 +3,13 @@ package io.caisson.store.replica.transport;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
 import org.apache.ratis.proto.RaftProtos.InstallSnapshotReplyProto;
@@ -19,21 +21,33 @@ import org.apache.ratis.proto.RaftProtos.RequestVoteReplyProto;
 import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
 import org.apache.ratis.proto.RaftProtos.StartLeaderElectionReplyProto;
 import org.apache.ratis.proto.RaftProtos.StartLeaderElectionRequestProto;
+import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.TransferLeadershipRequest;
 import org.apache.ratis.rpc.RpcType;
+import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.RaftServerRpc;
 import org.apache.ratis.server.protocol.RaftServerAsynchronousProtocol;
 import org.apache.ratis.thirdparty.com.google.protobuf.CodedInputStream;
 import org.apache.ratis.thirdparty.com.google.protobuf.MessageLite;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The engine's end of the transport. Calls that wait for their answer are made on threads of the engine, never on event
  * loops; appends do not pass here ({@link PipelinedAppender}).
  */
 final class PeerServerRpc implements RaftServerRpc {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PeerServerRpc.class);
+
+    /** For the election of whoever was asked to take over, and another try of its. */
+    private static final Duration SUCCESSION = Duration.ofSeconds(3);
+
+    private static final Duration STEP_DOWN_TIMEOUT = Duration.ofSeconds(3);
 
     private interface Parser<T> {
         T parse(CodedInputStream input) throws IOException;
@@ -42,6 +56,8 @@ final class PeerServerRpc implements RaftServerRpc {
     private final RpcType rpcType;
     private final RaftServer server;
     private final PeerTransport transport;
+    private final ClientId client = ClientId.randomId();
+    private final AtomicLong callIds = new AtomicLong();
 
     PeerServerRpc(RpcType rpcType, RaftServer server, PeerTransport transport) {
         this.rpcType = rpcType;
@@ -113,6 +129,7 @@ final class PeerServerRpc implements RaftServerRpc {
                 RaftGroupId.valueOf(request.getServerRequest().getRaftGroupId().getId());
         long term = server.getDivision(group).getInfo().getCurrentTerm();
         transport.leases().handingOver(group, term);
+        transport.later(SUCCESSION, () -> stepDownIfNobodyTookOver(group, term));
         try {
             StartLeaderElectionReplyProto reply = wait(
                     FrameType.START_LEADER_ELECTION,
@@ -128,6 +145,30 @@ final class PeerServerRpc implements RaftServerRpc {
                 transport.leases().notHandedOver(group, term);
             }
             throw e;
+        }
+    }
+
+    /**
+     * Whoever was asked may be gone, or may stand late: this leader must not trust its lease again, and without one it answers
+     * no reads. In the term after the next election somebody can.
+     */
+    private void stepDownIfNobodyTookOver(RaftGroupId group, long term) {
+        try {
+            DivisionInfo info = server.getDivision(group).getInfo();
+            if (!transport.leases().isHandingOver(group, term) || !info.isLeader() || info.getCurrentTerm() != term) {
+                return;
+            }
+            LOG.warn("nobody took over group {} when asked in term {}: this node steps down", group, term);
+            TransferLeadershipRequest toWhoeverIsElected = new TransferLeadershipRequest(
+                    client, server.getId(), group, callIds.incrementAndGet(), null, STEP_DOWN_TIMEOUT.toMillis());
+            server.transferLeadershipAsync(toWhoeverIsElected).whenComplete((reply, failure) -> {
+                if (failure != null || !reply.isSuccess()) {
+                    LOG.warn("this node did not step down in group {}: {}", group, failure == null ? reply : failure);
+                    transport.later(SUCCESSION, () -> stepDownIfNobodyTookOver(group, term));
+                }
+            });
+        } catch (IOException notHere) {
+            LOG.debug("group {} is no longer on this node", group, notHere);
         }
     }
 

@@ -229,6 +229,13 @@ public final class PeerTransport implements AutoCloseable {
         return peers.get(id);
     }
 
+    /** Does that once, on a thread that may wait, unless this is closed by then. */
+    void later(Duration delay, Runnable what) {
+        if (!closed.get()) {
+            context.later(delay, what);
+        }
+    }
+
     LeaseTable leases() {
         return leases;
     }

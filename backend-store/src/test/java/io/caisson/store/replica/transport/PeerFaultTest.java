@@ -1,6 +1,7 @@
 package io.caisson.store.replica.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -11,6 +12,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.ratis.proto.RaftProtos.RaftGroupIdProto;
+import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
+import org.apache.ratis.proto.RaftProtos.StartLeaderElectionRequestProto;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,6 +76,41 @@ class PeerFaultTest {
         Conditions.await("it steps down", () -> !leader.division().getInfo().isLeader());
         heal();
         cluster.write("after");
+    }
+
+    /** The request may have arrived, so the leader cannot trust its lease again; in another term somebody can. */
+    @Test
+    void aLeaderWhoseSuccessorIsGoneStepsDownSoThatReadsGoOn() throws Exception {
+        TestNode leader = cluster.leader();
+        TestNode gone = others(leader).get(0);
+        TestNode third = others(leader).get(1);
+        Conditions.await("it has its lease", () -> leader.transport().mayRead(leader.division()));
+        for (TestNode node : List.of(leader, third)) {
+            gone.proxy().silence(node.address().getAddress());
+            node.proxy().silence(gone.address().getAddress());
+        }
+        long term = leader.division().getInfo().getCurrentTerm();
+
+        assertThatThrownBy(() -> leader.server().getServerRpc().startLeaderElection(toStand(leader, gone)))
+                .isInstanceOf(IOException.class);
+
+        assertThat(leader.transport().mayRead(leader.division())).isFalse();
+        Conditions.await(
+                "somebody may read",
+                () -> leader.transport().mayRead(leader.division())
+                        || third.transport().mayRead(third.division()));
+        assertThat(leader.division().getInfo().getCurrentTerm()).isGreaterThan(term);
+        heal();
+        cluster.write("after");
+    }
+
+    private static StartLeaderElectionRequestProto toStand(TestNode leader, TestNode follower) {
+        return StartLeaderElectionRequestProto.newBuilder()
+                .setServerRequest(RaftRpcRequestProto.newBuilder()
+                        .setRequestorId(leader.server().getId().toByteString())
+                        .setReplyId(follower.server().getId().toByteString())
+                        .setRaftGroupId(RaftGroupIdProto.newBuilder().setId(TestCluster.GROUP.toByteString())))
+                .build();
     }
 
     @Test
