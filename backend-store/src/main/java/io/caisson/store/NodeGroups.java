@@ -280,15 +280,23 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
         long pauseMillis = failedReplicas.failed(id, cause);
         LOG.error("group {}: the replica here is closed, and the others go on: {}", id, cause.getMessage());
         try {
-            ScheduledFuture<?> patience =
-                    parts.timer().schedule(() -> failed.accept(cause), CLOSE_PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
             opener.execute(() -> {
-                closeFailed(id, cause);
-                patience.cancel(false);
+                closeInTime(id, cause);
                 reopenAfter(id, pauseMillis);
             });
         } catch (RejectedExecutionException e) {
             LOG.debug("stopping; group {} will be opened with the next start", id);
+        }
+    }
+
+    private void closeInTime(GroupId id, Throwable cause) {
+        try {
+            ScheduledFuture<?> patience =
+                    parts.timer().schedule(() -> failed.accept(cause), CLOSE_PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+            closeFailed(id, cause);
+            patience.cancel(false);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("stopping; group {} is closed with the node", id);
         }
     }
 
@@ -342,9 +350,9 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
     }
 
     /**
-     * A leader whose own disk is full holds the whole group up: it steps aside, if the others can do without it.
+     * A leader whose own disk is full holds the whole group up: it steps aside.
      *
-     * @param id of a group whose other members can take entries
+     * @param id of a group whose other members are there, can take entries, and are a majority
      */
     void stepAsideIfFull(GroupId id) {
         LocalGroup group = open.get(id);

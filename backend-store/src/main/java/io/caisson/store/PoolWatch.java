@@ -16,6 +16,7 @@ import io.caisson.store.volume.ShortAlarm;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -65,10 +66,13 @@ final class PoolWatch implements PoolView {
     private void look() {
         try {
             nodes.ask();
-            account = counted();
+            Map<UUID, List<String>> members = members();
+            Map<String, ControlReply.Space> said = said();
+            Set<String> away = nodes.now();
+            account = PoolAccount.of(members, said, away);
             groups.limit(account);
-            account.groups().forEach((id, group) -> {
-                if (group.takesEntries()) {
+            members.forEach((id, of) -> {
+                if (PoolAccount.canDoWithout(parts.nodeId(), id, of, said, away)) {
                     groups.stepAsideIfFull(new GroupId(id));
                 }
             });
@@ -80,10 +84,10 @@ final class PoolWatch implements PoolView {
     }
 
     /** Of this node what is true now, of the others what they said last. */
-    private PoolAccount counted() {
+    private Map<String, ControlReply.Space> said() {
         Map<String, ControlReply.Space> said = nodes.last();
         said.put(parts.nodeId(), groups.report());
-        return PoolAccount.of(members(), said, nodes.now());
+        return said;
     }
 
     private Map<UUID, List<String>> members() {
@@ -113,7 +117,7 @@ final class PoolWatch implements PoolView {
 
     /** What the pool has in all. On a node without peers, that of its disk. */
     PoolAccount account() {
-        return isAlone() ? counted() : account;
+        return isAlone() ? PoolAccount.of(members(), said(), nodes.now()) : account;
     }
 
     @Override

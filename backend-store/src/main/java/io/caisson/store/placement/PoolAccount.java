@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The space of a whole pool, from what its nodes last said of their disks. A pure function of that.
@@ -84,6 +85,23 @@ public record PoolAccount(
         members.forEach((group, nodes) ->
                 groups.put(group, account(group, nodes, footprints.getOrDefault(group, 0L), said, fileSystems)));
         return sum(groups, said);
+    }
+
+    /**
+     * Whether the others of a group go on if {@code node} steps aside: by themselves they are a majority, of members that answer, have
+     * all their data, and take entries.
+     */
+    public static boolean canDoWithout(
+            String node, UUID group, List<String> members, Map<String, ControlReply.Space> said, Set<String> away) {
+        long able = members.stream()
+                .filter(member -> !member.equals(node) && !away.contains(member))
+                .filter(member -> conditionOf(said.get(member), group).equals(Optional.of(ReplicaCondition.OPEN)))
+                .count();
+        return able > members.size() / 2;
+    }
+
+    private static Optional<ReplicaCondition> conditionOf(ControlReply.@Nullable Space space, UUID group) {
+        return Optional.ofNullable(space).flatMap(known -> known.replica(group)).map(ReplicaSpace::condition);
     }
 
     /** What a replica still has to take. One that is closed has its files, and cannot say how much that is. */

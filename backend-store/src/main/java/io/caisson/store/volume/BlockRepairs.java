@@ -53,8 +53,6 @@ final class BlockRepairs {
             completion.failed(BlockError.BUSY, 0);
             return;
         }
-        // Counted, so that the sequencer's timer goes on should the entry have to be proposed again.
-        gateway.charge(QUEUE_COST);
         HostOperation host = HostOperation.internal(stand, QUEUE_COST, gateway.nanoTime(), new BlockCompletion() {
             @Override
             public void succeeded() {
@@ -76,6 +74,12 @@ final class BlockRepairs {
             }
             running++;
         }
+        submit(operation);
+    }
+
+    /** Counted from here on, so that the sequencer's timer goes on should the entry have to be proposed again. */
+    private void submit(BlockRewrite operation) {
+        gateway.charge(QUEUE_COST);
         gateway.sequencer().submit(operation);
     }
 
@@ -94,6 +98,6 @@ final class BlockRepairs {
                 return;
             }
         }
-        gateway.sequencer().submit(then);
+        submit(then);
     }
 }

@@ -132,6 +132,29 @@ class PoolAccountTest {
         assertThat(group(A).takesEntries()).isFalse();
     }
 
+    /** Whoever steps aside is missing as well. */
+    @Test
+    void aGroupCanDoWithoutAMemberOnlyIfOthersThatAreThereAndWholeAreAMajority() {
+        says("n1", 1000, 0, new ReplicaSpace(A, ReplicaCondition.FULL, 100, 100));
+        says("n2", 1000, 700, replica(A, 100));
+        says("n3", 1000, 700, replica(A, 100));
+        assertThat(canDoWithoutN1(ALL)).isTrue();
+        assertThat(canDoWithoutN1(ALL, "n3")).as("one is away").isFalse();
+        assertThat(canDoWithoutN1(List.of("n1", "n2"))).as("of two").isFalse();
+        assertThat(canDoWithoutN1(List.of("n1"))).as("alone").isFalse();
+        for (ReplicaCondition unable :
+                List.of(ReplicaCondition.FULL, ReplicaCondition.FAILED, ReplicaCondition.INSTALLING)) {
+            says("n3", 1000, 700, new ReplicaSpace(A, unable, 100, 100));
+            assertThat(canDoWithoutN1(ALL)).as("one is " + unable).isFalse();
+        }
+        said.remove("n3");
+        assertThat(canDoWithoutN1(ALL)).as("one was never heard of").isFalse();
+    }
+
+    private boolean canDoWithoutN1(List<String> all, String... away) {
+        return PoolAccount.canDoWithout("n1", A, all, said, Set.of(away));
+    }
+
     @Test
     void disksThatAreDirectoriesOfOneFileSystemShareItsSpace() {
         members.put(A, ALL);

@@ -144,7 +144,13 @@ final class EngineRequests {
             }
             case INSTALL_SNAPSHOT -> {
                 InstallSnapshotRequestProto message = parse(request, InstallSnapshotRequestProto::parseFrom);
-                if (mayServe(engine, request, message.getServerRequest())) {
+                if (!mayServe(engine, request, message.getServerRequest())) {
+                    return;
+                }
+                // An installation takes as much as all the data.
+                if (!room.takes(request.frame().group(), 0)) {
+                    request.fail(ErrorCode.BUSY, "the disk is full");
+                } else {
                     request.reply(engine.installSnapshot(withoutKnownMembers(engine, request.frame(), message)));
                 }
             }
