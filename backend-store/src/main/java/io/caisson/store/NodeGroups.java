@@ -273,7 +273,7 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
         if (id.value().equals(parts.format().catalogGroup())) {
             return;
         }
-        if (closed || parts.peers() == null || parts.host().members(id).size() < 2) {
+        if (closed || parts.peers() == null || !hasOthers(id)) {
             failed.accept(cause);
             return;
         }
@@ -287,6 +287,12 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
         } catch (RejectedExecutionException e) {
             LOG.debug("stopping; group {} will be opened with the next start", id);
         }
+    }
+
+    /** By its log; while it is being opened, or waits to be taken in, by the catalog. */
+    private boolean hasOthers(GroupId id) {
+        int members = parts.host().members(id).size();
+        return members > 1 || (members == 0 && candidates(id).size() > 1);
     }
 
     private void closeInTime(GroupId id, Throwable cause) {
