@@ -281,7 +281,10 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
         LOG.error("group {}: the replica here is closed, and the others go on: {}", id, cause.getMessage());
         try {
             opener.execute(() -> {
-                closeInTime(id, cause);
+                ScheduledFuture<?> patience = parts.timer()
+                        .schedule(() -> failed.accept(cause), CLOSE_PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+                closeFailed(id, cause);
+                patience.cancel(false);
                 reopenAfter(id, pauseMillis);
             });
         } catch (RejectedExecutionException e) {
@@ -289,21 +292,9 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
         }
     }
 
-    /** By its log; while it is being opened, or waits to be taken in, by the catalog. */
+    /** By its log or, as long as that is not loaded, by the catalog. */
     private boolean hasOthers(GroupId id) {
-        int members = parts.host().members(id).size();
-        return members > 1 || (members == 0 && candidates(id).size() > 1);
-    }
-
-    private void closeInTime(GroupId id, Throwable cause) {
-        try {
-            ScheduledFuture<?> patience =
-                    parts.timer().schedule(() -> failed.accept(cause), CLOSE_PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
-            closeFailed(id, cause);
-            patience.cancel(false);
-        } catch (RejectedExecutionException e) {
-            LOG.debug("stopping; group {} is closed with the node", id);
-        }
+        return parts.host().members(id).size() > 1 || candidates(id).size() > 1;
     }
 
     /** Until it is closed the engine may go on to lead with it, as it does not know that it is dead. */
