@@ -39,7 +39,9 @@ class PartitionCheckTest {
         }
     }
 
+    /** In the long form while the hang that docs/testing.md tells of is open: one run in seven ended with it. */
     @Test
+    @Tag("soak")
     void everyBlockIsARegister() throws Exception {
         staysLinearizable(Duration.ofSeconds(90));
     }
