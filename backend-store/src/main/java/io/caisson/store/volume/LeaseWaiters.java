@@ -21,6 +21,7 @@ final class LeaseWaiters {
     private final Deque<Waiter> waiters = new ArrayDeque<>();
     private boolean signalWanted;
     private boolean subscribed;
+    private boolean closed;
 
     /** @param alsoTell called when the group is readable after {@link #wantSignal} */
     LeaseWaiters(ReplicaGroup group, GatewayLimits limits, LongSupplier nanoClock, Runnable alsoTell) {
@@ -32,17 +33,25 @@ final class LeaseWaiters {
 
     /**
      * @param go called when the group is readable, on a thread that must not be held up
-     * @param giveUp called when that took too long
+     * @param giveUp called when that took too long; at once when the reign is over, as nobody looks after it any more
      * @return false, and nothing is called, when too many wait already
      */
     boolean hold(Runnable go, Runnable giveUp) {
+        boolean late;
         synchronized (waiters) {
-            if (waiters.size() >= limits.heldReads()) {
+            late = closed;
+            if (!late && waiters.size() >= limits.heldReads()) {
                 return false;
             }
-            waiters.add(new Waiter(nanoClock.getAsLong(), go, giveUp));
+            if (!late) {
+                waiters.add(new Waiter(nanoClock.getAsLong(), go, giveUp));
+            }
         }
-        subscribe();
+        if (late) {
+            giveUp.run();
+        } else {
+            subscribe();
+        }
         return true;
     }
 
@@ -102,6 +111,9 @@ final class LeaseWaiters {
     }
 
     void close() {
+        synchronized (waiters) {
+            closed = true;
+        }
         giveUpBefore(nanoClock.getAsLong() + 1);
     }
 
