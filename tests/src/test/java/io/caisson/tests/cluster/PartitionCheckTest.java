@@ -39,7 +39,7 @@ class PartitionCheckTest {
         }
     }
 
-    /** In the long form while the hang that docs/testing.md tells of is open: one run in seven ended with it. */
+    /** In the long form while the hang that docs/testing.md tells of is watched: one run in seven ended with it. */
     @Test
     @Tag("soak")
     void everyBlockIsARegister() throws Exception {
