@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.caisson.store.block.BlockCompletion;
 import io.caisson.store.block.BlockDevice;
 import io.caisson.store.block.BlockError;
+import io.caisson.store.replica.transport.Conditions;
 import io.caisson.store.service.Volume;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -22,8 +23,16 @@ record BlockAccess(StoreCluster cluster) {
     }
 
     void write(int at, Volume volume, int value) throws Exception {
+        // As a host does: busy says that nothing was done, for want of a leader within the patience.
+        Conditions.await("a write that is not told busy", () -> tryWrite(at, volume, value));
+    }
+
+    private boolean tryWrite(int at, Volume volume, int value) throws Exception {
         ByteBuf data = Unpooled.buffer(BLOCK_BYTES).writeZero(BLOCK_BYTES).setInt(0, value);
-        succeed(completion -> device(at, volume).write(BLOCK, data, completion));
+        BlockError error = begin(completion -> device(at, volume).write(BLOCK, data, completion))
+                .get(60, TimeUnit.SECONDS);
+        assertThat(error).isIn(null, BlockError.BUSY);
+        return error == null;
     }
 
     int read(int at, Volume volume) throws Exception {
@@ -38,10 +47,6 @@ record BlockAccess(StoreCluster cluster) {
                     assertThat(error).isNull();
                     return data.getInt(0);
                 });
-    }
-
-    private static void succeed(Consumer<BlockCompletion> operation) throws Exception {
-        assertThat(begin(operation).get(60, TimeUnit.SECONDS)).isNull();
     }
 
     private static CompletableFuture<BlockError> begin(Consumer<BlockCompletion> operation) {
