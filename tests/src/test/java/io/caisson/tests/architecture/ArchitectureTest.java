@@ -165,10 +165,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheFilePackageMakesNativeCalls() {
+    void onlyFilesAndRawSocketsAreReachedByNativeCalls() {
         check(noClasses()
                 .that()
-                .resideOutsideOfPackage("io.caisson.store.file..")
+                .resideOutsideOfPackages("io.caisson.store.file..", "io.caisson.portal.socket..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("jnr.."));
@@ -276,6 +276,30 @@ class ArchitectureTest {
                                 && call.getTarget()
                                         .getName()
                                         .matches("(get|set|read|write)(Unsigned)?(Short|Medium|Int|Long)"))));
+    }
+
+    @Test
+    void portalsKnowOfTheStoreItsRecordsAndLeasesAndOfTargetsNothing() {
+        check(noClasses()
+                .that()
+                .resideInAPackage("io.caisson.portal..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.caisson.iscsi..",
+                        "io.caisson.nvme..",
+                        "io.caisson.web..",
+                        "io.caisson.cli..",
+                        "io.caisson.appliance..",
+                        "io.caisson.store.chunk..",
+                        "io.caisson.store.file..",
+                        "io.caisson.store.replica..",
+                        "io.caisson.store.volume.."));
+    }
+
+    @Test
+    void packagesOfPortalsFormNoCycles() {
+        check(slices().matching("io.caisson.portal.(*)..").should().beFreeOfCycles());
     }
 
     @Test
