@@ -98,7 +98,9 @@ class RouteModelTest {
         assertThat(counts(volume, seen, receipt)).isTrue();
         receipt.lost();
         StatusReceipt second = new StatusReceipt(new Object());
-        assertThat(counts(cluster.nodes.get(1).volume(), seen, second)).as("its own count").isTrue();
+        assertThat(counts(cluster.nodes.get(1).volume(), seen, second))
+                .as("its own count")
+                .isTrue();
         second.delivered();
         assertThat(counter(volume)).isEqualTo(seen + 1);
     }
