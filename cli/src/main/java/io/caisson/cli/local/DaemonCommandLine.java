@@ -27,6 +27,7 @@ final class DaemonCommandLine {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(settings(terminal.home().resolve("conf").resolve("daemon.jvm")));
         command.addAll(settingsFor(Runtime.version().feature()));
+        command.addAll(archive(terminal.home().resolve("lib").resolve("daemon.jsa")));
         command.add("-XX:ErrorFile=" + instance.logDirectory().resolve("jvm-crash-%p.log"));
         command.add(
                 "-Dlogback.configurationFile=" + terminal.home().resolve("conf").resolve("logback.xml"));
@@ -48,6 +49,16 @@ final class DaemonCommandLine {
         return javaVersion < 24
                 ? List.of()
                 : List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
+    }
+
+    /**
+     * Classes that are mapped instead of loaded, where {@code bin/class-archives} made them. A runtime that they are not for
+     * does without, and is not to say so.
+     */
+    static List<String> archive(Path file) {
+        return Files.isReadable(file)
+                ? List.of("-XX:SharedArchiveFile=" + file, "-Xlog:cds=off", "-Xlog:cds+dynamic=off")
+                : List.of();
     }
 
     /** The store comes first, as it brings a class that stands in for one of a library; of {@code *} the order is open. */
