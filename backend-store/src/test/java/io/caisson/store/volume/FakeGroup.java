@@ -26,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.CRC32C;
@@ -101,9 +102,17 @@ public final class FakeGroup implements ReplicaGroup, ChunkReader, EntryEncoder,
         return log.element();
     }
 
-    /** Applies the oldest entry and answers it. */
+    /** Applies the oldest entry and answers it. The sequencer may run on a thread that reads, and have it in the making. */
     public void applyNext() {
-        apply(log.remove());
+        apply(next());
+    }
+
+    private Entry next() {
+        try {
+            return Objects.requireNonNull(log.poll(60, TimeUnit.SECONDS), "no entry within 60 s");
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     public void applyAll() {
@@ -113,7 +122,7 @@ public final class FakeGroup implements ReplicaGroup, ChunkReader, EntryEncoder,
     }
 
     public void failNext(ProposalException.Kind kind) {
-        log.remove().answer().completeExceptionally(failure(kind));
+        next().answer().completeExceptionally(failure(kind));
     }
 
     public void applyBySelf() {

@@ -104,10 +104,12 @@ class PeerServiceTest {
 
     @Test
     void aSlowCallTimesOutAndCostsNobodyElseAnything() throws Exception {
+        assertThat(text(call(ECHO, "connected"))).isEqualTo("n1:connected");
         CompletableFuture<ByteBuffer> slow =
                 client.call("n2", HOLD, List.of(), Duration.ofMillis(300)).toCompletableFuture();
 
         assertThat(failure(slow).kind()).isEqualTo(PeerCallException.Kind.UNKNOWN);
+        Conditions.await("arrived", () -> !held.isEmpty());
         held.get(0).reply(List.of());
         assertThat(text(call(ECHO, "on"))).isEqualTo("n1:on");
         assertThat(client.statistics().timeouts()).isZero();
