@@ -13,6 +13,7 @@ import io.caisson.store.placement.SilentNodes;
 import io.caisson.store.replica.GroupId;
 import io.caisson.store.volume.PoolView;
 import io.caisson.store.volume.ShortAlarm;
+import io.caisson.store.volume.SpaceGuard;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -120,6 +121,35 @@ final class PoolWatch implements PoolView {
         return isAlone() ? PoolAccount.of(members(), said(), nodes.now()) : account;
     }
 
+    /** @param provisionedBytes sum of the volumes' sizes */
+    StoreUsage usage(long provisionedBytes) {
+        SpaceGuard disk = groups.space();
+        PoolAccount now = account;
+        if (isAlone() || now.totalBytes() == 0) {
+            return new StoreUsage(
+                    disk.totalBytes(),
+                    disk.usableBytes(),
+                    disk.reserveBytes(),
+                    groups.allocatedBytes(),
+                    provisionedBytes,
+                    disk.softThresholdReached());
+        }
+        PoolSpace pool = space(now, now.availableBytes());
+        return new StoreUsage(
+                pool.totalBytes(),
+                pool.availableBytes(),
+                disk.reserveBytes(),
+                now.allocatedBytes(),
+                provisionedBytes,
+                now.groups().keySet().stream()
+                        .anyMatch(group -> of(new GroupId(group)).isShort()));
+    }
+
+    private PoolSpace space(PoolAccount now, long availableBytes) {
+        long within = Math.max(0, Math.min(availableBytes, now.totalBytes()));
+        return new PoolSpace(now.totalBytes(), within, parts.config().softSpacePercent());
+    }
+
     @Override
     public PoolSpace of(GroupId group) {
         PoolAccount now = account;
@@ -129,10 +159,7 @@ final class PoolWatch implements PoolView {
         }
         double poolLeft = (double) now.availableBytes() / Math.max(1, now.totalBytes());
         double groupLeft = (double) own.availableBytes() / own.totalBytes();
-        long available = groupLeft < poolLeft
-                ? (long) (now.totalBytes() * groupLeft)
-                : Math.min(now.availableBytes(), now.totalBytes());
-        return new PoolSpace(now.totalBytes(), available, parts.config().softSpacePercent());
+        return space(now, groupLeft < poolLeft ? (long) (now.totalBytes() * groupLeft) : now.availableBytes());
     }
 
     @Override

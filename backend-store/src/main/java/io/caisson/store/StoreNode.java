@@ -30,7 +30,6 @@ import io.caisson.store.service.Services;
 import io.caisson.store.service.VolumeService;
 import io.caisson.store.volume.GatewayVolume;
 import io.caisson.store.volume.IoPool;
-import io.caisson.store.volume.SpaceGuard;
 import io.caisson.store.volume.VolumeStatistics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -338,20 +337,13 @@ public final class StoreNode implements AutoCloseable {
         return serving.groups().home().toString();
     }
 
+    /** Of the whole pool, as of a second ago. */
     public StoreUsage usage() {
         long provisioned = catalog.list(Records.VOLUME).stream()
                 .filter(volume -> volume.value().state().equals(Services.VOLUME_ACTIVE))
                 .mapToLong(volume -> volume.value().sizeBytes())
                 .sum();
-        NodeGroups groups = serving.groups();
-        SpaceGuard space = groups.space();
-        return new StoreUsage(
-                space.totalBytes(),
-                space.usableBytes(),
-                space.reserveBytes(),
-                groups.allocatedBytes(),
-                provisioned,
-                space.softThresholdReached());
+        return serving.pool().usage(provisioned);
     }
 
     /** The id of the cluster this node belongs to; known once {@link #whenServing} is complete. */

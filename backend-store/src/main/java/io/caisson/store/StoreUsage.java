@@ -1,14 +1,14 @@
 package io.caisson.store;
 
 /**
- * Space of this node's disk, in bytes.
+ * Space of the pool, in bytes of hosts' data: in a cluster with its replicas taken off; on a node without peers that of its disk.
  *
- * @param totalBytes size of the file system below
+ * @param totalBytes what the pool can hold
  * @param usableBytes what hosts can still write, the reserve for the journal taken off
- * @param reserveBytes kept free for the journal, checkpoints and what is in flight
+ * @param reserveBytes kept free on this node's disk for the journal, checkpoints and what is in flight
  * @param allocatedBytes what the data of all volumes takes
  * @param provisionedBytes sum of the volumes' sizes
- * @param softThresholdReached whether the used share has reached {@link StoreConfig#softSpacePercent()}
+ * @param softThresholdReached whether the used share has reached {@link StoreConfig#softSpacePercent()}, in any group
  */
 public record StoreUsage(
         long totalBytes,

@@ -113,6 +113,15 @@ class FullPoolTest {
             PoolSpace pool = device(at).pool();
             assertThat(pool.isShort()).as("at %d: %s", at, pool).isTrue();
             assertThat(pool.totalBytes()).isLessThanOrEqualTo(empty.totalBytes());
+            StoreNode asked = cluster.node(at);
+            long least = written;
+            Conditions.await("everybody is told what the pool holds, not what the disk does", () -> {
+                StoreUsage usage = asked.usage();
+                return usage.softThresholdReached()
+                        && usage.usableBytes() < usage.totalBytes() / 4
+                        && usage.allocatedBytes() >= least
+                        && usage.allocatedBytes() < 2 * least;
+            });
         }
         for (StoreNode node : cluster.running()) {
             assertThat(node.whenServing().toCompletableFuture()).isCompleted();

@@ -138,7 +138,7 @@ public final class StatusResource {
         }
         @Nullable StoreUsage usage = status.usage();
         if (usage != null && usage.usableBytes() <= 0) {
-            return new Health("critical", "The disk is full: hosts' writes are refused until space is freed or added.");
+            return new Health("critical", "The pool is full: hosts' writes are refused until space is freed or added.");
         }
         if (usage != null && usage.softThresholdReached()) {
             return new Health("warning", "Space runs short: delete what is not needed, or add space.");

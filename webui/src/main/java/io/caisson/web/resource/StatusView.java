@@ -37,7 +37,7 @@ public record StatusView(
 
             @Doc("the same as a sentence") String sentence) {}
 
-    /** Space of this node's disk. */
+    /** Space of the pool, counted in hosts' data: its replicas are taken off. */
     public record Pool(
             @Doc("taken by volumes' data, in bytes") long usedBytes,
             @Doc("used and still usable, in bytes") long totalBytes,
