@@ -169,6 +169,10 @@ final class NodeServing implements AutoCloseable {
         return lease;
     }
 
+    CompletionStage<Void> giveLeaseBack() {
+        return lease.giveBack();
+    }
+
     /** All gateways, for the services. */
     NodeGateway gateway() {
         return new ClusterGateway(parts.catalog(), volumes, others);

@@ -22,6 +22,7 @@ import io.caisson.store.replica.transport.PeerTls;
 import io.caisson.store.replica.transport.PeerTransport;
 import io.caisson.store.service.ExportService;
 import io.caisson.store.service.HostService;
+import io.caisson.store.service.NetworkService;
 import io.caisson.store.service.NodeService;
 import io.caisson.store.service.PlacementService;
 import io.caisson.store.service.PortalService;
@@ -246,6 +247,10 @@ public final class StoreNode implements AutoCloseable {
         return services.portals();
     }
 
+    public NetworkService networks() {
+        return services.networks();
+    }
+
     public NodeService nodes() {
         return services.nodes();
     }
@@ -310,6 +315,29 @@ public final class StoreNode implements AutoCloseable {
                 listener.run();
             }
         });
+    }
+
+    /** This node's right to serve hosts. */
+    public GatewayLease gatewayLease() {
+        return serving.lease();
+    }
+
+    /** Completed when what hosts see here is as new as a revision of the catalog. */
+    public CompletionStage<Void> whenServed(long revision) {
+        return serving.volumes().whenServed(revision);
+    }
+
+    /** Whether this node leads the catalog at this instant: one at most does, and decides for all. */
+    public boolean leadsCatalog() {
+        return catalog.leads();
+    }
+
+    /**
+     * Gives the right to serve hosts back, at a planned end, so that others need not wait until it expires. All hosts must have
+     * left.
+     */
+    public CompletionStage<Void> giveLeaseBack() {
+        return serving.giveLeaseBack();
     }
 
     /** What a volume that is open here has done since it was opened. */

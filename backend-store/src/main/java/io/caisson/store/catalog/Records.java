@@ -48,6 +48,14 @@ public final class Records {
     public static final RecordKind<PlacementRecords.GatewayRecord> GATEWAY =
             new RecordKind<>("gateway", PlacementRecords.GatewayRecord.class);
 
+    /** Over which networks hosts come; see {@link PortalRecords.NetworkRecord}. */
+    public static final RecordKind<PortalRecords.NetworkRecord> NETWORK =
+            new RecordKind<>("network", PortalRecords.NetworkRecord.class);
+
+    /** Who has a floating portal; see {@link PortalRecords.OwnerRecord}. */
+    public static final RecordKind<PortalRecords.OwnerRecord> PORTAL_OWNER =
+            new RecordKind<>("portal-owner", PortalRecords.OwnerRecord.class);
+
     /** All of the above. */
     public static final List<RecordKind<?>> KINDS = List.of(
             CLUSTER,
@@ -64,7 +72,9 @@ public final class Records {
             JOIN_TOKEN,
             GROUP,
             DISK,
-            GATEWAY);
+            GATEWAY,
+            NETWORK,
+            PORTAL_OWNER);
 
     /** Id of the one {@link #AUTHORITY} record. */
     public static final String AUTHORITY_ID = "self";
@@ -192,13 +202,26 @@ public final class Records {
      * @param portalGroupTag number of the group, unique in the cluster: hosts know it as a SCSI target port group. The name
      *     is of a release in which the portals of a group shared one portal group tag
      * @param nvmeSubsystem the NQN its portals serve; absent in records of releases without NVMe: made from the target's name
+     * @param networks ids of the one or two networks in which it may have floating portals; absent or empty for any
      */
     public record PortalGroupRecord(
-            String name, String iscsiTarget, int portalGroupTag, String createdAt, String nvmeSubsystem) {
+            String name,
+            String iscsiTarget,
+            int portalGroupTag,
+            String createdAt,
+            String nvmeSubsystem,
+            List<String> networks) {
         public PortalGroupRecord {
             if (nvmeSubsystem == null) {
                 nvmeSubsystem = subsystemBeside(iscsiTarget);
             }
+            networks = networks == null ? List.of() : List.copyOf(networks);
+        }
+
+        /** One whose floating portals may be in any network. */
+        public PortalGroupRecord(
+                String name, String iscsiTarget, int portalGroupTag, String createdAt, String nvmeSubsystem) {
+            this(name, iscsiTarget, portalGroupTag, createdAt, nvmeSubsystem, List.of());
         }
 
         /** One that serves under the same name over both protocols. */
@@ -220,13 +243,36 @@ public final class Records {
      *     record lives; a {@link #NAME} record keeps it unique
      * @param state {@link #SERVING} or {@link #DRAINING}
      * @param successor while draining, the address of the portal that sessions should move to; null for any other
+     * @param nodeId the node that was last started with this address; null for a floating portal, and in records of older
+     *     releases
+     * @param floating what makes it float; null for an address that one node has because it was started so
      */
     public record PortalRecord(
             String portalGroupId,
             int number,
             String state,
             @Nullable String successor,
-            String createdAt) {
+            String createdAt,
+            @Nullable String nodeId,
+            PortalRecords.@Nullable FloatingRecord floating) {
+
+        /** One that does not float, at a node that is not known. */
+        public PortalRecord(
+                String portalGroupId, int number, String state, @Nullable String successor, String createdAt) {
+            this(portalGroupId, number, state, successor, createdAt, null, null);
+        }
+
+        public PortalRecord withDrain(String changed, @Nullable String to) {
+            return new PortalRecord(portalGroupId, number, changed, to, createdAt, nodeId, floating);
+        }
+
+        public PortalRecord withNode(String node) {
+            return new PortalRecord(portalGroupId, number, state, successor, createdAt, node, floating);
+        }
+
+        public PortalRecord withFloating(PortalRecords.FloatingRecord changed) {
+            return new PortalRecord(portalGroupId, number, state, successor, createdAt, nodeId, changed);
+        }
 
         public static final String SERVING = "serving";
         public static final String DRAINING = "draining";

@@ -1,6 +1,7 @@
 package io.caisson.store.gateway;
 
 import io.caisson.store.block.Subscription;
+import java.time.Duration;
 
 /**
  * This node's right to serve hosts. It is held in an epoch of the catalog's; when it ends, all that was begun under it is
@@ -10,6 +11,9 @@ public interface GatewayLease {
 
     /** No lease is held. */
     long NONE = -1;
+
+    /** As long as anything can be promised ahead: a day. */
+    long FOR_EVER_NANOS = Duration.ofDays(1).toNanos();
 
     /** For a node without peers: nobody else could take over, so it holds its lease until it ends. */
     static GatewayLease alone(long epoch) {
@@ -22,6 +26,11 @@ public interface GatewayLease {
             @Override
             public boolean isHeld() {
                 return true;
+            }
+
+            @Override
+            public long heldUntilNanos() {
+                return System.nanoTime() + FOR_EVER_NANOS;
             }
 
             @Override
@@ -43,6 +52,9 @@ public interface GatewayLease {
      * answered from this node alone.
      */
     boolean isHeld();
+
+    /** Until when it is held unless it is renewed, by {@link System#nanoTime}. Says nothing while there is no {@link #epoch}. */
+    long heldUntilNanos();
 
     /** Tells {@code listener} of {@link #epoch} now and whenever it changes. */
     Subscription follow(Listener listener);

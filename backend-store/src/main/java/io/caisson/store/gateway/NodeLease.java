@@ -36,6 +36,7 @@ import org.slf4j.LoggerFactory;
 public final class NodeLease implements GatewayLease, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeLease.class);
     private static final long TICK_MILLIS = 50;
+    private static final int GIVE_BACK_TRIES = 3;
 
     private final Catalog catalog;
     private final String nodeId;
@@ -101,6 +102,11 @@ public final class NodeLease implements GatewayLease, AutoCloseable {
     @Override
     public boolean isHeld() {
         return epoch != NONE && (!hasPeers || nanoClock.getAsLong() - heldUntilNanos < 0);
+    }
+
+    @Override
+    public long heldUntilNanos() {
+        return hasPeers ? heldUntilNanos : nanoClock.getAsLong() + FOR_EVER_NANOS;
     }
 
     @Override
@@ -216,6 +222,40 @@ public final class NodeLease implements GatewayLease, AutoCloseable {
         }
     }
 
+    /**
+     * Gives the lease back at a planned end, so that nobody has to wait until it expires: hosts have left, and nothing is served
+     * any more when this is called. The lease is not striven for again.
+     *
+     * @return completed when the catalog has it; fails when the catalog cannot tell
+     */
+    public synchronized CompletionStage<Void> giveBack() {
+        closed = true;
+        stopTicking();
+        long own = epoch;
+        if (own == NONE || !hasPeers) {
+            return CompletableFuture.completedStage(null);
+        }
+        epoch = NONE;
+        tell();
+        return giveBack(own, GIVE_BACK_TRIES);
+    }
+
+    /** Again after a conflict: a renewal was still on its way. */
+    private CompletionStage<Void> giveBack(long own, int tries) {
+        Optional<Versioned<GatewayRecord>> stored = catalog.get(Records.GATEWAY, nodeId);
+        if (stored.isEmpty()
+                || !stored.get().value().serves()
+                || stored.get().value().epoch() != own) {
+            return CompletableFuture.completedStage(null);
+        }
+        return catalog.commit(new Transaction()
+                        .expect(Records.GATEWAY, stored.get())
+                        .put(Records.GATEWAY, nodeId, fencing(stored.get().value())))
+                .<Void>thenApply(revision -> null)
+                .exceptionallyCompose(
+                        failure -> tries > 1 ? giveBack(own, tries - 1) : CompletableFuture.failedFuture(failure));
+    }
+
     private void lose(String why) {
         LOG.warn("this node must not serve hosts any longer: its lease is over, as {}", why);
         epoch = NONE;
@@ -236,6 +276,10 @@ public final class NodeLease implements GatewayLease, AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
+        stopTicking();
+    }
+
+    private void stopTicking() {
         ScheduledFuture<?> now = ticking;
         if (now != null) {
             now.cancel(false);

@@ -1,6 +1,8 @@
 package io.caisson.store.service;
 
 import io.caisson.store.access.IpAddress;
+import io.caisson.store.catalog.PortalRecords.FloatingRecord;
+import io.caisson.store.catalog.PortalRecords.OwnerRecord;
 import io.caisson.store.catalog.Records;
 import io.caisson.store.catalog.Records.NameRecord;
 import io.caisson.store.catalog.Records.PortalGroupRecord;
@@ -29,9 +31,14 @@ final class CatalogPortals implements PortalService {
     static final int MAX_PORTALS_OF_A_GROUP = 0xFF;
 
     private final CatalogEditor editor;
+    private final String nodeId;
+    private final FloatingPortals floating;
 
-    CatalogPortals(CatalogEditor editor) {
+    /** @param nodeId of this node */
+    CatalogPortals(CatalogEditor editor, String nodeId) {
         this.editor = editor;
+        this.nodeId = nodeId;
+        this.floating = new FloatingPortals(editor);
     }
 
     @Override
@@ -43,10 +50,91 @@ final class CatalogPortals implements PortalService {
     }
 
     private Step<String> tryRegister(String id) throws ServiceException {
-        if (editor.catalog().get(Records.PORTAL, id).isPresent()) {
-            return Step.nothingToDo(id);
+        Optional<Versioned<PortalRecord>> there = editor.catalog().get(Records.PORTAL, id);
+        if (there.isPresent()) {
+            PortalRecord record = there.get().value();
+            if (record.floating() != null) {
+                throw ServiceException.conflict(
+                        "portal " + id + " floats from node to node, so no node can have it for its own",
+                        null,
+                        "start the node with another address, or delete the portal");
+            }
+            return nodeId.equals(record.nodeId())
+                    ? Step.nothingToDo(id)
+                    : Step.commit(
+                            new Transaction()
+                                    .expect(Records.PORTAL, there.get())
+                                    .put(Records.PORTAL, id, record.withNode(nodeId)),
+                            id);
         }
-        Versioned<PortalGroupRecord> group = editor.require(Records.PORTAL_GROUP, CatalogExports.DEFAULT_PORTAL_GROUP);
+        return tryMake(id, CatalogExports.DEFAULT_PORTAL_GROUP, new Transaction(), nodeId, null);
+    }
+
+    @Override
+    public Created<Portal> create(PortalSpec spec) throws ServiceException {
+        InetAddress address;
+        try {
+            address = IpAddress.parse(spec.address());
+        } catch (IllegalArgumentException malformed) {
+            throw ServiceException.invalid(String.valueOf(malformed.getMessage()), "/address", null);
+        }
+        String id = IpAddress.text(address);
+        String group = spec.portalGroup() == null ? CatalogExports.DEFAULT_PORTAL_GROUP : spec.portalGroup();
+        Created<String> created = editor.change(() -> {
+            Transaction transaction = new Transaction();
+            FloatingRecord wanted = floating.checked(spec, address, transaction);
+            Optional<Versioned<PortalRecord>> there = find(id);
+            if (there.isPresent()) {
+                PortalRecord record = there.get().value();
+                boolean same = wanted.equals(record.floating())
+                        && record.portalGroupId()
+                                .equals(editor.require(Records.PORTAL_GROUP, group)
+                                        .id());
+                if (!same) {
+                    throw ServiceException.conflict(
+                            "portal " + id + " exists, and is another", "/address", "choose another address");
+                }
+                return Step.nothingToDo(new Created<>(id, false));
+            }
+            Step<String> made = tryMake(id, group, transaction, null, wanted);
+            return new Step<>(made.transaction(), new Created<>(id, true), made.concern());
+        });
+        return new Created<>(get(created.value()), created.isNew());
+    }
+
+    @Override
+    public void delete(String address) throws ServiceException {
+        editor.change(() -> {
+            Optional<Versioned<PortalRecord>> portal = find(address);
+            if (portal.isEmpty()) {
+                return Step.nothingToDo(address);
+            }
+            floating.require(portal.get());
+            String key = Names.key(
+                    Records.PORTAL, Integer.toString(portal.get().value().number()));
+            Transaction transaction = new Transaction()
+                    .expect(Records.PORTAL, portal.get())
+                    .delete(Records.PORTAL, portal.get().id())
+                    .delete(Records.NAME, key);
+            return Step.commit(transaction, address);
+        });
+    }
+
+    @Override
+    public Portal move(String address, String node) throws ServiceException {
+        String id = require(address).id();
+        editor.change(() -> floating.move(require(id), node));
+        return get(id);
+    }
+
+    private Step<String> tryMake(
+            String id,
+            String groupName,
+            Transaction transaction,
+            @Nullable String node,
+            @Nullable FloatingRecord floatingRecord)
+            throws ServiceException {
+        Versioned<PortalGroupRecord> group = editor.require(Records.PORTAL_GROUP, groupName);
         List<PortalRecord> all = editor.catalog().list(Records.PORTAL).stream()
                 .map(Versioned::value)
                 .toList();
@@ -59,8 +147,9 @@ final class CatalogPortals implements PortalService {
         }
         int number = lowestFree(all);
         String key = Names.key(Records.PORTAL, Integer.toString(number));
-        PortalRecord record = new PortalRecord(group.id(), number, PortalRecord.SERVING, null, editor.now());
-        Transaction transaction = new Transaction()
+        PortalRecord record =
+                new PortalRecord(group.id(), number, PortalRecord.SERVING, null, editor.now(), node, floatingRecord);
+        transaction
                 .expect(Records.PORTAL_GROUP, group)
                 .expectAbsent(Records.PORTAL, id)
                 .put(Records.PORTAL, id, record)
@@ -140,10 +229,11 @@ final class CatalogPortals implements PortalService {
         if (before.state().equals(state) && Objects.equals(before.successor(), successor)) {
             return Step.nothingToDo(portal.id());
         }
-        PortalRecord after =
-                new PortalRecord(before.portalGroupId(), before.number(), state, successor, before.createdAt());
         return Step.commit(
-                transaction.expect(Records.PORTAL, portal).put(Records.PORTAL, portal.id(), after), portal.id());
+                transaction
+                        .expect(Records.PORTAL, portal)
+                        .put(Records.PORTAL, portal.id(), before.withDrain(state, successor)),
+                portal.id());
     }
 
     private Optional<Versioned<PortalRecord>> find(String address) {
@@ -163,6 +253,10 @@ final class CatalogPortals implements PortalService {
         Optional<PortalGroupRecord> group = editor.catalog()
                 .get(Records.PORTAL_GROUP, record.portalGroupId())
                 .map(Versioned::value);
+        Optional<OwnerRecord> owner = floating.owner(portal.id());
+        String at = record.floating() == null
+                ? record.nodeId()
+                : owner.map(OwnerRecord::nodeId).orElse(null);
         return new Portal(
                 portal.id(),
                 record.number(),
@@ -172,6 +266,8 @@ final class CatalogPortals implements PortalService {
                 record.state(),
                 record.successor(),
                 record.createdAt(),
-                portal.revision());
+                portal.revision(),
+                at == null ? null : floating.nodeName(at),
+                floating.view(record.floating(), owner));
     }
 }

@@ -10,8 +10,23 @@ import org.jspecify.annotations.Nullable;
  */
 public interface PortalService {
 
-    /** Makes each address a portal of the default group, unless it is one: then it stays what it is. */
+    /**
+     * Makes each address, which this node has, a portal of the default group, unless it is one: then it stays what it is. One
+     * that floats is refused.
+     */
     void register(List<InetAddress> addresses) throws ServiceException;
+
+    /** Makes a portal that floats from node to node, unless just this one is there. */
+    Created<Portal> create(PortalSpec spec) throws ServiceException;
+
+    /** Takes a floating portal from hosts, who are asked to leave; without effect if there is none. */
+    void delete(String address) throws ServiceException;
+
+    /**
+     * Has a floating portal move to a node, which is its home from now on: it returns there whenever it was elsewhere. Answers
+     * when this is on its way.
+     */
+    Portal move(String address, String node) throws ServiceException;
 
     Portal get(String address) throws ServiceException;
 

@@ -11,6 +11,7 @@ public record Services(
         HostService hosts,
         ExportService exports,
         PortalService portals,
+        NetworkService networks,
         NodeService nodes,
         PlacementService placement) {
 
@@ -39,7 +40,8 @@ public record Services(
                 new CatalogVolumes(editor, placement),
                 new CatalogHosts(editor),
                 new CatalogExports(editor),
-                new CatalogPortals(editor),
+                new CatalogPortals(editor, self.id()),
+                new CatalogNetworks(editor),
                 new CatalogNodes(editor, self),
                 new CatalogPlacement(editor, self));
     }

@@ -94,6 +94,11 @@ final class ThreeNodes implements AutoCloseable {
             }
 
             @Override
+            public long heldUntilNanos() {
+                throw new UnsupportedOperationException("routes hold no addresses");
+            }
+
+            @Override
             public Subscription follow(Listener listener) {
                 throw new UnsupportedOperationException("routes ask for the epoch when they need it");
             }

@@ -1,0 +1,177 @@
+package io.caisson.store.catalog;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The shapes of the records that say which addresses float, over which networks, and who has them. The rules of {@link Records} hold. */
+public final class PortalRecords {
+
+    private PortalRecords() {}
+
+    /**
+     * Id: the network's UUID. A network of hosts, and how they are made to find an address in it.
+     *
+     * @param announcer {@link #LOOPBACK}, {@link #L2} or {@link #BGP}
+     * @param networkInterface name of the interface, the same on all nodes; null for {@link #LOOPBACK}, where there is none to
+     *     choose
+     * @param vlan tag that the interface must have; 0 for none
+     * @param mtu in bytes, that the whole way must carry; 0 for whatever the interface has
+     * @param prefix in which all addresses of the network must lie, such as {@code 10.1.0.0/16}
+     * @param bgp there for {@link #BGP} alone
+     */
+    public record NetworkRecord(
+            String name,
+            String announcer,
+            @Nullable String networkInterface,
+            int vlan,
+            int mtu,
+            String prefix,
+            @Nullable BgpRecord bgp,
+            String createdAt) {
+
+        /** Addresses of 127/8, which processes of one machine hand to each other. */
+        public static final String LOOPBACK = "loopback";
+
+        /** The address is on an interface, and neighbours are told so. */
+        public static final String L2 = "l2";
+
+        /** Routers are told of the address. */
+        public static final String BGP = "bgp";
+    }
+
+    /**
+     * How routers are spoken to, RFC 4271.
+     *
+     * @param ownAs autonomous system of the nodes
+     * @param communities {@code A:B}, RFC 1997, that routes carry
+     * @param med multi exit discriminator of routes; null for none
+     */
+    public record BgpRecord(
+            long ownAs,
+            List<BgpPeerRecord> peers,
+            List<String> communities,
+            @Nullable Long med) {
+        public BgpRecord {
+            peers = List.copyOf(peers);
+            communities = communities == null ? List.of() : List.copyOf(communities);
+        }
+    }
+
+    /**
+     * A router. {@link #toString()} hides the password.
+     *
+     * @param password of RFC 2385; null for none
+     * @param bfd whether RFC 5880 watches over the session
+     */
+    public record BgpPeerRecord(
+            String address, long peerAs, @Nullable String password, boolean bfd) {
+        @Override
+        public String toString() {
+            return "BgpPeerRecord[address=" + address + ", peerAs=" + peerAs + ", bfd=" + bfd + "]";
+        }
+    }
+
+    /**
+     * What makes a portal float from node to node.
+     *
+     * @param networkId of the network it is in
+     * @param nodes ids of those that may have it; empty for all
+     * @param home id of the node that has it whenever it can; null for wherever there are few
+     * @param iscsiPort the ports, the same on every node: hosts come back to what they dialled
+     */
+    public record FloatingRecord(
+            String networkId,
+            List<String> nodes,
+            @Nullable String home,
+            int iscsiPort,
+            int nvmePort,
+            int discoveryPort) {
+
+        public FloatingRecord {
+            nodes = nodes == null ? List.of() : List.copyOf(nodes);
+        }
+
+        public FloatingRecord withHome(@Nullable String changed) {
+            return new FloatingRecord(networkId, nodes, changed, iscsiPort, nvmePort, discoveryPort);
+        }
+
+        /** Whether a node may have it at all. */
+        public boolean allows(String nodeId) {
+            return nodes.isEmpty() || nodes.contains(nodeId);
+        }
+    }
+
+    /**
+     * Who has a floating portal. Id: the portal's. It holds as long as that node's gateway lease of that epoch; it is given to
+     * another only when the node gave it up, or the gateway was fenced since.
+     *
+     * @param epoch of the node's gateway
+     * @param next while {@link #LEAVING} and {@link #RELEASED}, id of the node that gets it then if it can; null for any
+     * @param since when it came to this state
+     * @param problem while {@link #REFUSED}, why, a sentence
+     */
+    public record OwnerRecord(
+            String nodeId,
+            long epoch,
+            String state,
+            @Nullable String next,
+            String since,
+            @Nullable String problem) {
+
+        /** The node is to serve it. */
+        public static final String ASSIGNED = "assigned";
+
+        /** Hosts find it at the node. */
+        public static final String SERVING = "serving";
+
+        /** The node is to let hosts leave. */
+        public static final String LEAVING = "leaving";
+
+        /** Nothing of it is at the node any more: anybody may have it. */
+        public static final String RELEASED = "released";
+
+        /** The node cannot serve it, and nothing of it is there: anybody may have it. */
+        public static final String REFUSED = "refused";
+
+        public static OwnerRecord assigned(String nodeId, long epoch, String since) {
+            return new OwnerRecord(nodeId, epoch, ASSIGNED, null, since, null);
+        }
+
+        public OwnerRecord serving(String now) {
+            return new OwnerRecord(nodeId, epoch, SERVING, null, now, null);
+        }
+
+        public OwnerRecord leaving(@Nullable String successor, String now) {
+            return new OwnerRecord(nodeId, epoch, LEAVING, successor, now, null);
+        }
+
+        public OwnerRecord released(String now) {
+            return new OwnerRecord(nodeId, epoch, RELEASED, next, now, null);
+        }
+
+        public OwnerRecord refused(String why, String now) {
+            return new OwnerRecord(nodeId, epoch, REFUSED, null, now, why);
+        }
+
+        public boolean isAssigned() {
+            return state.equals(ASSIGNED);
+        }
+
+        /** Whether the node itself says that nothing of it is there. */
+        public boolean isGivenUp() {
+            return state.equals(RELEASED) || state.equals(REFUSED);
+        }
+
+        public boolean isRefused() {
+            return state.equals(REFUSED);
+        }
+
+        public boolean isLeaving() {
+            return state.equals(LEAVING);
+        }
+
+        public boolean serves() {
+            return state.equals(SERVING);
+        }
+    }
+}

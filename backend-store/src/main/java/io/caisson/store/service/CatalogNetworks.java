@@ -1,0 +1,150 @@
+package io.caisson.store.service;
+
+import io.caisson.store.catalog.PortalRecords.BgpPeerRecord;
+import io.caisson.store.catalog.PortalRecords.BgpRecord;
+import io.caisson.store.catalog.PortalRecords.NetworkRecord;
+import io.caisson.store.catalog.Records;
+import io.caisson.store.catalog.Records.NameRecord;
+import io.caisson.store.catalog.Records.PortalRecord;
+import io.caisson.store.catalog.Transaction;
+import io.caisson.store.catalog.Versioned;
+import io.caisson.store.service.CatalogEditor.Step;
+import io.caisson.store.service.NetworkSpec.Announcement;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Networks as records of the catalog. A portal's making puts its network's record anew, so that it is not deleted meanwhile. */
+final class CatalogNetworks implements NetworkService {
+    private final CatalogEditor editor;
+
+    CatalogNetworks(CatalogEditor editor) {
+        this.editor = editor;
+    }
+
+    @Override
+    public Created<HostNetwork> create(NetworkSpec spec) throws ServiceException {
+        NetworkRules.check(spec);
+        String id = UUID.randomUUID().toString();
+        Created<String> created = editor.change(() -> {
+            String key = Names.key(Records.NETWORK, spec.name());
+            Optional<String> owner = editor.owner(key);
+            if (owner.isPresent()) {
+                Versioned<NetworkRecord> there = editor.require(Records.NETWORK, owner.get());
+                if (!there.value().equals(record(spec, there.value().createdAt()))) {
+                    throw ServiceException.conflict(
+                            "a network '" + spec.name() + "' exists, and is another", "/name", "choose another name");
+                }
+                return Step.nothingToDo(new Created<>(owner.get(), false)).aboutNothingOfHosts();
+            }
+            Transaction transaction = new Transaction()
+                    .expectAbsent(Records.NAME, key)
+                    .put(Records.NAME, key, new NameRecord(id))
+                    .put(Records.NETWORK, id, record(spec, editor.now()));
+            return Step.commit(transaction, new Created<>(id, true)).aboutNothingOfHosts();
+        });
+        return new Created<>(get(created.value()), created.isNew());
+    }
+
+    private static NetworkRecord record(NetworkSpec spec, String createdAt) {
+        NetworkSpec.Bgp bgp = spec.bgp();
+        BgpRecord record = bgp == null
+                ? null
+                : new BgpRecord(
+                        bgp.ownAs(),
+                        bgp.peers().stream()
+                                .map(peer ->
+                                        new BgpPeerRecord(peer.address(), peer.peerAs(), peer.password(), peer.bfd()))
+                                .toList(),
+                        bgp.communities(),
+                        bgp.med());
+        return new NetworkRecord(
+                spec.name(),
+                spec.announcer().text(),
+                spec.networkInterface(),
+                spec.vlan(),
+                spec.mtu(),
+                spec.prefix(),
+                record,
+                createdAt);
+    }
+
+    @Override
+    public HostNetwork get(String idOrName) throws ServiceException {
+        return view(editor.require(Records.NETWORK, idOrName));
+    }
+
+    @Override
+    public List<HostNetwork> list() {
+        return editor.catalog().list(Records.NETWORK).stream()
+                .map(this::view)
+                .sorted(Comparator.comparing(network -> network.spec().name()))
+                .toList();
+    }
+
+    @Override
+    public void delete(String idOrName) throws ServiceException {
+        editor.change(() -> {
+            Optional<Versioned<NetworkRecord>> network = editor.find(Records.NETWORK, idOrName);
+            if (network.isEmpty()) {
+                return Step.nothingToDo(idOrName).aboutNothingOfHosts();
+            }
+            String id = network.get().id();
+            List<String> portals = portalsIn(id);
+            if (!portals.isEmpty()) {
+                throw ServiceException.inUse(
+                        "network '" + network.get().value().name() + "' has the portals " + String.join(", ", portals),
+                        "delete them first");
+            }
+            Transaction transaction = new Transaction()
+                    .expect(Records.NETWORK, network.get())
+                    .delete(Records.NETWORK, id)
+                    .delete(
+                            Records.NAME,
+                            Names.key(Records.NETWORK, network.get().value().name()));
+            return Step.commit(transaction, id).aboutNothingOfHosts();
+        });
+    }
+
+    private List<String> portalsIn(String networkId) {
+        return editor.catalog().list(Records.PORTAL).stream()
+                .filter(portal -> isIn(portal.value(), networkId))
+                .map(Versioned::id)
+                .toList();
+    }
+
+    private static boolean isIn(PortalRecord portal, String networkId) {
+        var floating = portal.floating();
+        return floating != null && floating.networkId().equals(networkId);
+    }
+
+    private HostNetwork view(Versioned<NetworkRecord> network) {
+        NetworkRecord record = network.value();
+        Announcement announcer = Arrays.stream(Announcement.values())
+                .filter(known -> known.text().equals(record.announcer()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("network " + network.id() + " is of a newer release"));
+        BgpRecord bgp = record.bgp();
+        NetworkSpec spec = new NetworkSpec(
+                record.name(),
+                announcer,
+                record.networkInterface(),
+                record.vlan(),
+                record.mtu(),
+                record.prefix(),
+                bgp == null
+                        ? null
+                        : new NetworkSpec.Bgp(
+                                bgp.ownAs(),
+                                bgp.peers().stream()
+                                        .map(peer ->
+                                                new NetworkSpec.Peer(peer.address(), peer.peerAs(), null, peer.bfd()))
+                                        .toList(),
+                                bgp.communities(),
+                                bgp.med()));
+        return new HostNetwork(
+                network.id(), spec, portalsIn(network.id()).size(), record.createdAt(), network.revision());
+    }
+}

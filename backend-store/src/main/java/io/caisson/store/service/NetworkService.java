@@ -1,0 +1,18 @@
+package io.caisson.store.service;
+
+import java.util.List;
+
+/** The networks over which hosts reach floating portals. Every call may block for a bounded time. */
+public interface NetworkService {
+
+    /** Makes it, unless just this one is there. */
+    Created<HostNetwork> create(NetworkSpec spec) throws ServiceException;
+
+    HostNetwork get(String idOrName) throws ServiceException;
+
+    /** By name. */
+    List<HostNetwork> list();
+
+    /** Forgets a network that has no portals; without effect if there is none. */
+    void delete(String idOrName) throws ServiceException;
+}

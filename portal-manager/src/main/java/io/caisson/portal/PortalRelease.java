@@ -1,0 +1,92 @@
+package io.caisson.portal;
+
+import io.caisson.portal.KeptPortal.Phase;
+import io.caisson.portal.announce.AnnounceException;
+import io.caisson.portal.announce.Announcer;
+import io.caisson.store.catalog.PortalRecords.OwnerRecord;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How a portal goes: in order, when hosts were asked to leave, or at once. The keeper's thread. */
+final class PortalRelease {
+    private static final Logger LOG = LoggerFactory.getLogger(PortalRelease.class);
+
+    private final KeeperParts parts;
+    private final OwnerChanges changes;
+    private final Runnable goOn;
+
+    /** @param goOn called from any thread when there is something to do */
+    PortalRelease(KeeperParts parts, OwnerChanges changes, Runnable goOn) {
+        this.parts = parts;
+        this.changes = changes;
+        this.goOn = goOn;
+    }
+
+    /** Without a word to hosts, who are refused from now on: they may find it elsewhere any moment. */
+    void dropNow(KeptPortal portal) {
+        parts.listeners().drop(portal.address);
+        Announcer announcer = portal.announcer;
+        if (announcer != null) {
+            try {
+                announcer.release(portal.address);
+            } catch (AnnounceException e) {
+                LOG.warn("{}; it ends with the lease", e.getMessage(), e);
+            }
+        }
+    }
+
+    /**
+     * Goes on with what is to be done in order.
+     *
+     * @param exists whether the portal still exists, and somebody else gets it then
+     */
+    void leave(KeptPortal portal, boolean exists) {
+        if (portal.phase == Phase.SERVING) {
+            LOG.info("hosts are asked to leave portal {}", portal.id);
+            portal.phase = Phase.LEAVING;
+            CompletableFuture<Void> left =
+                    parts.listeners().withdraw(portal.address, parts.patience()).toCompletableFuture();
+            portal.left = left;
+            left.whenComplete((done, failure) -> goOn.run());
+        }
+        CompletableFuture<Void> left = portal.left;
+        if (portal.phase == Phase.LEAVING && left != null && !left.isDone()) {
+            return;
+        }
+        if (portal.phase != Phase.RELEASING) {
+            portal.phase = Phase.RELEASING;
+            parts.listeners().drop(portal.address);
+        }
+        if (!isReleased(portal)) {
+            return;
+        }
+        // Done only once the catalog says so: until then it is asked for again.
+        if (exists) {
+            changes.change(portal, OwnerRecord::released);
+        } else {
+            changes.delete(portal);
+        }
+    }
+
+    /** No host may find it here when another gets it. */
+    private boolean isReleased(KeptPortal portal) {
+        Announcer announcer = portal.announcer;
+        if (announcer == null) {
+            return true;
+        }
+        try {
+            announcer.release(portal.address);
+            portal.announcer = null;
+            return true;
+        } catch (AnnounceException e) {
+            boolean isOver = parts.nanoClock().getAsLong() - portal.claimedUntilNanos >= 0;
+            if (isOver) {
+                portal.announcer = null;
+            } else {
+                LOG.warn("{}; tried again until the claim ends", e.getMessage(), e);
+            }
+            return isOver;
+        }
+    }
+}
