@@ -6,21 +6,29 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The listening sockets of a server for hosts, the connections that came through them, and the event loops of both. Any
- * thread but those event loops; what waits, waits for a bounded time.
+ * The listening sockets of a server for hosts, the connections that came through each, and the event loops of all. Listeners
+ * come and go one by one while others carry load. Any thread but those event loops; what waits, waits for a bounded time.
+ *
+ * <pre>
+ *   bound --accept--> taking connections --hold--> letting them wait --end--> closing --> gone
+ *     +------------------------end------------------------------------^
+ * </pre>
  */
 public final class HostListeners {
 
@@ -29,9 +37,19 @@ public final class HostListeners {
     private static final long SHUTDOWN_SECONDS = 5;
 
     private final EventLoopGroup loops;
-    private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
-    private final List<InetSocketAddress> bound = new ArrayList<>();
-    private final List<Channel> listeners = new ArrayList<>();
+
+    // Guarded by this.
+    /** In the order in which they were bound, until they are gone. */
+    private final Map<InetSocketAddress, Listener> listeners = new LinkedHashMap<>();
+
+    private record Listener(Channel channel, HostConnections connections) {}
+
+    /** A listener that takes no more connections. */
+    @FunctionalInterface
+    public interface Held {
+        /** As {@link HostListeners#end}; more than once is harmless. */
+        CompletableFuture<Void> end();
+    }
 
     /**
      * Starts event loops, and listens nowhere yet.
@@ -53,6 +71,33 @@ public final class HostListeners {
      * @throws IOException if the address cannot be bound
      */
     public InetSocketAddress bind(InetSocketAddress address, Consumer<SocketChannel> initializer) throws IOException {
+        return bind(address, initializer, false);
+    }
+
+    /**
+     * The same, but no interface needs to have the address yet (IP_FREEBIND): who comes as soon as one has it finds us
+     * listening. Where the kernel's own event interface is missing, an interface needs to have it. Nothing happens if it is
+     * bound already.
+     *
+     * @throws IOException if the address cannot be bound, or is on its way out since {@link #hold} or {@link #end}
+     */
+    public InetSocketAddress bindAhead(InetSocketAddress address, Consumer<SocketChannel> initializer)
+            throws IOException {
+        synchronized (this) {
+            Listener present = listeners.get(address);
+            if (present != null) {
+                if (present.connections.leaving()) {
+                    throw new IOException("cannot listen on " + address + ": its former connections are still ending");
+                }
+                return address;
+            }
+        }
+        return bind(address, initializer, true);
+    }
+
+    private InetSocketAddress bind(InetSocketAddress address, Consumer<SocketChannel> initializer, boolean ahead)
+            throws IOException {
+        HostConnections connections = new HostConnections();
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loops)
                 .channel(EventLoops.serverChannel())
@@ -66,13 +111,25 @@ public final class HostListeners {
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
-                        channels.add(channel);
-                        initializer.accept(channel);
+                        if (connections.enter(channel)) {
+                            initializer.accept(channel);
+                        }
                     }
                 });
-        Channel listener;
+        if (ahead && Epoll.isAvailable()) {
+            bootstrap.option(EpollChannelOption.IP_FREEBIND, true);
+        }
+        Channel channel = bind(bootstrap, address);
+        InetSocketAddress chosen = (InetSocketAddress) channel.localAddress();
+        synchronized (this) {
+            listeners.put(chosen, new Listener(channel, connections));
+        }
+        return chosen;
+    }
+
+    private static Channel bind(ServerBootstrap bootstrap, InetSocketAddress address) throws IOException {
         try {
-            listener = bootstrap.bind(address).sync().channel();
+            return bootstrap.bind(address).sync().channel();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while binding " + address, interrupted);
@@ -82,38 +139,118 @@ public final class HostListeners {
             // Netty rethrows what bind met, checked or not, without declaring it.
             throw new IOException("cannot listen on " + address + ": " + failure.getMessage(), failure);
         }
-        InetSocketAddress chosen = (InetSocketAddress) listener.localAddress();
-        listeners.add(listener);
-        bound.add(chosen);
-        return chosen;
     }
 
-    /** Takes the connections that wait, and all that come. */
+    /** Takes the connections that wait, and all that come, at all addresses. */
     public void accept() {
-        listeners.forEach(listener -> listener.config().setAutoRead(true));
+        all().forEach(HostListeners::accept);
+    }
+
+    /** The same at one address; nothing if it is not bound, or on its way out. */
+    public void accept(InetSocketAddress address) {
+        Listener listener = find(address);
+        if (listener != null) {
+            accept(listener);
+        }
+    }
+
+    private static void accept(Listener listener) {
+        if (!listener.connections.leaving()) {
+            listener.channel.config().setAutoRead(true);
+        }
+    }
+
+    /**
+     * Takes no more connections at an address, which is to be given up: who comes from now on is left without an answer until
+     * {@link #end}, as an answer might tell him that what he looks for is not there at all.
+     *
+     * @return ends just this listener, and none that is bound after it; null if the address is not bound
+     */
+    public @Nullable Held hold(InetSocketAddress address) {
+        Listener listener = find(address);
+        if (listener == null) {
+            return null;
+        }
+        listener.connections.leave();
+        listener.channel.config().setAutoRead(false);
+        return () -> end(address, listener);
+    }
+
+    /**
+     * Gives an address up: its listener closes and its connections are reset, with what they had still to send.
+     *
+     * @return completed when all are closed and the address can be bound again; at once if it is not bound
+     */
+    public CompletableFuture<Void> end(InetSocketAddress address) {
+        Listener listener = find(address);
+        return listener == null ? CompletableFuture.completedFuture(null) : end(address, listener);
+    }
+
+    /** The same, and waits for it, for a bounded time. */
+    public CompletableFuture<Void> endNow(InetSocketAddress address) {
+        CompletableFuture<Void> closed = end(address);
+        closed.copy()
+                .completeOnTimeout(null, SHUTDOWN_SECONDS, TimeUnit.SECONDS)
+                .join();
+        return closed;
+    }
+
+    private CompletableFuture<Void> end(InetSocketAddress address, Listener listener) {
+        listener.connections.leave();
+        CompletableFuture<Void> closed = new CompletableFuture<>();
+        listener.channel
+                .close()
+                .addListener(done ->
+                        // What it had accepted by now is among them, or is closed as it comes.
+                        listener.connections.reset().thenRun(() -> {
+                            remove(address, listener);
+                            closed.complete(null);
+                        }));
+        return closed;
+    }
+
+    private synchronized void remove(InetSocketAddress address, Listener listener) {
+        listeners.remove(address, listener);
+    }
+
+    private synchronized @Nullable Listener find(InetSocketAddress address) {
+        return listeners.get(address);
+    }
+
+    private synchronized List<Listener> all() {
+        return new ArrayList<>(listeners.values());
     }
 
     /** Drops the connections of now, without waiting for it to be done. */
     public void drop() {
-        // Not the group as a whole: it would stay closed to those who come later.
-        channels.forEach(Channel::close);
+        all().forEach(listener -> listener.connections.drop());
     }
 
     /** Where the server listens, in the order in which it was bound. */
-    public List<InetSocketAddress> boundAddresses() {
-        return List.copyOf(bound);
+    public synchronized List<InetSocketAddress> boundAddresses() {
+        return List.copyOf(listeners.keySet());
+    }
+
+    /** Connections that came through an address and are open. */
+    public int connections(InetSocketAddress address) {
+        Listener listener = find(address);
+        return listener == null ? 0 : listener.connections.size();
     }
 
     /** No new connections. */
     public void closeListeners() {
-        for (Channel listener : listeners) {
-            listener.close().awaitUninterruptibly(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
+        for (Listener listener : all()) {
+            listener.channel.close().awaitUninterruptibly(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
         }
     }
 
     /** Drops the connections and ends the event loops. */
     public void stop() {
-        channels.close().awaitUninterruptibly(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
+        CompletableFuture<?>[] ends =
+                all().stream().map(listener -> listener.connections.close()).toArray(CompletableFuture[]::new);
+        CompletableFuture.allOf(ends)
+                .completeOnTimeout(null, SHUTDOWN_SECONDS, TimeUnit.SECONDS)
+                .join();
         loops.shutdownGracefully(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS)
                 .awaitUninterruptibly(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
     }

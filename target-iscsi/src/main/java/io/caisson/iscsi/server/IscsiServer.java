@@ -13,6 +13,7 @@ import io.caisson.store.access.TargetView;
 import io.caisson.store.net.AnswerRight;
 import io.caisson.store.net.HostListeners;
 import io.caisson.store.net.Statistics;
+import io.netty.channel.socket.SocketChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -28,21 +29,23 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The iSCSI target server of a node. Its methods may be called from any thread but the server's own event loops; {@link
- * #close} and {@link #abort} block for a bounded time.
+ * #close}, {@link #abort} and {@link #drop(InetSocketAddress)} block for a bounded time.
  */
 public final class IscsiServer implements AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(IscsiServer.class);
     /** For telling those who did not log out that they are dropped. */
-    private static final Duration LAST_WORDS = Duration.ofMillis(200);
+    static final Duration LAST_WORDS = Duration.ofMillis(200);
 
     private final ServerContext context;
     private final HostListeners listeners;
+    private final FloatingPortals floating;
 
     private IscsiServer(ServerContext context) {
         this.context = context;
         this.listeners = new HostListeners(
                 "iscsi", context.config().eventLoopCount(), context.config().spin());
+        this.floating = new FloatingPortals(listeners, context.drains(), this::begin);
     }
 
     /**
@@ -97,7 +100,7 @@ public final class IscsiServer implements AutoCloseable {
         IscsiServer server = new IscsiServer(new ServerContext(config, directory, deviceFactory));
         try {
             for (InetSocketAddress address : config.listen()) {
-                server.bind(address);
+                server.listeners.bind(address, server::begin);
             }
         } catch (IOException failure) {
             server.abort();
@@ -106,11 +109,50 @@ public final class IscsiServer implements AutoCloseable {
         return server;
     }
 
-    private void bind(InetSocketAddress address) throws IOException {
-        listeners.bind(address, channel -> channel.pipeline().addLast(new ConnectionHandler(context)));
+    private void begin(SocketChannel channel) {
+        channel.pipeline().addLast(new ConnectionHandler(context));
     }
 
-    /** Where the server listens, with the ports that were chosen; in the order of the configuration. */
+    /**
+     * Has one more address, whether an interface has it already or not, but lets its connections wait until {@link
+     * #accept(InetSocketAddress)}. Nothing happens if it is one of the server's already.
+     *
+     * @throws IOException if the address cannot be bound, or is still being withdrawn
+     */
+    public InetSocketAddress listen(InetSocketAddress address) throws IOException {
+        return floating.listen(address);
+    }
+
+    /** Takes the connections that wait at an address, and all that come. Nothing if it is not one of the server's. */
+    public void accept(InetSocketAddress address) {
+        listeners.accept(address);
+    }
+
+    /**
+     * Has the initiators at an address leave, and gives it up: sessions are asked to log out, and dropped if they have not
+     * within {@code patience}. Who dials it meanwhile is left without an answer, so that no initiator takes its target for
+     * gone: he finds it at the same address, at another node. Other addresses are untouched. Nothing if it is not one of the
+     * server's.
+     *
+     * @param patience at most 65535 seconds
+     * @return completed when the address has no listener and no connection any more, and no command that came through it can
+     *     touch data: before that, another node must not serve it
+     */
+    public CompletableFuture<Void> withdraw(InetSocketAddress address, Duration patience) {
+        return floating.withdraw(address, patience);
+    }
+
+    /**
+     * Gives an address up at once: its connections are reset, without a status for what runs, and it can be bound again when
+     * this returns. Other addresses are untouched. Nothing if it is not one of the server's.
+     *
+     * @return completed when no command that came through it can touch data any more
+     */
+    public CompletableFuture<Void> drop(InetSocketAddress address) {
+        return floating.drop(address);
+    }
+
+    /** Where the server listens, with the ports that were chosen: in the order of the configuration, then as they came. */
     public List<InetSocketAddress> boundAddresses() {
         return listeners.boundAddresses();
     }

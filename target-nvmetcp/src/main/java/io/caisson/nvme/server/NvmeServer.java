@@ -6,6 +6,7 @@ import io.caisson.nvme.queue.QueueView;
 import io.caisson.store.net.AnswerRight;
 import io.caisson.store.net.HostListeners;
 import io.caisson.store.net.Statistics;
+import io.netty.channel.socket.SocketChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -19,17 +20,20 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The NVMe/TCP server of a node: subsystems and discovery alike, as the Connect command tells them apart. Its methods may be
- * called from any thread but the server's own event loops; {@link #close} and {@link #abort} block for a bounded time.
+ * called from any thread but the server's own event loops; {@link #close}, {@link #abort} and {@link #drop(InetSocketAddress)}
+ * block for a bounded time.
  */
 public final class NvmeServer implements AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(NvmeServer.class);
 
     private final ServerContext context;
+    private final ConnectionFront front;
     private final HostListeners listeners;
 
-    private NvmeServer(ServerContext context) {
+    private NvmeServer(ServerContext context, ConnectionFront front) {
         this.context = context;
+        this.front = front;
         this.listeners = new HostListeners(
                 "nvme", context.config().eventLoopCount(), context.config().spin());
     }
@@ -43,19 +47,72 @@ public final class NvmeServer implements AutoCloseable {
      */
     public static NvmeServer bind(NvmeServerConfig config, QueueHandler.Factory handlers, ConnectionFront front)
             throws IOException {
-        NvmeServer server = new NvmeServer(new ServerContext(config, handlers));
+        NvmeServer server = new NvmeServer(new ServerContext(config, handlers), front);
         try {
             for (InetSocketAddress address : config.listen()) {
-                server.listeners.bind(address, channel -> {
-                    front.install(channel.pipeline());
-                    channel.pipeline().addLast(new ConnectionHandler(server.context, channel));
-                });
+                server.listeners.bind(address, server::begin);
             }
         } catch (IOException failure) {
             server.abort();
             throw failure;
         }
         return server;
+    }
+
+    private void begin(SocketChannel channel) {
+        front.install(channel.pipeline());
+        channel.pipeline().addLast(new ConnectionHandler(context, channel));
+    }
+
+    /**
+     * Has one more address, whether an interface has it already or not, but lets its connections wait until {@link
+     * #accept(InetSocketAddress)}. Nothing happens if it is one of the server's already.
+     *
+     * @throws IOException if the address cannot be bound, or is still being withdrawn
+     */
+    public InetSocketAddress listen(InetSocketAddress address) throws IOException {
+        return listeners.bindAhead(address, this::begin);
+    }
+
+    /** Takes the connections that wait at an address, and all that come. Nothing if it is not one of the server's. */
+    public void accept(InetSocketAddress address) {
+        listeners.accept(address);
+    }
+
+    /**
+     * Gives an address up in order: its queues take no more commands, those that run are answered within {@code patience},
+     * then its connections are closed. Who dials it meanwhile is left without an answer: he finds it at the same address, at
+     * another node. Hosts that were to be told before were told by their controllers. Other addresses are untouched. Nothing
+     * if it is not one of the server's.
+     *
+     * @return completed when the address has no listener and no connection any more, and no command that came through it can
+     *     touch data: before that, another node must not serve it
+     */
+    public CompletableFuture<Void> withdraw(InetSocketAddress address, Duration patience) {
+        HostListeners.Held held = listeners.hold(address);
+        if (held == null) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return context.drain(address)
+                .completeOnTimeout(null, patience.toMillis(), TimeUnit.MILLISECONDS)
+                .thenCompose(ended -> held.end())
+                .thenCompose(closed -> context.terminated(address));
+    }
+
+    /**
+     * Gives an address up at once: its connections are reset, without a status for what runs, and it can be bound again when
+     * this returns. Other addresses are untouched. Nothing if it is not one of the server's.
+     *
+     * @return completed when no command that came through it can touch data any more
+     */
+    public CompletableFuture<Void> drop(InetSocketAddress address) {
+        // Queues begin on connections: when all of those are closed, no queue is missed.
+        return listeners.endNow(address).thenCompose(closed -> context.terminated(address));
+    }
+
+    /** Connections that came through an address and are open. */
+    public int connections(InetSocketAddress address) {
+        return listeners.connections(address);
     }
 
     /** Connections from now on are answered as long as {@code right} says so; to be told before {@link #accept}. */
@@ -73,7 +130,7 @@ public final class NvmeServer implements AutoCloseable {
         listeners.accept();
     }
 
-    /** Where the server listens, with the ports that were chosen; in the order of the configuration. */
+    /** Where the server listens, with the ports that were chosen: in the order of the configuration, then as they came. */
     public List<InetSocketAddress> boundAddresses() {
         return listeners.boundAddresses();
     }

@@ -9,6 +9,7 @@ import io.caisson.nvme.queue.QueueView;
 import io.caisson.store.net.AnswerRight;
 import io.caisson.store.net.LoopWatches;
 import io.caisson.store.net.Statistics;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -58,9 +59,32 @@ final class ServerContext {
 
     /** Lets all queues end what runs; completes when none of their commands can touch data any more. */
     CompletableFuture<Void> drain() {
-        List<QueuePair> open = queues.registry().all();
+        return drain(queues.registry().all());
+    }
+
+    /** The same of those that came through one address. */
+    CompletableFuture<Void> drain(InetSocketAddress local) {
+        return drain(queuesAt(local));
+    }
+
+    private static CompletableFuture<Void> drain(List<QueuePair> open) {
         open.forEach(QueuePair::drain);
+        return terminated(open);
+    }
+
+    /** Completes when no command of a queue that came through this address can touch data any more. */
+    CompletableFuture<Void> terminated(InetSocketAddress local) {
+        return terminated(queuesAt(local));
+    }
+
+    private static CompletableFuture<Void> terminated(List<QueuePair> open) {
         return CompletableFuture.allOf(open.stream().map(QueuePair::terminated).toArray(CompletableFuture[]::new));
+    }
+
+    private List<QueuePair> queuesAt(InetSocketAddress local) {
+        return queues.registry().all().stream()
+                .filter(queue -> queue.localAddress().equals(local))
+                .toList();
     }
 
     /** Counts a connection in, if there is room for it, and for one more that is no queue yet. */
