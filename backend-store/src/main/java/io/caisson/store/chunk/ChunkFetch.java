@@ -99,6 +99,7 @@ final class ChunkFetch {
         InstallQuestion question = InstallQuestion.blocks(chunk.layer().id(), chunk.number(), block);
         for (int attempt = 1; ; attempt++) {
             ByteBuffer answer = source.ask(List.of(question.encode()));
+            health.check();
             ChunkBlocks blocks = ChunkBlocks.decode(answer, BLOCKS_PER_CHUNK - block);
             int broken = firstBroken(block, blocks);
             if (broken < 0) {

@@ -98,7 +98,9 @@ final class ChunkInstallation {
     }
 
     private ByteBuffer ask(InstallQuestion question) throws IOException {
-        return source.ask(List.of(question.encode()));
+        ByteBuffer answer = source.ask(List.of(question.encode()));
+        health.check();
+        return answer;
     }
 
     private Map<LayerId, List<ChunkList.Listed>> list() throws IOException {

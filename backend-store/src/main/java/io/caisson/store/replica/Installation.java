@@ -48,10 +48,12 @@ final class Installation {
     /** Under {@link #gate}. */
     private boolean closedGate;
 
-    /** Guards the field below; held for moments only, as the engine calls {@link #start} under a lock of its own. */
+    /** Guards the two fields below; held for moments only, as the engine calls {@link #start} under a lock of its own. */
     private final Object control = new Object();
 
     private @Nullable CompletableFuture<@Nullable LogPosition> running;
+
+    private @Nullable Thread installing;
 
     private volatile boolean stopped;
     private volatile long installedIndex = InstallMarker.NEVER;
@@ -151,6 +153,7 @@ final class Installation {
             running = result;
             Thread thread = new Thread(() -> run(asking, applied, result), "install-" + group);
             thread.setDaemon(true);
+            installing = thread;
             thread.start();
             return result;
         }
@@ -161,6 +164,18 @@ final class Installation {
         synchronized (control) {
             stopped = true;
             control.notifyAll();
+        }
+    }
+
+    /**
+     * Waits until nothing is under way: from then on no file of the state is touched. After {@link #stop} and with the state closed that
+     * is as soon as what it asked another node is answered, or times out.
+     */
+    void awaitEnd() throws InterruptedException {
+        synchronized (control) {
+            while (running != null && installing != Thread.currentThread()) {
+                control.wait();
+            }
         }
     }
 
@@ -184,6 +199,7 @@ final class Installation {
     private void settle() {
         synchronized (control) {
             running = null;
+            control.notifyAll();
         }
         gate.lock();
         try {

@@ -280,6 +280,8 @@ public final class RaftHost implements AutoCloseable {
             server.groupManagementAsync(GroupManagementRequest.newRemove(
                             client, peer, callIds.incrementAndGet(), raftId, deleteLog, false))
                     .get();
+            // Whoever opens the group again, or deletes it, must be the only one at its files.
+            stateMachine.installation().awaitEnd();
         } catch (ExecutionException e) {
             throw new IOException("group " + id + " could not be closed", e.getCause());
         } catch (InterruptedException e) {
