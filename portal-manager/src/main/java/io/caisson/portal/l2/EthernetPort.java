@@ -27,9 +27,9 @@ final class EthernetPort implements AutoCloseable {
         this.isV4 = isV4;
     }
 
-    /** One for the family of this address. */
-    static EthernetPort open(int interfaceIndex, InetAddress family) throws IOException {
-        boolean isV4 = family instanceof Inet4Address;
+    /** One for addresses of this kind. */
+    static EthernetPort open(int interfaceIndex, Class<? extends InetAddress> family) throws IOException {
+        boolean isV4 = family == Inet4Address.class;
         RawSocket socket = isV4
                 ? RawSocket.frames(interfaceIndex, EtherType.ARP, List.of())
                 : RawSocket.frames(interfaceIndex, EtherType.IPV6, NeighborMessage.FILTER);

@@ -46,8 +46,8 @@ public final class L2Announcer implements Announcer {
     private final Map<InetAddress, Announcement> announcements = new LinkedHashMap<>();
     /** Addresses that could not be claimed or told, and why. */
     private final Map<InetAddress, Problem> failures = new LinkedHashMap<>();
-    /** By whether they are for IPv4. */
-    private final Map<Boolean, ConflictWatch> watches = new HashMap<>();
+    /** By the kind of addresses. */
+    private final Map<Class<? extends InetAddress>, ConflictWatch> watches = new HashMap<>();
 
     private @Nullable Link lastSeen;
     private boolean isClosed;
@@ -165,7 +165,7 @@ public final class L2Announcer implements Announcer {
         if (System.nanoTime() - announcement.untilNanos >= 0) {
             return;
         }
-        EthernetPort port = watch(link, announcement.address).port();
+        EthernetPort port = watch(link, announcement.address.getClass()).port();
         announcement.count++;
         announcement.next = timer.schedule(
                 () -> tellAgain(announcement),
@@ -194,15 +194,14 @@ public final class L2Announcer implements Announcer {
         publish();
     }
 
-    private ConflictWatch watch(Link link, InetAddress family) throws IOException {
-        boolean isV4 = family instanceof Inet4Address;
-        ConflictWatch watch = watches.get(isV4);
+    private ConflictWatch watch(Link link, Class<? extends InetAddress> family) throws IOException {
+        ConflictWatch watch = watches.get(family);
         if (watch != null && watch.isOf(link.index())) {
             return watch;
         }
         ConflictWatch fresh =
                 new ConflictWatch(interfaceName, link.index(), EthernetPort.open(link.index(), family), this::heard);
-        watches.put(isV4, fresh);
+        watches.put(family, fresh);
         if (watch != null) {
             watch.retire();
         }
@@ -233,7 +232,7 @@ public final class L2Announcer implements Announcer {
             }
             if (mayDefend) {
                 // A late frame of the former owner would otherwise mislead hosts until the next time that is planned.
-                watch(link, announcement.address).port().announce(link.mac(), announcement.address);
+                watch(link, announcement.address.getClass()).port().announce(link.mac(), announcement.address);
             }
         } catch (IOException failure) {
             LOG.debug("{} could not be defended", claimant.address().getHostAddress(), failure);
@@ -251,6 +250,10 @@ public final class L2Announcer implements Announcer {
             Link link = routing.link(interfaceName).orElse(null);
             lastSeen = link;
             forgetWhatIsPast(System.nanoTime());
+            if (link != null && !link.mac().equals(MacAddress.NONE)) {
+                // Not only when an address is claimed: then there is no time for it.
+                watch(link, Inet4Address.class);
+            }
             if (link != null && link.isUp() && link.hasCarrier() && !link.equals(before)) {
                 for (Announcement announcement : List.copyOf(announcements.values())) {
                     announcement.count = 0;
