@@ -4,6 +4,7 @@ import io.caisson.cli.local.DaemonRecord;
 import io.caisson.iscsi.server.IscsiServer;
 import io.caisson.iscsi.server.IscsiServerConfig;
 import io.caisson.nvme.server.NvmeServer;
+import io.caisson.portal.PortalListeners;
 import io.caisson.store.StoreNode;
 import io.caisson.store.access.Protocol;
 import io.caisson.store.net.HostMemory;
@@ -31,6 +32,7 @@ final class Targets implements AutoCloseable {
 
     private final NvmeTarget nvme;
     private volatile @Nullable IscsiServer iscsi;
+    private volatile @Nullable FloatingListeners floating;
     private volatile List<InetSocketAddress> iscsiPortals = List.of();
     private volatile List<InetSocketAddress> nvmePortals = List.of();
     private volatile List<InetSocketAddress> discoveryPortals = List.of();
@@ -87,6 +89,7 @@ final class Targets implements AutoCloseable {
         nvme.answerUnder(store.answerRight());
         bound.accept();
         nvme.accept();
+        floating = new FloatingListeners(bound, nvmeBound.listener(), discoveryBound.listener(), store::portalsChanged);
         store.onGatewayChange(this::drop);
     }
 
@@ -115,6 +118,19 @@ final class Targets implements AutoCloseable {
             throw new IllegalStateException("the targets have not been started");
         }
         return server;
+    }
+
+    /**
+     * Listeners of floating portals, beside the fixed ones.
+     *
+     * @throws IllegalStateException before {@link #start}
+     */
+    PortalListeners floating() {
+        FloatingListeners listeners = floating;
+        if (listeners == null) {
+            throw new IllegalStateException("the targets have not been started");
+        }
+        return listeners;
     }
 
     NvmeTarget nvme() {

@@ -387,9 +387,18 @@ public final class StoreNode implements AutoCloseable {
      * NVMe these are the addresses of subsystems, not those for discovery alone.
      */
     public void portalsChanged(Protocol protocol, List<InetSocketAddress> listening) {
+        portalsChanged(protocol, listening, Set.of());
+    }
+
+    /**
+     * The same while some of them leave this node: hosts are told of those as of draining ones.
+     *
+     * @param leaving of {@code listening}
+     */
+    public void portalsChanged(Protocol protocol, List<InetSocketAddress> listening, Set<InetSocketAddress> leaving) {
         switch (protocol) {
-            case ISCSI -> serving.volumes().exports().portalsChanged(listening);
-            case NVME -> serving.volumes().subsystems().portalsChanged(listening);
+            case ISCSI -> serving.volumes().exports().portalsChanged(listening, leaving);
+            case NVME -> serving.volumes().subsystems().portalsChanged(listening, leaving);
         }
     }
 

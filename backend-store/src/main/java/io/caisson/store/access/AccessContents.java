@@ -7,10 +7,8 @@ import io.caisson.store.catalog.Records;
 import io.caisson.store.catalog.Records.ExportRecord;
 import io.caisson.store.catalog.Records.HostRecord;
 import io.caisson.store.catalog.Records.PortalGroupRecord;
-import io.caisson.store.catalog.Records.PortalRecord;
 import io.caisson.store.catalog.Records.VolumeRecord;
 import io.caisson.store.catalog.Versioned;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -28,10 +26,7 @@ import java.util.stream.Collectors;
  * @param mappings by ascending number
  */
 record AccessContents<H, M>(
-        List<KnownGroup> groups,
-        Map<InetAddress, PortalRecord> portals,
-        HostIndex<H> hosts,
-        Map<Place, List<M>> mappings) {
+        List<KnownGroup> groups, KnownPortals portals, HostIndex<H> hosts, Map<Place, List<M>> mappings) {
 
     record KnownGroup(String id, PortalGroupRecord record) {}
 
@@ -41,7 +36,7 @@ record AccessContents<H, M>(
     private record Numbered<M>(int number, M mapping) {}
 
     static <H, M> AccessContents<H, M> empty() {
-        return new AccessContents<>(List.of(), Map.of(), new HostIndex<>(Map.of()), Map.of());
+        return new AccessContents<>(List.of(), KnownPortals.NONE, new HostIndex<>(Map.of()), Map.of());
     }
 
     /** @param devices the open device of a volume; exports of others are left out */
@@ -51,11 +46,7 @@ record AccessContents<H, M>(
                 .map(group -> new KnownGroup(group.id(), group.value()))
                 .toList();
         return new AccessContents<>(
-                groups,
-                catalog.list(Records.PORTAL).stream()
-                        .collect(Collectors.toMap(portal -> IpAddress.parse(portal.id()), Versioned::value)),
-                hosts(catalog, face),
-                mappings(catalog, face, groups, devices));
+                groups, KnownPortals.of(catalog), hosts(catalog, face), mappings(catalog, face, groups, devices));
     }
 
     private static <H, M, V> HostIndex<H> hosts(Catalog catalog, AccessFace<H, M, V> face) {
@@ -103,18 +94,15 @@ record AccessContents<H, M>(
         return mappings;
     }
 
-    /** A portal serves its group once it has its number; what has none is not told to anybody. */
-    <V> List<V> views(AccessFace<H, M, V> face, List<InetSocketAddress> listening) {
+    /** @param leaving of {@code listening}: hosts are to leave them */
+    <V> List<V> views(AccessFace<H, M, V> face, List<InetSocketAddress> listening, Set<InetSocketAddress> leaving) {
         List<V> views = new ArrayList<>();
         for (KnownGroup group : groups) {
-            List<PortalView> serving = new ArrayList<>();
-            for (InetSocketAddress address : listening) {
-                PortalRecord record = portals.get(address.getAddress());
-                if (record != null && record.portalGroupId().equals(group.id())) {
-                    serving.add(PortalView.of(address, record));
-                }
-            }
-            views.add(face.view(group.id(), group.record(), serving));
+            views.add(face.view(
+                    group.id(),
+                    group.record(),
+                    portals.here(group.id(), listening, leaving),
+                    portals.elsewhere(group.id(), listening, face::port)));
         }
         return List.copyOf(views);
     }

@@ -1,6 +1,7 @@
 package io.caisson.store.access;
 
 import io.caisson.store.block.BlockDevice;
+import io.caisson.store.catalog.PortalRecords.FloatingRecord;
 import io.caisson.store.catalog.Records.HostRecord;
 import io.caisson.store.catalog.Records.PortalGroupRecord;
 import java.util.List;
@@ -24,7 +25,10 @@ interface AccessFace<H, M, V> {
     @Nullable
     H access(String id, HostRecord host);
 
+    /** On which a floating portal serves this protocol. */
+    int port(FloatingRecord floating);
+
     M mapping(int number, String volumeName, BlockDevice device);
 
-    V view(String portalGroupId, PortalGroupRecord group, List<PortalView> portals);
+    V view(String portalGroupId, PortalGroupRecord group, List<PortalView> portals, OtherPortals elsewhere);
 }

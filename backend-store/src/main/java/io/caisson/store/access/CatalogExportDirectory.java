@@ -5,6 +5,7 @@ import io.caisson.store.block.BlockDevice;
 import io.caisson.store.block.Subscription;
 import io.caisson.store.block.VolumeId;
 import io.caisson.store.catalog.Catalog;
+import io.caisson.store.catalog.PortalRecords.FloatingRecord;
 import io.caisson.store.catalog.Records.ChapRecord;
 import io.caisson.store.catalog.Records.HostRecord;
 import io.caisson.store.catalog.Records.PortalGroupRecord;
@@ -46,7 +47,16 @@ public final class CatalogExportDirectory implements ExportDirectory {
 
     /** Tells which addresses live now; each serves the target of the group that its portal record says. */
     public void portalsChanged(List<InetSocketAddress> now) {
-        followed.portalsChanged(now);
+        portalsChanged(now, Set.of());
+    }
+
+    /**
+     * The same while some of them leave this node: they are as if they were draining.
+     *
+     * @param leaving of {@code now}
+     */
+    public void portalsChanged(List<InetSocketAddress> now, Set<InetSocketAddress> leaving) {
+        followed.portalsChanged(now, leaving);
     }
 
     @Override
@@ -120,13 +130,19 @@ public final class CatalogExportDirectory implements ExportDirectory {
         }
 
         @Override
+        public int port(FloatingRecord floating) {
+            return floating.iscsiPort();
+        }
+
+        @Override
         public LunMapping mapping(int number, String volumeName, BlockDevice device) {
             return new LunMapping(number, volumeName, device);
         }
 
         @Override
-        public TargetView view(String portalGroupId, PortalGroupRecord group, List<PortalView> portals) {
-            return new TargetView(group.iscsiTarget(), portalGroupId, group.portalGroupTag(), portals);
+        public TargetView view(
+                String portalGroupId, PortalGroupRecord group, List<PortalView> portals, OtherPortals elsewhere) {
+            return new TargetView(group.iscsiTarget(), portalGroupId, group.portalGroupTag(), portals, elsewhere);
         }
     }
 }

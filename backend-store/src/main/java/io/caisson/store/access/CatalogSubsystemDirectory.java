@@ -6,6 +6,7 @@ import io.caisson.store.block.BlockDevice;
 import io.caisson.store.block.Subscription;
 import io.caisson.store.block.VolumeId;
 import io.caisson.store.catalog.Catalog;
+import io.caisson.store.catalog.PortalRecords.FloatingRecord;
 import io.caisson.store.catalog.Records;
 import io.caisson.store.catalog.Records.HostRecord;
 import io.caisson.store.catalog.Records.NvmeSecretsRecord;
@@ -14,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +61,16 @@ public final class CatalogSubsystemDirectory implements SubsystemDirectory {
 
     /** Tells which addresses live now; each serves the subsystem of the group that its portal record says. */
     public void portalsChanged(List<InetSocketAddress> now) {
-        followed.portalsChanged(now);
+        portalsChanged(now, Set.of());
+    }
+
+    /**
+     * The same while some of them leave this node: they are as if they were draining.
+     *
+     * @param leaving of {@code now}
+     */
+    public void portalsChanged(List<InetSocketAddress> now, Set<InetSocketAddress> leaving) {
+        followed.portalsChanged(now, leaving);
     }
 
     @Override
@@ -141,14 +152,20 @@ public final class CatalogSubsystemDirectory implements SubsystemDirectory {
         }
 
         @Override
+        public int port(FloatingRecord floating) {
+            return floating.nvmePort();
+        }
+
+        @Override
         public NamespaceMapping mapping(int number, String volumeName, BlockDevice device) {
             return new NamespaceMapping(number, volumeName, device);
         }
 
         @Override
-        public SubsystemView view(String portalGroupId, PortalGroupRecord group, List<PortalView> portals) {
+        public SubsystemView view(
+                String portalGroupId, PortalGroupRecord group, List<PortalView> portals, OtherPortals elsewhere) {
             return new SubsystemView(
-                    group.nvmeSubsystem(), portalGroupId, SubsystemView.serialOf(portalGroupId), portals);
+                    group.nvmeSubsystem(), portalGroupId, SubsystemView.serialOf(portalGroupId), portals, elsewhere);
         }
     }
 }

@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -31,6 +32,7 @@ final class FollowedCatalog<H, M, V> {
     private volatile AccessContents<H, M> contents = AccessContents.empty();
     private volatile List<V> views = List.of();
     private List<InetSocketAddress> listening = List.of();
+    private Set<InetSocketAddress> leaving = Set.of();
 
     /** @param devices the open device of a volume; exports of others are left out */
     FollowedCatalog(AccessFace<H, M, V> face, Function<VolumeId, Optional<BlockDevice>> devices) {
@@ -50,16 +52,21 @@ final class FollowedCatalog<H, M, V> {
         }
         synchronized (this) {
             contents = next;
-            views = next.views(face, listening);
+            views = next.views(face, listening, leaving);
         }
         return tellFollowers();
     }
 
-    /** Tells which addresses live now; each serves the group that its portal record says. */
-    void portalsChanged(List<InetSocketAddress> now) {
+    /**
+     * Tells which addresses live now; each serves the group that its portal record says.
+     *
+     * @param departing of {@code now}: hosts are to leave them
+     */
+    void portalsChanged(List<InetSocketAddress> now, Set<InetSocketAddress> departing) {
         synchronized (this) {
             listening = List.copyOf(now);
-            views = contents.views(face, listening);
+            leaving = Set.copyOf(departing);
+            views = contents.views(face, listening, leaving);
         }
         tellFollowers();
     }

@@ -9,10 +9,22 @@ import java.util.List;
  * @param portalGroupId the catalog's id of the portal group
  * @param targetPortGroup number of the SCSI target port group that all its ports are in (SPC-5, 5.16.2.1), unique in the
  *     cluster
- * @param portals addresses that serve it now
+ * @param portals addresses of this node that serve it now
+ * @param elsewhere its other portals
  */
-public record TargetView(String name, String portalGroupId, int targetPortGroup, List<PortalView> portals) {
+public record TargetView(
+        String name, String portalGroupId, int targetPortGroup, List<PortalView> portals, OtherPortals elsewhere) {
     public TargetView {
         portals = List.copyOf(portals);
+    }
+
+    /** One that has no portals at other nodes. */
+    public TargetView(String name, String portalGroupId, int targetPortGroup, List<PortalView> portals) {
+        this(name, portalGroupId, targetPortGroup, portals, OtherPortals.NONE);
+    }
+
+    /** Relative target port identifiers of all its ports that this node knows of, at whichever node they are, ascending. */
+    public List<Integer> relativePortIds() {
+        return DiscoverablePortals.ports(portals, elsewhere);
     }
 }

@@ -44,11 +44,25 @@ public final class HostListeners {
 
     private record Listener(Channel channel, HostConnections connections) {}
 
-    /** A listener that takes no more connections. */
-    @FunctionalInterface
-    public interface Held {
+    /** A listener that takes no more connections, and none that may be bound at its address later. */
+    public final class Held {
+        private final InetSocketAddress address;
+        private final Listener listener;
+
+        private Held(InetSocketAddress address, Listener listener) {
+            this.address = address;
+            this.listener = listener;
+        }
+
         /** As {@link HostListeners#end}; more than once is harmless. */
-        CompletableFuture<Void> end();
+        public CompletableFuture<Void> end() {
+            return HostListeners.this.end(address, listener);
+        }
+
+        /** Whether it has ended. */
+        public boolean gone() {
+            return !listener.equals(find(address));
+        }
     }
 
     /**
@@ -164,7 +178,7 @@ public final class HostListeners {
      * Takes no more connections at an address, which is to be given up: who comes from now on is left without an answer until
      * {@link #end}, as an answer might tell him that what he looks for is not there at all.
      *
-     * @return ends just this listener, and none that is bound after it; null if the address is not bound
+     * @return null if the address is not bound
      */
     public @Nullable Held hold(InetSocketAddress address) {
         Listener listener = find(address);
@@ -173,7 +187,7 @@ public final class HostListeners {
         }
         listener.connections.leave();
         listener.channel.config().setAutoRead(false);
-        return () -> end(address, listener);
+        return new Held(address, listener);
     }
 
     /**

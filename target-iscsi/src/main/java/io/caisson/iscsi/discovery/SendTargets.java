@@ -3,6 +3,7 @@ package io.caisson.iscsi.discovery;
 import io.caisson.iscsi.login.LoginKey;
 import io.caisson.iscsi.login.Negotiation;
 import io.caisson.iscsi.login.TextKeys;
+import io.caisson.store.access.DiscoverablePortals;
 import io.caisson.store.access.ExportDirectory;
 import io.caisson.store.access.HostView;
 import io.caisson.store.access.PortalView;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The answer to SendTargets for one connection (RFC 7143, appendix C): targets on which this host has a LUN, at the
- * addresses that live now and that it can dial. Each portal is a portal group of its own, so that a host which dials two of
+ * addresses that live now, at whichever node, and that it can dial. Each portal is a portal group of its own, so that a host which dials two of
  * them has two sessions.
  */
 public final class SendTargets {
@@ -78,7 +79,7 @@ public final class SendTargets {
 
     private Set<String> addresses(TargetView target, boolean draining) {
         Set<String> addresses = new LinkedHashSet<>();
-        for (PortalView portal : target.portals()) {
+        for (PortalView portal : DiscoverablePortals.of(target.portals(), target.elsewhere(), local)) {
             String address = PortalAddresses.dialable(portal.address(), local);
             if (address != null && portal.draining() == draining) {
                 addresses.add(address + "," + portal.portalGroupTag());

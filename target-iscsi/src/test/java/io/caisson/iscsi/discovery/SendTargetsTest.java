@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.caisson.iscsi.scsi.fixtures.FakeExportDirectory;
 import io.caisson.store.access.HostView;
+import io.caisson.store.access.OtherPortals;
 import io.caisson.store.access.PortalView;
 import io.caisson.store.access.TargetView;
 import io.caisson.store.block.Geometry;
@@ -12,6 +13,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,6 +57,27 @@ class SendTargetsTest {
                         + "TargetName=iqn.b TargetAddress=10.0.0.2:3260,5 ");
         assertThat(answer("iqn.b", "10.0.0.1", null)).isEqualTo("TargetName=iqn.b TargetAddress=10.0.0.2:3260,5 ");
         assertThat(answer("iqn.x", "10.0.0.1", null)).isEmpty();
+    }
+
+    private static PortalView floating(String address, int number, String network, boolean draining) {
+        return new PortalView(new InetSocketAddress(address, 3260), number, draining, null, network);
+    }
+
+    @Test
+    void listsPortalsOfOtherNodesInTheNetworkOfWhoAsks() {
+        PortalView here = floating("10.1.0.1", 4, "red", false);
+        OtherPortals elsewhere = new OtherPortals(
+                List.of(
+                        floating("10.1.0.2", 2, "red", false),
+                        floating("10.2.0.2", 3, "blue", false),
+                        floating("10.1.0.4", 5, "red", true)),
+                List.of(floating("10.1.0.3", 1, "red", false)));
+        directory.targets(new TargetView("iqn.a", "group of iqn.a", 1, List.of(here), elsewhere));
+        assertThat(answer("All", "10.1.0.1", null))
+                .isEqualTo("TargetName=iqn.a TargetAddress=10.1.0.2:3260,2 TargetAddress=10.1.0.1:3260,4 ");
+        assertThat(answer("All", "192.0.2.1", null))
+                .isEqualTo("TargetName=iqn.a TargetAddress=10.1.0.2:3260,2 TargetAddress=10.2.0.2:3260,3 "
+                        + "TargetAddress=10.1.0.1:3260,4 ");
     }
 
     @Test

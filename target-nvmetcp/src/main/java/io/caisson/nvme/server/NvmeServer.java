@@ -80,21 +80,27 @@ public final class NvmeServer implements AutoCloseable {
     }
 
     /**
-     * Gives an address up in order: its queues take no more commands, those that run are answered within {@code patience},
-     * then its connections are closed. Who dials it meanwhile is left without an answer: he finds it at the same address, at
-     * another node. Hosts that were to be told before were told by their controllers. Other addresses are untouched. Nothing
-     * if it is not one of the server's.
+     * Gives an address up in order: for a moment its queues go on, as hosts were told by their controllers to use other paths;
+     * then they take no more commands, those that run are answered within {@code patience}, and its connections are closed.
+     * Who dials it meanwhile is left without an answer: he finds it at the same address, at another node. Other addresses are
+     * untouched. Nothing if it is not one of the server's.
      *
+     * @param notice how long hosts may take to go elsewhere; no longer than it has connections
      * @return completed when the address has no listener and no connection any more, and no command that came through it can
      *     touch data: before that, another node must not serve it
      */
-    public CompletableFuture<Void> withdraw(InetSocketAddress address, Duration patience) {
+    public CompletableFuture<Void> withdraw(InetSocketAddress address, Duration notice, Duration patience) {
         HostListeners.Held held = listeners.hold(address);
         if (held == null) {
             return CompletableFuture.completedFuture(null);
         }
-        return context.drain(address)
-                .completeOnTimeout(null, patience.toMillis(), TimeUnit.MILLISECONDS)
+        long waitMillis = listeners.connections(address) == 0 ? 0 : notice.toMillis();
+        return CompletableFuture.supplyAsync(
+                        // Dropped meanwhile, it may be there anew.
+                        () -> held.gone() ? context.terminated(address) : context.drain(address),
+                        CompletableFuture.delayedExecutor(waitMillis, TimeUnit.MILLISECONDS))
+                .thenCompose(ended -> ended)
+                .completeOnTimeout(null, waitMillis + patience.toMillis(), TimeUnit.MILLISECONDS)
                 .thenCompose(ended -> held.end())
                 .thenCompose(closed -> context.terminated(address));
     }

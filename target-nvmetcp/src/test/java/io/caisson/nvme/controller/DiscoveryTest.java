@@ -7,10 +7,12 @@ import io.caisson.nvme.command.StatusCode;
 import io.caisson.nvme.namespace.fixtures.Entry;
 import io.caisson.store.access.NamespaceMapping;
 import io.caisson.store.access.NvmeHostAccess;
+import io.caisson.store.access.OtherPortals;
 import io.caisson.store.access.PortalView;
 import io.caisson.store.access.SubsystemView;
 import io.caisson.store.access.TlsKey;
 import io.netty.buffer.ByteBuf;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -92,6 +94,46 @@ class DiscoveryTest {
                 .contains(PORTAL_1, PORTAL_2)
                 .contains(
                         "type3 nqn.2014-08.org.nvmexpress.discovery family1 10.1.0.2 4420 port2 treq4 sectype0 flags3");
+    }
+
+    private static final String PORTAL_3 =
+            "type2 nqn.2026-11.io.caisson:group family1 10.1.0.3 4420 port3 treq4 sectype0 flags0";
+
+    private void elsewhere(OtherPortals elsewhere) {
+        SubsystemView now = bench.directory.subsystems.get(0);
+        bench.directory.subsystems.set(
+                0, new SubsystemView(now.nqn(), now.portalGroupId(), now.serial(), now.portals(), elsewhere));
+        bench.directory.tell();
+    }
+
+    @Test
+    void aPortalThatAnotherNodeServesIsFoundHereToo() {
+        PortalView there = new PortalView(new InetSocketAddress("10.1.0.3", 4420), 3);
+        Wire discovery = bench.discovery(Bench.DISCOVERY_PORTAL, 60_000);
+        assertThat(entries(log(discovery))).containsExactly(SELF, PORTAL_1, PORTAL_2);
+        listen(discovery);
+        Wire.Sent event = discovery.send(Entry.of(0x0C));
+        elsewhere(new OtherPortals(List.of(there), List.of()));
+        assertThat(event.result).isEqualTo(DISCOVERY_CHANGED);
+        assertThat(entries(log(discovery))).containsExactly(SELF, PORTAL_1, PORTAL_2, PORTAL_3);
+        elsewhere(new OtherPortals(List.of(), List.of(there)));
+        assertThat(entries(log(discovery))).as("nobody serves it").containsExactly(SELF, PORTAL_1, PORTAL_2);
+    }
+
+    @Test
+    void aPortalOfAnotherNetworkIsNotFound() {
+        SubsystemView now = bench.directory.subsystems.get(0);
+        List<PortalView> red = now.portals().stream()
+                .map(portal -> new PortalView(portal.address(), portal.relativePortId(), false, null, "red"))
+                .toList();
+        bench.directory.subsystems.set(
+                0, new SubsystemView(now.nqn(), now.portalGroupId(), now.serial(), red, OtherPortals.NONE));
+        InetSocketAddress there = new InetSocketAddress("10.1.0.3", 4420);
+        elsewhere(new OtherPortals(List.of(new PortalView(there, 3, false, null, "blue")), List.of()));
+        assertThat(entries(log(bench.discovery(Bench.DISCOVERY_PORTAL, 0)))).containsExactly(SELF, PORTAL_1, PORTAL_2);
+        elsewhere(new OtherPortals(List.of(new PortalView(there, 3, false, null, "red")), List.of()));
+        assertThat(entries(log(bench.discovery(Bench.DISCOVERY_PORTAL, 0))))
+                .containsExactly(SELF, PORTAL_1, PORTAL_2, PORTAL_3);
     }
 
     @Test

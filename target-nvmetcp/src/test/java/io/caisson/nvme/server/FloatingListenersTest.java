@@ -121,7 +121,7 @@ class FloatingListenersTest {
         try (Socket stays = connect(fixed);
                 Socket goes = connect(floating)) {
             FakeController.FakeCommand running = running(goes);
-            CompletableFuture<Void> withdrawn = server.withdraw(floating, LONG);
+            CompletableFuture<Void> withdrawn = server.withdraw(floating, Duration.ZERO, LONG);
             assertServed(stays);
             assertThat(withdrawn).isNotDone();
             running.end();
@@ -135,11 +135,31 @@ class FloatingListenersTest {
     }
 
     @Test
+    void hostsMayGoOnForAMomentAsTheyLookForOtherPaths() throws Exception {
+        server.accept(floating);
+        try (Socket goes = connect(floating)) {
+            CompletableFuture<Void> withdrawn = server.withdraw(floating, LONG, LONG);
+            assertServed(goes);
+            assertThat(withdrawn).isNotDone();
+            CompletableFuture<Void> dropped = server.drop(floating);
+            assertThat(readToEnd(goes)).isZero();
+            await(dropped);
+        }
+        server.listen(floating);
+        server.accept(floating);
+        try (Socket back = connect(floating)) {
+            CompletableFuture<Void> withdrawn = server.withdraw(floating, Duration.ofMillis(50), LONG);
+            assertThat(readToEnd(back)).isZero();
+            await(withdrawn);
+        }
+    }
+
+    @Test
     void whatDoesNotEndInTimeGetsNoStatusAndIsWaitedForStill() throws Exception {
         server.accept(floating);
         try (Socket goes = connect(floating)) {
             FakeController.FakeCommand running = running(goes);
-            CompletableFuture<Void> withdrawn = server.withdraw(floating, Duration.ofMillis(100));
+            CompletableFuture<Void> withdrawn = server.withdraw(floating, Duration.ZERO, Duration.ofMillis(100));
             assertThat(readToEnd(goes)).isZero();
             assertThat(withdrawn).isNotDone();
             running.end();
@@ -160,7 +180,7 @@ class FloatingListenersTest {
             running.end();
             await(dropped);
             await(server.drop(floating));
-            await(server.withdraw(floating, LONG));
+            await(server.withdraw(floating, Duration.ZERO, LONG));
             server.listen(floating);
             server.accept(floating);
             connect(floating).close();

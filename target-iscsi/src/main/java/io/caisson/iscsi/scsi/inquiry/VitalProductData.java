@@ -4,7 +4,6 @@ import io.caisson.iscsi.scsi.copy.ThirdPartyCopyPage;
 import io.caisson.iscsi.scsi.media.BlockLimits;
 import io.caisson.iscsi.scsi.mode.ThresholdSets;
 import io.caisson.iscsi.scsi.unit.ItlNexus;
-import io.caisson.store.access.PortalView;
 import io.caisson.store.access.TargetView;
 import io.caisson.store.block.Geometry;
 import io.netty.buffer.ByteBuf;
@@ -60,20 +59,17 @@ public enum VitalProductData {
         @Override
         void body(ItlNexus nexus, ByteBuf out) {
             TargetView target = nexus.nexus().targetNow();
-            target.portals().stream()
-                    .mapToInt(PortalView::relativePortId)
-                    .sorted()
-                    .forEach(port -> {
-                        out.writeShort(0);
-                        out.writeShort(port);
-                        out.writeShort(0);
-                        out.writeShort(0); // no initiator port
-                        out.writeShort(0);
-                        int lengthAt = out.writerIndex();
-                        out.writeShort(0);
-                        Designators.targetPortName(target.name(), port, out);
-                        out.setShort(lengthAt, out.writerIndex() - lengthAt - Short.BYTES);
-                    });
+            for (int port : target.relativePortIds()) {
+                out.writeShort(0);
+                out.writeShort(port);
+                out.writeShort(0);
+                out.writeShort(0); // no initiator port
+                out.writeShort(0);
+                int lengthAt = out.writerIndex();
+                out.writeShort(0);
+                Designators.targetPortName(target.name(), port, out);
+                out.setShort(lengthAt, out.writerIndex() - lengthAt - Short.BYTES);
+            }
         }
     },
     /** SPC-4, third-party copy. */

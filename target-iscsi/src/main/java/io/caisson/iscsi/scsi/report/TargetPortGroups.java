@@ -1,9 +1,9 @@
 package io.caisson.iscsi.scsi.report;
 
 import io.caisson.iscsi.scsi.cdb.Cdb;
-import io.caisson.store.access.PortalView;
 import io.caisson.store.access.TargetView;
 import io.netty.buffer.ByteBuf;
+import java.util.List;
 
 /**
  * REPORT TARGET PORT GROUPS (SPC-5, 6.37): all ports of the target are one group, and it is active/optimized for ever, as any
@@ -42,8 +42,9 @@ public final class TargetPortGroups {
         out.writeByte(0);
         out.writeByte(NEVER_CHANGED);
         out.writeByte(0);
-        out.writeByte(target.portals().size());
-        target.portals().stream().mapToInt(PortalView::relativePortId).sorted().forEach(out::writeInt);
+        List<Integer> ports = target.relativePortIds();
+        out.writeByte(ports.size());
+        ports.forEach(out::writeInt);
         out.setInt(lengthAt, out.writerIndex() - lengthAt - Integer.BYTES);
     }
 }

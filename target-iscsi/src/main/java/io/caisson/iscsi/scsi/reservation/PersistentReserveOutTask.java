@@ -7,7 +7,6 @@ import io.caisson.iscsi.scsi.sense.AdditionalSense;
 import io.caisson.iscsi.scsi.sense.Sense;
 import io.caisson.iscsi.scsi.task.RefusedTask;
 import io.caisson.iscsi.scsi.unit.ItlNexus;
-import io.caisson.store.access.PortalView;
 import io.netty.buffer.ByteBuf;
 import java.util.HashSet;
 import java.util.Set;
@@ -51,12 +50,10 @@ public final class PersistentReserveOutTask extends ReservationTask {
         }
     }
 
+    /** Also those that are at other nodes now: a registration is to be there when they come. */
     private Set<Integer> targetPorts() {
-        Set<Integer> ports = new HashSet<>();
+        Set<Integer> ports = new HashSet<>(nexus().nexus().targetNow().relativePortIds());
         ports.add(nexus().registrant().port());
-        for (PortalView portal : nexus().path().target().portals()) {
-            ports.add(portal.relativePortId());
-        }
         return ports;
     }
 

@@ -1,5 +1,6 @@
 package io.caisson.nvme.controller.discovery;
 
+import io.caisson.store.access.DiscoverablePortals;
 import io.caisson.store.access.NvmeHostAccess;
 import io.caisson.store.access.PortalView;
 import io.caisson.store.access.SubsystemDirectory;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one host finds: the discovery subsystem itself, and each subsystem in which it has a namespace, at the addresses that live
- * now and that it can dial. Any thread.
+ * now, at whichever node, and that it can dial. Any thread.
  */
 final class DiscoveryEntries {
 
@@ -81,14 +82,14 @@ final class DiscoveryEntries {
     }
 
     private void add(SubsystemView subsystem, NvmeHostAccess access, List<DiscoveryEntry> entries) {
-        List<PortalView> serving = subsystem.portals().stream()
-                .filter(portal -> !portal.draining())
-                .toList();
+        List<PortalView> all = DiscoverablePortals.of(subsystem.portals(), subsystem.elsewhere(), local);
+        List<PortalView> serving =
+                all.stream().filter(portal -> !portal.draining()).toList();
         int before = entries.size();
         addPortals(subsystem, serving, access, entries);
         if (entries.size() == before) {
             // Portals on their way out are better than none.
-            addPortals(subsystem, subsystem.portals(), access, entries);
+            addPortals(subsystem, all, access, entries);
         }
     }
 
