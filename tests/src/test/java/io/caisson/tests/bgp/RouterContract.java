@@ -1,0 +1,298 @@
+package io.caisson.tests.bgp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.caisson.tests.bgp.RoutedNetwork.Place;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What hosts behind a router may expect, whatever the router: they find an address where it is owned, and nowhere else, however its
+ * owner leaves. Times are printed; their limits allow for a busy machine.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class RouterContract {
+    private static final int BFD_MILLIS = 300;
+    private static final Duration AT_ONCE = Duration.ofSeconds(1);
+
+    static final String PORTAL = "10.99.0.1";
+    static final String OTHER_PORTAL = "10.99.0.2";
+    static final String PORTAL_6 = "2001:db8:99::1";
+    static final String NODE_A = "10.9.0.11";
+    static final String NODE_B = "10.9.0.12";
+
+    Path directory;
+    RoutedNetwork network;
+    Router router;
+    Node a;
+    Node b;
+
+    abstract Router router(RoutedNetwork network, Path directory);
+
+    @BeforeAll
+    void build(@TempDir Path temporary) {
+        directory = temporary;
+        network = RoutedNetwork.create();
+        router = router(network, directory);
+    }
+
+    @AfterAll
+    void end() {
+        if (router != null) {
+            router.close();
+        }
+        if (network != null) {
+            network.close();
+        }
+    }
+
+    @BeforeEach
+    void start() {
+        a = Node.start(network, Place.NODE_A, directory);
+        b = Node.start(network, Place.NODE_B, directory);
+        a.join(BFD_MILLIS);
+        b.join(BFD_MILLIS);
+    }
+
+    @AfterEach
+    void stop() {
+        a.close();
+        b.close();
+        network.mend(Place.NODE_A);
+        awaitNoRoute(PORTAL);
+        awaitNoRoute(PORTAL_6);
+    }
+
+    @Test
+    void aPlannedMoveIsShort() {
+        moves(PORTAL, NODE_A, NODE_B);
+    }
+
+    @Test
+    void ipv6MovesAlike() {
+        moves(PORTAL_6, "2001:db8:9::11", "2001:db8:9::12");
+    }
+
+    private void moves(String portal, String atA, String atB) {
+        a.tell("hold", portal);
+        awaitRoute(portal, atA);
+        try (Reachability probe = new Reachability(network, portal)) {
+            probe.await(Place.NODE_A);
+            long movedAt = System.nanoTime();
+            a.tell("release", portal);
+            assertThat(a.hasAddress(portal)).isFalse();
+            b.tell("hold", portal);
+            awaitRoute(portal, atB);
+            probe.await(Place.NODE_B);
+            report("planned move of " + portal, probe.outage(movedAt));
+            assertThat(probe.outage(movedAt)).isLessThan(AT_ONCE);
+            assertOneAnswerer(probe);
+        }
+    }
+
+    @Test
+    void aKilledDaemonTakesItsRoutesWithIt() {
+        a.tell("hold", PORTAL);
+        awaitRoute(PORTAL, NODE_A);
+        ProcessHandle bird = a.bird();
+        try (Reachability probe = new Reachability(network, PORTAL)) {
+            probe.await(Place.NODE_A);
+            long killedAt = System.nanoTime();
+            a.signal("KILL");
+            Duration withdrawn = awaitNoRoute(PORTAL);
+            report("route withdrawn after kill -9 of the daemon", withdrawn);
+            assertThat(withdrawn).isLessThan(AT_ONCE);
+            Waiting.until("BIRD is dead", () -> !bird.isAlive());
+            report("address removed then", Waiting.until("the address is removed", () -> !a.hasAddress(PORTAL)));
+            b.tell("hold", PORTAL);
+            probe.await(Place.NODE_B);
+            report("outage over kill -9, address given anew at once", probe.outage(killedAt));
+            assertThat(probe.outage(killedAt)).isLessThan(Duration.ofSeconds(2));
+            assertOneAnswerer(probe);
+        }
+    }
+
+    @Test
+    void aStoppedDaemonLosesItsAddressBeforeItsClaimEnds() {
+        a.tell("hold", PORTAL);
+        awaitRoute(PORTAL, NODE_A);
+        ProcessHandle bird = a.bird();
+        long stoppedAt = System.nanoTime();
+        a.signal("STOP");
+        Duration withdrawn = awaitNoRoute(PORTAL);
+        report("route withdrawn after SIGSTOP of the daemon, claims of 5 s", withdrawn);
+        assertThat(withdrawn).isLessThan(Duration.ofNanos(AnnouncerMain.LEASE_NANOS));
+        assertThat(bird.isAlive()).as("BIRD went on").isTrue();
+        Waiting.until("the claim is over", () -> System.nanoTime() - stoppedAt > AnnouncerMain.LEASE_NANOS);
+        b.tell("hold", PORTAL);
+        awaitRoute(PORTAL, NODE_B);
+        try (Reachability probe = new Reachability(network, PORTAL)) {
+            probe.await(Place.NODE_B);
+            a.signal("CONT");
+            // It tried to renew what is over by then, as it did before.
+            assertThat(a.ask("state")).contains("claims:  peers");
+            assertThat(a.hasAddress(PORTAL)).isFalse();
+            assertThat(Router.nextHops(network, PORTAL)).containsExactly(NODE_B);
+            assertOneAnswerer(probe);
+        }
+    }
+
+    @Test
+    void aNodeThatIsCutOffIsMissedByBfd() {
+        a.tell("hold", PORTAL);
+        awaitRoute(PORTAL, NODE_A);
+        network.cut(Place.NODE_A);
+        Duration withdrawn = awaitNoRoute(PORTAL);
+        report("route withdrawn after a cut, with BFD of 3 x 300 ms", withdrawn);
+        assertThat(withdrawn).isLessThan(Duration.ofSeconds(3));
+        Waiting.until("the node notices", () -> a.ask("state").contains("no router is told of the IPv4 addresses"));
+    }
+
+    @Test
+    void whereABirdDiesAnotherTakesItsPlace() {
+        a.tell("hold", PORTAL);
+        awaitRoute(PORTAL, NODE_A);
+        long first = a.bird().pid();
+        Node.signal("KILL", first);
+        report("route withdrawn after kill -9 of BIRD", awaitNoRoute(PORTAL));
+        Duration back = awaitRoute(PORTAL, NODE_A);
+        report("and back", back);
+        assertThat(a.bird().pid()).isNotEqualTo(first);
+        assertThat(back).isLessThan(Duration.ofSeconds(15));
+    }
+
+    @Test
+    void aBirdThatHangsDoesNotKeepARoute() {
+        a.tell("hold", PORTAL);
+        awaitRoute(PORTAL, NODE_A);
+        long hanging = a.bird().pid();
+        Node.signal("STOP", hanging);
+        a.tell("release", PORTAL);
+        Duration withdrawn = awaitNoRoute(PORTAL);
+        report("route withdrawn after the release at a BIRD that hangs", withdrawn);
+        assertThat(withdrawn).isLessThan(AT_ONCE);
+        a.awaitSession(RoutedNetwork.ROUTER_ADDRESS);
+        assertThat(a.bird().pid()).isNotEqualTo(hanging);
+    }
+
+    @Test
+    void aWrongPasswordIsSaidAndCostsTheOtherSessionNothing() {
+        String sessions = routerOf6();
+        a.tell("change", Node.PREFIXES, Node.ipv4Peer(BFD_MILLIS, "another"), Node.ipv6Peer(BFD_MILLIS));
+        Waiting.until("the password is blamed", () -> a.ask("state").contains("password"), () -> a.ask("state"));
+        assertThat(a.ask("state"))
+                .contains("10.9.0.1 AS 65000 is not told of addresses: ")
+                .doesNotContain("another]");
+        assertThat(a.ask("claim", PORTAL, "5000")).startsWith("failed no router can be told of 10.99.0.1: the router");
+        assertThat(a.hasAddress(PORTAL)).isFalse();
+        a.tell("claim", PORTAL_6, "5000");
+        assertThat(routerOf6()).isEqualTo(sessions);
+        a.tell("change", Node.PREFIXES, Node.ipv4Peer(BFD_MILLIS, Router.PASSWORD), Node.ipv6Peer(BFD_MILLIS));
+        a.awaitSession(RoutedNetwork.ROUTER_ADDRESS);
+        a.tell("claim", PORTAL, "5000");
+        awaitRoute(PORTAL, NODE_A);
+    }
+
+    /** Since when the IPv6 session is established, as the router's address shows in the state. */
+    private String routerOf6() {
+        String state = a.ask("state");
+        assertThat(state).contains(RoutedNetwork.ROUTER_ADDRESS_6 + "=ESTABLISHED");
+        return RoutedNetwork.ROUTER_ADDRESS_6 + "=ESTABLISHED";
+    }
+
+    @Test
+    void anotherAutonomousSystemThanExpectedIsSaid() {
+        a.tell(
+                "change",
+                Node.PREFIXES,
+                RoutedNetwork.ROUTER_ADDRESS + "|65001|300|1|" + Router.PASSWORD,
+                Node.ipv6Peer(BFD_MILLIS));
+        Waiting.until("the AS is blamed", () -> a.ask("state").contains("Bad peer AS"), () -> a.ask("state"));
+    }
+
+    @Test
+    void routesHaveTheirPreferenceAndMarks() {
+        a.tell("hold", PORTAL);
+        awaitRoute(PORTAL, NODE_A);
+        assertThat(router.details(PORTAL))
+                .contains("77")
+                .containsPattern("65010[:,]100")
+                .containsPattern("4200000000[:, ]+1[:, ]+2");
+    }
+
+    @Test
+    void eachPortalIsReachedAtItsOwner() {
+        a.tell("hold", PORTAL);
+        b.tell("hold", OTHER_PORTAL);
+        awaitRoute(PORTAL, NODE_A);
+        awaitRoute(OTHER_PORTAL, NODE_B);
+        try (Reachability one = new Reachability(network, PORTAL)) {
+            one.await(Place.NODE_A);
+        }
+        try (Reachability other = new Reachability(network, OTHER_PORTAL)) {
+            other.await(Place.NODE_B);
+        }
+    }
+
+    @Test
+    void aRouterThatStartsAgainIsToldAgain() {
+        a.tell("hold", PORTAL);
+        awaitRoute(PORTAL, NODE_A);
+        router.restart();
+        Waiting.until(
+                "the session was lost", () -> !a.ask("state").contains(RoutedNetwork.ROUTER_ADDRESS + "=ESTABLISHED"));
+        a.awaitSession(RoutedNetwork.ROUTER_ADDRESS);
+        b.awaitSession(RoutedNetwork.ROUTER_ADDRESS);
+        awaitRoute(PORTAL, NODE_A);
+    }
+
+    @Test
+    void aNetworkThatGoesLeavesNothing() {
+        a.tell("claim", PORTAL, "60000");
+        awaitRoute(PORTAL, NODE_A);
+        long bird = a.bird().pid();
+        a.tell("close");
+        awaitNoRoute(PORTAL);
+        assertThat(a.hasAddress(PORTAL)).isFalse();
+        Waiting.until("BIRD has ended", () -> ProcessHandle.of(bird).isEmpty());
+    }
+
+    Duration awaitRoute(String portal, String hop) {
+        return Waiting.until(
+                portal + " is routed to " + hop,
+                () -> Router.nextHops(network, portal).equals(List.of(hop)),
+                () -> Router.nextHops(network, portal).toString() + a.ask("state"));
+    }
+
+    Duration awaitNoRoute(String portal) {
+        return Waiting.until(
+                portal + " is routed nowhere",
+                () -> Router.nextHops(network, portal).isEmpty());
+    }
+
+    /** Once a node answers, those before it do not any more. */
+    private static void assertOneAnswerer(Reachability probe) {
+        List<Place> owners = probe.answers().stream()
+                .map(Reachability.Answer::who)
+                .reduce(
+                        List.<Place>of(),
+                        (before, who) -> before.isEmpty() || before.get(before.size() - 1) != who
+                                ? Stream.concat(before.stream(), Stream.of(who)).toList()
+                                : before,
+                        (one, other) -> one);
+        assertThat(owners).as("who answered, one after the other").doesNotHaveDuplicates();
+    }
+
+    private void report(String what, Duration time) {
+        System.out.println(router.getClass().getSimpleName() + ": " + what + ": " + time.toMillis() + " ms");
+    }
+}
