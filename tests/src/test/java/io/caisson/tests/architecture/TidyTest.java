@@ -90,7 +90,7 @@ class TidyTest {
                 .map(file -> file.path().getParent())
                 .collect(Collectors.toCollection(TreeSet::new));
         assertThat(packages).allSatisfy(directory -> {
-            Path production = Path.of(directory.toString().replace("/src/test/", "/src/main/"));
+            Path production = Path.of(directory.toString().replaceFirst("/src/(test|fixtures)/", "/src/main/"));
             boolean testsOfAPackage = !production.equals(directory) && packages.contains(production);
             if (!testsOfAPackage) {
                 Path info = directory.resolve("package-info.java");

@@ -12,6 +12,8 @@ import io.caisson.tests.fixtures.RequiresTool;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -38,6 +40,8 @@ class L2TakeoverTest {
     /** Far above what it takes, and far below the 34 s that hosts take who are not told. */
     private static final Duration TOLD = Duration.ofSeconds(2);
 
+    private static final int MOVES = 10;
+
     private EthernetLab lab;
     private AnnouncingNode first;
     private AnnouncingNode second;
@@ -58,17 +62,32 @@ class L2TakeoverTest {
 
     @ParameterizedTest
     @ValueSource(strings = {V4, V6})
-    void hostsFollowAPlannedMove(String address) throws Exception {
+    void hostsFollowEachOfManyPlannedMoves(String address) throws Exception {
+        List<Duration> outages = new ArrayList<>();
         first.claim(address, LEASE);
         try (ReachProbe probe = ReachProbe.start(lab, address)) {
-            probe.untilAnsweredBy("node1", PATIENCE);
+            for (int move = 0; move < MOVES; move++) {
+                boolean isForth = move % 2 == 0;
+                AnnouncingNode from = isForth ? first : second;
+                AnnouncingNode to = isForth ? second : first;
+                probe.forget();
+                probe.untilAnsweredBy(isForth ? "node1" : "node2", PATIENCE);
 
-            first.release(address);
-            assertThat(has("node1", address)).isFalse();
-            second.claim(address, LEASE);
+                from.release(address);
+                assertThat(has(isForth ? "node1" : "node2", address)).isFalse();
+                to.claim(address, LEASE);
 
-            assertThat(outage("planned move of " + address, probe)).isLessThan(TOLD);
+                outages.add(probe.untilAnsweredBy(isForth ? "node2" : "node1", PATIENCE));
+            }
         }
+        Collections.sort(outages);
+        System.out.printf(
+                "outages of %d planned moves of %s: median %d ms, largest %d ms%n",
+                MOVES,
+                address,
+                outages.get(MOVES / 2).toMillis(),
+                outages.get(MOVES - 1).toMillis());
+        assertThat(outages).allSatisfy(outage -> assertThat(outage).isLessThan(TOLD));
     }
 
     @Test
