@@ -48,7 +48,7 @@ final class KeptPortal {
     @Nullable
     CompletableFuture<Void> known;
 
-    /** While {@link Phase#LEAVING}: completed when hosts have left. */
+    /** While {@link Phase#LEAVING}, or while it is to be refused: completed when hosts have left. */
     @Nullable
     CompletableFuture<Void> left;
 

@@ -23,10 +23,13 @@ public interface PortalListeners {
     void accept(InetAddress address);
 
     /**
-     * Has the sessions that came through the address leave in order, and lets nobody in any more; the ports stay bound.
+     * Has the sessions that came through the address leave in order, and lets nobody in any more. As long as the lease is held,
+     * this comes before another node may have the address, if only with no patience: what a session that was dropped had under
+     * way would else take effect after what its host sends there.
      *
-     * @param patience after which whoever is left is not waited for
-     * @return completed, on any thread, when all are gone or the time is over; never fails
+     * @param patience after which whoever is left is dropped
+     * @return completed, on any thread, when all are gone and nothing that came through the address is under way any more,
+     *     however long that takes; never fails
      */
     CompletionStage<Void> withdraw(InetAddress address, Duration patience);
 

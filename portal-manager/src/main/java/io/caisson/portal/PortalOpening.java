@@ -139,8 +139,21 @@ final class PortalOpening {
         portal.retryAtNanos = parts.nanoClock().getAsLong() + RETRY_NANOS;
     }
 
-    /** Done only once the catalog says so: until then it is asked for again. */
+    /**
+     * Done only once the catalog says so: until then it is asked for again. The lease is held still, so that no fence keeps out
+     * what hosts have under way here: it must be over before another node begins.
+     */
     private void refuse(KeptPortal portal, String why) {
+        CompletableFuture<Void> left = portal.left;
+        if (left == null) {
+            left = parts.listeners().withdraw(portal.address, Duration.ZERO).toCompletableFuture();
+            portal.left = left;
+            left.whenComplete((done, failure) -> goOn.run());
+        }
+        if (!left.isDone()) {
+            return;
+        }
+        portal.left = null;
         release.dropNow(portal);
         portal.phase = Phase.WAITING;
         portal.retryAtNanos = parts.nanoClock().getAsLong() + REFUSE_NANOS;

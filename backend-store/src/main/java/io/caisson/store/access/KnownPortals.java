@@ -2,18 +2,23 @@ package io.caisson.store.access;
 
 import io.caisson.store.catalog.Catalog;
 import io.caisson.store.catalog.PortalRecords.FloatingRecord;
+import io.caisson.store.catalog.PortalRecords.NetworkRecord;
 import io.caisson.store.catalog.Records;
 import io.caisson.store.catalog.Records.PortalRecord;
+import io.caisson.store.catalog.Versioned;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the catalog says of portals at one time. Immutable; any thread.
@@ -22,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param networks by id
  */
 record KnownPortals(Map<InetAddress, PortalRecord> portals, Set<InetAddress> served, Map<String, Network> networks) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KnownPortals.class);
 
     static final KnownPortals NONE = new KnownPortals(Map.of(), Set.of(), Map.of());
 
@@ -33,10 +40,23 @@ record KnownPortals(Map<InetAddress, PortalRecord> portals, Set<InetAddress> ser
                         .filter(owner -> owner.value().serves())
                         .map(owner -> IpAddress.parse(owner.id()))
                         .collect(Collectors.toUnmodifiableSet()),
-                catalog.list(Records.NETWORK).stream()
-                        .collect(Collectors.toMap(
-                                network -> network.id(),
-                                network -> Network.parse(network.value().prefix()))));
+                networks(catalog));
+    }
+
+    /** One whose prefix a newer release writes otherwise has no fixed portals. */
+    private static Map<String, Network> networks(Catalog catalog) {
+        Map<String, Network> networks = new HashMap<>();
+        for (Versioned<NetworkRecord> network : catalog.list(Records.NETWORK)) {
+            try {
+                networks.put(network.id(), Network.parse(network.value().prefix()));
+            } catch (IllegalArgumentException unknown) {
+                LOG.warn(
+                        "the prefix of network '{}' is not understood",
+                        network.value().name(),
+                        unknown);
+            }
+        }
+        return networks;
     }
 
     /** A portal serves its group once it has its number; what has none is not told to anybody. */

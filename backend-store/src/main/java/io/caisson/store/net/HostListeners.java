@@ -200,12 +200,10 @@ public final class HostListeners {
         return listener == null ? CompletableFuture.completedFuture(null) : end(address, listener);
     }
 
-    /** The same, and waits for it, for a bounded time. */
+    /** The same, and waits for it, for a second at most: who gives an address up because its lease is over has no more time. */
     public CompletableFuture<Void> endNow(InetSocketAddress address) {
         CompletableFuture<Void> closed = end(address);
-        closed.copy()
-                .completeOnTimeout(null, SHUTDOWN_SECONDS, TimeUnit.SECONDS)
-                .join();
+        closed.copy().completeOnTimeout(null, 1, TimeUnit.SECONDS).join();
         return closed;
     }
 

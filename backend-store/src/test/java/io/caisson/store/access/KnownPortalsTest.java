@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -122,6 +123,17 @@ class KnownPortalsTest {
         assertThat(target().portals()).extracting(PortalView::draining).containsExactly(false);
         nvme.portalsChanged(List.of(overNvme));
         assertThat(subsystem().portals()).extracting(PortalView::draining).containsExactly(false);
+    }
+
+    @Test
+    void aNetworkThatIsNotUnderstoodHidesNothing() {
+        catalog.commit(new Transaction()
+                .put(Records.NETWORK, "red", new NetworkRecord("red", "later", null, 0, 0, "10.1.*", null, "")));
+        iscsi.portalsChanged(List.of(FIXED, HERE));
+        rebuild();
+        assertThat(target().portals())
+                .extracting(PortalView::relativePortId, PortalView::network)
+                .containsExactly(Tuple.tuple(3, null), Tuple.tuple(1, "red"));
     }
 
     @Test
