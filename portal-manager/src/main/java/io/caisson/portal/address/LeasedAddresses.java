@@ -68,9 +68,9 @@ public final class LeasedAddresses implements AutoCloseable {
     }
 
     /**
-     * The interface has the address until then; a lease that is there is prolonged or shortened.
+     * The interface has the address until then; a lease that is there is prolonged.
      *
-     * @param untilNanos by {@link System#nanoTime}
+     * @param untilNanos by {@link System#nanoTime}; of a lease that begins, at least two seconds from now
      * @return the interface
      * @throws AnnounceException if it has not; a lease that was there before holds as it was
      */
@@ -79,7 +79,10 @@ public final class LeasedAddresses implements AutoCloseable {
         if (isClosed) {
             throw new AnnounceException("the addresses of " + interfaceName + " are given up", "start the node again");
         }
-        if (Lifetime.seconds(untilNanos, System.nanoTime()) < 1) {
+        // A lease that goes on may be prolonged by little: then the kernel keeps to what it was told, until there is
+        // more.
+        boolean isTooShort = Lifetime.seconds(untilNanos, System.nanoTime()) < 1;
+        if (isTooShort && !leases.containsKey(address)) {
             throw new AnnounceException(
                     "the time of " + text + " ends in less than " + Lifetime.SHORTEST.toSeconds() + " s",
                     "see why the node's lease is renewed so late: load, or no leader of the catalog");
