@@ -1,6 +1,7 @@
 package io.caisson.tests.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.caisson.tests.fixtures.TestPorts;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ final class LocalCluster implements Cluster {
     private final Path dataDirectory;
     private final int nodeCount;
     private final VolumeAccess volume;
+    private final List<String> ports = TestPorts.options();
 
     private LocalCluster(Path dataDirectory, int nodeCount, DaemonNode.Commands commands, int blockBytes) {
         this.dataDirectory = dataDirectory;
@@ -52,7 +54,9 @@ final class LocalCluster implements Cluster {
 
     /** Starts those that do not run. */
     private JsonNode up() {
-        return commands.json(dataDirectory, "up", "--nodes", Integer.toString(nodeCount), "--detach");
+        List<String> arguments = new ArrayList<>(List.of("up", "--nodes", Integer.toString(nodeCount), "--detach"));
+        arguments.addAll(ports);
+        return commands.json(dataDirectory, arguments.toArray(String[]::new));
     }
 
     private static JsonNode find(JsonNode description, String name) {

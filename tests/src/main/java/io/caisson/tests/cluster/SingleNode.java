@@ -84,7 +84,7 @@ final class SingleNode implements Cluster, ClusterNode {
 
     @Override
     public void restart() {
-        process.restartAnywhere();
+        process.restart();
         portals = portalsOf(process.description());
     }
 

@@ -41,7 +41,7 @@ final class CaissonSubject implements CrashSubject {
 
     @Override
     public void restart() {
-        process.restartAnywhere();
+        process.restart();
     }
 
     @Override

@@ -57,8 +57,12 @@ class UpAndDownTest {
 
     @Test
     void twoInstancesTakeDifferentPortsAndTheSecondSaysSo() {
-        try (CaissonProcess first = CaissonProcess.start(directory.resolve("first"));
-                CaissonProcess second = CaissonProcess.start(directory.resolve("second"))) {
+        try (CaissonProcess first = CaissonProcess.in(directory.resolve("first"))
+                        .asPeopleStartIt()
+                        .start();
+                CaissonProcess second = CaissonProcess.in(directory.resolve("second"))
+                        .asPeopleStartIt()
+                        .start()) {
             assertThat(second.portal()).isNotEqualTo(first.portal());
             for (String path : List.of("/nvme/portals/0", "/nvme/discovery/0")) {
                 String port = second.description().at(path).asText();

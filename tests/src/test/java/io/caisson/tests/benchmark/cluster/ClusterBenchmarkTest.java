@@ -38,6 +38,6 @@ class ClusterBenchmarkTest {
                                 String.format("\\| %s \\| iSCSI \\| %s \\| %s \\|", workload, gateway, number));
             }
         }
-        assertThat(written).contains("| node-1 |", "| node-2 |", "| node-3 |").doesNotContain("some runs are");
+        assertThat(written).contains("| node-1 |", "| node-2 |", "| node-3 |");
     }
 }
