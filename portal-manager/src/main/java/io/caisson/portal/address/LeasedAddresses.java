@@ -122,9 +122,7 @@ public final class LeasedAddresses implements AutoCloseable {
     /** What an administrator configured is not ours to take away when a lease ends. */
     private void refuseForeign(InetAddress address) throws IOException, AnnounceException {
         for (AssignedAddress there : routing.addresses()) {
-            if (there.address().equals(address)
-                    && there.validSeconds() == AssignedAddress.FOREVER
-                    && !there.isPortal()) {
+            if (there.address().equals(address) && isForGood(there)) {
                 throw new AnnounceException(
                         address.getHostAddress() + " is configured on this machine, and belongs to it for good",
                         "remove it from the configuration of the interface, or choose another address for the portal");
@@ -153,13 +151,24 @@ public final class LeasedAddresses implements AutoCloseable {
      * @throws AnnounceException if that is not certain; it is when the lease ends
      */
     public synchronized void end(InetAddress address) throws AnnounceException {
-        leases.remove(address);
+        boolean isLeased = leases.remove(address) != null;
         try {
-            remove(address);
+            if (isLeased || isLeftOver(address)) {
+                remove(address);
+            }
         } catch (IOException failure) {
             throw failed("cannot remove " + address.getHostAddress() + " from " + interfaceName, failure);
         }
         tellGuard(List.of());
+    }
+
+    /** Of a process before this one. What is there for good was refused, and stays. */
+    private boolean isLeftOver(InetAddress address) throws IOException {
+        return routing.addresses().stream().anyMatch(there -> there.address().equals(address) && !isForGood(there));
+    }
+
+    private static boolean isForGood(AssignedAddress address) {
+        return address.validSeconds() == AssignedAddress.FOREVER && !address.isPortal();
     }
 
     private void remove(InetAddress address) throws IOException {

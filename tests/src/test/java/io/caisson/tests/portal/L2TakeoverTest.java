@@ -1,6 +1,7 @@
 package io.caisson.tests.portal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.caisson.portal.netlink.Link;
 import io.caisson.portal.netlink.MacAddress;
@@ -212,6 +213,20 @@ class L2TakeoverTest {
                 return true;
             }
         });
+    }
+
+    @Test
+    void anAddressThatIsConfiguredForGoodIsRefusedAndStays() {
+        lab.ip("node1", "address", "add", V4 + "/32", "dev", "eth0");
+        assertThatThrownBy(() -> first.claim(V4, LEASE))
+                .hasMessageContaining("is configured on this machine, and belongs to it for good");
+        assertThat(first.problems()).contains("is configured on this machine");
+
+        first.release(V4);
+        first.signal("KILL");
+        first.close();
+
+        assertThat(has("node1", V4)).isTrue();
     }
 
     private Duration outage(String what, ReachProbe probe) throws InterruptedException {
