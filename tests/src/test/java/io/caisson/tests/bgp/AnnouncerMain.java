@@ -143,7 +143,7 @@ final class AnnouncerMain {
                 .sorted()
                 .collect(Collectors.joining(" "));
         String peers = state.peers().stream()
-                .map(peer -> IpAddress.text(peer.address()) + "=" + peer.state())
+                .map(peer -> IpAddress.text(peer.address()) + "=" + peer.state() + "@" + peer.since())
                 .collect(Collectors.joining(" "));
         String problems = state.problems().stream()
                 .map(problem -> problem.sentence() + " [" + problem.fix() + "]")

@@ -54,10 +54,14 @@ final class Node implements AutoCloseable {
         }
     }
 
-    /** What it says to this; words after the name of the network. */
+    /** What it says to this, of its usual network. */
     String ask(String command, String... words) {
+        return askOf(NETWORK, command, words);
+    }
+
+    String askOf(String name, String command, String... words) {
         try {
-            List<String> all = new ArrayList<>(List.of(command, NETWORK));
+            List<String> all = new ArrayList<>(List.of(command, name));
             all.addAll(List.of(words));
             process.getOutputStream().write((String.join("\t", all) + "\n").getBytes(StandardCharsets.UTF_8));
             process.getOutputStream().flush();

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 interface Router extends AutoCloseable {
     long AS = 65000;
     long NODES_AS = 65010;
-    String PASSWORD = "a s3cret\\key;";
+    String PASSWORD = "s3cret\\key;{}";
 
     /** Kills and starts it. */
     void restart();
