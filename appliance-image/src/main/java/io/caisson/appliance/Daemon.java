@@ -41,12 +41,14 @@ final class Daemon implements AutoCloseable {
     private final ApplianceConfig config;
     private final StoreNode store;
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final Portals portals;
     private volatile @Nullable Targets targets;
     private @Nullable ApiServer api;
 
     private Daemon(ApplianceConfig config, StoreNode store) {
         this.config = config;
         this.store = store;
+        this.portals = new Portals(store);
     }
 
     /** Returns once hosts and API are served. */
@@ -56,6 +58,8 @@ final class Daemon implements AutoCloseable {
         StoreNode store = StoreStart.open(storeDirectory, config.membership());
         Daemon daemon = new Daemon(config, store);
         store.onFailure(cause -> daemon.end(cause, report));
+        // Whoever leads the catalog gives portals to others also while it may not serve hosts itself.
+        daemon.portals.assign();
         try {
             StoreStart.awaitServing(store, storeDirectory);
             daemon.serve();
@@ -85,6 +89,7 @@ final class Daemon implements AutoCloseable {
         Targets serving = new Targets(config, store);
         targets = serving;
         serving.start(last.orElse(null), notes);
+        portals.keep(serving.floating());
 
         String nodeName = hostName();
         SecureRandom random = new SecureRandom();
@@ -97,6 +102,7 @@ final class Daemon implements AutoCloseable {
                 store.hosts(),
                 store.exports(),
                 store.portals(),
+                store.networks(),
                 store.nodes(),
                 store.scrubs(),
                 store.placement(),
@@ -172,10 +178,12 @@ final class Daemon implements AutoCloseable {
     @Override
     public void close() {
         LOG.info("Caisson ends");
+        portals.close();
         Targets serving = targets;
         if (serving != null) {
             serving.close();
         }
+        portals.giveBack();
         if (api != null) {
             api.close();
         }

@@ -17,6 +17,7 @@ import picocli.CommandLine.Mixin;
             HostCommand.class,
             ExportCommand.class,
             PortalCommand.class,
+            NetworkCommand.class,
             ClusterCommand.class,
             NodeCommand.class,
             ScrubCommand.class,

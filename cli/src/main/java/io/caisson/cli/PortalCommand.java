@@ -19,8 +19,12 @@ final class PortalCommand {
             Column.text("ADDRESS", "/address"),
             Column.number("TAG", "/tag"),
             Column.text("STATE", "/state"),
+            Column.text("NODE", "/node"),
             Column.number("SESSIONS", "/sessions"),
             Column.text("TO", "/to"),
+            Column.text("NETWORK", "/floating/network").wide(),
+            Column.text("HOME", "/floating/home").wide(),
+            Column.text("PROBLEM", "/floating/problem").wide(),
             Column.text("ENDPOINT", "/endpoint").wide(),
             Column.text("NVME-ENDPOINT", "/nvmeEndpoint").wide(),
             Column.text("GROUP", "/portalGroup").wide(),
@@ -74,6 +78,70 @@ final class PortalCommand {
         JsonNode portal =
                 session.api().send("POST", path(address) + "/resume", null).object();
         session.printDone("portal " + address + " serves", portal, COLUMNS);
+        return ExitCode.OK.value();
+    }
+
+    @Command(
+            name = "create",
+            description = {
+                "Make a portal that floats: one node has it at a time, and another when that one dies.",
+                "Hosts come back to the same address and ports."
+            })
+    int create(
+            @Parameters(paramLabel = "ADDRESS", description = "Its IP address, of the network's prefix.")
+                    String address,
+            @Option(
+                            names = "--network",
+                            required = true,
+                            paramLabel = "NETWORK",
+                            description = "Name or id of its network; see 'caisson network'.")
+                    String network,
+            @Option(
+                            names = "--node",
+                            paramLabel = "NODE",
+                            description = "A node that may have it; may be given several times. Default: all.")
+                    @Nullable
+                    List<String> nodes,
+            @Option(names = "--home", paramLabel = "NODE", description = "The node that has it whenever it can.")
+                    @Nullable
+                    String home) {
+        ObjectNode request =
+                Json.MAPPER.createObjectNode().put("address", address).put("network", network);
+        if (nodes != null) {
+            nodes.forEach(request.putArray("nodes")::add);
+        }
+        if (home != null) {
+            request.put("home", home);
+        }
+        ApiClient.Answer answer = session.api().post(PORTALS, request);
+        session.printDone(
+                "portal " + address + (answer.created() ? " is made" : " was there already"), answer.object(), COLUMNS);
+        return ExitCode.OK.value();
+    }
+
+    @Command(
+            name = "move",
+            description = {
+                "Have a floating portal move to a node: its hosts are asked to come again, and are served there.",
+                "It returns to that node whenever it was elsewhere."
+            })
+    int move(
+            @Parameters(paramLabel = "ADDRESS", description = "Its IP address.") String address,
+            @Option(names = "--node", required = true, paramLabel = "NODE", description = "Name or id of the node.")
+                    String node) {
+        ObjectNode request = Json.MAPPER.createObjectNode().put("node", node);
+        JsonNode portal = session.api().post(path(address) + "/move", request).object();
+        session.printDone("portal " + address + " moves to " + node, portal, COLUMNS);
+        return ExitCode.OK.value();
+    }
+
+    @Command(name = "delete", description = "Take a floating portal away from hosts, who are asked to leave.")
+    int delete(
+            @Parameters(paramLabel = "ADDRESS", description = "Its IP address.") String address,
+            @Option(names = "--yes", description = "Do not ask.") boolean yes) {
+        session.confirm(yes, "Hosts cannot reach " + address + " any more. Delete the portal?");
+        session.api().delete(path(address) + "?strict=true");
+        session.note("portal " + address + " is deleted");
         return ExitCode.OK.value();
     }
 

@@ -122,9 +122,9 @@ class CommandTest {
     void drainsAndResumesPortals() {
         assertThat(run("portal list").lines())
                 .containsExactly(
-                        "ADDRESS    TAG  STATE    SESSIONS  TO",
-                        "127.0.0.1    1  serving         2",
-                        "127.0.0.2    2  absent          0");
+                        "ADDRESS    TAG  STATE    NODE  SESSIONS  TO",
+                        "127.0.0.1    1  serving               2",
+                        "127.0.0.2    2  absent                0");
         assertThat(run("portal drain 127.0.0.1 --to 127.0.0.2").out()).isEqualTo("portal 127.0.0.1 is draining\n");
         assertThat(run("portal show 127.0.0.1 -o json").json().path("state").asText())
                 .isEqualTo("draining");
@@ -132,6 +132,25 @@ class CommandTest {
         assertThat(run("portal resume 127.0.0.1").out()).isEqualTo("portal 127.0.0.1 serves\n");
         assertThat(run("portal drain fd00::9").code()).isEqualTo(3);
         assertThat(run("portal drain 127.0.0.1 --to 127.0.0.1").code()).isEqualTo(2);
+    }
+
+    @Test
+    void makesMovesAndDeletesPortalsThatFloat() {
+        assertThat(run("network create loop --announcer loopback --prefix 127.0.1.0/24")
+                        .out())
+                .isEqualTo("network loop is known\n");
+        assertThat(run("network create loop --announcer smoke --prefix 127.0.1.0/24")
+                        .code())
+                .isEqualTo(2);
+        assertThat(run("portal create 127.0.1.1 --network loop --home node-1").out())
+                .isEqualTo("portal 127.0.1.1 is made\n");
+        assertThat(run("portal move 127.0.1.1 --node node-2").out()).isEqualTo("portal 127.0.1.1 moves to node-2\n");
+        assertThat(run("portal list").lines().get(3)).matches("127.0.1.1 +3 +leaving +node-2 +0");
+        assertThat(run("portal delete 127.0.1.1 --yes").code()).isZero();
+        assertThat(run("portal delete 127.0.1.1 --yes").code()).isEqualTo(3);
+        assertThat(run("portal move 127.0.0.1 --node node-2").code()).isEqualTo(4);
+        assertThat(run("network delete loop --yes").code()).isZero();
+        assertThat(run("network list").lines()).hasSize(1);
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -176,7 +177,9 @@ class PortalPlanTest {
         List<Step> steps = PortalPlan.next(nodes, places);
         for (Step step : steps) {
             OwnerRecord next = step instanceof Leave
-                    ? step.place().owner().leaving(step.nodeId(), "").released("")
+                    ? Objects.requireNonNull(step.place().owner())
+                            .leaving(step.nodeId(), "")
+                            .released("")
                     : at(step.nodeId());
             places.replaceAll(place -> place == step.place()
                     ? new Place(place.address(), place.group(), place.floating(), next, false)

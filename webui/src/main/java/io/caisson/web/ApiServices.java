@@ -2,6 +2,7 @@ package io.caisson.web;
 
 import io.caisson.store.service.ExportService;
 import io.caisson.store.service.HostService;
+import io.caisson.store.service.NetworkService;
 import io.caisson.store.service.NodeService;
 import io.caisson.store.service.PlacementService;
 import io.caisson.store.service.PortalService;
@@ -25,6 +26,7 @@ public record ApiServices(
         HostService hosts,
         ExportService exports,
         PortalService portals,
+        NetworkService networks,
         NodeService nodes,
         ScrubService scrubs,
         PlacementService placement,

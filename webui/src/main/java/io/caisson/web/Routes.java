@@ -6,6 +6,7 @@ import io.caisson.web.openapi.OpenApiDocument;
 import io.caisson.web.resource.ExportResource;
 import io.caisson.web.resource.HostResource;
 import io.caisson.web.resource.InitiatorResource;
+import io.caisson.web.resource.NetworkResource;
 import io.caisson.web.resource.NodeResource;
 import io.caisson.web.resource.PlacementResource;
 import io.caisson.web.resource.PortalResource;
@@ -38,6 +39,7 @@ final class Routes {
         routes.addAll(new HostResource(services.hosts()).routes());
         routes.addAll(new ExportResource(services.exports(), status::portals).routes());
         routes.addAll(new PortalResource(services.portals(), services.status(), services.sessions()).routes());
+        routes.addAll(new NetworkResource(services.networks()).routes());
         routes.addAll(new NodeResource(services.nodes()).routes());
         routes.addAll(new ScrubResource(services.scrubs()).routes());
         routes.addAll(new PlacementResource(services.placement()).routes());

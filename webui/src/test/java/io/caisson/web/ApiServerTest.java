@@ -83,6 +83,7 @@ class ApiServerTest {
                 api.store().hostService(),
                 api.store().exportService(),
                 api.store().portalService(),
+                api.store().networkService(),
                 api.store().nodeService(),
                 api.store().scrubService(),
                 api.store().placementService(),

@@ -38,6 +38,7 @@ class RouteTableTest {
                 store.hostService(),
                 store.exportService(),
                 store.portalService(),
+                store.networkService(),
                 store.nodeService(),
                 store.scrubService(),
                 store.placementService(),

@@ -21,6 +21,11 @@ public record LeaseTimes(Duration renewEvery, Duration held, Duration expired) {
         }
     }
 
+    /** How long after the last renewal it is asked whether the gateway's process is dead: when the next is late. */
+    Duration late() {
+        return renewEvery.plus(renewEvery.dividedBy(4));
+    }
+
     public static LeaseTimes defaults() {
         return new LeaseTimes(Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofMillis(5500));
     }

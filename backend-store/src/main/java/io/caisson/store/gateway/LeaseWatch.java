@@ -29,7 +29,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Declares leases over that were not renewed, and has their gateways fenced. There is one on every node, but only the one at
+ * Declares leases over that were not renewed, or whose process is dead, and has their gateways fenced. There is one on every node, but only the one at
  * the catalog's leader acts. The time of a lease counts from when a renewal was seen here, or from when this node began to
  * lead. All is done by compare and set, so one that does not know yet that it leads no longer does no harm. State belongs to
  * the timer's thread.
@@ -51,6 +51,7 @@ public final class LeaseWatch implements AutoCloseable {
     private final Map<String, Seen> seen = new HashMap<>();
     private final Set<String> fencing = ConcurrentHashMap.newKeySet();
     private final FenceDebts debts;
+    private final DeathWatch deaths;
 
     /** @param leads whether this node leads the catalog */
     public LeaseWatch(
@@ -60,6 +61,18 @@ public final class LeaseWatch implements AutoCloseable {
             LeaseTimes times,
             ScheduledExecutorService timer,
             LongSupplier nanoClock) {
+        this(catalog, control, leads, times, timer, nanoClock, RefusedConnections.of(catalog, nanoClock));
+    }
+
+    /** @param deaths asked about gateways whose renewal is late */
+    LeaseWatch(
+            Catalog catalog,
+            NodeControl control,
+            BooleanSupplier leads,
+            LeaseTimes times,
+            ScheduledExecutorService timer,
+            LongSupplier nanoClock,
+            DeathWatch deaths) {
         this.catalog = catalog;
         this.control = control;
         this.leads = leads;
@@ -67,6 +80,7 @@ public final class LeaseWatch implements AutoCloseable {
         this.nanoClock = nanoClock;
         this.timer = timer;
         this.debts = new FenceDebts(catalog, nanoClock);
+        this.deaths = deaths;
     }
 
     public void start() {
@@ -113,6 +127,9 @@ public final class LeaseWatch implements AutoCloseable {
             seen.put(gateway.id(), new Seen(record.epoch(), record.renewals(), now));
         } else if (now - last.atNanos() >= times.expired().toNanos()) {
             LOG.warn("gateway {} did not renew its lease and is fenced", gateway.id());
+            expire(gateway);
+        } else if (now - last.atNanos() >= times.late().toNanos() && deaths.isDead(gateway.id())) {
+            LOG.warn("gateway {} is fenced: its process is dead", gateway.id());
             expire(gateway);
         }
         if (isGoing(gateway.id())) {

@@ -87,23 +87,20 @@ final class CatalogNetworks implements NetworkService {
     @Override
     public void delete(String idOrName) throws ServiceException {
         editor.change(() -> {
-            Optional<Versioned<NetworkRecord>> network = editor.find(Records.NETWORK, idOrName);
-            if (network.isEmpty()) {
-                return Step.nothingToDo(idOrName).aboutNothingOfHosts();
-            }
-            String id = network.get().id();
+            Versioned<NetworkRecord> network = editor.require(Records.NETWORK, idOrName);
+            String id = network.id();
             List<String> portals = portalsIn(id);
             if (!portals.isEmpty()) {
                 throw ServiceException.inUse(
-                        "network '" + network.get().value().name() + "' has the portals " + String.join(", ", portals),
+                        "network '" + network.value().name() + "' has the portals " + String.join(", ", portals),
                         "delete them first");
             }
             Transaction transaction = new Transaction()
-                    .expect(Records.NETWORK, network.get())
+                    .expect(Records.NETWORK, network)
                     .delete(Records.NETWORK, id)
                     .delete(
                             Records.NAME,
-                            Names.key(Records.NETWORK, network.get().value().name()));
+                            Names.key(Records.NETWORK, network.value().name()));
             return Step.commit(transaction, id).aboutNothingOfHosts();
         });
     }

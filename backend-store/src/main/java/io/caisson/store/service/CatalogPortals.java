@@ -105,16 +105,13 @@ final class CatalogPortals implements PortalService {
     @Override
     public void delete(String address) throws ServiceException {
         editor.change(() -> {
-            Optional<Versioned<PortalRecord>> portal = find(address);
-            if (portal.isEmpty()) {
-                return Step.nothingToDo(address);
-            }
-            floating.require(portal.get());
-            String key = Names.key(
-                    Records.PORTAL, Integer.toString(portal.get().value().number()));
+            Versioned<PortalRecord> portal = require(address);
+            floating.require(portal);
+            String key =
+                    Names.key(Records.PORTAL, Integer.toString(portal.value().number()));
             Transaction transaction = new Transaction()
-                    .expect(Records.PORTAL, portal.get())
-                    .delete(Records.PORTAL, portal.get().id())
+                    .expect(Records.PORTAL, portal)
+                    .delete(Records.PORTAL, portal.id())
                     .delete(Records.NAME, key);
             return Step.commit(transaction, address);
         });

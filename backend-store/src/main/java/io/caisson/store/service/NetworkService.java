@@ -13,6 +13,6 @@ public interface NetworkService {
     /** By name. */
     List<HostNetwork> list();
 
-    /** Forgets a network that has no portals; without effect if there is none. */
+    /** Forgets a network that has no portals. */
     void delete(String idOrName) throws ServiceException;
 }

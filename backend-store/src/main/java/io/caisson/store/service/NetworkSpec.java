@@ -1,5 +1,6 @@
 package io.caisson.store.service;
 
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,15 @@ public record NetworkSpec(
 
         Announcement(String text) {
             this.text = text;
+        }
+
+        /** The one that people call so. */
+        public static Announcement of(String text) throws ServiceException {
+            return Arrays.stream(values())
+                    .filter(known -> known.text.equals(text))
+                    .findFirst()
+                    .orElseThrow(() -> ServiceException.invalid(
+                            "'" + text + "' is no announcer", "/announcer", "give loopback, l2 or bgp"));
         }
 
         /** As records have it. */

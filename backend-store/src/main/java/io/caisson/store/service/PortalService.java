@@ -19,7 +19,7 @@ public interface PortalService {
     /** Makes a portal that floats from node to node, unless just this one is there. */
     Created<Portal> create(PortalSpec spec) throws ServiceException;
 
-    /** Takes a floating portal from hosts, who are asked to leave; without effect if there is none. */
+    /** Takes a floating portal from hosts, who are asked to leave. */
     void delete(String address) throws ServiceException;
 
     /**

@@ -58,9 +58,10 @@ class FloatingPortalsTest {
         assertThat(networks.get("loop").portals()).isEqualTo(1);
         failure(Kind.IN_USE, () -> networks.delete("loop"));
         portals.delete("127.0.1.1");
-        portals.delete("127.0.1.1");
+        failure(Kind.NOT_FOUND, () -> portals.delete("127.0.1.1"));
         assertThat(portals.list()).isEmpty();
         networks.delete("loop");
+        failure(Kind.NOT_FOUND, () -> networks.delete("loop"));
         assertThat(networks.list()).isEmpty();
     }
 

@@ -1,6 +1,7 @@
 package io.caisson.cli.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.caisson.cli.Column;
 import io.caisson.cli.ExitCode;
@@ -36,6 +37,7 @@ public final class StatusCommand implements Callable<Integer> {
             Column.text("VERSION", "/version"),
             Column.text("CLUSTER", "/clusterId"),
             Column.text("NODES", "/nodes"),
+            Column.text("FLOATING", "/floating"),
             Column.text("DATA", "/dataDir"));
 
     private static final List<Column> COLUMNS_WHEN_DOWN =
@@ -71,6 +73,14 @@ public final class StatusCommand implements Callable<Integer> {
         }
         JsonNode node = session.api().get("/api/v1/status");
         node.properties().forEach(field -> status.set(field.getKey(), field.getValue()));
+        List<JsonNode> floating = new LoopbackPortals(session.api()).all();
+        if (!floating.isEmpty()) {
+            ArrayNode shown = status.putArray("floating");
+            for (JsonNode portal : floating) {
+                ObjectNode entry = shown.addObject();
+                List.of("address", "node", "state").forEach(field -> entry.set(field, portal.path(field)));
+            }
+        }
         session.printObject(status, COLUMNS);
         return ExitCode.OK.value();
     }

@@ -22,7 +22,8 @@ import picocli.CommandLine.Option;
             "iSCSI, one over NVMe/TCP.",
             "It runs until Ctrl-C, or in the background with --detach until 'caisson down'.",
             "With --nodes 3 it is a cluster of three daemons, to try out what happens when one dies; nodes that died are",
-            "started again by the same command."
+            "started again by the same command. Each has an address that floats: when it dies, another node takes that over,",
+            "and hosts come back to it there."
         })
 public final class UpCommand implements Callable<Integer> {
 
@@ -101,7 +102,9 @@ public final class UpCommand implements Callable<Integer> {
                     endWithUs(start.started());
                 }
             }
-            new UpReport(session).printAll(local);
+            LoopbackPortals floating = new LoopbackPortals(session.apiOf(local.dataDirectory()));
+            floating.ensure(local.dataDirectory(), wanted);
+            new UpReport(session).printAll(local, floating.awaitServed());
         }
         if (detach || started.isEmpty()) {
             return ExitCode.OK.value();

@@ -35,8 +35,12 @@ final class UpReport {
         session.terminal().out().flush();
     }
 
-    /** All nodes on this machine: for programs the first one's object, with a list of all of them. */
-    void printAll(LocalNodes local) {
+    /**
+     * All nodes on this machine: for programs the first one's object, with a list of all of them.
+     *
+     * @param floating portals that float, as the API has them
+     */
+    void printAll(LocalNodes local, List<JsonNode> floating) {
         List<DaemonRecord> running = LocalNodes.records(local.dataDirectory());
         if (running.isEmpty()) {
             throw new CliException(ExitCode.FAILURE, "the daemons ended right after they started", "see their logs");
@@ -44,17 +48,18 @@ final class UpReport {
         if (session.isForPeople()) {
             if (!session.quiet()) {
                 printForPeople(running.get(0));
-                printNodes(running);
+                printNodes(running, floating);
             }
         } else {
             ObjectNode tree = asTree(running.get(0));
             tree.set("nodes", nodes(running));
+            tree.putArray("floatingPortals").addAll(floating);
             session.printObject(tree, List.of());
         }
         session.terminal().out().flush();
     }
 
-    private void printNodes(List<DaemonRecord> running) {
+    private void printNodes(List<DaemonRecord> running, List<JsonNode> floating) {
         PrintWriter out = session.terminal().out();
         out.println();
         out.println("The cluster has these nodes on this machine. Kill one and watch:");
@@ -62,6 +67,14 @@ final class UpReport {
         for (DaemonRecord daemon : running) {
             out.println("  " + name(daemon) + "   pid " + daemon.pid() + "   portals "
                     + String.join(", ", daemon.iscsi().portals()) + "   API " + daemon.api());
+        }
+        if (!floating.isEmpty()) {
+            out.println();
+            out.println("These portals float from node to node, for hosts that are to survive that:");
+            out.println();
+            floating.forEach(
+                    portal -> out.println("  " + portal.path("endpoint").asText("") + "   NVMe "
+                            + portal.path("nvmeEndpoint").asText("") + "   now " + LoopbackPortals.sentence(portal)));
         }
     }
 

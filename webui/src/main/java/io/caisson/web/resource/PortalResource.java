@@ -2,16 +2,22 @@ package io.caisson.web.resource;
 
 import static io.caisson.web.problem.ProblemKind.CONFLICT;
 import static io.caisson.web.problem.ProblemKind.NOT_FOUND;
+import static java.util.Objects.requireNonNullElse;
 
 import io.caisson.store.access.IpAddress;
+import io.caisson.store.service.Created;
 import io.caisson.store.service.Portal;
 import io.caisson.store.service.PortalService;
+import io.caisson.store.service.PortalSpec;
+import io.caisson.store.service.ServiceException;
 import io.caisson.web.auth.Role;
 import io.caisson.web.node.HostSession;
 import io.caisson.web.node.NodeStatus;
 import io.caisson.web.problem.ProblemException;
+import io.caisson.web.resource.PortalView.CreatePortal;
 import io.caisson.web.resource.PortalView.DrainPortal;
 import io.caisson.web.resource.PortalView.Endpoint;
+import io.caisson.web.resource.PortalView.MovePortal;
 import io.caisson.web.route.Answer;
 import io.caisson.web.route.Call;
 import io.caisson.web.route.HttpMethod;
@@ -46,6 +52,17 @@ public final class PortalResource {
     public List<Route<?, ?>> routes() {
         ResponseShape one = ResponseShape.object(PortalView.class);
         return List.of(
+                new Route<>(
+                        "createPortal",
+                        HttpMethod.POST,
+                        PORTALS,
+                        Role.OPERATOR,
+                        CreatePortal.class,
+                        one,
+                        "Make a portal that floats from node to node; 200 if just this one is there",
+                        List.of(),
+                        Set.of(CONFLICT),
+                        this::create),
                 Route.get(
                         "listPortals",
                         PORTALS,
@@ -86,7 +103,45 @@ public final class PortalResource {
                         "End a drain",
                         List.of(),
                         Set.of(NOT_FOUND),
-                        call -> answer(portals.resume(call.path("portal")))));
+                        call -> answer(portals.resume(call.path("portal")))),
+                new Route<>(
+                        "movePortal",
+                        HttpMethod.POST,
+                        PORTAL + "/move",
+                        Role.OPERATOR,
+                        MovePortal.class,
+                        one,
+                        "Have a floating portal move to a node, which has it whenever it can from now on",
+                        List.of(),
+                        Set.of(NOT_FOUND, CONFLICT),
+                        call -> answer(
+                                portals.move(call.path("portal"), call.body().node()))),
+                new Route<>(
+                        "deletePortal",
+                        HttpMethod.DELETE,
+                        PORTAL,
+                        Role.OPERATOR,
+                        Call.Nothing.class,
+                        ResponseShape.nothing(),
+                        "Take a floating portal away from hosts, who are asked to leave",
+                        List.of(Deletion.STRICT),
+                        Set.of(NOT_FOUND, CONFLICT),
+                        call -> Deletion.of(call, () -> portals.delete(call.path("portal")))));
+    }
+
+    private Answer<PortalView> create(Call<CreatePortal> call) throws ServiceException {
+        CreatePortal request = call.body();
+        Created<Portal> created = portals.create(new PortalSpec(
+                request.address(),
+                null,
+                request.network(),
+                requireNonNullElse(request.nodes(), List.of()),
+                request.home(),
+                requireNonNullElse(request.iscsiPort(), PortalSpec.STANDARD_ISCSI_PORT),
+                requireNonNullElse(request.nvmePort(), PortalSpec.STANDARD_NVME_PORT),
+                requireNonNullElse(request.discoveryPort(), PortalSpec.STANDARD_DISCOVERY_PORT)));
+        PortalView view = PortalView.of(created.value(), endpoints());
+        return Answer.created(created.isNew(), view, PORTALS + "/" + view.address());
     }
 
     private Answer<PortalView> answer(Portal portal) {

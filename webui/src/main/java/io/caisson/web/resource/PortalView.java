@@ -1,6 +1,8 @@
 package io.caisson.web.resource;
 
+import io.caisson.store.access.IpAddress;
 import io.caisson.store.service.Portal;
+import io.caisson.store.service.Portal.Ownership;
 import io.caisson.web.json.Doc;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,9 +19,16 @@ public record PortalView(
         @Doc("the NQN of the subsystem it serves") String subsystem,
 
         @Doc(
-                value = "draining while sessions are asked to move; absent when this node does not listen there",
-                values = {"serving", "draining", "absent"})
+                value =
+                        "draining while sessions are asked to move to other portals; absent when hosts cannot reach it, or, of a"
+                                + " portal that does not float, when this node does not listen there; of a floating one also assigned when"
+                                + " its node is about to serve it, leaving when it moves to another, and refused when its node cannot"
+                                + " serve it",
+                values = {"serving", "draining", "absent", "assigned", "leaving", "refused"})
         String state,
+
+        @Doc("name of the node where it is, or was last; null if nobody has it") @Nullable
+        String node,
 
         @Doc("while draining, the portal that sessions should move to; null for any other") @Nullable
         String to,
@@ -33,7 +42,51 @@ public record PortalView(
         @Doc("sessions and controllers that came through it")
         int sessions,
 
-        @Doc("when the address became a portal (RFC 3339)") String createdAt) {
+        @Doc("when the address became a portal (RFC 3339)") String createdAt,
+
+        @Doc("what a portal has that floats from node to node; null for an address of one node") @Nullable
+        Floating floating) {
+
+    /** What a floating portal has besides. */
+    public record Floating(
+            @Doc("name of the network that it is in") String network,
+
+            @Doc("names of the nodes that may have it; empty for all")
+            List<String> nodes,
+
+            @Doc("name of the node that has it whenever it can; null for wherever there are few") @Nullable
+            String home,
+
+            @Doc("since when its node has it in this state (RFC 3339); null if nobody has it") @Nullable
+            String since,
+
+            @Doc("why its node cannot serve it; null if it can") @Nullable
+            String problem) {}
+
+    /** A portal to make that floats from node to node. */
+    public record CreatePortal(
+            @Doc(value = "IP address, of the network's prefix", example = "10.1.0.10")
+            String address,
+
+            @Doc("id or name of the network") String network,
+
+            @Doc("ids or names of the nodes that may have it; all when absent") @Nullable
+            List<String> nodes,
+
+            @Doc("id or name of the node that has it whenever it can; none when absent") @Nullable
+            String home,
+
+            @Doc(value = "TCP port of iSCSI; 3260 when absent", minimum = 1, maximum = 65535) @Nullable
+            Integer iscsiPort,
+
+            @Doc(value = "TCP port of NVMe; 4420 when absent", minimum = 1, maximum = 65535) @Nullable
+            Integer nvmePort,
+
+            @Doc(value = "TCP port of NVMe discovery; 8009 when absent", minimum = 1, maximum = 65535) @Nullable
+            Integer discoveryPort) {}
+
+    /** Where a portal is to be from now on. */
+    public record MovePortal(@Doc("id or name of the node") String node) {}
 
     /** What to do with the sessions of a portal. */
     public record DrainPortal(
@@ -46,18 +99,52 @@ public record PortalView(
                 .filter(candidate -> candidate.address().equals(portal.address()))
                 .findFirst()
                 .orElse(null);
+        Portal.Floating floating = portal.floating();
+        String iscsi = endpoint == null ? null : endpoint.iscsi();
+        String nvme = endpoint == null ? null : endpoint.nvme();
+        if (floating != null && floating.ownership() == Ownership.SERVING) {
+            iscsi = at(portal, floating.iscsiPort());
+            nvme = at(portal, floating.nvmePort());
+        }
         return new PortalView(
                 portal.address(),
                 portal.tag(),
                 portal.portalGroup(),
                 portal.target(),
                 portal.subsystem(),
-                endpoint == null ? "absent" : portal.state(),
+                state(portal, endpoint != null),
+                portal.node(),
                 portal.successor(),
-                endpoint == null ? null : endpoint.iscsi(),
-                endpoint == null ? null : endpoint.nvme(),
+                iscsi,
+                nvme,
                 endpoint == null ? 0 : endpoint.sessions(),
-                portal.createdAt());
+                portal.createdAt(),
+                floating == null
+                        ? null
+                        : new Floating(
+                                floating.network(),
+                                floating.nodes(),
+                                floating.home(),
+                                floating.since(),
+                                floating.problem()));
+    }
+
+    private static String state(Portal portal, boolean isHere) {
+        Portal.Floating floating = portal.floating();
+        if (floating == null) {
+            return isHere ? portal.state() : "absent";
+        }
+        return switch (floating.ownership()) {
+            case ABSENT -> "absent";
+            case ASSIGNED -> "assigned";
+            case SERVING -> portal.state();
+            case LEAVING -> "leaving";
+            case REFUSED -> "refused";
+        };
+    }
+
+    private static String at(Portal portal, int port) {
+        return IpAddress.text(IpAddress.parse(portal.address()), port);
     }
 
     /**

@@ -1,0 +1,127 @@
+package io.caisson.appliance;
+
+import io.caisson.portal.KeeperParts;
+import io.caisson.portal.PortalAssigner;
+import io.caisson.portal.PortalKeeper;
+import io.caisson.portal.PortalListeners;
+import io.caisson.portal.announce.AnnounceException;
+import io.caisson.portal.announce.Announcer;
+import io.caisson.portal.announce.LoopbackAnnouncer;
+import io.caisson.portal.l2.L2Announcer;
+import io.caisson.store.StoreNode;
+import io.caisson.store.catalog.PortalRecords.NetworkRecord;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The floating portals of the daemon: those of the whole cluster are given to nodes while this one leads the catalog, and those
+ * that this node is given are served. Owner: the thread that starts and ends the daemon.
+ */
+final class Portals implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Portals.class);
+
+    /** A node that dies again and again must not take portals along each time. */
+    private static final Duration STEADY_AFTER = Duration.ofSeconds(30);
+
+    /** How long hosts that are asked to leave are waited for. */
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    private static final Duration GIVE_BACK_PATIENCE = Duration.ofSeconds(1);
+
+    private final StoreNode store;
+    private final PortalAssigner assigner;
+    private final ScheduledExecutorService assigning;
+    private @Nullable PortalKeeper keeper;
+
+    Portals(StoreNode store) {
+        this.store = store;
+        this.assigner = new PortalAssigner(
+                store.catalog(), store::leadsCatalog, STEADY_AFTER, Clock.systemUTC(), System::nanoTime);
+        this.assigning = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "portal-assigner");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** Gives portals to nodes from now on, whether this one serves hosts or not. */
+    void assign() {
+        assigner.start(assigning);
+    }
+
+    /** Serves what this node is given from now on. */
+    void keep(PortalListeners listeners) {
+        PortalKeeper made = new PortalKeeper(
+                new KeeperParts(
+                        store.catalog(),
+                        store.nodeId(),
+                        store.gatewayLease(),
+                        store::whenServed,
+                        listeners,
+                        PATIENCE,
+                        Clock.systemUTC(),
+                        System::nanoTime),
+                Portals::announcer);
+        keeper = made;
+        made.start();
+    }
+
+    private static Announcer announcer(NetworkRecord network) throws AnnounceException {
+        return switch (network.announcer()) {
+            case NetworkRecord.LOOPBACK -> new LoopbackAnnouncer();
+            case NetworkRecord.L2 -> onInterface(network);
+            case NetworkRecord.BGP ->
+                throw new AnnounceException(
+                        "network '" + network.name() + "' is announced by BGP, which this release only keeps in mind",
+                        "use a loopback network, one that is announced by l2, or fixed portals");
+            default ->
+                throw new AnnounceException(
+                        "network '" + network.name() + "' is announced in a way that this release does not know: "
+                                + network.announcer(),
+                        "run the same release on all nodes");
+        };
+    }
+
+    private static Announcer onInterface(NetworkRecord network) throws AnnounceException {
+        String name = String.valueOf(network.networkInterface());
+        try {
+            return L2Announcer.open(name);
+        } catch (IOException e) {
+            throw new AnnounceException(
+                    "network '" + network.name() + "' cannot be announced on " + name + ": " + e.getMessage(),
+                    "see that the node has the interface, and that the daemon may use raw sockets",
+                    e);
+        }
+    }
+
+    /** Has hosts leave floating portals in order; nothing is served there any more when this returns. */
+    @Override
+    public void close() {
+        PortalKeeper kept = keeper;
+        if (kept != null) {
+            kept.close();
+        }
+    }
+
+    /** Ends the service of this node, so that others need not wait for that. All hosts have left. */
+    void giveBack() {
+        assigner.close();
+        assigning.shutdownNow();
+        try {
+            store.giveLeaseBack().toCompletableFuture().get(GIVE_BACK_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (TimeoutException | ExecutionException alone) {
+            LOG.info("the others are to wait until the lease expires: the catalog does not answer");
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package io.caisson.store.gateway;
+
+import io.caisson.store.access.IpAddress;
+import io.caisson.store.catalog.Catalog;
+import io.caisson.store.catalog.Records;
+import io.caisson.store.catalog.Versioned;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.nio.channels.AsynchronousSocketChannel;
+import java.nio.channels.CompletionHandler;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes a node's process for dead when the kernel of its machine refuses connections to the cluster address, twice: a process
+ * that is slow, stopped or cut off does not do that. A firewall that answers with resets does; then a node that lives is fenced
+ * too early, which costs it its epoch, and it may still believe for the rest of its lease that it has its portals.
+ *
+ * <p>Asked by the timer's thread; connections end on threads of the system's.
+ */
+final class RefusedConnections implements DeathWatch {
+    private static final Logger LOG = LoggerFactory.getLogger(RefusedConnections.class);
+    private static final int REFUSALS = 2;
+
+    /** A refusal comes at once, or is none: what takes longer is a connection that timed out. */
+    private static final long PROMPT_NANOS = Duration.ofMillis(500).toNanos();
+
+    /** What was found out longer ago is of another process. */
+    private static final long VALID_NANOS = Duration.ofSeconds(2).toNanos();
+
+    private record Found(int refusals, long atNanos, boolean isAsking) {}
+
+    private final Function<String, Optional<InetSocketAddress>> addresses;
+    private final LongSupplier nanoClock;
+    private final Map<String, Found> found = new ConcurrentHashMap<>();
+
+    RefusedConnections(Function<String, Optional<InetSocketAddress>> addresses, LongSupplier nanoClock) {
+        this.addresses = addresses;
+        this.nanoClock = nanoClock;
+    }
+
+    /** Asks nodes where the catalog says that they are. */
+    static RefusedConnections of(Catalog catalog, LongSupplier nanoClock) {
+        return new RefusedConnections(
+                node -> catalog.get(Records.NODE, node)
+                        .map(Versioned::value)
+                        .map(record -> record.clusterAddress())
+                        .map(IpAddress::parseWithPort),
+                nanoClock);
+    }
+
+    @Override
+    public boolean isDead(String nodeId) {
+        long now = nanoClock.getAsLong();
+        Found known = found.compute(
+                nodeId,
+                (id, last) -> last == null || now - last.atNanos() > VALID_NANOS ? new Found(0, now, false) : last);
+        if (known.refusals() >= REFUSALS) {
+            return true;
+        }
+        if (!known.isAsking()) {
+            addresses.apply(nodeId).ifPresent(address -> ask(nodeId, address, known.refusals(), now));
+        }
+        return false;
+    }
+
+    private void ask(String nodeId, InetSocketAddress address, int refusals, long now) {
+        found.put(nodeId, new Found(refusals, now, true));
+        try {
+            AsynchronousSocketChannel channel = AsynchronousSocketChannel.open();
+            channel.connect(address, null, new CompletionHandler<Void, Void>() {
+                @Override
+                public void completed(Void done, Void attachment) {
+                    ended(channel, false);
+                }
+
+                @Override
+                public void failed(Throwable failure, Void attachment) {
+                    ended(channel, failure instanceof ConnectException);
+                }
+
+                private void ended(AsynchronousSocketChannel asked, boolean isRefused) {
+                    long after = nanoClock.getAsLong();
+                    boolean counts = isRefused && after - now <= PROMPT_NANOS;
+                    found.put(nodeId, new Found(counts ? refusals + 1 : 0, after, false));
+                    close(asked);
+                }
+            });
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("node {} could not be asked whether it lives", nodeId, e);
+            found.put(nodeId, new Found(0, now, false));
+        }
+    }
+
+    private static void close(AsynchronousSocketChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            LOG.debug("a connection was not closed", e);
+        }
+    }
+}

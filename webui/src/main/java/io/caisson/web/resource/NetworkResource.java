@@ -1,0 +1,92 @@
+package io.caisson.web.resource;
+
+import static io.caisson.web.problem.ProblemKind.CONFLICT;
+import static io.caisson.web.problem.ProblemKind.IN_USE;
+import static io.caisson.web.problem.ProblemKind.NOT_FOUND;
+
+import io.caisson.store.service.Created;
+import io.caisson.store.service.HostNetwork;
+import io.caisson.store.service.NetworkService;
+import io.caisson.store.service.ServiceException;
+import io.caisson.web.auth.Role;
+import io.caisson.web.resource.NetworkView.CreateNetwork;
+import io.caisson.web.route.Answer;
+import io.caisson.web.route.Call;
+import io.caisson.web.route.HttpMethod;
+import io.caisson.web.route.Paging;
+import io.caisson.web.route.Route;
+import io.caisson.web.route.Route.ResponseShape;
+import java.util.List;
+import java.util.Set;
+
+/** {@code /api/v1/networks}. Any thread. */
+public final class NetworkResource {
+
+    private static final String NETWORKS = "/api/v1/networks";
+    private static final String NETWORK = NETWORKS + "/{network}";
+
+    private final NetworkService networks;
+
+    public NetworkResource(NetworkService networks) {
+        this.networks = networks;
+    }
+
+    public List<Route<?, ?>> routes() {
+        ResponseShape one = ResponseShape.object(NetworkView.class);
+        return List.of(
+                new Route<>(
+                        "createNetwork",
+                        HttpMethod.POST,
+                        NETWORKS,
+                        Role.OPERATOR,
+                        CreateNetwork.class,
+                        one,
+                        "Make a network of hosts known; 200 if just this one is",
+                        List.of(),
+                        Set.of(CONFLICT),
+                        this::create),
+                Route.get(
+                        "listNetworks",
+                        NETWORKS,
+                        Role.VIEWER,
+                        ResponseShape.page(NetworkView.class),
+                        "List the networks of hosts, by name",
+                        List.of(Paging.LIMIT, Paging.CURSOR),
+                        Set.of(),
+                        call -> Answer.ok(Paging.page(
+                                call,
+                                networks.list(),
+                                network -> network.spec().name() + '\0' + network.id(),
+                                NetworkView::of))),
+                Route.get(
+                        "showNetwork",
+                        NETWORK,
+                        Role.VIEWER,
+                        one,
+                        "Show a network of hosts",
+                        List.of(),
+                        Set.of(NOT_FOUND),
+                        call -> Answer.ok(NetworkView.of(networks.get(reference(call))))),
+                new Route<>(
+                        "deleteNetwork",
+                        HttpMethod.DELETE,
+                        NETWORK,
+                        Role.OPERATOR,
+                        Call.Nothing.class,
+                        ResponseShape.nothing(),
+                        "Forget a network that has no portals",
+                        List.of(Deletion.STRICT),
+                        Set.of(NOT_FOUND, IN_USE),
+                        call -> Deletion.of(call, () -> networks.delete(reference(call)))));
+    }
+
+    private Answer<NetworkView> create(Call<CreateNetwork> call) throws ServiceException {
+        Created<HostNetwork> created = networks.create(NetworkView.spec(call.body()));
+        NetworkView view = NetworkView.of(created.value());
+        return Answer.created(created.isNew(), view, NETWORKS + "/" + view.id());
+    }
+
+    private static String reference(Call<?> call) {
+        return Reference.of(call.path("network"));
+    }
+}
