@@ -108,7 +108,7 @@ final class Targets implements AutoCloseable {
                 .toArray(InetSocketAddress[]::new);
         IscsiServerConfig server =
                 IscsiServerConfig.listeningOn(addresses).withMemory(memory).withDrainTimeout(DRAIN);
-        return IscsiServer.bind(server, store.exportDirectory(), store.reservations());
+        return IscsiServer.bind(server, store.exportDirectory(), store.reservations(), store.units());
     }
 
     /** @throws IllegalStateException before {@link #start} */

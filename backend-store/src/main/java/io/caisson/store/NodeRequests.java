@@ -1,5 +1,6 @@
 package io.caisson.store;
 
+import io.caisson.store.block.VolumeId;
 import io.caisson.store.control.ControlHandler;
 import io.caisson.store.control.ControlReply;
 import io.caisson.store.control.ControlRequest;
@@ -34,6 +35,11 @@ final class NodeRequests implements ControlHandler {
     public CompletionStage<ControlReply> handle(ControlRequest request) {
         if (request instanceof ControlRequest.Barrier barrier) {
             return barrier(barrier).thenApply(honoured -> new ControlReply.Done());
+        }
+        if (request instanceof ControlRequest.Settled settled) {
+            return volumes.whenServed(settled.revision())
+                    .thenCompose(served -> volumes.units().whenSettled(new VolumeId(settled.volume())))
+                    .thenApply(done -> new ControlReply.Done());
         }
         if (request instanceof ControlRequest.Group group) {
             return CompletableFuture.completedStage(group(new GroupId(group.group())));

@@ -3,6 +3,7 @@ package io.caisson.store;
 import io.caisson.store.access.CatalogExportDirectory;
 import io.caisson.store.access.CatalogReservations;
 import io.caisson.store.access.CatalogSubsystemDirectory;
+import io.caisson.store.access.CatalogUnits;
 import io.caisson.store.access.ReservationState;
 import io.caisson.store.access.SessionNames;
 import io.caisson.store.block.BlockDevice;
@@ -54,7 +55,7 @@ final class NodeVolumes implements NodeGateway, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeVolumes.class);
     private static final long RETRY_SECONDS = 2;
     private static final Set<RecordKind<?>> QUIET =
-            Set.of(Records.RESERVATION, Records.GATEWAY, Records.GROUP, Records.DISK);
+            Set.of(Records.RESERVATION, Records.UNIT, Records.GATEWAY, Records.GROUP, Records.DISK);
 
     private record Waiter(long revision, CompletableFuture<Void> served) {}
 
@@ -66,6 +67,7 @@ final class NodeVolumes implements NodeGateway, AutoCloseable {
     private final CatalogExportDirectory exports;
     private final CatalogSubsystemDirectory subsystems;
     private final CatalogReservations reservations;
+    private final CatalogUnits units;
     private final OwedFences owed;
 
     private final Map<VolumeId, GatewayVolume> devices = new ConcurrentHashMap<>();
@@ -114,6 +116,7 @@ final class NodeVolumes implements NodeGateway, AutoCloseable {
                 parts.sessions(),
                 (volume, revision) -> gateways.whenServed(
                         revision, ClusterGateway.scope(catalog, Concern.volume(volume.toString()))));
+        this.units = new CatalogUnits(catalog, parts.patience(), new UnitsElsewhere(catalog, gateways));
         this.owed = new OwedFences(catalog, parts.hold());
     }
 
@@ -127,6 +130,10 @@ final class NodeVolumes implements NodeGateway, AutoCloseable {
 
     CatalogReservations reservations() {
         return reservations;
+    }
+
+    CatalogUnits units() {
+        return units;
     }
 
     Optional<GatewayVolume> device(VolumeId id) {
@@ -150,6 +157,7 @@ final class NodeVolumes implements NodeGateway, AutoCloseable {
             owed.look(); // before anybody is told that this revision is served here
         }
         reservations.changed(revision, changes);
+        units.changed(revision, changes);
         if (changes.stream().anyMatch(NodeVolumes::isNewsOfGateway)) {
             reservations.gatewaysChanged();
         }
@@ -266,7 +274,8 @@ final class NodeVolumes implements NodeGateway, AutoCloseable {
                 .thenCompose(nothing -> catalog.commit(new Transaction()
                         .expect(Records.VOLUME, volume)
                         .delete(Records.VOLUME, volume.id())
-                        .delete(Records.RESERVATION, volume.id())))
+                        .delete(Records.RESERVATION, volume.id())
+                        .delete(Records.UNIT, volume.id())))
                 .whenComplete((revision, failure) -> {
                     if (failure == null) {
                         LOG.info("volume '{}' ({}) is deleted", volume.value().name(), volume.id());

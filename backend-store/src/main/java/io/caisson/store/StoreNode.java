@@ -4,6 +4,7 @@ import io.caisson.store.access.ExportDirectory;
 import io.caisson.store.access.Protocol;
 import io.caisson.store.access.ReservationLedger;
 import io.caisson.store.access.SubsystemDirectory;
+import io.caisson.store.access.UnitLedger;
 import io.caisson.store.block.VolumeId;
 import io.caisson.store.catalog.Catalog;
 import io.caisson.store.catalog.Records;
@@ -288,6 +289,10 @@ public final class StoreNode implements AutoCloseable {
     /** Its controller ids are known once {@link #whenServing} is complete. */
     public SubsystemDirectory subsystemDirectory() {
         return serving.volumes().subsystems();
+    }
+
+    public UnitLedger units() {
+        return serving.volumes().units();
     }
 
     public ReservationLedger reservations() {

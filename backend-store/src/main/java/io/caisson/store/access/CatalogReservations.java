@@ -100,10 +100,13 @@ public final class CatalogReservations implements ReservationLedger {
     }
 
     @Override
-    public void sessionEnded(String session) {
-        if (sessions.remove(session)) {
-            volumes.values().forEach(volume -> volume.sessionEnded(session));
+    public CompletionStage<Void> sessionEnded(String session) {
+        if (!sessions.remove(session)) {
+            return CompletableFuture.completedStage(null);
         }
+        return CompletableFuture.allOf(volumes.values().stream()
+                .map(volume -> volume.sessionEnded(session).toCompletableFuture())
+                .toArray(CompletableFuture[]::new));
     }
 
     /** What the catalog's watcher was told. Called by one thread, with every transaction, in order. */
@@ -192,7 +195,7 @@ public final class CatalogReservations implements ReservationLedger {
                 Function<ReservationState, Decision<T>> decide, CompletableFuture<Committed<T>> result, int attempts) {
             Optional<Versioned<VolumeRecord>> volume = catalog.get(Records.VOLUME, id.toString());
             if (volume.isEmpty() || !volume.get().value().state().equals(Records.VOLUME_ACTIVE)) {
-                fail(result, ReservationChangeException.Reason.NO_VOLUME, "the volume is being deleted", null);
+                fail(result, LedgerChangeException.Reason.NO_VOLUME, "the volume is being deleted", null);
                 return;
             }
             Optional<Versioned<ReservationRecord>> stored = catalog.get(Records.RESERVATION, id.toString());
@@ -225,12 +228,12 @@ public final class CatalogReservations implements ReservationLedger {
                             if (attempts > 1) {
                                 attempt(decide, result, attempts - 1);
                             } else {
-                                fail(result, ReservationChangeException.Reason.BUSY, "others keep changing it", null);
+                                fail(result, LedgerChangeException.Reason.BUSY, "others keep changing it", null);
                             }
                         } else {
                             fail(
                                     result,
-                                    ReservationChangeException.Reason.UNKNOWN,
+                                    LedgerChangeException.Reason.UNKNOWN,
                                     "the catalog did not say whether it is changed",
                                     cause(failure));
                         }
@@ -310,17 +313,18 @@ public final class CatalogReservations implements ReservationLedger {
             honoured.whenComplete((nothing, failure) -> unsettled.remove(honoured));
         }
 
-        void sessionEnded(String session) {
+        CompletionStage<Void> sessionEnded(String session) {
             synchronized (this) {
                 SessionReservation exclusive = recorded.exclusive();
                 if (exclusive == null || !exclusive.session().equals(session)) {
-                    return;
+                    return CompletableFuture.completedStage(null);
                 }
                 state = effective(recorded);
             }
             // What is void here already is taken out of the record, too; if that fails, it stays void.
-            change(now -> new Decision<>(now.exclusive() == null ? now.withExclusive(null) : null, id))
-                    .whenComplete((committed, failure) -> {
+            return change(now -> new Decision<>(now.exclusive() == null ? now.withExclusive(null) : null, id))
+                    .thenCompose(Committed::honoured)
+                    .whenComplete((honoured, failure) -> {
                         if (failure != null) {
                             LOG.debug(
                                     "a void reservation stays in the record of volume {}: {}", id, failure.toString());
@@ -331,10 +335,10 @@ public final class CatalogReservations implements ReservationLedger {
 
     private static void fail(
             CompletableFuture<?> result,
-            ReservationChangeException.Reason reason,
+            LedgerChangeException.Reason reason,
             String message,
             @Nullable Throwable cause) {
-        result.completeExceptionally(new ReservationChangeException(reason, message, cause));
+        result.completeExceptionally(new LedgerChangeException(reason, message, cause));
     }
 
     private static Throwable cause(Throwable failure) {

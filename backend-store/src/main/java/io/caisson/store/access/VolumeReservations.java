@@ -15,7 +15,7 @@ public interface VolumeReservations {
      * Changes the state.
      *
      * @param decide says what follows from a state; run again when somebody else was faster, so it must have no effects
-     * @return when the change is committed; fails with {@link ReservationChangeException}
+     * @return when the change is committed; fails with {@link LedgerChangeException}
      */
     <T> CompletionStage<Committed<T>> change(Function<ReservationState, Decision<T>> decide);
 

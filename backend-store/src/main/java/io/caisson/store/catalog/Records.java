@@ -23,6 +23,9 @@ public final class Records {
     public static final RecordKind<ReservationRecord> RESERVATION =
             new RecordKind<>("reservation", ReservationRecord.class);
 
+    /** What hosts did to a volume that hosts of all gateways are told; the id is the volume's. */
+    public static final RecordKind<UnitRecord> UNIT = new RecordKind<>("unit", UnitRecord.class);
+
     /** The nodes of the cluster; the id is the node's UUID. */
     public static final RecordKind<NodeRecord> NODE = new RecordKind<>("node", NodeRecord.class);
 
@@ -66,6 +69,7 @@ public final class Records {
             PORTAL,
             NAME,
             RESERVATION,
+            UNIT,
             NODE,
             RETIRED_NAMESPACES,
             AUTHORITY,
@@ -410,4 +414,18 @@ public final class Records {
 
     /** @param kind a name of {@code ReservationNotice.Kind} */
     public record NoticeRecord(String initiator, int port, String kind) {}
+
+    /**
+     * A volume as a logical unit, as {@code store.access.UnitState} explains it.
+     *
+     * @param settings names of {@code UnitSetting}
+     * @param recent the oldest first
+     */
+    public record UnitRecord(long lastEvent, List<String> settings, List<UnitEventRecord> recent) {}
+
+    /**
+     * @param kind a name of {@code UnitEvent.Kind}
+     * @param gateway a process, by a name that no other has or had
+     */
+    public record UnitEventRecord(long number, String kind, String gateway) {}
 }

@@ -18,6 +18,7 @@ public sealed interface ControlRequest {
     int HAND_OVER = 7;
     int REWRITE = 20;
     int SCRUB = 21;
+    int SETTLED = 30;
 
     /**
      * Answered with {@link ControlReply.Done} when what hosts see at the called node is at least as new as a revision of the
@@ -30,6 +31,21 @@ public sealed interface ControlRequest {
                     .unsignedByte(BARRIER)
                     .number(revision)
                     .flag(withdrawn)
+                    .message();
+        }
+    }
+
+    /**
+     * Answered with {@link ControlReply.Done} when the called node goes by what hosts did to a volume up to a revision of the
+     * catalog, and nothing that it ended there can touch data any more.
+     */
+    record Settled(UUID volume, long revision) implements ControlRequest {
+        @Override
+        public ByteBuffer encode() {
+            return new ControlWriter()
+                    .unsignedByte(SETTLED)
+                    .id(volume)
+                    .number(revision)
                     .message();
         }
     }
@@ -183,6 +199,7 @@ public sealed interface ControlRequest {
             case HAND_OVER -> new HandOver(reader.id(), reader.text());
             case REWRITE -> rewrite(reader);
             case SCRUB -> scrub(reader);
+            case SETTLED -> new Settled(reader.id(), reader.count());
             default -> throw new MalformedControlException("no request is of kind " + kind);
         };
         reader.end();

@@ -1,5 +1,6 @@
 package io.caisson.store.gateway;
 
+import io.caisson.store.block.VolumeId;
 import io.caisson.store.catalog.Catalog;
 import io.caisson.store.catalog.PlacementRecords.GatewayRecord;
 import io.caisson.store.catalog.Records;
@@ -18,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongFunction;
 
 /**
  * The other gateways, for changes that all have to honour before they are answered: each is asked until it says so, or until
@@ -42,14 +44,27 @@ public final class Gateways {
 
     /** @param nodeId of this node, which is not asked */
     public Gateways(Catalog catalog, NodeControl control, String nodeId, ScheduledExecutorService timer) {
-        this(catalog, (gateway, barrier) -> control.ask(gateway, barrier, TIMEOUT), control.hasPeers(), nodeId, timer);
+        this(
+                catalog,
+                (gateway, question) -> control.ask(gateway, question, TIMEOUT),
+                control.hasPeers(),
+                nodeId,
+                timer);
     }
 
     /** How a gateway, this node's or another, is asked. */
     @FunctionalInterface
     interface Asking {
-        CompletionStage<?> ask(String gateway, ControlRequest.Barrier barrier);
+        CompletionStage<?> ask(String gateway, ControlRequest question);
     }
+
+    /**
+     * What the gateways are asked.
+     *
+     * @param at the question for a revision that is not older than that of the change
+     * @param isRemembered whether who answered it need not be asked again for this or an older revision
+     */
+    private record Question(LongFunction<ControlRequest> at, boolean isRemembered) {}
 
     /** For tests that answer themselves. */
     Gateways(Catalog catalog, Asking asking, boolean hasPeers, String nodeId, ScheduledExecutorService timer) {
@@ -67,16 +82,29 @@ public final class Gateways {
      * @param scope what the change concerns
      */
     public CompletionStage<Void> whenServed(long revision, BarrierScope scope) {
-        return all(revision, false, scope);
+        return all(revision, new Question(now -> new ControlRequest.Barrier(now, false), true), scope);
     }
 
     /** As {@link #whenServed}, and no command can touch what hosts must not reach any more since then. */
     public CompletionStage<Void> whenWithdrawn(long revision, BarrierScope scope) {
-        return all(revision, true, scope);
+        return all(revision, new Question(now -> new ControlRequest.Barrier(now, true), false), scope);
     }
 
-    private CompletionStage<Void> all(long revision, boolean withdrawn, BarrierScope scope) {
-        return hasPeers ? round(revision, withdrawn, scope, owed(scope)) : CompletableFuture.completedStage(null);
+    /**
+     * Completed when each other gateway goes by what hosts did to a volume up to a revision, and nothing that it ended there can
+     * touch data any more. Unlike reservations, that is asked of the one volume, so that the commands of no other are waited for.
+     */
+    public CompletionStage<Void> whenSettled(VolumeId volume, long revision, BarrierScope scope) {
+        return all(revision, new Question(now -> new ControlRequest.Settled(volume.value(), now), false), scope);
+    }
+
+    /** Whether this node has, or may get, others beside it. */
+    public boolean exist() {
+        return hasPeers;
+    }
+
+    private CompletionStage<Void> all(long revision, Question question, BarrierScope scope) {
+        return hasPeers ? round(revision, question, scope, owed(scope)) : CompletableFuture.completedStage(null);
     }
 
     /**
@@ -84,14 +112,14 @@ public final class Gateways {
      * that group before the fence is in its log; if one came to be owed meanwhile, they may not, and are asked anew.
      */
     private CompletionStage<Void> round(
-            long changeRevision, boolean withdrawn, BarrierScope scope, Set<String> owedBefore) {
+            long changeRevision, Question question, BarrierScope scope, Set<String> owedBefore) {
         // Read after what is owed, so it is no older than that.
         long revision = owedBefore.isEmpty() ? changeRevision : Math.max(changeRevision, catalog.revision());
         List<CompletableFuture<Void>> waiting = new ArrayList<>();
         for (Versioned<GatewayRecord> gateway : catalog.list(Records.GATEWAY)) {
             if (!owedBefore.isEmpty() || !gateway.id().equals(nodeId)) {
                 CompletableFuture<Void> done = new CompletableFuture<>();
-                await(gateway.id(), revision, withdrawn, scope, done);
+                await(gateway.id(), revision, question, scope, done);
                 waiting.add(done);
             }
         }
@@ -100,7 +128,7 @@ public final class Gateways {
                     Set<String> owedNow = owed(scope);
                     return owedBefore.containsAll(owedNow)
                             ? CompletableFuture.completedStage(null)
-                            : round(changeRevision, withdrawn, scope, owedNow);
+                            : round(changeRevision, question, scope, owedNow);
                 });
     }
 
@@ -111,20 +139,20 @@ public final class Gateways {
     }
 
     private void await(
-            String gateway, long revision, boolean withdrawn, BarrierScope scope, CompletableFuture<Void> done) {
-        boolean isKnown = !withdrawn && served.getOrDefault(gateway, -1L) >= revision;
+            String gateway, long revision, Question question, BarrierScope scope, CompletableFuture<Void> done) {
+        boolean isKnown = question.isRemembered() && served.getOrDefault(gateway, -1L) >= revision;
         if (isKnown || isSilent(gateway, scope)) {
             done.complete(null);
             return;
         }
-        asking.ask(gateway, new ControlRequest.Barrier(revision, withdrawn)).whenComplete((answer, failure) -> {
+        asking.ask(gateway, question.at().apply(revision)).whenComplete((answer, failure) -> {
             if (failure == null) {
-                if (!withdrawn) {
+                if (question.isRemembered()) {
                     served.merge(gateway, revision, Math::max);
                 }
                 done.complete(null);
             } else {
-                later(() -> await(gateway, revision, withdrawn, scope, done), done);
+                later(() -> await(gateway, revision, question, scope, done), done);
             }
         });
     }

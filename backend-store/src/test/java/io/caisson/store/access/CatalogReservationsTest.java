@@ -3,7 +3,7 @@ package io.caisson.store.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.caisson.store.access.ReservationChangeException.Reason;
+import io.caisson.store.access.LedgerChangeException.Reason;
 import io.caisson.store.access.VolumeReservations.Committed;
 import io.caisson.store.access.VolumeReservations.Decision;
 import io.caisson.store.block.VolumeId;
@@ -89,7 +89,7 @@ class CatalogReservationsTest {
             change.get(10, TimeUnit.SECONDS);
             throw new AssertionError("it was changed");
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof ReservationChangeException known) {
+            if (e.getCause() instanceof LedgerChangeException known) {
                 return known.reason();
             }
             throw new AssertionError(e);

@@ -21,6 +21,7 @@ class ControlMessagesTest {
 
     private static final List<ControlRequest> REQUESTS = List.of(
             new ControlRequest.Barrier(7, true),
+            new ControlRequest.Settled(new UUID(3, 4), 1L << 40),
             new ControlRequest.Group(ID),
             new ControlRequest.Reconfigure(ID, MEMBERS),
             new ControlRequest.Fence(ID, new UUID(1, 2), 9),

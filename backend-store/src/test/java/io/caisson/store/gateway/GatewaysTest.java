@@ -2,16 +2,19 @@ package io.caisson.store.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.caisson.store.block.VolumeId;
 import io.caisson.store.catalog.FakeCatalog;
 import io.caisson.store.catalog.PlacementRecords.GatewayRecord;
 import io.caisson.store.catalog.Records;
 import io.caisson.store.catalog.Transaction;
+import io.caisson.store.control.ControlRequest;
 import io.caisson.store.replica.transport.Conditions;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -31,8 +34,8 @@ class GatewaysTest {
     private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
     private final Gateways gateways = new Gateways(
             catalog,
-            (gateway, barrier) -> {
-                asked.add(gateway + "@" + barrier.revision());
+            (gateway, question) -> {
+                asked.add(gateway + "@" + revision(question));
                 return silent.contains(gateway)
                         ? CompletableFuture.failedFuture(new IllegalStateException("no answer"))
                         : CompletableFuture.completedFuture(null);
@@ -46,6 +49,12 @@ class GatewaysTest {
             put(id, new GatewayRecord(1, 5, GatewayRecord.SERVING, List.of()));
         }
         silent.add("gone");
+    }
+
+    private static long revision(ControlRequest question) {
+        return question instanceof ControlRequest.Settled settled
+                ? settled.revision()
+                : ((ControlRequest.Barrier) question).revision();
     }
 
     @AfterEach
@@ -175,5 +184,19 @@ class GatewaysTest {
                         .get("gone"))
                 .as("owed until it is there, whatever comes")
                 .isEqualTo(new GatewayRecord(3, 0, GatewayRecord.FENCING, List.of("g2"), List.of("g1")));
+    }
+
+    @Test
+    void whatEndedOnAVolumeIsAskedAnewEachTimeAndOfWhoIsSilentNever() throws Exception {
+        VolumeId volume = new VolumeId(new UUID(1, 2));
+        CompletableFuture<Void> done =
+                gateways.whenSettled(volume, 1, HERE).toCompletableFuture();
+        awaitAnotherQuestion("gone");
+        assertThat(done).isNotDone();
+        put("gone", gone().over(List.of("g1")).fencedIn("g1"));
+        done.get();
+        long before = count("other");
+        gateways.whenSettled(volume, 1, HERE).toCompletableFuture().get();
+        assertThat(count("other")).isEqualTo(before + 1);
     }
 }

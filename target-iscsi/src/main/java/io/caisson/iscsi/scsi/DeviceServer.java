@@ -1,5 +1,7 @@
 package io.caisson.iscsi.scsi;
 
+import java.util.concurrent.CompletionStage;
+
 /**
  * The SCSI device behind one iSCSI target: the task router of SAM-5 and its logical units. One per target, shared by all
  * sessions; its methods may be called from any thread and never block.
@@ -8,6 +10,14 @@ public interface DeviceServer extends AutoCloseable {
 
     /** A session reached full feature phase: its I_T nexus exists, with no unit attention but those of a fresh nexus. */
     NexusState nexusCreated(Nexus nexus);
+
+    /**
+     * The initiator logs out, and none of its tasks is left: what ends with its session at other nodes ends there, too, before
+     * it is told that it is out.
+     *
+     * @return completed when that is so; fails if nobody can tell
+     */
+    CompletionStage<Void> nexusLeaving(NexusState nexus);
 
     /**
      * The session is gone (logout, connection loss, reinstatement), and with it all its tasks. What the device still does

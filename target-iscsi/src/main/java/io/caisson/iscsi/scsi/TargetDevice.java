@@ -20,7 +20,11 @@ import io.caisson.iscsi.scsi.unit.UnitAttention;
 import io.caisson.store.access.ExportDirectory;
 import io.caisson.store.access.ReservationLedger;
 import io.caisson.store.access.TargetView;
+import io.caisson.store.access.UnitEvent;
+import io.caisson.store.access.UnitLedger;
 import io.netty.buffer.ByteBufAllocator;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,8 +41,12 @@ public final class TargetDevice implements DeviceServer {
 
     /** The only target of its node. */
     public TargetDevice(
-            TargetView target, ExportDirectory directory, ReservationLedger reservations, ByteBufAllocator allocator) {
-        this(target, directory, new LogicalUnits(reservations), new CopyCommands(directory), allocator);
+            TargetView target,
+            ExportDirectory directory,
+            ReservationLedger reservations,
+            UnitLedger units,
+            ByteBufAllocator allocator) {
+        this(target, directory, new LogicalUnits(reservations, units), new CopyCommands(directory), allocator);
     }
 
     /** @param units shared by all targets of the node */
@@ -80,6 +88,14 @@ public final class TargetDevice implements DeviceServer {
     @Override
     public NexusState nexusCreated(Nexus nexus) {
         return directory.nexusCreated(nexus);
+    }
+
+    @Override
+    public CompletionStage<Void> nexusLeaving(NexusState nexus) {
+        return CompletableFuture.allOf(((TargetNexus) nexus)
+                .inventory().entries().stream()
+                        .map(unit -> unit.endReserving().toCompletableFuture())
+                        .toArray(CompletableFuture[]::new));
     }
 
     @Override
@@ -138,8 +154,8 @@ public final class TargetDevice implements DeviceServer {
         switch (scope) {
             case CLEAR_TASK_SET -> resets.clearTaskSet(from, find(origin, lun), done);
             case LOGICAL_UNIT_RESET -> resets.resetUnit(from, find(origin, lun), done);
-            case TARGET_WARM_RESET -> resets.resetTarget(from, UnitAttention.TARGET_RESET, done);
-            case TARGET_COLD_RESET -> resets.resetTarget(from, UnitAttention.POWER_ON, done);
+            case TARGET_WARM_RESET -> resets.resetTarget(from, UnitEvent.Kind.TARGET_RESET, done);
+            case TARGET_COLD_RESET -> resets.resetTarget(from, UnitEvent.Kind.POWER_ON, done);
         }
     }
 

@@ -7,6 +7,7 @@ import io.caisson.iscsi.scsi.unit.LunAddress;
 import io.caisson.iscsi.scsi.unit.LunDirectory;
 import io.caisson.iscsi.scsi.unit.TargetNexus;
 import io.caisson.iscsi.scsi.unit.UnitAttention;
+import io.caisson.store.access.UnitEvent;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Task management that reaches beyond its own session (SAM-5, 7; TST=000b, TAS=0): the unit attentions are established at
- * once, so that no command slips in before them, and the requester is told when the last foreign task has ended.
+ * once, so that no command slips in before them, and the requester is told when the last foreign task has ended, on whatever
+ * node it ran.
  */
 final class TaskSetReset {
 
@@ -28,10 +30,15 @@ final class TaskSetReset {
     }
 
     void clearTaskSet(TargetNexus origin, @Nullable ItlNexus unit, Runnable done) {
-        if (unit != null) {
-            unit.unit().establishForOthers(UnitAttention.COMMANDS_CLEARED, origin);
+        if (unit == null) {
+            done.run(); // unmapped in between: whatever ran there has lost its unit
+            return;
         }
-        abortOnUnit(origin, unit, done);
+        unit.unit().establishForOthers(UnitAttention.COMMANDS_CLEARED, origin);
+        Countdown countdown = new Countdown(done);
+        whenSure(unit.unit().shared().announce(UnitEvent.Kind.TASKS_CLEARED), countdown);
+        abortOthers(unit.unit(), Set.of(origin), countdown);
+        countdown.begun();
     }
 
     void resetUnit(TargetNexus origin, @Nullable ItlNexus unit, Runnable done) {
@@ -40,16 +47,16 @@ final class TaskSetReset {
             return;
         }
         Countdown countdown = new Countdown(done);
-        releaseFirst(unit.unit().reset(UnitAttention.LOGICAL_UNIT_RESET), countdown);
+        whenSure(unit.unit().reset(UnitEvent.Kind.UNIT_RESET), countdown);
         endCopies(unit.unit(), countdown);
         abortOthers(unit.unit(), Set.of(origin), countdown);
         countdown.begun();
     }
 
-    void resetTarget(TargetNexus origin, UnitAttention condition, Runnable done) {
+    void resetTarget(TargetNexus origin, UnitEvent.Kind function, Runnable done) {
         Set<LogicalUnit> units = directory.units();
         Countdown countdown = new Countdown(done);
-        units.forEach(unit -> releaseFirst(unit.reset(condition), countdown));
+        units.forEach(unit -> whenSure(unit.reset(function), countdown));
         Set<TargetNexus> ofThisTarget = new LinkedHashSet<>(directory.nexuses());
         ofThisTarget.add(origin);
         for (TargetNexus nexus : ofThisTarget) {
@@ -64,24 +71,14 @@ final class TaskSetReset {
         countdown.begun();
     }
 
-    /** If nobody can tell whether what RESERVE reserved is free, the reset is never done. */
-    private static void releaseFirst(CompletionStage<Void> released, Countdown countdown) {
-        released.thenRun(countdown.oneMore());
+    /** If nobody can tell whether what RESERVE reserved is free, or whether other nodes are done, the function never is. */
+    private static void whenSure(CompletionStage<Void> done, Countdown countdown) {
+        done.thenRun(countdown.oneMore());
     }
 
     /** Copies go on when their command was answered: a reset ends them too, whoever's they are. */
     private static void endCopies(LogicalUnit unit, Countdown countdown) {
         unit.nexuses().forEach(any -> any.nexus().copies().end(unit, countdown));
-    }
-
-    private static void abortOnUnit(TargetNexus origin, @Nullable ItlNexus unit, Runnable done) {
-        if (unit == null) {
-            done.run(); // unmapped in between: whatever ran there has lost its unit
-            return;
-        }
-        Countdown countdown = new Countdown(done);
-        abortOthers(unit.unit(), Set.of(origin), countdown);
-        countdown.begun();
     }
 
     /** Those whose LUN was withdrawn a moment ago have had their commands ended already, but not yet to the last. */

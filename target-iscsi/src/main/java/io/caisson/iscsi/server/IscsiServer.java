@@ -10,6 +10,7 @@ import io.caisson.iscsi.session.SessionView;
 import io.caisson.store.access.ExportDirectory;
 import io.caisson.store.access.ReservationLedger;
 import io.caisson.store.access.TargetView;
+import io.caisson.store.access.UnitLedger;
 import io.caisson.store.net.AnswerRight;
 import io.caisson.store.net.HostListeners;
 import io.caisson.store.net.Statistics;
@@ -53,9 +54,10 @@ public final class IscsiServer implements AutoCloseable {
      *
      * @throws IOException if an address cannot be bound; nothing is left open then
      */
-    public static IscsiServer start(IscsiServerConfig config, ExportDirectory directory, ReservationLedger reservations)
+    public static IscsiServer start(
+            IscsiServerConfig config, ExportDirectory directory, ReservationLedger reservations, UnitLedger units)
             throws IOException {
-        IscsiServer server = bind(config, directory, reservations);
+        IscsiServer server = bind(config, directory, reservations, units);
         server.accept();
         return server;
     }
@@ -66,9 +68,10 @@ public final class IscsiServer implements AutoCloseable {
      *
      * @throws IOException if an address cannot be bound; nothing is left open then
      */
-    public static IscsiServer bind(IscsiServerConfig config, ExportDirectory directory, ReservationLedger reservations)
+    public static IscsiServer bind(
+            IscsiServerConfig config, ExportDirectory directory, ReservationLedger reservations, UnitLedger ledger)
             throws IOException {
-        LogicalUnits units = new LogicalUnits(reservations);
+        LogicalUnits units = new LogicalUnits(reservations, ledger);
         CopyCommands copies = new CopyCommands(directory);
         return bind(config, directory, target -> new TargetDevice(target, directory, units, copies));
     }

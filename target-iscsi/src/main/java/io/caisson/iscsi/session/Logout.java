@@ -19,6 +19,7 @@ final class Logout {
     private final CommandWindow window;
     private final NegotiatedParameters parameters;
     private @Nullable LogoutRequest pending;
+    private boolean leaving;
     private boolean answered;
 
     Logout(Session session, Output output, CommandWindow window, NegotiatedParameters parameters) {
@@ -50,16 +51,17 @@ final class Logout {
     private void begin(LogoutRequest request, TaskSet tasks, Duration patience) {
         pending = request;
         tasks.dropCollecting();
-        if (tasks.idle()) {
-            finish(request, LogoutResponse.CLOSED);
-        } else {
+        onTaskEnded(tasks);
+        if (!answered) {
             session.schedule(() -> finish(request, LogoutResponse.CLEANUP_FAILED), patience);
         }
     }
 
     void onTaskEnded(TaskSet tasks) {
-        if (pending != null && tasks.idle()) {
-            finish(pending, LogoutResponse.CLOSED);
+        LogoutRequest request = pending;
+        if (request != null && !leaving && tasks.idle()) {
+            leaving = true;
+            session.leaveNexus(() -> finish(request, LogoutResponse.CLOSED));
         }
     }
 

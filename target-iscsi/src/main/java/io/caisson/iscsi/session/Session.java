@@ -478,6 +478,22 @@ public final class Session {
         context.statistics().count(Counter.COMMANDS_IGNORED);
     }
 
+    /** Runs {@code out} on the session's loop when other nodes know that the initiator is leaving, which may be at once. */
+    void leaveNexus(Runnable out) {
+        DeviceServer from = device;
+        NexusState leaving = nexus;
+        if (from == null || leaving == null) {
+            out.run();
+            return;
+        }
+        CompletableFuture<Void> known = from.nexusLeaving(leaving).toCompletableFuture();
+        if (known.isDone() && !known.isCompletedExceptionally()) {
+            out.run();
+        } else {
+            known.thenRun(() -> mailbox.post(out));
+        }
+    }
+
     void schedule(Runnable work, Duration delay) {
         link.executor().schedule(work, delay.toNanos(), TimeUnit.NANOSECONDS);
     }

@@ -12,6 +12,7 @@ import io.caisson.store.access.TargetView;
 import io.caisson.store.block.BlockCompletion;
 import io.caisson.store.block.BlockError;
 import io.caisson.store.fixtures.FakeReservationLedger;
+import io.caisson.store.fixtures.FakeUnitLedger;
 import io.caisson.store.net.HostMemory;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -82,7 +83,8 @@ class BulkWritesTest {
                 IscsiServerConfig.listeningOn(new InetSocketAddress("127.0.0.1", 0))
                         .withMemory(memory),
                 directory,
-                new FakeReservationLedger());
+                new FakeReservationLedger(),
+                new FakeUnitLedger());
         directory.targets(new TargetView(
                 TARGET,
                 "group",

@@ -12,6 +12,7 @@ import io.caisson.store.access.TargetView;
 import io.caisson.store.block.Geometry;
 import io.caisson.store.fixtures.FakeBlockDevice;
 import io.caisson.store.fixtures.FakeReservationLedger;
+import io.caisson.store.fixtures.FakeUnitLedger;
 import io.netty.util.ResourceLeakDetector;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -89,8 +90,8 @@ class LibiscsiConformanceTest {
         InetSocketAddress[] listen = IntStream.rangeClosed(1, portals)
                 .mapToObj(i -> new InetSocketAddress("127.0.0." + i, 0))
                 .toArray(InetSocketAddress[]::new);
-        try (IscsiServer server =
-                IscsiServer.start(IscsiServerConfig.listeningOn(listen), directory, new FakeReservationLedger())) {
+        try (IscsiServer server = IscsiServer.start(
+                IscsiServerConfig.listeningOn(listen), directory, new FakeReservationLedger(), new FakeUnitLedger())) {
             List<PortalView> views = new ArrayList<>();
             List<String> urls = new ArrayList<>();
             for (InetSocketAddress address : server.boundAddresses()) {

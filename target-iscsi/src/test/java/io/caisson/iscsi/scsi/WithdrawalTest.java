@@ -15,6 +15,7 @@ import io.caisson.store.access.TargetView;
 import io.caisson.store.block.Geometry;
 import io.caisson.store.fixtures.FakeBlockDevice;
 import io.caisson.store.fixtures.FakeReservationLedger;
+import io.caisson.store.fixtures.FakeUnitLedger;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +33,7 @@ class WithdrawalTest {
     private final FakeBlockDevice volume = new FakeBlockDevice(new Geometry(512, 1024));
     private final FakeExportDirectory firstExports = new FakeExportDirectory().map(0, volume);
     private final FakeExportDirectory secondExports = new FakeExportDirectory().map(3, volume);
-    private final LogicalUnits units = new LogicalUnits(new FakeReservationLedger());
+    private final LogicalUnits units = new LogicalUnits(new FakeReservationLedger(), new FakeUnitLedger());
     private final TargetDevice first = new TargetDevice(FIRST, firstExports, units);
     private final TargetDevice second = new TargetDevice(SECOND, secondExports, units);
     private final List<String> told = new ArrayList<>();

@@ -13,6 +13,8 @@ import io.netty.buffer.PooledByteBufAllocator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -175,6 +177,14 @@ final class FakeDevice implements DeviceServer {
         FakeNexus created = new FakeNexus(nexus);
         nexuses.add(created);
         return created;
+    }
+
+    /** What a logout waits for. */
+    volatile CompletableFuture<Void> left = CompletableFuture.completedFuture(null);
+
+    @Override
+    public CompletionStage<Void> nexusLeaving(NexusState nexus) {
+        return left;
     }
 
     @Override

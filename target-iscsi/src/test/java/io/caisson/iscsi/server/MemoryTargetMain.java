@@ -4,6 +4,7 @@ import io.caisson.iscsi.scsi.fixtures.FakeExportDirectory;
 import io.caisson.store.access.PortalView;
 import io.caisson.store.access.TargetView;
 import io.caisson.store.fixtures.FakeReservationLedger;
+import io.caisson.store.fixtures.FakeUnitLedger;
 import io.caisson.store.fixtures.MemoryBlockDevice;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -27,7 +28,7 @@ final class MemoryTargetMain {
                 new TargetView("iqn.2026-01.io.caisson:memory", "group", 1, List.of(new PortalView(address, 1))));
         Duration spin = Duration.ofNanos(Long.parseLong(arguments[2]) * 1000);
         IscsiServerConfig config = IscsiServerConfig.listeningOn(address).withEventLoops(1, spin);
-        IscsiServer server = IscsiServer.start(config, directory, new FakeReservationLedger());
+        IscsiServer server = IscsiServer.start(config, directory, new FakeReservationLedger(), new FakeUnitLedger());
         Runtime.getRuntime().addShutdownHook(new Thread(server::close));
         Thread.currentThread().join();
     }

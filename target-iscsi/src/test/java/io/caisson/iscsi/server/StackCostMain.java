@@ -6,6 +6,7 @@ import io.caisson.iscsi.scsi.unit.LogicalUnits;
 import io.caisson.store.access.PortalView;
 import io.caisson.store.access.TargetView;
 import io.caisson.store.fixtures.FakeReservationLedger;
+import io.caisson.store.fixtures.FakeUnitLedger;
 import io.caisson.store.fixtures.MemoryBlockDevice;
 import io.netty.buffer.ByteBuf;
 import java.lang.management.ManagementFactory;
@@ -33,7 +34,8 @@ final class StackCostMain {
         ServerContext server = new ServerContext(
                 IscsiServerConfig.listeningOn(Peer.LOCAL),
                 directory,
-                target -> new TargetDevice(target, directory, new LogicalUnits(new FakeReservationLedger())));
+                target -> new TargetDevice(
+                        target, directory, new LogicalUnits(new FakeReservationLedger(), new FakeUnitLedger())));
         Peer peer = new Peer(server, Peer.LOCAL).loggedIn();
         long[] rounds = new long[Integer.parseInt(arguments[0])];
         for (int round = 0; round < rounds.length; round++) {

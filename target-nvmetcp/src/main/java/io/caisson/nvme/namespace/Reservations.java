@@ -63,7 +63,7 @@ public final class Reservations {
      * Sets the same.
      *
      * @return when it is committed and every node knows; fails with
-     *     {@link io.caisson.store.access.ReservationChangeException}
+     *     {@link io.caisson.store.access.LedgerChangeException}
      */
     public CompletionStage<Void> persistThroughPowerLoss(boolean persists) {
         return volume.change(state -> new Decision<>(withPersistence(state, persists), state))

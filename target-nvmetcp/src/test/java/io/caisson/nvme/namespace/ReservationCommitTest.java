@@ -9,7 +9,7 @@ import io.caisson.nvme.namespace.fixtures.Reserve;
 import io.caisson.nvme.namespace.fixtures.Sent;
 import io.caisson.nvme.namespace.fixtures.TestController;
 import io.caisson.nvme.namespace.io.IoOpcode;
-import io.caisson.store.access.ReservationChangeException.Reason;
+import io.caisson.store.access.LedgerChangeException.Reason;
 import io.caisson.store.access.ReservationNotice.Kind;
 import io.caisson.store.access.ReservationState;
 import java.util.List;

@@ -1,28 +1,32 @@
 package io.caisson.iscsi.scsi.mode;
 
+import io.caisson.store.access.UnitSetting;
+import io.caisson.store.access.UnitState;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
-import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
 import java.util.function.IntSupplier;
+import java.util.function.UnaryOperator;
 
 /**
- * The current mode parameters of one logical unit, common to all nexuses (MLUS applies to none of our pages). Changes are
- * serialized by this object; the two bits that commands depend on can be read from any thread at no cost.
+ * The current mode parameters of one logical unit, common to all nexuses of all nodes (MLUS applies to none of our pages): the
+ * pages' defaults, and what hosts have set. Any thread; what commands depend on can be read at no cost.
  */
 public final class ModeParameters {
 
-    private final Map<ModePage, byte[]> current = new EnumMap<>(ModePage.class);
     private final IntSupplier thresholdCount;
+    private volatile Set<UnitSetting> settings = Set.of();
     private volatile boolean descriptorSense;
     private volatile boolean writeProtected;
-    private volatile boolean thresholdsReported;
+    private volatile boolean thresholdsReported = true;
+
+    /** Guarded by this. */
+    private long installedEvent = -1;
 
     /** @param thresholdCount how many threshold sets are available when hosts are to be warned */
     public ModeParameters(IntSupplier thresholdCount) {
         this.thresholdCount = thresholdCount;
-        restoreDefaults();
     }
 
     /** D_SENSE: sense data goes out in descriptor format. */
@@ -40,15 +44,35 @@ public final class ModeParameters {
         return thresholdsReported;
     }
 
+    /** A host here has reset the unit: so it is from now on, though it is not recorded yet. */
     public synchronized void restoreDefaults() {
-        for (ModePage page : ModePage.values()) {
-            current.put(page, page.defaults());
-        }
-        publish();
+        set(Set.of());
     }
 
-    synchronized byte[] current(ModePage page) {
-        return filled(page, page(page).clone());
+    /** What is recorded, unless something newer was installed already. */
+    public synchronized void install(UnitState recorded) {
+        if (recorded.lastEvent() > installedEvent) {
+            installedEvent = recorded.lastEvent();
+            set(recorded.settings());
+        }
+    }
+
+    private void set(Set<UnitSetting> now) {
+        settings = now;
+        descriptorSense = now.contains(UnitSetting.DESCRIPTOR_SENSE);
+        writeProtected = now.contains(UnitSetting.WRITE_PROTECTED);
+        thresholdsReported = !now.contains(UnitSetting.THRESHOLDS_SILENT);
+    }
+
+    byte[] current(ModePage page) {
+        byte[] contents = page.defaults();
+        for (UnitSetting setting : settings) {
+            SettingBit bit = SettingBit.of(setting);
+            if (bit.page() == page) {
+                contents[bit.byteIndex()] ^= bit.mask();
+            }
+        }
+        return filled(page, contents);
     }
 
     byte[] defaults(ModePage page) {
@@ -63,26 +87,20 @@ public final class ModeParameters {
         return contents;
     }
 
-    /** Replaces pages that were checked before; answers whether anything is different now. */
-    synchronized boolean change(Map<ModePage, byte[]> pages) {
-        boolean changed = false;
-        for (Map.Entry<ModePage, byte[]> entry : pages.entrySet()) {
-            changed |= !Arrays.equals(current(entry.getKey()), entry.getValue());
-            current.put(entry.getKey(), entry.getValue().clone());
-        }
-        publish();
-        return changed;
-    }
-
-    private byte[] page(ModePage page) {
-        return Objects.requireNonNull(current.get(page));
-    }
-
-    private void publish() {
-        byte[] recovery = page(ModePage.READ_WRITE_ERROR_RECOVERY);
-        thresholdsReported = (recovery[ModePage.RECOVERY_PROVISIONING_BYTE] & ModePage.LBPERE) != 0;
-        byte[] control = page(ModePage.CONTROL);
-        descriptorSense = (control[ModePage.CONTROL_SENSE_BYTE] & ModePage.D_SENSE) != 0;
-        writeProtected = (control[ModePage.CONTROL_PROTECT_BYTE] & ModePage.SWP) != 0;
+    /** What pages that were checked before make of settings: those of other pages stay. A pure function. */
+    static UnaryOperator<Set<UnitSetting>> change(Map<ModePage, byte[]> pages) {
+        return before -> {
+            Set<UnitSetting> after = EnumSet.noneOf(UnitSetting.class);
+            after.addAll(before);
+            for (UnitSetting setting : UnitSetting.values()) {
+                byte[] page = pages.get(SettingBit.of(setting).page());
+                if (page != null && SettingBit.of(setting).differsFromDefault(page)) {
+                    after.add(setting);
+                } else if (page != null) {
+                    after.remove(setting);
+                }
+            }
+            return after;
+        };
     }
 }

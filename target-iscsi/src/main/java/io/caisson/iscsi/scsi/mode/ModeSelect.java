@@ -3,15 +3,18 @@ package io.caisson.iscsi.scsi.mode;
 import io.caisson.iscsi.scsi.cdb.Cdb;
 import io.caisson.iscsi.scsi.sense.AdditionalSense;
 import io.caisson.iscsi.scsi.sense.Sense;
+import io.caisson.store.access.UnitSetting;
 import io.caisson.store.block.Geometry;
 import io.netty.buffer.ByteBuf;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the parameter list of MODE SELECT(6) and (10) (SPC-5, 6.11, 6.12). The whole list is checked before anything of it
- * takes effect.
+ * takes effect; what may not be changed is the same at all times.
  */
 public final class ModeSelect {
 
@@ -31,14 +34,19 @@ public final class ModeSelect {
         this.mode = mode;
     }
 
-    /** What became of a parameter list: {@code refusal} says why nothing changed. */
-    public record Outcome(@Nullable Sense refusal, boolean changed) {}
+    /**
+     * What is in a parameter list.
+     *
+     * @param refusal why nothing is to change; null if it is right
+     * @param change what it makes of the settings
+     */
+    public record Outcome(@Nullable Sense refusal, UnaryOperator<Set<UnitSetting>> change) {}
 
-    /** Checks {@code list}, which is borrowed, and applies it if it is right. */
-    public static Outcome apply(Cdb.ModeSelect cdb, ByteBuf list, ModeParameters mode, Geometry geometry) {
+    /** Checks {@code list}, which is borrowed. */
+    public static Outcome check(Cdb.ModeSelect cdb, ByteBuf list, ModeParameters mode, Geometry geometry) {
         ModeSelect select = new ModeSelect(list, mode);
         Sense refusal = select.check(cdb.tenByte(), geometry);
-        return refusal != null ? new Outcome(refusal, false) : new Outcome(null, mode.change(select.pages));
+        return new Outcome(refusal, ModeParameters.change(select.pages));
     }
 
     private @Nullable Sense check(boolean tenByte, Geometry geometry) {

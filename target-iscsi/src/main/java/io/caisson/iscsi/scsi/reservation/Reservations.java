@@ -7,9 +7,9 @@ import io.caisson.iscsi.scsi.unit.ItlNexus;
 import io.caisson.iscsi.scsi.unit.LogicalUnit;
 import io.caisson.iscsi.scsi.unit.LunAddress;
 import io.caisson.iscsi.scsi.unit.UnitAttention;
+import io.caisson.store.access.LedgerChangeException;
 import io.caisson.store.access.PersistentReservation;
 import io.caisson.store.access.Registrant;
-import io.caisson.store.access.ReservationChangeException;
 import io.caisson.store.access.ReservationLedger;
 import io.caisson.store.access.ReservationNotice;
 import io.caisson.store.access.ReservationState;
@@ -110,8 +110,8 @@ public final class Reservations implements AutoCloseable {
     }
 
     /** See {@link ReservationLedger#sessionEnded}. */
-    public void sessionEnded(String session) {
-        ledger.sessionEnded(session);
+    public CompletionStage<Void> sessionEnded(String session) {
+        return ledger.sessionEnded(session);
     }
 
     /**
@@ -129,8 +129,8 @@ public final class Reservations implements AutoCloseable {
                 .thenCompose(VolumeReservations.Committed::honoured)
                 .exceptionally(failure -> {
                     if (failure instanceof CompletionException wrapped
-                            && wrapped.getCause() instanceof ReservationChangeException cause
-                            && cause.reason() == ReservationChangeException.Reason.NO_VOLUME) {
+                            && wrapped.getCause() instanceof LedgerChangeException cause
+                            && cause.reason() == LedgerChangeException.Reason.NO_VOLUME) {
                         return null;
                     }
                     throw new CompletionException(failure);

@@ -3,6 +3,7 @@ package io.caisson.iscsi.scsi.unit;
 import io.caisson.iscsi.scsi.Nexus;
 import io.caisson.store.access.Registrant;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
  * One I_T_L nexus (SAM-5, 4.8): a logical unit as one session sees it. Lives from the moment the LUN is mapped for the
@@ -87,16 +88,20 @@ public final class ItlNexus {
         return reservingSession;
     }
 
-    /** What was reserved by RESERVE is free, and so is what a RESERVE that runs now may yet reserve. */
-    public void endReserving() {
+    /**
+     * What was reserved by RESERVE is free, and so is what a RESERVE that runs now may yet reserve.
+     *
+     * @return as {@link io.caisson.store.access.ReservationLedger#sessionEnded}
+     */
+    public CompletionStage<Void> endReserving() {
         String session;
         synchronized (this) {
             session = reservingSession;
             reservingSession = "";
         }
-        if (!session.isEmpty()) {
-            unit.reservations().sessionEnded(session);
-        }
+        return session.isEmpty()
+                ? CompletableFuture.completedStage(null)
+                : unit.reservations().sessionEnded(session);
     }
 
     /** The session, or its view of this unit, ended. */

@@ -8,11 +8,15 @@ import io.caisson.iscsi.scsi.reservation.Reservations;
 import io.caisson.iscsi.scsi.sense.BlockErrorMeaning;
 import io.caisson.iscsi.scsi.sense.Sense;
 import io.caisson.store.access.ReservationLedger;
+import io.caisson.store.access.UnitEvent;
+import io.caisson.store.access.UnitLedger;
+import io.caisson.store.access.VolumeUnit;
 import io.caisson.store.block.BlockDevice;
 import io.caisson.store.block.BlockError;
 import io.caisson.store.block.Geometry;
 import io.caisson.store.block.Subscription;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -29,14 +33,22 @@ public final class LogicalUnit {
     private final Subscription geometryChanges;
     private final Subscription poolAlarms;
     private final Reservations reservations;
+    private final VolumeUnit shared;
+    private final Subscription elsewhere;
 
-    LogicalUnit(BlockDevice device, ReservationLedger ledger) {
+    LogicalUnit(BlockDevice device, ReservationLedger reserved, UnitLedger ledger) {
         this.device = device;
         this.mode =
                 new ModeParameters(() -> ThresholdSets.available(device.pool().softAvailableBytes()));
         this.poolAlarms = device.onPoolShort(this::poolIsShort);
-        this.reservations = new Reservations(this, ledger);
+        this.reservations = new Reservations(this, reserved);
         this.geometryChanges = device.onGeometryChange(() -> establish(UnitAttention.CAPACITY_CHANGED));
+        this.shared = ledger.of(device.identity().id());
+        this.elsewhere = shared.onChange((now, events) -> {
+            mode.install(now);
+            return DoneElsewhere.to(this, events);
+        });
+        mode.install(shared.state()); // after that, so that nothing in between is missed
     }
 
     public BlockDevice device() {
@@ -49,6 +61,11 @@ public final class LogicalUnit {
 
     public ModeParameters mode() {
         return mode;
+    }
+
+    /** What hosts of all nodes did to it. */
+    public VolumeUnit shared() {
+        return shared;
     }
 
     public Reservations reservations() {
@@ -88,6 +105,7 @@ public final class LogicalUnit {
     }
 
     void close() {
+        elsewhere.close();
         reservations.close();
         geometryChanges.close();
         poolAlarms.close();
@@ -118,12 +136,14 @@ public final class LogicalUnit {
      * The logical unit reset condition (SAM-5, 6.3.3): as after power on, and everybody is told. Persistent reservations
      * stand, what RESERVE reserved does not.
      *
-     * @return when nothing is reserved by RESERVE any more
+     * @return when nothing is reserved by RESERVE any more, and what ran on other nodes has ended; fails if nobody can tell
      */
-    public CompletionStage<Void> reset(UnitAttention condition) {
+    public CompletionStage<Void> reset(UnitEvent.Kind function) {
         mode.restoreDefaults();
-        establish(condition);
-        return reservations.reset();
+        establish(DoneElsewhere.condition(function));
+        return CompletableFuture.allOf(
+                reservations.reset().toCompletableFuture(),
+                shared.announce(function).toCompletableFuture());
     }
 
     /** Ends a command with CHECK CONDITION, in the sense format of this unit. */

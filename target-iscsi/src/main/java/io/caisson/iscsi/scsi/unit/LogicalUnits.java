@@ -2,6 +2,7 @@ package io.caisson.iscsi.scsi.unit;
 
 import io.caisson.store.access.LunMapping;
 import io.caisson.store.access.ReservationLedger;
+import io.caisson.store.access.UnitLedger;
 import io.caisson.store.block.VolumeId;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,12 +18,14 @@ import java.util.concurrent.CompletionStage;
 public final class LogicalUnits {
 
     private final ReservationLedger reservations;
+    private final UnitLedger ledger;
     private final Map<VolumeId, LogicalUnit> units = new HashMap<>();
     /** Units whose volume was closed and opened again while somebody still saw them. */
     private final Set<LogicalUnit> replaced = new HashSet<>();
 
-    public LogicalUnits(ReservationLedger reservations) {
+    public LogicalUnits(ReservationLedger reservations, UnitLedger ledger) {
         this.reservations = reservations;
+        this.ledger = ledger;
     }
 
     /** Shows a unit to a nexus. */
@@ -33,7 +36,7 @@ public final class LogicalUnits {
             if (unit != null) {
                 replaced.add(unit);
             }
-            unit = new LogicalUnit(mapping.device(), reservations);
+            unit = new LogicalUnit(mapping.device(), reservations, ledger);
             units.put(volume, unit);
         }
         ItlNexus entry = new ItlNexus(nexus, mapping.lun(), unit);

@@ -9,7 +9,7 @@ import io.caisson.iscsi.scsi.fixtures.Cdbs;
 import io.caisson.iscsi.scsi.fixtures.Disk;
 import io.caisson.iscsi.scsi.fixtures.Outcome;
 import io.caisson.iscsi.scsi.fixtures.ReserveCdbs;
-import io.caisson.store.access.ReservationChangeException.Reason;
+import io.caisson.store.access.LedgerChangeException.Reason;
 import io.caisson.store.access.SessionReservation;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;

@@ -8,7 +8,7 @@ import io.caisson.nvme.controller.admin.ActionCommand;
 import io.caisson.nvme.controller.identify.ControllerLimits;
 import io.caisson.nvme.namespace.AttachedNamespaces;
 import io.caisson.nvme.namespace.Namespace;
-import io.caisson.store.access.ReservationChangeException;
+import io.caisson.store.access.LedgerChangeException;
 import io.netty.buffer.ByteBuf;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +71,7 @@ public final class ReservationPersistence implements Feature {
             }
             Throwable cause =
                     failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-            if (cause instanceof ReservationChangeException refused) {
+            if (cause instanceof LedgerChangeException refused) {
                 switch (refused.reason()) {
                     case BUSY -> completion.failed(StatusCode.COMMAND_INTERRUPTED);
                     case NO_VOLUME -> completion.failed(StatusCode.INVALID_NAMESPACE);

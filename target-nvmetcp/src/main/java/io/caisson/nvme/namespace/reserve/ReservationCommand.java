@@ -6,7 +6,7 @@ import io.caisson.nvme.command.StatusCode;
 import io.caisson.nvme.namespace.NamespaceAccess;
 import io.caisson.nvme.namespace.reservation.ReservationRequest;
 import io.caisson.nvme.namespace.reservation.Verdict;
-import io.caisson.store.access.ReservationChangeException;
+import io.caisson.store.access.LedgerChangeException;
 import io.caisson.store.access.ReservationState;
 import io.caisson.store.access.VolumeReservations.Committed;
 import io.caisson.store.access.VolumeReservations.Decision;
@@ -117,7 +117,7 @@ final class ReservationCommand implements NvmeCommand {
     private void failed(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (!(cause instanceof ReservationChangeException change)) {
+        if (!(cause instanceof LedgerChangeException change)) {
             LOGGER.error("a reservation could not be changed; its connection is dropped", cause);
             end(() -> completion().unanswerable());
             return;

@@ -2,8 +2,8 @@ package io.caisson.store.access;
 
 import org.jspecify.annotations.Nullable;
 
-/** A reservation could not be changed, or nobody knows whether it was. */
-public final class ReservationChangeException extends RuntimeException {
+/** What is recorded of a volume for its hosts could not be changed, or nobody knows whether it was. */
+public final class LedgerChangeException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     /** Why. */
@@ -18,7 +18,7 @@ public final class ReservationChangeException extends RuntimeException {
 
     private final Reason reason;
 
-    public ReservationChangeException(Reason reason, String message, @Nullable Throwable cause) {
+    public LedgerChangeException(Reason reason, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.reason = reason;
     }

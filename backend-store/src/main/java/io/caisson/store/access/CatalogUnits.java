@@ -1,0 +1,97 @@
+package io.caisson.store.access;
+
+import io.caisson.store.block.VolumeId;
+import io.caisson.store.catalog.Catalog;
+import io.caisson.store.catalog.Records;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The ledger that follows the catalog: one record per volume to which something was done. The order of the catalog is the order
+ * in which all gateways see it; each sees everything once, however late, and is waited for until it has done it or is fenced.
+ * Any thread.
+ */
+public final class CatalogUnits implements UnitLedger {
+
+    /**
+     * What the ledgers of all volumes share.
+     *
+     * @param patience how long a commit may take before its outcome counts as unknown
+     * @param gateway the name of this process in events
+     */
+    record Parts(Catalog catalog, Duration patience, String gateway, Elsewhere elsewhere) {}
+
+    private final Parts parts;
+    private final Map<VolumeId, UnitFollower> volumes = new ConcurrentHashMap<>();
+
+    /** The gateways of other nodes. */
+    public interface Elsewhere {
+
+        /** Whether there are any, or may be. */
+        boolean exist();
+
+        /**
+         * Completed when all of them have done what was done to a volume up to a revision, or cannot do it any harm any more.
+         */
+        CompletionStage<Void> whenSettled(VolumeId volume, long revision);
+
+        /** For a node without peers. */
+        static Elsewhere none() {
+            return new Elsewhere() {
+                @Override
+                public boolean exist() {
+                    return false;
+                }
+
+                @Override
+                public CompletionStage<Void> whenSettled(VolumeId volume, long revision) {
+                    return CompletableFuture.completedStage(null);
+                }
+            };
+        }
+    }
+
+    /** @param patience how long a commit may take before its outcome counts as unknown */
+    public CatalogUnits(Catalog catalog, Duration patience, Elsewhere elsewhere) {
+        this.parts = new Parts(catalog, patience, UUID.randomUUID().toString(), elsewhere);
+    }
+
+    @Override
+    public VolumeUnit of(VolumeId volume) {
+        return volumes.computeIfAbsent(volume, id -> new UnitFollower(id, parts));
+    }
+
+    /** What the catalog's watcher was told. Called by one thread, with every transaction, in order. */
+    public void changed(long revision, List<Catalog.Change> changes) {
+        for (Catalog.Change change : changes) {
+            if (change.kind() == Records.UNIT) {
+                UnitFollower unit = volumes.get(VolumeId.of(change.id()));
+                if (unit != null) {
+                    unit.told(
+                            revision,
+                            UnitRecords.state(change.after()
+                                    .map(after -> Records.UNIT.type().cast(after.value()))
+                                    .orElse(null)));
+                }
+            } else if (change.kind() == Records.VOLUME && change.after().isEmpty()) {
+                UnitFollower gone = volumes.remove(VolumeId.of(change.id()));
+                if (gone != null) {
+                    gone.told(revision, UnitState.NONE); // nobody is to wait for it any more
+                }
+            }
+        }
+    }
+
+    /** Completed when what ended here by all that {@link #changed} was told of a volume so far can touch data no more. */
+    public CompletionStage<Void> whenSettled(VolumeId volume) {
+        return Optional.ofNullable(volumes.get(volume))
+                .map(UnitFollower::whenSettled)
+                .orElseGet(() -> CompletableFuture.completedStage(null));
+    }
+}
