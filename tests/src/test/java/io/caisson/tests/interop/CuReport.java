@@ -12,22 +12,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @param complete whether the summary was printed, so that no test is missing
  */
-record CuReport(List<Test> tests, boolean complete) {
+public record CuReport(List<Test> tests, boolean complete) {
 
-    enum Outcome {
+    public enum Outcome {
         PASSED,
         SKIPPED,
         FAILED
     }
 
     /** @param name {@code Suite.Test} */
-    record Test(String name, Outcome outcome, String output) {}
+    public record Test(String name, Outcome outcome, String output) {}
 
     private static final Pattern SUITE = Pattern.compile("^Suite: (\\S+)");
     private static final Pattern TEST = Pattern.compile("^  Test: (\\S+) \\.\\.\\.(.*)");
     private static final Pattern VERDICT = Pattern.compile("^(passed|FAILED)");
 
-    static CuReport parse(String output) {
+    public static CuReport parse(String output) {
         Parser parser = new Parser();
         output.lines().forEach(parser::line);
         return new CuReport(List.copyOf(parser.tests), parser.complete);

@@ -13,17 +13,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Which tests of iscsi-test-cu do not pass, and why: the table of docs/iscsi-test-cu.md. */
-final class Expectations {
+public final class Expectations {
 
     private static final Pattern ROW = Pattern.compile("^\\| `([\\w.-]+)` \\| (skipped|failed) \\| (.+) \\|$");
 
     /** @param reason for people */
-    record Row(Outcome outcome, String reason) {}
+    public record Row(Outcome outcome, String reason) {}
 
     private Expectations() {}
 
     /** By {@code Suite.Test}. */
-    static Map<String, Row> read() {
+    public static Map<String, Row> read() {
         Path page = Checkout.root().resolve("docs").resolve("iscsi-test-cu.md");
         Map<String, Row> rows = new TreeMap<>();
         try {
