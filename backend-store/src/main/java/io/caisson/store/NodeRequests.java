@@ -22,8 +22,16 @@ final class NodeRequests implements ControlHandler {
     private final NodeVolumes volumes;
     private final NodeScrub scrubView;
     private final Scrub scrub;
+    private final TargetCourier courier;
 
-    NodeRequests(NodeParts parts, NodeGroups groups, NodeVolumes volumes, NodeScrub scrubView, Scrub scrub) {
+    NodeRequests(
+            NodeParts parts,
+            NodeGroups groups,
+            NodeVolumes volumes,
+            NodeScrub scrubView,
+            Scrub scrub,
+            TargetCourier courier) {
+        this.courier = courier;
         this.scrubView = scrubView;
         this.scrub = scrub;
         this.parts = parts;
@@ -40,6 +48,9 @@ final class NodeRequests implements ControlHandler {
             return volumes.whenServed(settled.revision())
                     .thenCompose(served -> volumes.units().whenSettled(new VolumeId(settled.volume())))
                     .thenApply(done -> new ControlReply.Done());
+        }
+        if (request instanceof ControlRequest.Target question) {
+            return courier.answer(question);
         }
         if (request instanceof ControlRequest.Group group) {
             return CompletableFuture.completedStage(group(new GroupId(group.group())));

@@ -45,6 +45,7 @@ final class NodeServing implements AutoCloseable {
     private final NodeControl control;
     private final PoolWatch pool;
     private final Scrub scrub;
+    private final TargetCourier courier;
     private volatile @Nullable ControlHandler requests;
 
     private NodeServing(NodeParts parts, NodeGroups groups, NodeDisk disk, IoPool ioPool) {
@@ -54,6 +55,7 @@ final class NodeServing implements AutoCloseable {
         String nodeId = parts.nodeId();
         closers.add(groups);
         control = new NodeControl(nodeId, parts.peers(), this::handle);
+        courier = new TargetCourier(catalog, control, nodeId);
         others = new Gateways(catalog, control, nodeId, parts.timer());
         silent = new SilentNodes(catalog, control, System::nanoTime);
         pool = new PoolWatch(parts, groups, silent);
@@ -80,7 +82,7 @@ final class NodeServing implements AutoCloseable {
         NodeScrub view = new NodeScrub(parts, groups, control, ioPool);
         scrub = Scrub.open(view, disk.scrub(), Clock.systemUTC());
         closers.add(scrub);
-        requests = new NodeRequests(parts, groups, volumes, view, scrub);
+        requests = new NodeRequests(parts, groups, volumes, view, scrub, courier);
         control.listen();
     }
 
@@ -163,6 +165,10 @@ final class NodeServing implements AutoCloseable {
 
     NodeVolumes volumes() {
         return volumes;
+    }
+
+    TargetCourier courier() {
+        return courier;
     }
 
     GatewayLease lease() {

@@ -2,6 +2,7 @@ package io.caisson.store;
 
 import io.caisson.store.access.ExportDirectory;
 import io.caisson.store.access.Protocol;
+import io.caisson.store.access.PeerTargets;
 import io.caisson.store.access.ReservationLedger;
 import io.caisson.store.access.SubsystemDirectory;
 import io.caisson.store.access.UnitLedger;
@@ -289,6 +290,11 @@ public final class StoreNode implements AutoCloseable {
     /** Its controller ids are known once {@link #whenServing} is complete. */
     public SubsystemDirectory subsystemDirectory() {
         return serving.volumes().subsystems();
+    }
+
+    /** For what a target asks itself on other nodes. */
+    public PeerTargets peerTargets() {
+        return serving.courier();
     }
 
     public UnitLedger units() {

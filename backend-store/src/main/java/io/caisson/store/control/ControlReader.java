@@ -2,6 +2,7 @@ package io.caisson.store.control;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.caisson.store.access.PeerTargets;
 import io.caisson.store.replica.GroupMember;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -60,6 +61,14 @@ final class ControlReader {
     String text() throws MalformedControlException {
         byte[] text = bytes(unsignedShort());
         return new String(text, UTF_8);
+    }
+
+    byte[] bytes() throws MalformedControlException {
+        int length = unsignedShort();
+        if (length > PeerTargets.MAX_BYTES) {
+            throw new MalformedControlException(length + " bytes between targets");
+        }
+        return bytes(length);
     }
 
     List<GroupMember> members() throws MalformedControlException {

@@ -4,6 +4,7 @@ import io.caisson.store.repair.ScrubParts;
 import io.caisson.store.repair.ScrubStatus;
 import io.caisson.store.replica.GroupMember;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -17,6 +18,7 @@ public sealed interface ControlReply {
     int REWRITTEN = 20;
     int SCRUB = 21;
     int REPLICAS = 4;
+    int TARGET = 31;
 
     /** It is so. */
     record Done() implements ControlReply {
@@ -132,6 +134,29 @@ public sealed interface ControlReply {
         }
     }
 
+    /** What the target of the called node says. */
+    record Target(byte[] answer) implements ControlReply {
+        @Override
+        public ByteBuffer encode() {
+            return new ControlWriter().unsignedByte(TARGET).bytes(answer).message();
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Target that && Arrays.equals(answer, that.answer);
+        }
+
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(answer);
+        }
+
+        @Override
+        public String toString() {
+            return "Target[" + answer.length + " bytes]";
+        }
+    }
+
     private static Rewritten rewritten(ControlReader reader) throws MalformedControlException {
         int outcome = reader.unsignedByte();
         if (outcome >= ScrubParts.Outcome.values().length) {
@@ -194,6 +219,7 @@ public sealed interface ControlReply {
                         reader.replicas());
             case REWRITTEN -> rewritten(reader);
             case SCRUB -> scrub(reader);
+            case TARGET -> new Target(reader.bytes());
             case REPLICAS -> new Replicas(reader.progress());
             default -> throw new MalformedControlException("no reply is of kind " + kind);
         };

@@ -1,8 +1,10 @@
 package io.caisson.store.control;
 
+import io.caisson.store.access.PeerTargets;
 import io.caisson.store.chunk.ChunkLayout;
 import io.caisson.store.replica.GroupMember;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 
@@ -19,6 +21,7 @@ public sealed interface ControlRequest {
     int REWRITE = 20;
     int SCRUB = 21;
     int SETTLED = 30;
+    int TARGET = 31;
 
     /**
      * Answered with {@link ControlReply.Done} when what hosts see at the called node is at least as new as a revision of the
@@ -47,6 +50,34 @@ public sealed interface ControlRequest {
                     .id(volume)
                     .number(revision)
                     .message();
+        }
+    }
+
+    /**
+     * What a target asks the same target on the called node; answered with {@link ControlReply.Target}.
+     *
+     * @param question at most {@link PeerTargets#MAX_BYTES}
+     */
+    record Target(byte[] question) implements ControlRequest {
+        @Override
+        public ByteBuffer encode() {
+            return new ControlWriter().unsignedByte(TARGET).bytes(question).message();
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Target that && Arrays.equals(question, that.question);
+        }
+
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(question);
+        }
+
+        /** What is asked may be worth something. */
+        @Override
+        public String toString() {
+            return "Target[" + question.length + " bytes]";
         }
     }
 
@@ -199,6 +230,7 @@ public sealed interface ControlRequest {
             case HAND_OVER -> new HandOver(reader.id(), reader.text());
             case REWRITE -> rewrite(reader);
             case SCRUB -> scrub(reader);
+            case TARGET -> new Target(reader.bytes());
             case SETTLED -> new Settled(reader.id(), reader.count());
             default -> throw new MalformedControlException("no request is of kind " + kind);
         };

@@ -2,6 +2,7 @@ package io.caisson.store.control;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.caisson.store.access.PeerTargets;
 import io.caisson.store.replica.GroupMember;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -47,6 +48,15 @@ final class ControlWriter {
         }
         unsignedShort(text.length);
         bytes.writeBytes(text);
+        return this;
+    }
+
+    ControlWriter bytes(byte[] value) {
+        if (value.length > PeerTargets.MAX_BYTES) {
+            throw new IllegalArgumentException(value.length + " bytes");
+        }
+        unsignedShort(value.length);
+        bytes.writeBytes(value);
         return this;
     }
 

@@ -189,8 +189,7 @@ class GatewaysTest {
     @Test
     void whatEndedOnAVolumeIsAskedAnewEachTimeAndOfWhoIsSilentNever() throws Exception {
         VolumeId volume = new VolumeId(new UUID(1, 2));
-        CompletableFuture<Void> done =
-                gateways.whenSettled(volume, 1, HERE).toCompletableFuture();
+        CompletableFuture<Void> done = gateways.whenSettled(volume, 1, HERE).toCompletableFuture();
         awaitAnotherQuestion("gone");
         assertThat(done).isNotDone();
         put("gone", gone().over(List.of("g1")).fencedIn("g1"));

@@ -8,6 +8,7 @@ import io.caisson.iscsi.session.Counter;
 import io.caisson.iscsi.session.Session;
 import io.caisson.iscsi.session.SessionView;
 import io.caisson.store.access.ExportDirectory;
+import io.caisson.store.access.PeerTargets;
 import io.caisson.store.access.ReservationLedger;
 import io.caisson.store.access.TargetView;
 import io.caisson.store.access.UnitLedger;
@@ -50,14 +51,14 @@ public final class IscsiServer implements AutoCloseable {
     }
 
     /**
-     * Listens on all addresses of {@code config}, and takes connections at once.
+     * Listens on all addresses of {@code config}, and takes connections at once; for a node without peers.
      *
      * @throws IOException if an address cannot be bound; nothing is left open then
      */
     public static IscsiServer start(
             IscsiServerConfig config, ExportDirectory directory, ReservationLedger reservations, UnitLedger units)
             throws IOException {
-        IscsiServer server = bind(config, directory, reservations, units);
+        IscsiServer server = bind(config, directory, reservations, units, PeerTargets.none());
         server.accept();
         return server;
     }
@@ -69,10 +70,14 @@ public final class IscsiServer implements AutoCloseable {
      * @throws IOException if an address cannot be bound; nothing is left open then
      */
     public static IscsiServer bind(
-            IscsiServerConfig config, ExportDirectory directory, ReservationLedger reservations, UnitLedger ledger)
+            IscsiServerConfig config,
+            ExportDirectory directory,
+            ReservationLedger reservations,
+            UnitLedger ledger,
+            PeerTargets peers)
             throws IOException {
         LogicalUnits units = new LogicalUnits(reservations, ledger);
-        CopyCommands copies = new CopyCommands(directory);
+        CopyCommands copies = new CopyCommands(directory, peers);
         return bind(config, directory, target -> new TargetDevice(target, directory, units, copies));
     }
 

@@ -87,7 +87,8 @@ class FunctionsAcrossNodesTest {
     }
 
     private int manage(IscsiDisk disk, TaskManagement function) {
-        return IscsiDisk.await(disk.connection().manage(function, cluster.volume().lun(), null));
+        return IscsiDisk.await(
+                disk.connection().manage(function, cluster.volume().lun(), null));
     }
 
     private static String next(IscsiDisk disk) {
@@ -192,10 +193,8 @@ class FunctionsAcrossNodesTest {
 
     private static String reserveOut(IscsiDisk disk, int action, long key, long serviceActionKey) {
         byte[] cdb = {0x5F, (byte) action, WRITE_EXCLUSIVE_REGISTRANTS_ONLY, 0, 0, 0, 0, 0, 24, 0};
-        byte[] parameters = ByteBuffer.allocate(24)
-                .putLong(key)
-                .putLong(serviceActionKey)
-                .array();
+        byte[] parameters =
+                ByteBuffer.allocate(24).putLong(key).putLong(serviceActionKey).array();
         return meaning(disk.send(cdb, parameters));
     }
 

@@ -9,6 +9,8 @@ import io.caisson.iscsi.scsi.task.RefusedTask;
 import io.caisson.iscsi.scsi.task.ResponseTask;
 import io.caisson.iscsi.scsi.unit.ItlNexus;
 import io.caisson.store.access.ExportDirectory;
+import io.caisson.store.access.PeerTargets;
+import io.netty.buffer.ByteBufAllocator;
 import org.jspecify.annotations.Nullable;
 
 /** The third-party copy commands of a node, whose tokens it keeps. Any thread. */
@@ -18,11 +20,21 @@ public final class CopyCommands {
     private static final int MAX_TOKEN_LIST_BYTES = 0xFFFF + Short.BYTES;
 
     private final ExportDirectory exports;
-    private final TokenStore tokens = new TokenStore(System::nanoTime);
+    private final TokenStore tokens;
+    private final BorrowedTokens borrowed;
     private final RunningCopies running = new RunningCopies();
 
+    /** Of a target without other nodes. */
     public CopyCommands(ExportDirectory exports) {
+        this(exports, PeerTargets.none());
+    }
+
+    /** @param peers whose tokens hosts may show here, and who may be shown ours */
+    public CopyCommands(ExportDirectory exports, PeerTargets peers) {
         this.exports = exports;
+        this.tokens = new TokenStore(peers::ownNumber, System::nanoTime);
+        this.borrowed = new BorrowedTokens(peers, exports);
+        peers.answerWith(new TokenLender(tokens, ByteBufAllocator.DEFAULT)::answer);
     }
 
     public ScsiTask extendedCopy(Cdb.ExtendedCopy cdb, ItlNexus nexus) {
@@ -55,7 +67,7 @@ public final class CopyCommands {
         }
         return nexus.unit().mode().writeProtected()
                 ? refused(nexus, Sense.of(AdditionalSense.WRITE_PROTECTED))
-                : new WriteUsingTokenTask(nexus, cdb.listIdentifier(), (int) bytes, tokens, running);
+                : new WriteUsingTokenTask(nexus, cdb.listIdentifier(), (int) bytes, tokens, borrowed, running);
     }
 
     public ScsiTask copyOperationAbort(Cdb.CopyOperationAbort cdb, ItlNexus nexus) {

@@ -54,20 +54,35 @@ final class RodToken {
         return ByteBuffer.wrap(token).getShort(TOKEN_LENGTH_OFFSET) & 0xFFFF;
     }
 
+    /** Of the node that made it, as the token says. */
+    static int nodeNumber(byte[] token) {
+        return ByteBuffer.wrap(token).getShort(IDENTIFIER) & 0xFFFF;
+    }
+
     /** What the copy manager finds its tokens by. */
     static long identifier(byte[] token) {
         return ByteBuffer.wrap(token).getLong(IDENTIFIER);
     }
 
-    /** A new token, unlike any other. */
+    /**
+     * A new token, unlike any other.
+     *
+     * @param nodeNumber of the node that makes it, in the first two bytes of the identifier
+     */
     static byte[] make(
-            VolumeIdentity creator, Geometry geometry, long representedBlocks, String targetName, SecureRandom random) {
+            int nodeNumber,
+            VolumeIdentity creator,
+            Geometry geometry,
+            long representedBlocks,
+            String targetName,
+            SecureRandom random) {
         byte[] token = new byte[BYTES];
         random.nextBytes(token);
         ByteBuf out = Unpooled.wrappedBuffer(token).clear();
         out.writeInt(POINT_IN_TIME_CHANGE_VULNERABLE);
         out.writeShort(0);
         out.writeShort(TOKEN_LENGTH);
+        out.writeShort(nodeNumber);
         out.writerIndex(IDENTIFIER + Long.BYTES);
         creator(creator, geometry, out);
         out.writeZero(NUMBER_OF_BYTES + Long.BYTES - out.writerIndex());

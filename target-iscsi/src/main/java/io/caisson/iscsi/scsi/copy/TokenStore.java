@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * session of the target where it was made, for as long as the data has not changed, the token is used now and then, and the host that made it
  * may still read the volume.
  *
- * <p>The bytes cannot be guessed: more than a thousand bits of them are random. They are compared in constant time. Tokens do
+ * <p>They say which node made them, so that the others know whom to ask ({@link BorrowedTokens}). They cannot be guessed: more than a thousand bits of them are random. They are compared in constant time. Tokens do
  * not survive the process, and none is valid on another target, but they do survive the sessions of theirs.
  *
  * <p>Any thread; one lock, held for in-memory work only.
@@ -78,6 +79,7 @@ final class TokenStore {
         }
     }
 
+    private final IntSupplier nodeNumber;
     private final LongSupplier nanoClock;
     private final SecureRandom random = new SecureRandom();
     private final Map<Long, Token> tokens = new LinkedHashMap<>();
@@ -95,7 +97,9 @@ final class TokenStore {
 
     private boolean sweeping;
 
-    TokenStore(LongSupplier nanoClock) {
+    /** @param nodeNumber of this node, which its tokens carry */
+    TokenStore(IntSupplier nodeNumber, LongSupplier nanoClock) {
+        this.nodeNumber = nodeNumber;
         this.nanoClock = nanoClock;
     }
 
@@ -121,6 +125,7 @@ final class TokenStore {
         byte[] bytes;
         do {
             bytes = RodToken.make(
+                    nodeNumber.getAsInt(),
                     rod.device().identity(), rod.device().geometry(), rod.blocks(), rod.targetName(), random);
         } while (isKnown(RodToken.identifier(bytes)));
         long inactivityNanos = TimeUnit.SECONDS.toNanos(inactivitySeconds);
@@ -141,6 +146,36 @@ final class TokenStore {
      * @throws CopyRefusedException with the reason why it is not, or no longer, valid
      */
     synchronized Rod use(String targetName, byte[] shown) throws CopyRefusedException {
+        Token token = find(targetName, shown);
+        token.uses++;
+        return token.rod;
+    }
+
+    /**
+     * What a token stands for, for another node, which uses it without our counting: the time of inactivity begins anew.
+     *
+     * @throws CopyRefusedException as {@link #use}
+     */
+    synchronized Rod show(String targetName, byte[] shown) throws CopyRefusedException {
+        Token token = find(targetName, shown);
+        token.expiresNanos = nanoClock.getAsLong() + token.inactivityNanos;
+        return token.rod;
+    }
+
+    /** Another node has used it to its end. */
+    synchronized void delete(String targetName, byte[] shown) throws CopyRefusedException {
+        find(targetName, shown);
+        end(RodToken.identifier(shown), AdditionalSense.TOKEN_DELETED);
+    }
+
+    /** Whether it looks like a token that another node made. */
+    boolean isOfAnotherNode(byte[] shown) {
+        return RodToken.type(shown) == RodToken.POINT_IN_TIME_CHANGE_VULNERABLE
+                && RodToken.length(shown) == RodToken.TOKEN_LENGTH
+                && RodToken.nodeNumber(shown) != nodeNumber.getAsInt();
+    }
+
+    private Token find(String targetName, byte[] shown) throws CopyRefusedException {
         expire();
         if (RodToken.type(shown) != RodToken.POINT_IN_TIME_CHANGE_VULNERABLE) {
             throw refused(AdditionalSense.UNSUPPORTED_TOKEN_TYPE);
@@ -160,8 +195,7 @@ final class TokenStore {
             end(identifier, AdditionalSense.TOKEN_REVOKED);
             throw refused(AdditionalSense.TOKEN_REVOKED);
         }
-        token.uses++;
-        return token.rod;
+        return token;
     }
 
     /** The end of a use; the time of inactivity begins anew. */

@@ -34,7 +34,7 @@ class TokenStoreTest {
     }
 
     private final AtomicLong clock = new AtomicLong(Long.MAX_VALUE - 5); // it may run over
-    private final TokenStore tokens = new TokenStore(clock::get);
+    private final TokenStore tokens = new TokenStore(() -> 3, clock::get);
     private final FakeBlockDevice device = new FakeBlockDevice(new Geometry(512, 4096));
 
     private byte[] create(String maker, Watch watch, int inactivitySeconds) {
