@@ -44,14 +44,11 @@ class FunctionsAcrossNodesTest {
     /** A lease is 5 s; who is stopped has lost a part of it. */
     private static final long SOONEST_FENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    @TempDir
-    Path directory;
-
     private final InitiatorLoop loop = InitiatorLoop.start(1);
     private LocalCluster cluster;
 
     @BeforeAll
-    void start() {
+    void start(@TempDir Path directory) {
         cluster = LocalCluster.start(directory.resolve("data"), 3, Map.of(), BLOCK_BYTES);
     }
 

@@ -34,14 +34,11 @@ class TwoNodesTestCuTest {
     private static final int LUN = 7;
     private static final String TWO_PATHS = "MultipathIO.";
 
-    @TempDir
-    Path directory;
-
     private final Map<String, Expectations.Row> expected = Expectations.read();
     private LocalCluster cluster;
 
     @BeforeAll
-    void start() {
+    void start(@TempDir Path directory) {
         cluster = LocalCluster.start(directory.resolve("data"), 3, Map.of(), 512);
         DaemonNode node = (DaemonNode) cluster.nodes().get(0);
         node.cliJson("volume", "create", "conformance", "--size", "1GiB", "--physical-block-size", "512");
