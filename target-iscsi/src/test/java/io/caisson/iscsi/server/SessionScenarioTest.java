@@ -23,6 +23,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -297,6 +298,31 @@ class SessionScenarioTest {
         assertThat(response.time2WaitSeconds()).isEqualTo(2);
         assertThat(peer.closed()).isTrue();
         assertThat(bench.device.nexuses).isEmpty();
+    }
+
+    @Test
+    void logoutIsAnsweredWhenTheOtherNodesKnow() {
+        Peer peer = bench.connect().loggedIn();
+        bench.device.left = new CompletableFuture<>();
+        peer.send(logout(peer, LogoutRequest.CLOSE_SESSION, 0));
+        peer.expectNothing();
+        bench.device.left.complete(null);
+        peer.runTasks();
+        assertThat(peer.next(LogoutResponse.class).response()).isEqualTo(LogoutResponse.CLOSED);
+        assertThat(peer.closed()).isTrue();
+    }
+
+    @Test
+    void logoutOfWhichTheOtherNodesCannotBeToldSaysSo() {
+        Peer peer = bench.connect().loggedIn();
+        bench.device.left = CompletableFuture.failedFuture(new IllegalStateException("no majority"));
+        peer.send(logout(peer, LogoutRequest.CLOSE_SESSION, 0));
+        peer.advance(10_100);
+        Peer.Answer answer = peer.next();
+        while (answer.pdu() instanceof NopIn) {
+            answer = peer.next();
+        }
+        assertThat(answer.as(LogoutResponse.class).response()).isEqualTo(LogoutResponse.CLEANUP_FAILED);
     }
 
     @Test
