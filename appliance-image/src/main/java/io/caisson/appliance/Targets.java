@@ -108,7 +108,8 @@ final class Targets implements AutoCloseable {
                 .toArray(InetSocketAddress[]::new);
         IscsiServerConfig server =
                 IscsiServerConfig.listeningOn(addresses).withMemory(memory).withDrainTimeout(DRAIN);
-        return IscsiServer.bind(server, store.exportDirectory(), store.reservations(), store.units(), store.peerTargets());
+        return IscsiServer.bind(
+                server, store.exportDirectory(), store.reservations(), store.units(), store.peerTargets());
     }
 
     /** @throws IllegalStateException before {@link #start} */

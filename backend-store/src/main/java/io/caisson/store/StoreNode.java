@@ -1,8 +1,8 @@
 package io.caisson.store;
 
 import io.caisson.store.access.ExportDirectory;
-import io.caisson.store.access.Protocol;
 import io.caisson.store.access.PeerTargets;
+import io.caisson.store.access.Protocol;
 import io.caisson.store.access.ReservationLedger;
 import io.caisson.store.access.SubsystemDirectory;
 import io.caisson.store.access.UnitLedger;

@@ -21,8 +21,8 @@ final class TargetCourier implements PeerTargets {
     private final Catalog catalog;
     private final NodeControl control;
     private final String nodeId;
-    private volatile Function<byte[], CompletionStage<byte[]>> answers = question ->
-            CompletableFuture.failedStage(new IllegalStateException("this node serves no hosts yet"));
+    private volatile Function<byte[], CompletionStage<byte[]>> answers =
+            question -> CompletableFuture.failedStage(new IllegalStateException("this node serves no hosts yet"));
 
     TargetCourier(Catalog catalog, NodeControl control, String nodeId) {
         this.catalog = catalog;

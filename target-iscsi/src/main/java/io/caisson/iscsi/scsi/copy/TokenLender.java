@@ -62,8 +62,7 @@ final class TokenLender {
             @Override
             public void succeeded() {
                 block.release();
-                verified.complete(
-                        rod.isValid() ? standsFor : new TokenAnswer.Refused(AdditionalSense.TOKEN_REVOKED));
+                verified.complete(rod.isValid() ? standsFor : new TokenAnswer.Refused(AdditionalSense.TOKEN_REVOKED));
             }
 
             @Override
@@ -72,8 +71,7 @@ final class TokenLender {
                 verified.completeExceptionally(new IllegalStateException("the data cannot be looked at: " + error));
             }
         };
-        OneAnswer.of(
-                looked, BlockError.BUSY, answer -> rod.device().read(first.firstBlock(), 1, block, answer));
+        OneAnswer.of(looked, BlockError.BUSY, answer -> rod.device().read(first.firstBlock(), 1, block, answer));
         return verified;
     }
 }

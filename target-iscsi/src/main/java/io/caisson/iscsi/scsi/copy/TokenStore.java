@@ -126,7 +126,11 @@ final class TokenStore {
         do {
             bytes = RodToken.make(
                     nodeNumber.getAsInt(),
-                    rod.device().identity(), rod.device().geometry(), rod.blocks(), rod.targetName(), random);
+                    rod.device().identity(),
+                    rod.device().geometry(),
+                    rod.blocks(),
+                    rod.targetName(),
+                    random);
         } while (isKnown(RodToken.identifier(bytes)));
         long inactivityNanos = TimeUnit.SECONDS.toNanos(inactivitySeconds);
         Token token = new Token(bytes, rod, inactivityNanos);

@@ -77,8 +77,8 @@ final class WriteUsingTokenTask extends CopyTask {
                 refused(failure, completion);
                 return;
             }
-            TokenPlan.Release release = succeeded ->
-                    borrowed.used(rod, target, list.token(), succeeded && list.deletesToken());
+            TokenPlan.Release release =
+                    succeeded -> borrowed.used(rod, target, list.token(), succeeded && list.deletesToken());
             Sense refusal = refuse(list, rod);
             if (refusal != null || operation().isAborted()) {
                 running.ended();
