@@ -69,7 +69,9 @@ class FloatingListenersTest {
                 (proxy, method, arguments) -> {
                     throw new AssertionError(method + " is not called without sessions");
                 });
-        iscsi = IscsiServer.start(IscsiServerConfig.listeningOn(ANY_PORT), nothing, ledger);
+        iscsi = IscsiServer.start(IscsiServerConfig.listeningOn(ANY_PORT), nothing, ledger, volume -> {
+            throw new AssertionError("no host comes");
+        });
         nvme = nvme();
         discovery = nvme();
         ports = new PortalPorts(freePort(), freePort(), freePort());
