@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FunctionsAcrossNodesTest {
     private static final int BLOCK_BYTES = 512;
     private static final int FUNCTION_COMPLETE = 0;
+    private static final int TOKEN_BYTES = 512;
     private static final byte[] TEST_UNIT_READY = new byte[6];
     private static final byte[] RESERVE_6 = {0x16, 0, 0, 0, 0, 0};
     private static final int REGISTER = 0;
@@ -194,6 +195,65 @@ class FunctionsAcrossNodesTest {
         byte[] parameters =
                 ByteBuffer.allocate(24).putLong(key).putLong(serviceActionKey).array();
         return meaning(disk.send(cdb, parameters));
+    }
+
+    /** Windows shows a token on whatever path is next. Of three nodes two at least do not lead the volume. */
+    @Test
+    void aTokenOfOneNodeIsWorthItsDataAtTheOthersUntilThatChanges() {
+        IscsiDisk maker = login(0, 1);
+        IscsiDisk second = login(1, 1);
+        IscsiDisk third = login(2, 1);
+        for (int block = 0; block < 16; block++) {
+            maker.write(1_000 + block, 1, filled(block + 1));
+        }
+        byte[] token = token(maker, 1_000, 16);
+        for (IscsiDisk disk : List.of(second, third, maker)) {
+            disk.write(2_000, 16, new byte[16 * BLOCK_BYTES]);
+            assertThat(useToken(disk, token, 2_000, 16)).isEqualTo("GOOD");
+            assertThat(disk.read(2_000, 16, BLOCK_BYTES)).isEqualTo(maker.read(1_000, 16, BLOCK_BYTES));
+        }
+        third.write(1_003, 1, filled(99));
+        assertThat(useToken(second, token, 2_000, 16)).contains("05/23/06");
+        assertThat(useToken(maker, token, 2_000, 16)).contains("05/23/06");
+        close(maker, second, third);
+    }
+
+    private static byte[] token(IscsiDisk disk, int firstBlock, int blocks) {
+        byte[] list = range(
+                ByteBuffer.allocate(32)
+                        .putShort((short) 30)
+                        .putShort(14, (short) 16)
+                        .position(16),
+                firstBlock,
+                blocks);
+        assertThat(meaning(disk.send(tokenCdb(0x10, list.length), list))).isEqualTo("GOOD");
+        byte[] ask = ByteBuffer.allocate(16)
+                .put((byte) 0x84)
+                .put((byte) 0x07)
+                .putInt(1)
+                .putInt(10, 0x400)
+                .array();
+        return Arrays.copyOfRange(disk.receive(ask, 0x400), 38, 38 + TOKEN_BYTES);
+    }
+
+    private static String useToken(IscsiDisk disk, byte[] token, int firstBlock, int blocks) {
+        ByteBuffer list = ByteBuffer.allocate(24 + TOKEN_BYTES + 16).putShort((short) (22 + TOKEN_BYTES + 16));
+        list.position(16).put(token).putShort(22 + TOKEN_BYTES, (short) 16);
+        byte[] bytes = range(list.position(24 + TOKEN_BYTES), firstBlock, blocks);
+        return meaning(disk.send(tokenCdb(0x11, bytes.length), bytes));
+    }
+
+    private static byte[] tokenCdb(int serviceAction, int length) {
+        return ByteBuffer.allocate(16)
+                .put((byte) 0x83)
+                .put((byte) serviceAction)
+                .putInt(6, 1)
+                .putInt(10, length)
+                .array();
+    }
+
+    private static byte[] range(ByteBuffer list, int firstBlock, int blocks) {
+        return list.putLong(firstBlock).putInt(blocks).array();
     }
 
     /**
