@@ -48,7 +48,7 @@ final class Daemon implements AutoCloseable {
     private Daemon(ApplianceConfig config, StoreNode store) {
         this.config = config;
         this.store = store;
-        this.portals = new Portals(store);
+        this.portals = new Portals(store, config.dataDirectory().resolve("bird"));
     }
 
     /** Returns once hosts and API are served. */

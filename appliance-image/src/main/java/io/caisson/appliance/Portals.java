@@ -7,10 +7,12 @@ import io.caisson.portal.PortalListeners;
 import io.caisson.portal.announce.AnnounceException;
 import io.caisson.portal.announce.Announcer;
 import io.caisson.portal.announce.LoopbackAnnouncer;
+import io.caisson.portal.bgp.BgpAnnouncers;
 import io.caisson.portal.l2.L2Announcer;
 import io.caisson.store.StoreNode;
 import io.caisson.store.catalog.PortalRecords.NetworkRecord;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
@@ -40,10 +42,13 @@ final class Portals implements AutoCloseable {
     private final StoreNode store;
     private final PortalAssigner assigner;
     private final ScheduledExecutorService assigning;
+    private final BgpAnnouncers routed;
     private @Nullable PortalKeeper keeper;
 
-    Portals(StoreNode store) {
+    /** @param birdDirectory of the routing engine, which is started with the first network that needs it */
+    Portals(StoreNode store, Path birdDirectory) {
         this.store = store;
+        this.routed = new BgpAnnouncers(birdDirectory, store.nodeId());
         this.assigner = new PortalAssigner(
                 store.catalog(), store::leadsCatalog, STEADY_AFTER, Clock.systemUTC(), System::nanoTime);
         this.assigning = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -70,19 +75,16 @@ final class Portals implements AutoCloseable {
                         PATIENCE,
                         Clock.systemUTC(),
                         System::nanoTime),
-                Portals::announcer);
+                this::announcer);
         keeper = made;
         made.start();
     }
 
-    private static Announcer announcer(NetworkRecord network) throws AnnounceException {
+    private Announcer announcer(NetworkRecord network) throws AnnounceException {
         return switch (network.announcer()) {
             case NetworkRecord.LOOPBACK -> new LoopbackAnnouncer();
             case NetworkRecord.L2 -> onInterface(network);
-            case NetworkRecord.BGP ->
-                throw new AnnounceException(
-                        "network '" + network.name() + "' is announced by BGP, which this release only keeps in mind",
-                        "use a loopback network, one that is announced by l2, or fixed portals");
+            case NetworkRecord.BGP -> routed.open(network);
             default ->
                 throw new AnnounceException(
                         "network '" + network.name() + "' is announced in a way that this release does not know: "
@@ -110,6 +112,7 @@ final class Portals implements AutoCloseable {
         if (kept != null) {
             kept.close();
         }
+        routed.close();
     }
 
     /** Ends the service of this node, so that others need not wait for that. All hosts have left. */
