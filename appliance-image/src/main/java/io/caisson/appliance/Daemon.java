@@ -97,18 +97,7 @@ final class Daemon implements AutoCloseable {
         ServerIdentity identity = ServerIdentity.loadOrCreate(
                 data.resolve("tls"), serverNames(nodeName), serverAddresses(), Instant.now(), random);
         NodeDescription description = new NodeDescription(nodeName, store, serving);
-        ApiServices services = new ApiServices(
-                store.volumes(),
-                store.hosts(),
-                store.exports(),
-                store.portals(),
-                store.networks(),
-                store.nodes(),
-                store.scrubs(),
-                store.placement(),
-                description::status,
-                description::sessions,
-                description::refusedInitiators);
+        ApiServices services = services(description);
         HashedTokens tokens = new HashedTokens(
                 List.of(new HashedTokens.HashedToken("admin", Role.ADMIN, HashedTokens.sha256(secrets.token()))));
         PortChoice apiPort = new PortChoice(
@@ -137,6 +126,21 @@ final class Daemon implements AutoCloseable {
                 serving.iscsiPortals(),
                 serving.nvmePortals(),
                 url);
+    }
+
+    private ApiServices services(NodeDescription description) {
+        return new ApiServices(
+                store.volumes(),
+                store.hosts(),
+                store.exports(),
+                store.portals(),
+                store.networks(),
+                store.nodes(),
+                store.scrubs(),
+                store.placement(),
+                description::status,
+                description::sessions,
+                description::refusedInitiators);
     }
 
     private void publish(String url, ServerIdentity identity, Targets serving, List<String> notes)

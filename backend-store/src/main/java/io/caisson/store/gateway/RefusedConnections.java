@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes a node's process for dead when the kernel of its machine refuses connections to the cluster address, twice: a process
- * that is slow, stopped or cut off does not do that. A firewall that answers with resets does; then a node that lives is fenced
- * too early, which costs it its epoch, and it may still believe for the rest of its lease that it has its portals.
+ * Takes the process of a node on this machine for dead when the kernel refuses connections to its cluster address, twice: a process
+ * that is slow or stopped is not refused by its own kernel. Of another machine that proves nothing: a firewall that cuts a living
+ * node off may answer with resets, and until its lease ends that node has its portals. So nodes elsewhere are never asked.
  *
  * <p>Asked by the timer's thread; connections end on threads of the system's.
  */
@@ -52,7 +52,8 @@ final class RefusedConnections implements DeathWatch {
                 node -> catalog.get(Records.NODE, node)
                         .map(Versioned::value)
                         .map(record -> record.clusterAddress())
-                        .map(IpAddress::parseWithPort),
+                        .map(IpAddress::parseWithPort)
+                        .filter(address -> address.getAddress().isLoopbackAddress()),
                 nanoClock);
     }
 

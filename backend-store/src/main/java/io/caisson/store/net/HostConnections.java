@@ -7,6 +7,8 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 
@@ -65,9 +67,12 @@ final class HostConnections {
     /** The same, and what they had still to send is thrown away: at this address somebody else may speak soon. */
     CompletableFuture<Void> reset() {
         ended = true;
-        CompletableFuture<?>[] ends =
-                channels.stream().map(HostConnections::reset).toArray(CompletableFuture[]::new);
-        return CompletableFuture.allOf(ends);
+        // No stream into an array: connections come while it is filled, and it would be too small.
+        List<CompletableFuture<Void>> ends = new ArrayList<>();
+        for (Channel channel : channels) {
+            ends.add(reset(channel));
+        }
+        return CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new));
     }
 
     private static CompletableFuture<Void> reset(Channel channel) {

@@ -38,6 +38,7 @@ public final class PortalResource {
 
     private static final String PORTALS = "/api/v1/portals";
     private static final String PORTAL = PORTALS + "/{portal}";
+    private static final ResponseShape ONE = ResponseShape.object(PortalView.class);
 
     private final PortalService portals;
     private final Supplier<NodeStatus> node;
@@ -50,7 +51,10 @@ public final class PortalResource {
     }
 
     public List<Route<?, ?>> routes() {
-        ResponseShape one = ResponseShape.object(PortalView.class);
+        return Stream.of(portals(), drains(), floats()).flatMap(List::stream).toList();
+    }
+
+    private List<Route<?, ?>> portals() {
         return List.of(
                 new Route<>(
                         "createPortal",
@@ -58,7 +62,7 @@ public final class PortalResource {
                         PORTALS,
                         Role.OPERATOR,
                         CreatePortal.class,
-                        one,
+                        ONE,
                         "Make a portal that floats from node to node; 200 if just this one is there",
                         List.of(),
                         Set.of(CONFLICT),
@@ -76,18 +80,22 @@ public final class PortalResource {
                         "showPortal",
                         PORTAL,
                         Role.VIEWER,
-                        one,
+                        ONE,
                         "Show a portal",
                         List.of(),
                         Set.of(NOT_FOUND),
-                        call -> answer(portals.get(call.path("portal")))),
+                        call -> answer(portals.get(call.path("portal")))));
+    }
+
+    private List<Route<?, ?>> drains() {
+        return List.of(
                 new Route<>(
                         "drainPortal",
                         HttpMethod.POST,
                         PORTAL + "/drain",
                         Role.OPERATOR,
                         DrainPortal.class,
-                        one,
+                        ONE,
                         "Have a portal's sessions move to others; new logins are sent there",
                         List.of(),
                         Set.of(NOT_FOUND, CONFLICT),
@@ -99,18 +107,22 @@ public final class PortalResource {
                         PORTAL + "/resume",
                         Role.OPERATOR,
                         Call.Nothing.class,
-                        one,
+                        ONE,
                         "End a drain",
                         List.of(),
                         Set.of(NOT_FOUND),
-                        call -> answer(portals.resume(call.path("portal")))),
+                        call -> answer(portals.resume(call.path("portal")))));
+    }
+
+    private List<Route<?, ?>> floats() {
+        return List.of(
                 new Route<>(
                         "movePortal",
                         HttpMethod.POST,
                         PORTAL + "/move",
                         Role.OPERATOR,
                         MovePortal.class,
-                        one,
+                        ONE,
                         "Have a floating portal move to a node, which has it whenever it can from now on",
                         List.of(),
                         Set.of(NOT_FOUND, CONFLICT),
