@@ -9,11 +9,19 @@ import io.caisson.store.catalog.Versioned;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The announcers of this node, one of each network in which it has had a portal. One thread, but for {@link #close}. */
 final class NetworkAnnouncers implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(NetworkAnnouncers.class);
+    private static final long PREPARE_EVERY_NANOS = TimeUnit.SECONDS.toNanos(2);
+
     private final Catalog catalog;
     private final Announcers announcers;
+    private @Nullable Long preparedNanos;
     private final Map<String, Announcer> open = new HashMap<>();
 
     NetworkAnnouncers(Catalog catalog, Announcers announcers) {
@@ -34,6 +42,31 @@ final class NetworkAnnouncers implements AutoCloseable {
         Announcer made = announcers.open(network.get());
         open.put(networkId, made);
         return made;
+    }
+
+    /**
+     * Opens those that take seconds until somebody listens: a portal that comes here must not wait for that. What fails is said
+     * when a portal comes, and tried again before.
+     *
+     * @param nowNanos by a clock of the caller's
+     */
+    void prepare(long nowNanos) {
+        if (preparedNanos != null && nowNanos - preparedNanos < PREPARE_EVERY_NANOS) {
+            return;
+        }
+        preparedNanos = nowNanos;
+        for (Versioned<NetworkRecord> network : catalog.list(Records.NETWORK)) {
+            if (network.value().announcer().equals(NetworkRecord.BGP) && !open.containsKey(network.id())) {
+                try {
+                    open.put(network.id(), announcers.open(network.value()));
+                } catch (AnnounceException e) {
+                    LOG.debug(
+                            "network {} is not announced yet: {}",
+                            network.value().name(),
+                            e.getMessage());
+                }
+            }
+        }
     }
 
     /** A network that was deleted has no portals any more. */

@@ -91,6 +91,7 @@ public final class PortalKeeper implements AutoCloseable {
                     parts.catalog().list(Records.PORTAL_OWNER).forEach(owner -> follow(owner, epoch));
                 }
                 announcers.forgetUnused();
+                announcers.prepare(parts.nanoClock().getAsLong());
             }
         } catch (RuntimeException e) {
             LOG.error("portals were not looked at; the next time may do better", e);

@@ -12,11 +12,11 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The announcers of a node's networks that routers are told of. What they share is opened with the first. One thread. */
+/** The announcers of a node's networks that routers are told of. What they share is opened with the first. One thread, but for {@link #close}. */
 public final class BgpAnnouncers implements Announcers, AutoCloseable {
     private final Path directory;
     private final String nodeId;
-    private @Nullable BgpSpeaker speaker;
+    private volatile @Nullable BgpSpeaker speaker;
 
     /** @param directory of BIRD alone; see {@link BgpSpeaker#open} */
     public BgpAnnouncers(Path directory, String nodeId) {

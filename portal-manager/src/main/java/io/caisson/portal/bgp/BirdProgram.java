@@ -16,7 +16,7 @@ public record BirdProgram(Path path) {
     /** Daemons are where an ordinary user's PATH does not look. */
     private static final String SYSTEM_PATH = "/usr/sbin:/usr/local/sbin:/sbin";
 
-    private static final long CHECK_SECONDS = 5;
+    private static final long CHECK_SECONDS = 2;
 
     /**
      * Whoever starts it may be gone before the signal is armed; then the parent that the shell sees is another one, and nothing is
