@@ -8,6 +8,7 @@ import io.caisson.portal.announce.AnnounceException;
 import io.caisson.portal.announce.Announcer;
 import io.caisson.portal.announce.LoopbackAnnouncer;
 import io.caisson.portal.bgp.BgpAnnouncers;
+import io.caisson.portal.check.NetworkToCheck;
 import io.caisson.portal.l2.L2Announcer;
 import io.caisson.store.StoreNode;
 import io.caisson.store.catalog.PortalRecords.NetworkRecord;
@@ -94,7 +95,7 @@ final class Portals implements AutoCloseable {
     }
 
     private static Announcer onInterface(NetworkRecord network) throws AnnounceException {
-        String name = String.valueOf(network.networkInterface());
+        String name = NetworkToCheck.interfaceName(String.valueOf(network.networkInterface()), network.vlan());
         try {
             return L2Announcer.open(name);
         } catch (IOException e) {
