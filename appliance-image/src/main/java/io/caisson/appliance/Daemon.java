@@ -62,7 +62,7 @@ final class Daemon implements AutoCloseable {
         daemon.portals.assign();
         try {
             StoreStart.awaitServing(store, storeDirectory);
-            daemon.serve();
+            daemon.serve(report);
             return daemon;
         } catch (IOException | GeneralSecurityException failure) {
             daemon.close();
@@ -77,7 +77,8 @@ final class Daemon implements AutoCloseable {
         }
     }
 
-    private void serve() throws IOException, GeneralSecurityException, ServiceException, StartFailure {
+    private void serve(StartReport report)
+            throws IOException, GeneralSecurityException, ServiceException, StartFailure {
         Path data = config.dataDirectory();
         Optional<DaemonRecord> last = DaemonRecord.read(data);
         // Whoever joins finds what the first node made, and what people did with it since.
@@ -89,7 +90,7 @@ final class Daemon implements AutoCloseable {
         Targets serving = new Targets(config, store);
         targets = serving;
         serving.start(last.orElse(null), notes);
-        portals.keep(serving.floating());
+        portals.keep(serving.floating(), cause -> end(cause, report));
 
         String nodeName = hostName();
         SecureRandom random = new SecureRandom();

@@ -21,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,8 +65,12 @@ final class Portals implements AutoCloseable {
         assigner.start(assigning);
     }
 
-    /** Serves what this node is given from now on. */
-    void keep(PortalListeners listeners) {
+    /**
+     * Serves what this node is given from now on.
+     *
+     * @param onFailure told that this node cannot go on
+     */
+    void keep(PortalListeners listeners, Consumer<Throwable> onFailure) {
         PortalKeeper made = new PortalKeeper(
                 new KeeperParts(
                         store.catalog(),
@@ -75,7 +80,8 @@ final class Portals implements AutoCloseable {
                         listeners,
                         PATIENCE,
                         Clock.systemUTC(),
-                        System::nanoTime),
+                        System::nanoTime,
+                        onFailure),
                 this::announcer);
         keeper = made;
         made.start();
@@ -116,10 +122,18 @@ final class Portals implements AutoCloseable {
         routed.close();
     }
 
-    /** Ends the service of this node, so that others need not wait for that. All hosts have left. */
+    /**
+     * Ends the service of this node, so that others need not wait for that. All hosts have left. If one of its addresses may be here
+     * still, others do wait, until the lease that it is bound to expires.
+     */
     void giveBack() {
         assigner.close();
         assigning.shutdownNow();
+        PortalKeeper kept = keeper;
+        if (kept != null && !kept.isClear()) {
+            LOG.warn("the others are to wait until the lease expires: addresses of portals may be here until then");
+            return;
+        }
         try {
             store.giveLeaseBack().toCompletableFuture().get(GIVE_BACK_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException interrupted) {

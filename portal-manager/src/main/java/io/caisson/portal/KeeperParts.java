@@ -5,6 +5,7 @@ import io.caisson.store.gateway.GatewayLease;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 
@@ -15,6 +16,7 @@ import java.util.function.LongSupplier;
  * @param served completed when hosts are served what the catalog says as of a revision
  * @param patience how long hosts that are asked to leave are waited for
  * @param nanoClock that of the lease
+ * @param onFailure told that the keeper cannot go on, so that this node must end
  */
 public record KeeperParts(
         Catalog catalog,
@@ -24,4 +26,5 @@ public record KeeperParts(
         PortalListeners listeners,
         Duration patience,
         Clock clock,
-        LongSupplier nanoClock) {}
+        LongSupplier nanoClock,
+        Consumer<Throwable> onFailure) {}

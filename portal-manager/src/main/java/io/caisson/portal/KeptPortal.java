@@ -41,6 +41,9 @@ final class KeptPortal {
     /** Until when the announcer was told; of no meaning before {@link Phase#SERVING}. */
     long claimedUntilNanos;
 
+    /** Until when hosts may find it here at the longest, whatever became of what the announcer was asked. */
+    long mayBeHereUntilNanos;
+
     @Nullable
     Announcer announcer;
 

@@ -8,6 +8,7 @@ import io.caisson.store.catalog.Catalog;
 import io.caisson.store.catalog.PlacementRecords.GatewayRecord;
 import io.caisson.store.catalog.PortalRecords.FloatingRecord;
 import io.caisson.store.catalog.PortalRecords.OwnerRecord;
+import io.caisson.store.catalog.PortalRecords.RefusalRecord;
 import io.caisson.store.catalog.Records;
 import io.caisson.store.catalog.Records.NodeRecord;
 import io.caisson.store.catalog.Records.PortalRecord;
@@ -47,6 +48,7 @@ import org.slf4j.LoggerFactory;
 public final class PortalAssigner implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PortalAssigner.class);
     private static final long TICK_MILLIS = 50;
+    private static final Duration REFUSAL_COUNTS = Duration.ofMinutes(10);
 
     private record Served(long epoch, long sinceNanos) {}
 
@@ -131,11 +133,24 @@ public final class PortalAssigner implements AutoCloseable {
                         portal.value().portalGroupId(),
                         floating,
                         owner.map(Versioned::value).orElse(null),
-                        owner.isPresent() && isOver(owner.get().value())));
+                        owner.isPresent() && isOver(owner.get().value()),
+                        owner.map(found -> refusers(found.value())).orElse(List.of())));
             }
         }
         places.sort(Comparator.comparing(place -> IpAddress.parse(place.address()), PortalAssigner::compare));
         return places;
+    }
+
+    /** A refusal counts for a while, unless the node has come up since. */
+    private List<String> refusers(OwnerRecord owner) {
+        Instant oldest = Instant.now(clock).minus(REFUSAL_COUNTS);
+        return owner.refusals().stream()
+                .filter(refusal -> Instant.parse(refusal.at()).isAfter(oldest))
+                .filter(refusal -> gateway(refusal.nodeId())
+                        .filter(gateway -> gateway.epoch() == refusal.epoch())
+                        .isPresent())
+                .map(RefusalRecord::nodeId)
+                .toList();
     }
 
     /** IPv4 first, then as the numbers are. */
@@ -172,7 +187,6 @@ public final class PortalAssigner implements AutoCloseable {
         if (!isAsPlanned || portal.isEmpty()) {
             return;
         }
-        String now = Instant.now(clock).truncatedTo(ChronoUnit.MILLIS).toString();
         Optional<OwnerRecord> next = owner(step);
         if (next.isEmpty()) {
             return;
@@ -195,7 +209,9 @@ public final class PortalAssigner implements AutoCloseable {
         }
         return gateway(step.nodeId()).filter(GatewayRecord::serves).map(gateway -> {
             LOG.info("portal {} is given to node {}", step.place().address(), step.nodeId());
-            return OwnerRecord.assigned(step.nodeId(), gateway.epoch(), now);
+            return last == null
+                    ? OwnerRecord.assigned(step.nodeId(), gateway.epoch(), now)
+                    : last.givenTo(step.nodeId(), gateway.epoch(), now);
         });
     }
 

@@ -10,6 +10,7 @@ import io.caisson.store.catalog.Versioned;
 import io.caisson.store.gateway.GatewayLease;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,14 +44,20 @@ public final class PortalKeeper implements AutoCloseable {
     private final AtomicBoolean looking = new AtomicBoolean();
     private final List<Subscription> subscriptions = new ArrayList<>();
     private boolean ending;
+    private volatile boolean isClear;
 
     public PortalKeeper(KeeperParts parts, Announcers announcers) {
+        this(parts, announcers, new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "portal-keeper")));
+    }
+
+    /** @param thread one, which ends with this */
+    PortalKeeper(KeeperParts parts, Announcers announcers, ScheduledThreadPoolExecutor thread) {
         this.parts = parts;
         this.announcers = new NetworkAnnouncers(parts.catalog(), announcers);
         OwnerChanges changes = new OwnerChanges(parts.catalog(), parts.nodeId(), parts.clock(), this::lookSoon);
         this.release = new PortalRelease(parts, changes, this::lookSoon);
         this.opening = new PortalOpening(parts, this.announcers, changes, release, this::lookSoon);
-        this.thread = new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "portal-keeper"));
+        this.thread = thread;
         this.thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         this.thread.setContinueExistingPeriodicTasksAfterShutdownPolicy(false);
     }
@@ -86,30 +93,62 @@ public final class PortalKeeper implements AutoCloseable {
         try {
             if (!ending) {
                 long epoch = parts.lease().isHeld() ? parts.lease().epoch() : GatewayLease.NONE;
-                kept.values().removeIf(portal -> isOver(portal, epoch));
+                dropThoseThatAreOver(epoch);
                 if (epoch != GatewayLease.NONE) {
-                    parts.catalog().list(Records.PORTAL_OWNER).forEach(owner -> follow(owner, epoch));
+                    followAll(epoch);
                 }
                 announcers.forgetUnused();
                 announcers.prepare(parts.nanoClock().getAsLong());
             }
         } catch (RuntimeException e) {
             LOG.error("portals were not looked at; the next time may do better", e);
+        } catch (Error e) {
+            // Nobody would look again: a node that holds its lease must not keep portals that it does not look after.
+            parts.onFailure().accept(e);
+            throw e;
         }
     }
 
-    /** Whether nothing of it is to be here any more; then nothing is. */
+    private void dropThoseThatAreOver(long epoch) {
+        List<KeptPortal> over =
+                kept.values().stream().filter(portal -> isOver(portal, epoch)).toList();
+        over.forEach(portal -> LOG.info("portal {} is not this node's any more", portal.id));
+        release.dropNow(over);
+        kept.values().removeAll(over);
+    }
+
+    /** Whether nothing of it is to be here any more. */
     private boolean isOver(KeptPortal portal, long epoch) {
         Optional<OwnerRecord> owner = parts.catalog()
                 .get(Records.PORTAL_OWNER, portal.id)
                 .map(Versioned::value)
                 .filter(record -> isOwn(record, epoch));
-        if (portal.epoch == epoch && owner.isPresent()) {
-            return false;
+        return portal.epoch != epoch || owner.isEmpty();
+    }
+
+    /** Those that hosts use come first: whatever is new may take its time. */
+    private void followAll(long epoch) {
+        opening.begin();
+        List<Versioned<OwnerRecord>> owned = parts.catalog().list(Records.PORTAL_OWNER).stream()
+                .filter(owner -> isOwn(owner.value(), epoch))
+                .sorted(Comparator.comparing(owner -> !isServed(owner.id())))
+                .toList();
+        for (Versioned<OwnerRecord> owner : owned) {
+            try {
+                follow(owner, epoch);
+            } catch (RuntimeException e) {
+                KeptPortal portal = kept.get(owner.id());
+                if (portal == null) {
+                    throw e;
+                }
+                opening.failed(portal, "this node has a fault: " + e);
+            }
         }
-        LOG.info("portal {} is not this node's any more", portal.id);
-        release.dropNow(portal);
-        return true;
+    }
+
+    private boolean isServed(String id) {
+        KeptPortal portal = kept.get(id);
+        return portal != null && portal.phase == Phase.SERVING;
     }
 
     private boolean isOwn(OwnerRecord owner, long epoch) {
@@ -117,9 +156,6 @@ public final class PortalKeeper implements AutoCloseable {
     }
 
     private void follow(Versioned<OwnerRecord> owner, long epoch) {
-        if (!isOwn(owner.value(), epoch)) {
-            return;
-        }
         Optional<FloatingRecord> floating = parts.catalog()
                 .get(Records.PORTAL, owner.id())
                 .map(portal -> portal.value().floating());
@@ -145,7 +181,7 @@ public final class PortalKeeper implements AutoCloseable {
     public void close() {
         subscriptions.forEach(Subscription::close);
         try {
-            thread.submit(this::end).get(CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            isClear = thread.submit(this::end).get(CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
@@ -154,7 +190,12 @@ public final class PortalKeeper implements AutoCloseable {
         thread.shutdownNow();
     }
 
-    private void end() {
+    /** After {@link #close}: whether it is certain that no host finds any portal here. Else the lease must run out by itself. */
+    public boolean isClear() {
+        return isClear;
+    }
+
+    private boolean end() {
         ending = true;
         List<CompletableFuture<Void>> leaving = new ArrayList<>();
         for (KeptPortal portal : kept.values()) {
@@ -164,17 +205,32 @@ public final class PortalKeeper implements AutoCloseable {
                         .toCompletableFuture());
             }
         }
-        try {
-            CompletableFuture.allOf(leaving.toArray(CompletableFuture[]::new))
-                    .get(2 * parts.patience().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException e) {
-            LOG.warn("hosts did not leave in order", e);
-        }
-        kept.values().forEach(release::dropNow);
+        awaitHosts(CompletableFuture.allOf(leaving.toArray(CompletableFuture[]::new)));
+        boolean isAllReleased = release.dropNow(kept.values());
         kept.clear();
         announcers.close();
+        return isAllReleased;
+    }
+
+    /** Those who are leaving find the addresses here until they are gone. */
+    private void awaitHosts(CompletableFuture<Void> left) {
+        long slices = 2 * parts.patience().toMillis() / TICK_MILLIS;
+        for (long slice = 0; slice < slices && parts.lease().isHeld(); slice++) {
+            try {
+                left.get(TICK_MILLIS, TimeUnit.MILLISECONDS);
+                return;
+            } catch (TimeoutException notYet) {
+                kept.values().stream()
+                        .filter(portal -> portal.phase == Phase.SERVING)
+                        .forEach(opening::prolong);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                break;
+            } catch (ExecutionException e) {
+                break;
+            }
+        }
+        LOG.warn("hosts did not leave in order");
     }
 
     /** For tests that drive it. */

@@ -8,6 +8,8 @@ import io.caisson.store.catalog.Records;
 import io.caisson.store.catalog.Versioned;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +28,9 @@ final class PortalOpening {
     private final PortalRelease release;
     private final Runnable goOn;
 
+    /** In which a claim failed in this round: the next one there would take its time to fail, too. */
+    private final Set<String> failedNetworks = new HashSet<>();
+
     /** @param goOn called from any thread when there is something to do */
     PortalOpening(
             KeeperParts parts,
@@ -40,20 +45,32 @@ final class PortalOpening {
         this.goOn = goOn;
     }
 
+    /** A new round: what failed in the last one is tried again. */
+    void begin() {
+        failedNetworks.clear();
+    }
+
     /** Goes on with a portal that this node has, under a lease that is held. */
     void go(KeptPortal portal) {
         long now = parts.nanoClock().getAsLong();
-        if (portal.problem != null && now - portal.strivingSinceNanos >= REFUSE_NANOS) {
-            refuse(portal, portal.problem);
-            return;
+        if (now - portal.strivingSinceNanos >= REFUSE_NANOS) {
+            String problem = portal.problem;
+            if (problem != null || portal.phase != Phase.SERVING) {
+                refuse(portal, problem == null ? "this node does not get to serve it" : problem);
+                return;
+            }
         }
         if (portal.phase == Phase.WAITING && now - portal.retryAtNanos >= 0) {
             bind(portal);
         }
         CompletableFuture<Void> known = portal.known;
-        boolean isKnown = known != null && known.isDone() && !known.isCompletedExceptionally();
-        if (portal.phase == Phase.BOUND && isKnown && now - portal.retryAtNanos >= 0) {
-            serve(portal);
+        if (portal.phase == Phase.BOUND && known != null && known.isDone() && now - portal.retryAtNanos >= 0) {
+            if (known.isCompletedExceptionally()) {
+                failed(portal, "this node does not know what hosts are to be served");
+                learn(portal);
+            } else if (!failedNetworks.contains(portal.networkId)) {
+                serve(portal);
+            }
         }
         if (portal.phase == Phase.SERVING) {
             keep(portal);
@@ -68,6 +85,11 @@ final class PortalOpening {
             return;
         }
         portal.phase = Phase.BOUND;
+        learn(portal);
+    }
+
+    /** Hosts find nothing here before this node serves what the catalog says of the portal. */
+    private void learn(KeptPortal portal) {
         CompletableFuture<Void> known =
                 parts.served().apply(parts.catalog().revision()).toCompletableFuture();
         portal.known = known;
@@ -83,9 +105,11 @@ final class PortalOpening {
         try {
             Announcer announcer = announcers.of(portal.networkId);
             portal.announcer = announcer;
+            portal.mayBeHereUntilNanos = until;
             announcer.claim(portal.address, until);
             portal.claimedUntilNanos = until;
         } catch (AnnounceException e) {
+            failedNetworks.add(portal.networkId);
             failed(portal, e.getMessage() + "; " + e.fix());
             return;
         }
@@ -95,6 +119,7 @@ final class PortalOpening {
         parts.listeners().accept(portal.address);
         portal.phase = Phase.SERVING;
         portal.problem = null;
+        portal.strivingSinceNanos = parts.nanoClock().getAsLong();
         LOG.info("portal {} is served in epoch {}", portal.id, portal.epoch);
     }
 
@@ -111,27 +136,42 @@ final class PortalOpening {
         if (!isTold) {
             changes.change(portal, OwnerRecord::serving);
         }
+        prolong(portal);
+    }
+
+    /** As the lease was prolonged. */
+    void prolong(KeptPortal portal) {
         long until = parts.lease().heldUntilNanos();
         Announcer announcer = portal.announcer;
         // Read before: so it is of this epoch.
         if (announcer == null || !isHeld(portal) || until - portal.claimedUntilNanos <= 0) {
             return;
         }
+        long now = parts.nanoClock().getAsLong();
+        portal.mayBeHereUntilNanos = until;
         try {
-            announcer.renew(portal.address, until);
+            if (now - portal.claimedUntilNanos < 0) {
+                announcer.renew(portal.address, until);
+            } else {
+                announcer.claim(portal.address, until); // a claim that is over cannot be prolonged
+            }
             portal.claimedUntilNanos = until;
             portal.problem = null;
             portal.strivingSinceNanos = parts.nanoClock().getAsLong();
         } catch (AnnounceException e) {
             if (portal.problem == null) {
-                portal.strivingSinceNanos = parts.nanoClock().getAsLong();
+                portal.strivingSinceNanos = now;
             }
-            portal.problem = e.getMessage() + "; " + e.fix();
-            LOG.warn("portal {} is not kept: {}", portal.id, portal.problem, e);
+            String why = e.getMessage() + "; " + e.fix();
+            if (!why.equals(portal.problem)) {
+                LOG.warn("portal {} is not kept: {}", portal.id, why, e);
+            }
+            portal.problem = why;
         }
     }
 
-    private void failed(KeptPortal portal, String why) {
+    /** It is tried again soon, and refused if nothing else comes of it for too long. */
+    void failed(KeptPortal portal, String why) {
         if (!why.equals(portal.problem)) {
             LOG.warn("portal {} cannot be served yet: {}", portal.id, why);
         }
@@ -153,8 +193,11 @@ final class PortalOpening {
         if (!left.isDone()) {
             return;
         }
+        parts.listeners().drop(portal.address);
+        if (!release.isReleased(portal)) {
+            return;
+        }
         portal.left = null;
-        release.dropNow(portal);
         portal.phase = Phase.WAITING;
         portal.retryAtNanos = parts.nanoClock().getAsLong() + REFUSE_NANOS;
         changes.change(portal, (owner, now) -> owner.refused(why, now));

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Who should have which floating portal: a pure function of what is. Whoever has one keeps it as long as he can; what nobody has
- * is given away at once; of what could be better placed one portal at a time moves, while all others are served.
+ * is given away at once; of what could be better placed one portal at a time moves, while all others are served that can be. Who
+ * could not serve a portal lately gets it only if everybody else could not either, and then in turn.
  */
 final class PortalPlan {
 
@@ -37,13 +38,19 @@ final class PortalPlan {
      * @param group that it belongs to: hosts use several of one group, which had better be on several nodes
      * @param owner null if nobody has it
      * @param isOver whether the owner's gateway was fenced since, so that anybody may have it
+     * @param refusers nodes that could not serve it lately, the last one at the end
      */
     record Place(
             String address,
             String group,
             FloatingRecord floating,
             @Nullable OwnerRecord owner,
-            boolean isOver) {
+            boolean isOver,
+            List<String> refusers) {
+        Place {
+            refusers = List.copyOf(refusers);
+        }
+
         boolean isFree() {
             return owner == null || isOver || owner.isGivenUp();
         }
@@ -55,6 +62,11 @@ final class PortalPlan {
 
         boolean isSettled() {
             return owner != null && !isFree() && owner.serves();
+        }
+
+        /** Whether it will be served or free soon; of one that was refused that is not sure. */
+        boolean isUnderWay() {
+            return owner != null && !isFree() && !owner.serves() && refusers.isEmpty();
         }
     }
 
@@ -98,7 +110,7 @@ final class PortalPlan {
                 });
             }
         }
-        if (steps.isEmpty() && places.stream().allMatch(Place::isSettled)) {
+        if (steps.isEmpty()) {
             move().ifPresent(steps::add);
         }
         return steps;
@@ -112,13 +124,12 @@ final class PortalPlan {
     /** Whom a free portal is given: the node it was promised to, its home, or where there are few. */
     private Optional<Candidate> taker(Place place) {
         OwnerRecord last = place.owner();
-        String refuser = last != null && last.isRefused() ? last.nodeId() : null;
         String promised = last == null ? null : last.next();
         List<Candidate> able = nodes.stream()
                 .filter(node -> node.takes() && place.floating().allows(node.id()))
                 .toList();
         return able.stream()
-                .min(Comparator.comparing((Candidate node) -> node.id().equals(refuser))
+                .min(Comparator.comparing((Candidate node) -> place.refusers().indexOf(node.id()))
                         .thenComparing(node -> !node.id().equals(promised))
                         .thenComparing(
                                 node -> !node.id().equals(place.floating().home()))
@@ -137,13 +148,23 @@ final class PortalPlan {
     }
 
     private Optional<Step> move() {
-        return leaveOfNodeThatGoes().or(this::returnHome).or(this::evenOut);
+        Optional<Step> leave = leaveOfNodeThatGoes();
+        if (leave.isPresent() || places.stream().anyMatch(Place::isUnderWay)) {
+            return leave;
+        }
+        return returnHome().or(this::evenOut);
     }
 
+    /** Waits for no portal of another group: a host has its ways through those of one. */
     private Optional<Step> leaveOfNodeThatGoes() {
+        List<String> movingGroups =
+                places.stream().filter(Place::isUnderWay).map(Place::group).toList();
         return places.stream()
-                .filter(place -> !mayStay(place))
-                .flatMap(place -> taker(place).map(node -> new Leave(place, node.id())).stream())
+                .filter(place -> place.isSettled() && !mayStay(place) && !movingGroups.contains(place.group()))
+                .flatMap(place -> taker(place)
+                        .filter(node -> !place.refusers().contains(node.id()))
+                        .map(node -> new Leave(place, node.id()))
+                        .stream())
                 .map(Step.class::cast)
                 .findFirst();
     }
@@ -157,7 +178,9 @@ final class PortalPlan {
     private Optional<Step> returnHome() {
         for (Place place : places) {
             String home = place.floating().home();
-            if (home != null && !place.holder().orElseThrow().equals(home)) {
+            if (home != null
+                    && place.isSettled()
+                    && !place.holder().orElseThrow().equals(home)) {
                 Optional<Candidate> node = steady(place)
                         .filter(candidate -> candidate.id().equals(home))
                         .findFirst();
@@ -172,12 +195,14 @@ final class PortalPlan {
     private Stream<Candidate> steady(Place place) {
         return nodes.stream()
                 .filter(node ->
-                        node.takes() && node.isSteady() && place.floating().allows(node.id()));
+                        node.takes() && node.isSteady() && place.floating().allows(node.id()))
+                .filter(node -> !place.refusers().contains(node.id()));
     }
 
     /** One from a node that has two more than another. Portals at home stay. */
     private Optional<Step> evenOut() {
         return places.stream()
+                .filter(Place::isSettled)
                 .filter(place ->
                         !place.holder().orElseThrow().equals(place.floating().home()))
                 .sorted(Comparator.comparing(

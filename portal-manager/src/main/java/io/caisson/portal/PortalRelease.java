@@ -4,6 +4,7 @@ import io.caisson.portal.KeptPortal.Phase;
 import io.caisson.portal.announce.AnnounceException;
 import io.caisson.portal.announce.Announcer;
 import io.caisson.store.catalog.PortalRecords.OwnerRecord;
+import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,17 +24,26 @@ final class PortalRelease {
         this.goOn = goOn;
     }
 
-    /** Without a word to hosts, who are refused from now on: they may find it elsewhere any moment. */
-    void dropNow(KeptPortal portal) {
-        parts.listeners().drop(portal.address);
-        Announcer announcer = portal.announcer;
-        if (announcer != null) {
+    /**
+     * Without a word to hosts, who are refused from now on: they may find them elsewhere any moment. No announcer is waited for
+     * before all connections are gone.
+     *
+     * @return whether it is certain that no host finds any of them here any more
+     */
+    boolean dropNow(Collection<KeptPortal> portals) {
+        boolean isCertain = true;
+        for (KeptPortal portal : portals) {
             try {
-                announcer.release(portal.address);
-            } catch (AnnounceException e) {
-                LOG.warn("{}; it ends with the lease", e.getMessage(), e);
+                parts.listeners().drop(portal.address);
+            } catch (RuntimeException e) {
+                isCertain = false;
+                LOG.error("the listeners of portal {} were not closed", portal.id, e);
             }
         }
+        for (KeptPortal portal : portals) {
+            isCertain &= isReleased(portal);
+        }
+        return isCertain;
     }
 
     /**
@@ -69,8 +79,8 @@ final class PortalRelease {
         }
     }
 
-    /** No host may find it here when another gets it. */
-    private boolean isReleased(KeptPortal portal) {
+    /** No host may find it here when another gets it; otherwise it is to be asked for again. */
+    boolean isReleased(KeptPortal portal) {
         Announcer announcer = portal.announcer;
         if (announcer == null) {
             return true;
@@ -79,12 +89,12 @@ final class PortalRelease {
             announcer.release(portal.address);
             portal.announcer = null;
             return true;
-        } catch (AnnounceException e) {
-            boolean isOver = parts.nanoClock().getAsLong() - portal.claimedUntilNanos >= 0;
+        } catch (AnnounceException | RuntimeException e) {
+            boolean isOver = parts.nanoClock().getAsLong() - portal.mayBeHereUntilNanos >= 0;
             if (isOver) {
                 portal.announcer = null;
             } else {
-                LOG.warn("{}; tried again until the claim ends", e.getMessage(), e);
+                LOG.warn("portal {} is not released: {}", portal.id, e.getMessage());
             }
             return isOver;
         }

@@ -9,6 +9,7 @@ import io.caisson.portal.PortalPlan.Place;
 import io.caisson.portal.PortalPlan.Step;
 import io.caisson.store.catalog.PortalRecords.FloatingRecord;
 import io.caisson.store.catalog.PortalRecords.OwnerRecord;
+import io.caisson.store.catalog.PortalRecords.RefusalRecord;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -42,16 +43,22 @@ class PortalPlanTest {
         return OwnerRecord.assigned(node, 1, "").serving("");
     }
 
+    private static List<String> refusers(@Nullable OwnerRecord owner) {
+        return owner == null
+                ? List.of()
+                : owner.refusals().stream().map(RefusalRecord::nodeId).toList();
+    }
+
     private static Place place(int number, @Nullable OwnerRecord owner) {
-        return new Place("127.0.1." + number, "g", ANYWHERE, owner, false);
+        return new Place("127.0.1." + number, "g", ANYWHERE, owner, false, refusers(owner));
     }
 
     private static Place over(int number, String node) {
-        return new Place("127.0.1." + number, "g", ANYWHERE, at(node), true);
+        return new Place("127.0.1." + number, "g", ANYWHERE, at(node), true, List.of());
     }
 
     private static Place withHome(int number, OwnerRecord owner, String home) {
-        return new Place("127.0.1." + number, "g", ANYWHERE.withHome(home), owner, false);
+        return new Place("127.0.1." + number, "g", ANYWHERE.withHome(home), owner, false, refusers(owner));
     }
 
     private static List<String> says(List<Step> steps) {
@@ -92,7 +99,7 @@ class PortalPlanTest {
     void nobodyGetsAnythingWhoDoesNotServe() {
         assertThat(plan(List.of(down("a"), inMaintenance("b")), place(1, null))).isEmpty();
         FloatingRecord onlyC = new FloatingRecord("n", List.of("c"), null, 3260, 4420, 8009);
-        Place place = new Place("127.0.1.1", "g", onlyC, null, false);
+        Place place = new Place("127.0.1.1", "g", onlyC, null, false, List.of());
         assertThat(plan(List.of(up("a"), up("b")), place)).isEmpty();
         assertThat(plan(List.of(up("a"), young("c")), place)).containsExactly("assign 1 c");
     }
@@ -132,12 +139,61 @@ class PortalPlanTest {
     }
 
     @Test
+    void allAreTriedInTurnBeforeOneThatRefusedIsTriedAgain() {
+        List<Candidate> nodes = List.of(up("a"), up("b"), up("c"));
+        OwnerRecord byA = OwnerRecord.assigned("a", 1, "").refused("no such interface", "");
+        OwnerRecord byB = byA.givenTo("b", 1, "").refused("no such interface", "");
+        assertThat(plan(nodes, place(1, byB), place(2, at("c")), place(3, at("c"))))
+                .containsExactly("assign 1 c");
+        OwnerRecord byC = byB.givenTo("c", 1, "").refused("no such interface", "");
+        assertThat(byC.givenTo("a", 1, "").problem()).isEqualTo("no such interface");
+        assertThat(plan(nodes, place(1, byC))).containsExactly("assign 1 a");
+        assertThat(plan(nodes, place(1, byC.givenTo("a", 1, "").refused("still", ""))))
+                .containsExactly("assign 1 b");
+    }
+
+    @Test
+    void nothingMovesToANodeThatRefusedItLately() {
+        OwnerRecord served = OwnerRecord.assigned("a", 1, "")
+                .refused("no carrier", "")
+                .givenTo("b", 1, "")
+                .serving("");
+        assertThat(plan(List.of(up("a"), up("b")), withHome(1, served, "a"))).isEmpty();
+        assertThat(plan(List.of(up("a"), up("b")), place(1, served), place(2, served), place(3, served)))
+                .isEmpty();
+        assertThat(plan(List.of(up("a"), inMaintenance("b")), place(1, served))).isEmpty();
+        assertThat(plan(List.of(up("a"), up("b")), withHome(1, at("b"), "a"))).containsExactly("leave 1 a");
+    }
+
+    @Test
+    void aPortalThatNobodyCanServeDoesNotHoldUpTheOthers() {
+        OwnerRecord tried = OwnerRecord.assigned("a", 1, "")
+                .refused("no such interface", "")
+                .givenTo("b", 1, "");
+        assertThat(plan(List.of(inMaintenance("a"), up("b")), place(1, tried), place(2, at("a"))))
+                .containsExactly("leave 2 b");
+        assertThat(plan(List.of(up("a"), up("b")), place(1, tried), withHome(2, at("b"), "a")))
+                .containsExactly("leave 2 a");
+        FloatingRecord nowhere = new FloatingRecord("n", List.of("z"), null, 3260, 4420, 8009);
+        Place dark = new Place("127.0.1.9", "g", nowhere, null, false, List.of());
+        assertThat(plan(List.of(inMaintenance("a"), up("b")), dark, place(2, at("a"))))
+                .containsExactly("leave 2 b");
+    }
+
+    @Test
+    void aNodeInMaintenanceWaitsForNoPortalOfAnotherGroup() {
+        Place moving = new Place("127.0.1.1", "h", ANYWHERE, at("a").leaving("b", ""), false, List.of());
+        assertThat(plan(List.of(inMaintenance("a"), up("b")), moving, place(2, at("a"))))
+                .containsExactly("leave 2 b");
+    }
+
+    @Test
     void portalsOfOneGroupAreOnSeveralNodes() {
         Place[] places = {
-            new Place("127.0.1.1", "g", ANYWHERE, at("a"), false),
-            new Place("127.0.1.2", "h", ANYWHERE, at("b"), false),
-            new Place("127.0.1.3", "h", ANYWHERE, null, false),
-            new Place("127.0.1.4", "g", ANYWHERE, null, false)
+            new Place("127.0.1.1", "g", ANYWHERE, at("a"), false, List.of()),
+            new Place("127.0.1.2", "h", ANYWHERE, at("b"), false, List.of()),
+            new Place("127.0.1.3", "h", ANYWHERE, null, false, List.of()),
+            new Place("127.0.1.4", "g", ANYWHERE, null, false, List.of())
         };
         assertThat(plan(List.of(up("a"), up("b")), places)).containsExactly("assign 3 a", "assign 4 b");
     }
@@ -156,7 +212,7 @@ class PortalPlanTest {
             for (int i = 1; i <= random.nextInt(9); i++) {
                 boolean isFree = able.isEmpty() || random.nextBoolean();
                 OwnerRecord owner = isFree ? null : at(able.get(random.nextInt(able.size())));
-                places.add(new Place("127.0.1." + i, "g" + random.nextInt(3), ANYWHERE, owner, false));
+                places.add(new Place("127.0.1." + i, "g" + random.nextInt(3), ANYWHERE, owner, false, refusers(owner)));
             }
             int rounds = 0;
             while (advance(nodes, places)) {
@@ -182,7 +238,7 @@ class PortalPlanTest {
                             .released("")
                     : at(step.nodeId());
             places.replaceAll(place -> place == step.place()
-                    ? new Place(place.address(), place.group(), place.floating(), next, false)
+                    ? new Place(place.address(), place.group(), place.floating(), next, false, List.of())
                     : place);
         }
         return !steps.isEmpty();

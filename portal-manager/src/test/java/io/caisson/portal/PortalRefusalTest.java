@@ -119,7 +119,8 @@ class PortalRefusalTest {
                         new Listeners(),
                         Duration.ofSeconds(3),
                         Clock.systemUTC(),
-                        nanos::get),
+                        nanos::get,
+                        failure -> calls.add("end of the node")),
                 network -> new Network());
         keeper.start();
         awaitState(OwnerRecord.SERVING);

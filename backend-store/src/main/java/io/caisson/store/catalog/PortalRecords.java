@@ -1,6 +1,7 @@
 package io.caisson.store.catalog;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The shapes of the records that say which addresses float, over which networks, and who has them. The rules of {@link Records} hold. */
@@ -108,7 +109,8 @@ public final class PortalRecords {
      * @param epoch of the node's gateway
      * @param next while {@link #LEAVING} and {@link #RELEASED}, id of the node that gets it then if it can; null for any
      * @param since when it came to this state
-     * @param problem while {@link #REFUSED}, why, a sentence
+     * @param problem why the node, or the last one before it, could not serve it, a sentence; gone once it is served
+     * @param refusals of nodes that could not serve it since they came up, the last one at the end
      */
     public record OwnerRecord(
             String nodeId,
@@ -116,7 +118,8 @@ public final class PortalRecords {
             String state,
             @Nullable String next,
             String since,
-            @Nullable String problem) {
+            @Nullable String problem,
+            List<RefusalRecord> refusals) {
 
         /** The node is to serve it. */
         public static final String ASSIGNED = "assigned";
@@ -133,24 +136,51 @@ public final class PortalRecords {
         /** The node cannot serve it, and nothing of it is there: anybody may have it. */
         public static final String REFUSED = "refused";
 
+        public OwnerRecord {
+            refusals = refusals == null ? List.of() : List.copyOf(refusals); // there are none in old catalogs
+        }
+
         public static OwnerRecord assigned(String nodeId, long epoch, String since) {
-            return new OwnerRecord(nodeId, epoch, ASSIGNED, null, since, null);
+            return new OwnerRecord(nodeId, epoch, ASSIGNED, null, since, null, List.of());
+        }
+
+        /** Another node, or the same in another epoch, is to serve it. */
+        public OwnerRecord givenTo(String node, long inEpoch, String now) {
+            return new OwnerRecord(node, inEpoch, ASSIGNED, null, now, problem, refusals);
+        }
+
+        /** As if the node had not refused it: somebody knows better. */
+        public OwnerRecord forgiving(String node) {
+            List<RefusalRecord> ofOthers = refusals.stream()
+                    .filter(refusal -> !refusal.nodeId().equals(node))
+                    .toList();
+            return new OwnerRecord(nodeId, epoch, state, next, since, problem, ofOthers);
         }
 
         public OwnerRecord serving(String now) {
-            return new OwnerRecord(nodeId, epoch, SERVING, null, now, null);
+            return new OwnerRecord(nodeId, epoch, SERVING, null, now, null, refusals);
         }
 
         public OwnerRecord leaving(@Nullable String successor, String now) {
-            return new OwnerRecord(nodeId, epoch, LEAVING, successor, now, null);
+            return new OwnerRecord(nodeId, epoch, LEAVING, successor, now, null, refusals);
         }
 
         public OwnerRecord released(String now) {
-            return new OwnerRecord(nodeId, epoch, RELEASED, next, now, null);
+            return new OwnerRecord(nodeId, epoch, RELEASED, next, now, null, refusals);
         }
 
         public OwnerRecord refused(String why, String now) {
-            return new OwnerRecord(nodeId, epoch, REFUSED, null, now, why);
+            return new OwnerRecord(
+                    nodeId,
+                    epoch,
+                    REFUSED,
+                    null,
+                    now,
+                    why,
+                    Stream.concat(
+                                    forgiving(nodeId).refusals().stream(),
+                                    Stream.of(new RefusalRecord(nodeId, epoch, now)))
+                            .toList());
         }
 
         public boolean isAssigned() {
@@ -174,4 +204,12 @@ public final class PortalRecords {
             return state.equals(SERVING);
         }
     }
+
+    /**
+     * A node could not serve a portal.
+     *
+     * @param epoch of its gateway then: in another one it may do better
+     * @param at when it gave up
+     */
+    public record RefusalRecord(String nodeId, long epoch, String at) {}
 }

@@ -90,12 +90,15 @@ final class FloatingPortals {
                 .expect(Records.PORTAL, portal)
                 .put(Records.PORTAL, portal.id(), portal.value().withFloating(floating.withHome(node.id())));
         Optional<Versioned<OwnerRecord>> owner = editor.catalog().get(Records.PORTAL_OWNER, portal.id());
-        if (owner.isPresent()
-                && !owner.get().value().nodeId().equals(node.id())
-                && !owner.get().value().isGivenUp()) {
+        if (owner.isPresent()) {
+            OwnerRecord asked = owner.get().value().forgiving(node.id());
+            boolean isElsewhere = !asked.nodeId().equals(node.id()) && !asked.isGivenUp();
             transaction
                     .expect(Records.PORTAL_OWNER, owner.get())
-                    .put(Records.PORTAL_OWNER, portal.id(), owner.get().value().leaving(node.id(), editor.now()));
+                    .put(
+                            Records.PORTAL_OWNER,
+                            portal.id(),
+                            isElsewhere ? asked.leaving(node.id(), editor.now()) : asked);
         }
         return Step.commit(transaction, portal.id()).aboutNothingOfHosts();
     }

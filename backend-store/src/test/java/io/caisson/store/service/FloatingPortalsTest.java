@@ -128,6 +128,21 @@ class FloatingPortalsTest {
     }
 
     @Test
+    void aMoveForgivesTheNodeThatRefusedThePortalBefore() throws ServiceException {
+        portals.create(new PortalSpec("127.0.1.1", "loop"));
+        OwnerRecord refused = OwnerRecord.assigned("id-2", 7, "").refused("a port is taken", "");
+        own("127.0.1.1", refused.givenTo("id-1", 7, "").serving(""));
+        portals.move("127.0.1.1", "node-2");
+        assertThat(ownership("127.0.1.1")).isEqualTo(Ownership.LEAVING);
+        assertThat(fixture.catalog
+                        .get(Records.PORTAL_OWNER, "127.0.1.1")
+                        .orElseThrow()
+                        .value()
+                        .refusals())
+                .isEmpty();
+    }
+
+    @Test
     void refusesNetworksThatCannotBe() {
         failure(Kind.INVALID, () -> networks.create(with(Announcement.LOOPBACK, null, "10.0.0.0/8", null)));
         failure(Kind.INVALID, () -> networks.create(with(Announcement.LOOPBACK, "lo", "127.0.0.0/8", null)));
