@@ -113,7 +113,8 @@ public final class CatalogReservations implements ReservationLedger {
     public void changed(long revision, List<Catalog.Change> changes) {
         for (Catalog.Change change : changes) {
             if (change.kind() == Records.RESERVATION) {
-                Ledger ledger = volumes.get(VolumeId.of(change.id()));
+                // Not get, which does not wait for one that is being made and has read the catalog before this change.
+                Ledger ledger = volumes.computeIfPresent(VolumeId.of(change.id()), (id, made) -> made);
                 if (ledger != null) {
                     ledger.told(revision, change.after().map(CatalogReservations::recorded));
                 }

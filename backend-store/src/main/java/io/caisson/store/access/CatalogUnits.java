@@ -71,7 +71,8 @@ public final class CatalogUnits implements UnitLedger {
     public void changed(long revision, List<Catalog.Change> changes) {
         for (Catalog.Change change : changes) {
             if (change.kind() == Records.UNIT) {
-                UnitFollower unit = volumes.get(VolumeId.of(change.id()));
+                // Not get, which does not wait for one that is being made and has read the catalog before this change.
+                UnitFollower unit = volumes.computeIfPresent(VolumeId.of(change.id()), (id, made) -> made);
                 if (unit != null) {
                     unit.told(
                             revision,

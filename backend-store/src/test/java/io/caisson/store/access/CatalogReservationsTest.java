@@ -14,6 +14,7 @@ import io.caisson.store.catalog.Records;
 import io.caisson.store.catalog.Records.VolumeRecord;
 import io.caisson.store.catalog.Transaction;
 import io.caisson.store.catalog.Versioned;
+import io.caisson.store.replica.transport.Conditions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -121,6 +122,31 @@ class CatalogReservationsTest {
                         List.of(),
                         false),
                 ReservationState.NONE.withExclusive(new SessionReservation(A, "s")));
+    }
+
+    @Test
+    void whatIsReservedWhileTheFirstAsksForTheVolumeIsNotMissed() throws Exception {
+        CatalogReservations late = new CatalogReservations(catalog, Duration.ofSeconds(20));
+        catalog.watch(catalog.revision(), late::changed);
+        Thread watcher = new Thread(() -> register(ledger, A, 1));
+        catalog.inNextGet = () -> {
+            watcher.start();
+            awaitHeldUp(watcher);
+        };
+        VolumeReservations volumeHere = late.of(volume);
+        watcher.join();
+        assertThat(volumeHere.state().registrations()).containsOnlyKeys(A);
+    }
+
+    /** Or over, if nothing holds it up. */
+    private static void awaitHeldUp(Thread watcher) {
+        try {
+            Conditions.await(
+                    "held up",
+                    () -> watcher.getState() == Thread.State.BLOCKED || watcher.getState() == Thread.State.TERMINATED);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
     }
 
     @ParameterizedTest

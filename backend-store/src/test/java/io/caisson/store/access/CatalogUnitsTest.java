@@ -217,6 +217,32 @@ class CatalogUnitsTest {
     }
 
     @Test
+    void whatIsDoneWhileTheFirstAsksForTheVolumeIsNotMissed() throws Exception {
+        CatalogUnits late = new CatalogUnits(catalog, Duration.ofSeconds(20), neighbour);
+        catalog.watch(catalog.revision(), late::changed);
+        Thread watcher = new Thread(() -> announce(here, Kind.UNIT_RESET));
+        catalog.inNextGet = () -> {
+            watcher.start();
+            awaitHeldUp(watcher);
+        };
+        VolumeUnit unit = late.of(volume);
+        watcher.join();
+        assertThat(unit.state()).isEqualTo(here.of(volume).state());
+        assertThat(unit.state().lastEvent()).isPositive();
+    }
+
+    /** Or over, if nothing holds it up. */
+    private static void awaitHeldUp(Thread watcher) {
+        try {
+            Conditions.await(
+                    "held up",
+                    () -> watcher.getState() == Thread.State.BLOCKED || watcher.getState() == Thread.State.TERMINATED);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
     void settingsOutliveTheProcess() {
         set(here, UnitSetting.THRESHOLDS_SILENT);
         CatalogUnits next = new CatalogUnits(catalog, Duration.ofSeconds(20), neighbour);
