@@ -1,6 +1,5 @@
 package io.caisson.store;
 
-import io.caisson.store.block.VolumeId;
 import io.caisson.store.control.ControlHandler;
 import io.caisson.store.control.ControlReply;
 import io.caisson.store.control.ControlRequest;
@@ -19,7 +18,7 @@ final class NodeRequests implements ControlHandler {
 
     private final NodeParts parts;
     private final NodeGroups groups;
-    private final NodeVolumes volumes;
+    private final GatewayAnswers answers;
     private final NodeScrub scrubView;
     private final Scrub scrub;
     private final TargetCourier courier;
@@ -27,7 +26,7 @@ final class NodeRequests implements ControlHandler {
     NodeRequests(
             NodeParts parts,
             NodeGroups groups,
-            NodeVolumes volumes,
+            GatewayAnswers answers,
             NodeScrub scrubView,
             Scrub scrub,
             TargetCourier courier) {
@@ -36,18 +35,16 @@ final class NodeRequests implements ControlHandler {
         this.scrub = scrub;
         this.parts = parts;
         this.groups = groups;
-        this.volumes = volumes;
+        this.answers = answers;
     }
 
     @Override
     public CompletionStage<ControlReply> handle(ControlRequest request) {
         if (request instanceof ControlRequest.Barrier barrier) {
-            return barrier(barrier).thenApply(honoured -> new ControlReply.Done());
+            return answers.barrier(barrier);
         }
         if (request instanceof ControlRequest.Settled settled) {
-            return volumes.whenServed(settled.revision())
-                    .thenCompose(served -> volumes.units().whenSettled(new VolumeId(settled.volume())))
-                    .thenApply(done -> new ControlReply.Done());
+            return answers.settled(settled);
         }
         if (request instanceof ControlRequest.Target question) {
             return courier.answer(question);
@@ -97,13 +94,6 @@ final class NodeRequests implements ControlHandler {
             case NOTHING -> {}
         }
         return new ControlReply.Scrub(scrub.status());
-    }
-
-    private CompletionStage<Void> barrier(ControlRequest.Barrier barrier) {
-        return barrier.withdrawn()
-                ? volumes.whenWithdrawn(barrier.revision())
-                : volumes.whenServed(barrier.revision())
-                        .thenCompose(served -> volumes.reservations().whenHonoured());
     }
 
     private ControlReply group(GroupId id) {

@@ -82,7 +82,7 @@ final class NodeServing implements AutoCloseable {
         NodeScrub view = new NodeScrub(parts, groups, control, ioPool);
         scrub = Scrub.open(view, disk.scrub(), Clock.systemUTC());
         closers.add(scrub);
-        requests = new NodeRequests(parts, groups, volumes, view, scrub, courier);
+        requests = new NodeRequests(parts, groups, new GatewayAnswers(volumes, lease), view, scrub, courier);
         control.listen();
     }
 
