@@ -128,7 +128,7 @@ public final class LeaseWatch implements AutoCloseable {
         } else if (now - last.atNanos() >= times.expired().toNanos()) {
             LOG.warn("gateway {} did not renew its lease and is fenced", gateway.id());
             expire(gateway);
-        } else if (now - last.atNanos() >= times.late().toNanos() && deaths.isDead(gateway.id())) {
+        } else if (now - last.atNanos() >= times.late().toNanos() && deaths.isDead(gateway.id(), record.epoch())) {
             LOG.warn("gateway {} is fenced: its process is dead", gateway.id());
             expire(gateway);
         }

@@ -202,6 +202,11 @@ public final class NodeLease implements GatewayLease, AutoCloseable {
         if (isRenewal && epoch != next.epoch()) {
             return; // it came too late: what is lost is lost, and the next epoch is taken
         }
+        if (isRenewal && nanoClock.getAsLong() - heldUntilNanos >= 0) {
+            // Others here may have seen by the clock that it was over, and acted on it, before any tick did.
+            lose("it was renewed too late");
+            return;
+        }
         long until = proposedAtNanos + times.held().toNanos();
         if (hasPeers && nanoClock.getAsLong() - until >= 0) {
             return;

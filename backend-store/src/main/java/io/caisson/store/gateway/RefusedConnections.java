@@ -35,7 +35,7 @@ final class RefusedConnections implements DeathWatch {
     /** What was found out longer ago is of another process. */
     private static final long VALID_NANOS = Duration.ofSeconds(2).toNanos();
 
-    private record Found(int refusals, long atNanos, boolean isAsking) {}
+    private record Found(long epoch, int refusals, long atNanos, boolean isAsking) {}
 
     private final Function<String, Optional<InetSocketAddress>> addresses;
     private final LongSupplier nanoClock;
@@ -58,22 +58,26 @@ final class RefusedConnections implements DeathWatch {
     }
 
     @Override
-    public boolean isDead(String nodeId) {
+    public boolean isDead(String nodeId, long epoch) {
         long now = nanoClock.getAsLong();
         Found known = found.compute(
                 nodeId,
-                (id, last) -> last == null || now - last.atNanos() > VALID_NANOS ? new Found(0, now, false) : last);
+                (id, last) -> last == null || last.epoch() != epoch || now - last.atNanos() > VALID_NANOS
+                        ? new Found(epoch, 0, now, false)
+                        : last);
         if (known.refusals() >= REFUSALS) {
+            found.remove(nodeId);
             return true;
         }
         if (!known.isAsking()) {
-            addresses.apply(nodeId).ifPresent(address -> ask(nodeId, address, known.refusals(), now));
+            addresses.apply(nodeId).ifPresent(address -> ask(nodeId, address, known, now));
         }
         return false;
     }
 
-    private void ask(String nodeId, InetSocketAddress address, int refusals, long now) {
-        found.put(nodeId, new Found(refusals, now, true));
+    private void ask(String nodeId, InetSocketAddress address, Found known, long now) {
+        Found asking = new Found(known.epoch(), known.refusals(), now, true);
+        found.put(nodeId, asking);
         try {
             AsynchronousSocketChannel channel = AsynchronousSocketChannel.open();
             channel.connect(address, null, new CompletionHandler<Void, Void>() {
@@ -90,13 +94,14 @@ final class RefusedConnections implements DeathWatch {
                 private void ended(AsynchronousSocketChannel asked, boolean isRefused) {
                     long after = nanoClock.getAsLong();
                     boolean counts = isRefused && after - now <= PROMPT_NANOS;
-                    found.put(nodeId, new Found(counts ? refusals + 1 : 0, after, false));
+                    Found next = new Found(known.epoch(), counts ? known.refusals() + 1 : 0, after, false);
+                    found.replace(nodeId, asking, next); // unless another process is asked for by now
                     close(asked);
                 }
             });
         } catch (IOException | RuntimeException e) {
             LOG.debug("node {} could not be asked whether it lives", nodeId, e);
-            found.put(nodeId, new Found(0, now, false));
+            found.replace(nodeId, asking, new Found(known.epoch(), 0, now, false));
         }
     }
 

@@ -10,7 +10,9 @@ import io.caisson.store.gateway.LeaseSimulation.Node;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -62,6 +64,41 @@ class LeaseTest {
             run(simulation, 20);
             assertThat(stopped.lease.isHeld()).isTrue();
             assertThat(epochs).containsExactly(1L, GatewayLease.NONE, 2L);
+        }
+    }
+
+    /** It was over for those who look at the clock, and they have let go of what they had under it. */
+    @Test
+    void aLeaseThatLapsedDoesNotComeBackByARenewalThatWasOnItsWay() {
+        try (LeaseSimulation simulation = calm(2)) {
+            AtomicLong clock = new AtomicLong(-1000);
+            String id = new UUID(0, 7).toString();
+            NodeLease lease = new NodeLease(
+                    simulation.catalog,
+                    id,
+                    true,
+                    TIMES,
+                    revision -> CompletableFuture.completedStage(null),
+                    simulation.timer(),
+                    clock::get);
+            List<Long> epochs = new ArrayList<>();
+            lease.follow(epochs::add);
+            clock.addAndGet(TIMES.renewEvery().toNanos());
+            lease.tick();
+            assertThat(lease.isHeld()).isTrue();
+            clock.addAndGet(TIMES.renewEvery().toNanos());
+            simulation.catalog.beforeNextCommit =
+                    () -> clock.addAndGet(TIMES.held().toNanos() - TIMES.renewEvery().toNanos());
+            lease.tick();
+            assertThat(lease.isHeld()).isFalse();
+            assertThat(epochs).containsExactly(GatewayLease.NONE, 1L, GatewayLease.NONE);
+            assertThat(simulation.catalog.get(Records.GATEWAY, id).orElseThrow().value().renewals())
+                    .as("the catalog took it")
+                    .isEqualTo(1);
+            clock.addAndGet(TIMES.renewEvery().toNanos());
+            lease.tick();
+            assertThat(simulation.catalog.get(Records.GATEWAY, id).orElseThrow().value().state())
+                    .isEqualTo(GatewayRecord.FENCING);
         }
     }
 
