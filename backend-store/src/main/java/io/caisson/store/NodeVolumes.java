@@ -151,17 +151,19 @@ final class NodeVolumes implements NodeGateway, AutoCloseable {
         served(from);
     }
 
-    /** Hosts change reservations, and gateways renew leases, all the time, and nothing {@link #follow} keeps depends on it. */
+    /** Hosts change reservations, and gateways renew leases, all the time: nothing {@link #follow} keeps depends on it. */
     private void changed(long revision, List<Catalog.Change> changes) {
         if (changes.stream().anyMatch(change -> change.kind() == Records.GATEWAY)) {
             owed.look(); // before anybody is told that this revision is served here
         }
         reservations.changed(revision, changes);
         units.changed(revision, changes);
-        if (changes.stream().anyMatch(NodeVolumes::isNewsOfGateway)) {
+        boolean isNewsOfGateway = changes.stream().anyMatch(NodeVolumes::isNewsOfGateway);
+        if (isNewsOfGateway) {
             reservations.gatewaysChanged();
         }
-        if (changes.stream().anyMatch(change -> !QUIET.contains(change.kind()))) {
+        // Portals of a gateway that is over are served no longer, and hosts are not sent there.
+        if (isNewsOfGateway || changes.stream().anyMatch(change -> !QUIET.contains(change.kind()))) {
             follow();
         }
         served(revision);

@@ -10,10 +10,13 @@ import io.caisson.store.access.VolumeReservations;
 import io.caisson.store.block.VolumeId;
 import io.caisson.store.catalog.FakeCatalog;
 import io.caisson.store.catalog.PlacementRecords.GatewayRecord;
+import io.caisson.store.catalog.PortalRecords.FloatingRecord;
+import io.caisson.store.catalog.PortalRecords.OwnerRecord;
 import io.caisson.store.catalog.Records;
 import io.caisson.store.catalog.Records.ExportRecord;
 import io.caisson.store.catalog.Records.HostRecord;
 import io.caisson.store.catalog.Records.PortalGroupRecord;
+import io.caisson.store.catalog.Records.PortalRecord;
 import io.caisson.store.catalog.Records.VolumeRecord;
 import io.caisson.store.catalog.Transaction;
 import io.caisson.store.chunk.ChunkStore;
@@ -203,6 +206,32 @@ class NodeVolumesTest {
         assertThat(next).isCompleted();
         assertThat(volumes.reservations(id.toString()).isRegistered(who)).isTrue();
         assertThat(catalog.lists()).isEqualTo(before);
+    }
+
+    /** Discovery must not send hosts there; renewals are no news. */
+    @Test
+    void portalsOfAGatewayThatIsOverAreServedNowhere() {
+        volumes.start();
+        FloatingRecord floating = new FloatingRecord("red", List.of(), null, 3260, 4420, 8009);
+        catalog.commit(new Transaction()
+                .put(Records.GATEWAY, "other", new GatewayRecord(1, 1, GatewayRecord.SERVING, List.of()))
+                .put(Records.PORTAL_GROUP, "p", new PortalGroupRecord("d", "iqn.t", 1, ""))
+                .put(
+                        Records.PORTAL,
+                        "10.0.0.1",
+                        new PortalRecord("p", 1, PortalRecord.SERVING, null, "", null, floating))
+                .put(
+                        Records.PORTAL_OWNER,
+                        "10.0.0.1",
+                        OwnerRecord.assigned("other", 1, "").serving("")));
+        assertThat(volumes.exports().iscsiTargets().get(0).elsewhere().served()).hasSize(1);
+        int before = catalog.lists();
+        catalog.commit(new Transaction()
+                .put(Records.GATEWAY, "other", new GatewayRecord(1, 2, GatewayRecord.SERVING, List.of())));
+        assertThat(catalog.lists()).as("owed fences alone").isEqualTo(before + 1);
+        catalog.commit(new Transaction()
+                .put(Records.GATEWAY, "other", new GatewayRecord(2, 0, GatewayRecord.FENCING, List.of("g"))));
+        assertThat(volumes.exports().iscsiTargets().get(0).elsewhere().served()).isEmpty();
     }
 
     @Test

@@ -15,8 +15,8 @@ public final class DiscoverablePortals {
 
     /**
      * Those of a portal group that are served somewhere, in the network through which the host asks: one that is in another
-     * network only would be dialled in vain. Where a network is not known, nothing is left out. In the same order at every
-     * node and at any time.
+     * network only would be dialled in vain. Where a network is not known, nothing is left out but loopback
+     * addresses, which another machine would look for at itself. In the same order at every node and at any time.
      *
      * @param here portals of the group at this node
      * @param local our end of the host's connection
@@ -24,6 +24,8 @@ public final class DiscoverablePortals {
     public static List<PortalView> of(List<PortalView> here, OtherPortals elsewhere, InetSocketAddress local) {
         String network = networkAt(here, local.getAddress());
         return Stream.concat(here.stream(), elsewhere.served().stream())
+                .filter(portal -> local.getAddress().isLoopbackAddress()
+                        || !portal.address().getAddress().isLoopbackAddress())
                 .filter(portal -> network == null || portal.network() == null || network.equals(portal.network()))
                 .sorted(Comparator.comparingInt(PortalView::relativePortId))
                 .toList();

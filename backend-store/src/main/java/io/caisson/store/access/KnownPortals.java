@@ -3,6 +3,7 @@ package io.caisson.store.access;
 import io.caisson.store.catalog.Catalog;
 import io.caisson.store.catalog.PortalRecords.FloatingRecord;
 import io.caisson.store.catalog.PortalRecords.NetworkRecord;
+import io.caisson.store.catalog.PortalRecords.OwnerRecord;
 import io.caisson.store.catalog.Records;
 import io.caisson.store.catalog.Records.PortalRecord;
 import io.caisson.store.catalog.Versioned;
@@ -37,10 +38,19 @@ record KnownPortals(Map<InetAddress, PortalRecord> portals, Set<InetAddress> ser
                 catalog.list(Records.PORTAL).stream()
                         .collect(Collectors.toMap(portal -> IpAddress.parse(portal.id()), portal -> portal.value())),
                 catalog.list(Records.PORTAL_OWNER).stream()
-                        .filter(owner -> owner.value().serves())
+                        .filter(owner -> isServed(catalog, owner.value()))
                         .map(owner -> IpAddress.parse(owner.id()))
                         .collect(Collectors.toUnmodifiableSet()),
                 networks(catalog));
+    }
+
+    /** A node that is gone leaves its records behind: they hold as long as its gateway's epoch. */
+    private static boolean isServed(Catalog catalog, OwnerRecord owner) {
+        return owner.serves()
+                && catalog.get(Records.GATEWAY, owner.nodeId())
+                        .map(Versioned::value)
+                        .filter(gateway -> gateway.serves() && gateway.epoch() == owner.epoch())
+                        .isPresent();
     }
 
     /** One whose prefix a newer release writes otherwise has no fixed portals. */

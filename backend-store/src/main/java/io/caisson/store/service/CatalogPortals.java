@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Portals as records of the catalog. A number is given once per address, and a name record for each number makes sure that
- * two nodes never give the same: hosts take portals with one number for one port.
+ * two nodes never give the same: hosts take portals with one number for one port. The name outlives its portal, so that no
+ * number is given twice: reservations name initiators together with the number of the port that they came through.
  */
 final class CatalogPortals implements PortalService {
     /** RFC 7143, 13.9: a portal group tag has 16 bits. */
@@ -107,12 +108,8 @@ final class CatalogPortals implements PortalService {
         editor.change(() -> {
             Versioned<PortalRecord> portal = require(address);
             floating.require(portal);
-            String key =
-                    Names.key(Records.PORTAL, Integer.toString(portal.value().number()));
-            Transaction transaction = new Transaction()
-                    .expect(Records.PORTAL, portal)
-                    .delete(Records.PORTAL, portal.id())
-                    .delete(Records.NAME, key);
+            Transaction transaction =
+                    new Transaction().expect(Records.PORTAL, portal).delete(Records.PORTAL, portal.id());
             return Step.commit(transaction, address);
         });
     }
@@ -142,8 +139,8 @@ final class CatalogPortals implements PortalService {
             throw ServiceException.conflict(
                     "portal group '" + group.value().name() + "' has " + neighbours + " portals already", null, null);
         }
-        int number = lowestFree(all);
-        String key = Names.key(Records.PORTAL, Integer.toString(number));
+        int number = lowestNeverGiven(all);
+        String key = key(number);
         PortalRecord record =
                 new PortalRecord(group.id(), number, PortalRecord.SERVING, null, editor.now(), node, floatingRecord);
         transaction
@@ -155,14 +152,18 @@ final class CatalogPortals implements PortalService {
         return Step.commit(transaction, id);
     }
 
-    private static int lowestFree(List<PortalRecord> portals) throws ServiceException {
+    private static String key(int number) {
+        return Names.key(Records.PORTAL, Integer.toString(number));
+    }
+
+    private int lowestNeverGiven(List<PortalRecord> portals) throws ServiceException {
         Set<Integer> taken = portals.stream().map(PortalRecord::number).collect(Collectors.toSet());
         for (int number = 1; number <= MAX_NUMBER; number++) {
-            if (!taken.contains(number)) {
+            if (!taken.contains(number) && editor.owner(key(number)).isEmpty()) {
                 return number;
             }
         }
-        throw ServiceException.conflict("there are " + portals.size() + " portals already", null, null);
+        throw ServiceException.conflict("all " + MAX_NUMBER + " numbers of portals were given already", null, null);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.caisson.store.service;
 
 import io.caisson.store.access.IpAddress;
+import io.caisson.store.access.Network;
 import io.caisson.store.catalog.PlacementRecords.GatewayRecord;
 import io.caisson.store.catalog.PortalRecords.FloatingRecord;
 import io.caisson.store.catalog.PortalRecords.NetworkRecord;
@@ -13,14 +14,17 @@ import io.caisson.store.catalog.Versioned;
 import io.caisson.store.service.CatalogEditor.Step;
 import io.caisson.store.service.Portal.Ownership;
 import java.net.InetAddress;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** What people say of floating portals, as changes of records. Who has one is decided elsewhere: here it is only asked for. */
 final class FloatingPortals {
     private static final int MAX_PORT = 65535;
+    private static final int IPV4_BYTES = 4;
 
     private final CatalogEditor editor;
 
@@ -41,6 +45,8 @@ final class FloatingPortals {
                     "/address",
                     "give an address of that prefix, or another network");
         }
+        checkHosts(network.value(), address);
+        checkNodesOwn(address);
         checkPorts(spec);
         List<String> nodes = new ArrayList<>();
         for (String node : spec.nodes()) {
@@ -52,6 +58,52 @@ final class FloatingPortals {
         }
         transaction.expect(Records.NETWORK, network).put(Records.NETWORK, network.id(), network.value());
         return new FloatingRecord(network.id(), nodes, home, spec.iscsiPort(), spec.nvmePort(), spec.discoveryPort());
+    }
+
+    /** Whether there can be a host of that address at all. */
+    private static void checkHosts(NetworkRecord network, InetAddress address) throws ServiceException {
+        Network prefix = NetworkRules.prefix(network.prefix());
+        boolean isOfMany = address.isAnyLocalAddress() || address.isMulticastAddress() || isBroadcast(address, 0);
+        // Routers are told of single addresses, where the first and the last of a prefix are like the others.
+        boolean isOnLink = !network.announcer().equals(NetworkRecord.BGP);
+        boolean isBase = address.equals(prefix.base()) && address.getAddress().length * 8 - prefix.prefixBits() > 1;
+        if (isOfMany || isOnLink && (isBase || isBroadcast(address, prefix.prefixBits()))) {
+            throw ServiceException.invalid(
+                    IpAddress.text(address) + " is no address of a single host in " + prefix, "/address", null);
+        }
+    }
+
+    /** RFC 919, 7: all bits of the host are ones; without a prefix it is the limited broadcast. */
+    private static boolean isBroadcast(InetAddress address, int prefixBits) {
+        byte[] bytes = address.getAddress();
+        return bytes.length == IPV4_BYTES
+                && bytes.length * 8 - prefixBits > 1
+                && IntStream.range(prefixBits, bytes.length * 8)
+                        .allMatch(bit -> (bytes[bit / 8] & 0x80 >>> (bit % 8)) != 0);
+    }
+
+    /** Nodes talk to each other and to people at theirs: that must not leave with a portal. */
+    private void checkNodesOwn(InetAddress address) throws ServiceException {
+        for (Versioned<NodeRecord> node : editor.catalog().list(Records.NODE)) {
+            NodeRecord record = node.value();
+            String cluster = record.clusterAddress();
+            String api = record.apiUrl();
+            if (cluster != null && isHost(cluster, address)
+                    || api != null && isHost(URI.create(api).getAuthority(), address)) {
+                throw ServiceException.conflict(
+                        IpAddress.text(address) + " is an address of node '" + record.name() + "' itself",
+                        "/address",
+                        "give an address that no node has for itself");
+            }
+        }
+    }
+
+    private static boolean isHost(String addressAndPort, InetAddress address) {
+        try {
+            return IpAddress.parseWithPort(addressAndPort).getAddress().equals(address);
+        } catch (IllegalArgumentException byName) {
+            return false; // a name may mean something else at each node
+        }
     }
 
     private static void checkPorts(PortalSpec spec) throws ServiceException {

@@ -41,6 +41,16 @@ class DiscoverablePortalsTest {
     }
 
     @Test
+    void loopbackPortalsAreForThoseOnTheSameMachine() {
+        PortalView local = portal("127.0.1.1", 7, null);
+        List<PortalView> here = List.of(FIXED, local);
+        assertThat(DiscoverablePortals.of(here, OtherPortals.NONE, new InetSocketAddress("192.0.2.1", 3260)))
+                .containsExactly(FIXED);
+        assertThat(DiscoverablePortals.of(here, OtherPortals.NONE, new InetSocketAddress("127.0.0.1", 3260)))
+                .containsExactly(FIXED, local);
+    }
+
+    @Test
     void aTargetHasItsPortsWhereverTheyAreAndWhileTheyMove() {
         TargetView target = new TargetView("iqn.t", "pg", 1, HERE, ELSEWHERE);
         assertThat(target.relativePortIds()).containsExactly(1, 2, 3, 4, 5, 6);

@@ -3,6 +3,7 @@ package io.caisson.store.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.caisson.store.catalog.FakeCatalog;
+import io.caisson.store.catalog.PlacementRecords.GatewayRecord;
 import io.caisson.store.catalog.PortalRecords.FloatingRecord;
 import io.caisson.store.catalog.PortalRecords.NetworkRecord;
 import io.caisson.store.catalog.PortalRecords.OwnerRecord;
@@ -37,6 +38,7 @@ class KnownPortalsTest {
                         Records.NETWORK,
                         "red",
                         new NetworkRecord("red", NetworkRecord.L2, "eth0", 0, 0, "10.1.0.0/16", null, ""))
+                .put(Records.GATEWAY, "other", new GatewayRecord(1, 3, GatewayRecord.SERVING, List.of()))
                 .put(Records.PORTAL, "10.1.0.9", new PortalRecord("pg", 3, PortalRecord.SERVING, null, ""))
                 .put(Records.PORTAL, "10.9.0.9", new PortalRecord("pg", 4, PortalRecord.SERVING, null, ""))
                 .put(Records.PORTAL, "10.1.0.1", floating(1))
@@ -88,6 +90,21 @@ class KnownPortalsTest {
         assertThat(target().elsewhere()).isEqualTo(new OtherPortals(List.of(view("10.1.0.2", 3261, 2)), List.of()));
         owner("10.1.0.2", OwnerRecord.assigned("other", 1, "").serving("").leaving(null, ""));
         assertThat(target().elsewhere().served()).as("it leaves").isEmpty();
+    }
+
+    @Test
+    void aPortalOfANodeThatIsGoneIsServedNowhere() {
+        owner("10.1.0.2", OwnerRecord.assigned("other", 1, "").serving(""));
+        assertThat(target().elsewhere().served()).hasSize(1);
+        catalog.commit(new Transaction()
+                .put(Records.GATEWAY, "other", new GatewayRecord(2, 0, GatewayRecord.FENCING, List.of("g"))));
+        rebuild();
+        assertThat(target().elsewhere())
+                .isEqualTo(new OtherPortals(List.of(), List.of(view("10.1.0.1", 3261, 1), view("10.1.0.2", 3261, 2))));
+        catalog.commit(new Transaction()
+                .put(Records.GATEWAY, "other", new GatewayRecord(2, 0, GatewayRecord.SERVING, List.of())));
+        rebuild();
+        assertThat(target().elsewhere().served()).as("that was another epoch").isEmpty();
     }
 
     @Test

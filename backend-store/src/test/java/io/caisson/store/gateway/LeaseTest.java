@@ -87,17 +87,27 @@ class LeaseTest {
             lease.tick();
             assertThat(lease.isHeld()).isTrue();
             clock.addAndGet(TIMES.renewEvery().toNanos());
-            simulation.catalog.beforeNextCommit =
-                    () -> clock.addAndGet(TIMES.held().toNanos() - TIMES.renewEvery().toNanos());
+            simulation.catalog.beforeNextCommit = () ->
+                    clock.addAndGet(TIMES.held().toNanos() - TIMES.renewEvery().toNanos());
             lease.tick();
             assertThat(lease.isHeld()).isFalse();
             assertThat(epochs).containsExactly(GatewayLease.NONE, 1L, GatewayLease.NONE);
-            assertThat(simulation.catalog.get(Records.GATEWAY, id).orElseThrow().value().renewals())
+            assertThat(simulation
+                            .catalog
+                            .get(Records.GATEWAY, id)
+                            .orElseThrow()
+                            .value()
+                            .renewals())
                     .as("the catalog took it")
                     .isEqualTo(1);
             clock.addAndGet(TIMES.renewEvery().toNanos());
             lease.tick();
-            assertThat(simulation.catalog.get(Records.GATEWAY, id).orElseThrow().value().state())
+            assertThat(simulation
+                            .catalog
+                            .get(Records.GATEWAY, id)
+                            .orElseThrow()
+                            .value()
+                            .state())
                     .isEqualTo(GatewayRecord.FENCING);
         }
     }

@@ -85,6 +85,47 @@ class FloatingPortalsTest {
     }
 
     @Test
+    void refusesAddressesThatAreNotOfOneHost() throws ServiceException {
+        networks.create(with(Announcement.L2, "eth0", "10.0.0.0/24", null));
+        for (String address : List.of("10.0.0.0", "10.0.0.255")) {
+            failure(Kind.INVALID, () -> portals.create(new PortalSpec(address, "other")));
+        }
+        NetworkSpec.Peer peer = new NetworkSpec.Peer("192.0.2.1", 65001, null, false);
+        NetworkSpec.Bgp bgp = new NetworkSpec.Bgp(65000, List.of(peer), List.of(), null);
+        networks.create(new NetworkSpec("routed", Announcement.BGP, null, 0, 0, "10.1.0.0/24", bgp));
+        assertThat(portals.create(new PortalSpec("10.1.0.255", "routed")).isNew())
+                .as("routers are told of single addresses")
+                .isTrue();
+        networks.create(new NetworkSpec("one", Announcement.L2, "eth0", 0, 0, "10.2.0.1/32", null));
+        assertThat(portals.create(new PortalSpec("10.2.0.1", "one")).isNew()).isTrue();
+    }
+
+    @Test
+    void refusesAddressesThatNodesNeedThemselves() {
+        fixture.catalog.commit(new Transaction()
+                .put(
+                        Records.NODE,
+                        "id-1",
+                        new NodeRecord(
+                                1, "", "n", NodeRecord.ACTIVE, "127.0.1.1:7000", "https://127.0.1.2:8443", null)));
+        failure(Kind.CONFLICT, () -> portals.create(new PortalSpec("127.0.1.1", "loop")));
+        failure(Kind.CONFLICT, () -> portals.create(new PortalSpec("127.0.1.2", "loop")));
+    }
+
+    /** Reservations of initiators that came through the old portal would be those of whoever comes through the new one. */
+    @Test
+    void theNumberOfAPortalIsNeverGivenAgain() throws ServiceException {
+        portals.create(new PortalSpec("127.0.1.1", "loop"));
+        portals.delete("127.0.1.1");
+        assertThat(portals.create(new PortalSpec("127.0.1.2", "loop")).value().tag())
+                .isEqualTo(2);
+        assertThat(portals.create(new PortalSpec("127.0.1.1", "loop")).value().tag())
+                .isEqualTo(3);
+        portals.register(List.of(IpAddress.parse("127.0.1.9")));
+        assertThat(portals.get("127.0.1.9").tag()).isEqualTo(4);
+    }
+
+    @Test
     void anAddressIsOfANodeOrFloatsButNotBoth() throws ServiceException {
         portals.create(new PortalSpec("127.0.1.1", "loop"));
         failure(Kind.CONFLICT, () -> portals.register(List.of(IpAddress.parse("127.0.1.1"))));
