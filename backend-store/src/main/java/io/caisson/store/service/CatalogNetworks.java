@@ -1,5 +1,6 @@
 package io.caisson.store.service;
 
+import io.caisson.store.access.Network;
 import io.caisson.store.catalog.PortalRecords.BgpPeerRecord;
 import io.caisson.store.catalog.PortalRecords.BgpRecord;
 import io.caisson.store.catalog.PortalRecords.NetworkRecord;
@@ -39,6 +40,9 @@ final class CatalogNetworks implements NetworkService {
                 }
                 return Step.nothingToDo(new Created<>(owner.get(), false)).aboutNothingOfHosts();
             }
+            if (spec.announcer() == Announcement.BGP) {
+                checkAlone(spec);
+            }
             Transaction transaction = new Transaction()
                     .expectAbsent(Records.NAME, key)
                     .put(Records.NAME, key, new NameRecord(id))
@@ -46,6 +50,24 @@ final class CatalogNetworks implements NetworkService {
             return Step.commit(transaction, new Created<>(id, true)).aboutNothingOfHosts();
         });
         return new Created<>(get(created.value()), created.isNew());
+    }
+
+    /** Routers are told of what is in the prefix: an address in two of them would be told to the routers of both. */
+    private void checkAlone(NetworkSpec spec) throws ServiceException {
+        Network prefix = NetworkRules.prefix(spec.prefix());
+        for (Versioned<NetworkRecord> other : editor.catalog().list(Records.NETWORK)) {
+            NetworkRecord record = other.value();
+            if (!record.announcer().equals(NetworkRecord.BGP)) {
+                continue;
+            }
+            Network taken = NetworkRules.prefix(record.prefix());
+            if (taken.contains(prefix.base()) || prefix.contains(taken.base())) {
+                throw ServiceException.conflict(
+                        prefix + " and " + taken + " of network '" + record.name() + "' have addresses in common",
+                        "/prefix",
+                        "give another prefix");
+            }
+        }
     }
 
     private static NetworkRecord record(NetworkSpec spec, String createdAt) {

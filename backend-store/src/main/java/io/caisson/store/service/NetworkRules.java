@@ -1,8 +1,8 @@
 package io.caisson.store.service;
 
-import io.caisson.store.access.IpAddress;
 import io.caisson.store.access.Network;
 import io.caisson.store.service.NetworkSpec.Announcement;
+import java.net.InetAddress;
 import java.util.regex.Pattern;
 
 /** What a network may be. */
@@ -12,14 +12,7 @@ final class NetworkRules {
 
     private static final int MAX_VLAN = 4094;
 
-    /** RFC 791: what every host must take; RFC 8200 wants more, and storage more than that. */
-    private static final int MIN_MTU = 576;
-
-    private static final int MAX_MTU = 65_536;
-    private static final long MAX_AS = 0xFFFF_FFFFL;
     private static final Network LOOPBACK = Network.parse("127.0.0.0/8");
-    private static final Pattern COMMUNITY = Pattern.compile("(\\d{1,5}):(\\d{1,5})");
-    private static final int MAX_COMMUNITY_PART = 0xFFFF;
 
     private NetworkRules() {}
 
@@ -47,49 +40,37 @@ final class NetworkRules {
         if (spec.vlan() < 0 || spec.vlan() > MAX_VLAN) {
             throw ServiceException.invalid("vlan " + spec.vlan(), "/vlan", "give 1 to " + MAX_VLAN + ", or none");
         }
-        if (spec.mtu() != 0 && (spec.mtu() < MIN_MTU || spec.mtu() > MAX_MTU)) {
+        if (spec.mtu() != 0) {
             throw ServiceException.invalid(
-                    "an MTU of " + spec.mtu() + " bytes", "/mtu", "give " + MIN_MTU + " to " + MAX_MTU + ", or none");
+                    "an MTU of " + spec.mtu() + " bytes is not seen to",
+                    "/mtu",
+                    "give it to the interfaces, and none here");
         }
         NetworkSpec.Bgp bgp = spec.bgp();
         if ((spec.announcer() == Announcement.BGP) != (bgp != null)) {
             throw ServiceException.invalid(
                     bgp == null ? "nothing is said of routers" : "only BGP speaks to routers", "/bgp", null);
         }
+        if (!isLoopback) {
+            checkForeign(prefix);
+        }
         if (bgp != null) {
-            check(bgp);
+            BgpRules.check(bgp, prefix);
         }
     }
 
-    private static void check(NetworkSpec.Bgp bgp) throws ServiceException {
-        checkAs(bgp.ownAs(), "/bgp/ownAs");
-        if (bgp.peers().isEmpty()) {
-            throw ServiceException.invalid("there is no router to speak to", "/bgp/peers", "give at least one");
-        }
-        for (int i = 0; i < bgp.peers().size(); i++) {
-            NetworkSpec.Peer peer = bgp.peers().get(i);
-            checkAs(peer.peerAs(), "/bgp/peers/" + i + "/peerAs");
-            try {
-                IpAddress.parse(peer.address());
-            } catch (IllegalArgumentException malformed) {
-                throw ServiceException.invalid(
-                        String.valueOf(malformed.getMessage()), "/bgp/peers/" + i + "/address", null);
-            }
-        }
-        for (String community : bgp.communities()) {
-            var parts = COMMUNITY.matcher(community);
-            if (!parts.matches()
-                    || Integer.parseInt(parts.group(1)) > MAX_COMMUNITY_PART
-                    || Integer.parseInt(parts.group(2)) > MAX_COMMUNITY_PART) {
-                throw ServiceException.invalid(
-                        "'" + community + "' is no community", "/bgp/communities", "such as 65000:100");
-            }
-        }
-    }
-
-    private static void checkAs(long number, String pointer) throws ServiceException {
-        if (number < 1 || number > MAX_AS) {
-            throw ServiceException.invalid("autonomous system " + number, pointer, "give 1 to " + MAX_AS);
+    /** An address of this network must be one that somebody else can be told of. */
+    private static void checkForeign(Network prefix) throws ServiceException {
+        InetAddress base = prefix.base();
+        if (prefix.prefixBits() == 0
+                || base.isAnyLocalAddress()
+                || base.isLoopbackAddress()
+                || base.isLinkLocalAddress()
+                || base.isMulticastAddress()) {
+            throw ServiceException.invalid(
+                    "the addresses of " + prefix + " are none that hosts elsewhere could reach",
+                    "/prefix",
+                    "give the prefix of the floating addresses, such as 10.1.0.0/24");
         }
     }
 

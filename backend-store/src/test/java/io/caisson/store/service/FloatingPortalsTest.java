@@ -198,6 +198,57 @@ class FloatingPortalsTest {
     }
 
     @Test
+    void refusesAnMtuThatNobodyWouldSeeTo() {
+        failure(
+                Kind.INVALID,
+                () -> networks.create(new NetworkSpec("jumbo", Announcement.L2, "eth0", 0, 9000, "10.0.0.0/8", null)));
+    }
+
+    @Test
+    void refusesPrefixesThatHostsElsewhereCannotReach() {
+        for (String prefix : List.of("0.0.0.0/0", "127.0.0.0/8", "224.0.0.0/4", "169.254.0.0/16", "::1/128")) {
+            failure(Kind.INVALID, () -> networks.create(with(Announcement.L2, "eth0", prefix, null)));
+        }
+    }
+
+    private static NetworkSpec.Bgp routers(@Nullable Long med, NetworkSpec.Peer... peers) {
+        return new NetworkSpec.Bgp(65000, List.of(peers), List.of(), med);
+    }
+
+    private static NetworkSpec.Peer router(String address, @Nullable String password) {
+        return new NetworkSpec.Peer(address, 65001, password, false);
+    }
+
+    /** Nodes would refuse them, too, but only when a portal comes, and again and again. */
+    @Test
+    void refusesRoutersThatNodesCouldNotSpeakTo() throws ServiceException {
+        NetworkSpec.Peer good = router("192.0.2.1", "s".repeat(80));
+        List<NetworkSpec.Bgp> bad = List.of(
+                routers(-1L, good),
+                routers(1L << 32, good),
+                routers(null, good, router("192.0.2.1", null)),
+                routers(null, router("127.0.0.1", null)),
+                routers(null, router("fe80::1", null), good),
+                routers(null, router("fd00::1", null)),
+                routers(null, router("192.0.2.1", "s".repeat(81))),
+                routers(null, router("192.0.2.1", "")),
+                routers(null, router("192.0.2.1", "a\"b")),
+                routers(null, router("192.0.2.1", "a\nb")));
+        for (NetworkSpec.Bgp bgp : bad) {
+            ServiceException refused =
+                    failure(Kind.INVALID, () -> networks.create(with(Announcement.BGP, null, "10.0.0.0/8", bgp)));
+            assertThat(refused.getMessage()).doesNotContain("sss").doesNotContain("a\"b");
+        }
+        networks.create(with(Announcement.BGP, null, "10.0.0.0/8", routers((1L << 32) - 1, good)));
+        for (String overlapping : List.of("10.1.0.0/16", "8.0.0.0/5")) {
+            failure(
+                    Kind.CONFLICT,
+                    () -> networks.create(
+                            new NetworkSpec("two", Announcement.BGP, null, 0, 0, overlapping, routers(null, good))));
+        }
+    }
+
+    @Test
     void passwordsOfRoutersAreNeverShown() throws ServiceException {
         NetworkSpec.Peer peer = new NetworkSpec.Peer("10.0.0.1", 65001, "secret-of-peer", true);
         NetworkSpec.Bgp bgp = new NetworkSpec.Bgp(65000, List.of(peer), List.of("65000:7"), 10L);
