@@ -1,5 +1,6 @@
 package io.caisson.store.service;
 
+import io.caisson.store.access.IpAddress;
 import io.caisson.store.access.Network;
 import io.caisson.store.catalog.PortalRecords.BgpPeerRecord;
 import io.caisson.store.catalog.PortalRecords.BgpRecord;
@@ -117,6 +118,13 @@ final class CatalogNetworks implements NetworkService {
                         "network '" + network.value().name() + "' has the portals " + String.join(", ", portals),
                         "delete them first");
             }
+            List<String> leaving = leaving(NetworkRules.prefix(network.value().prefix()));
+            if (!leaving.isEmpty()) {
+                throw ServiceException.inUse(
+                        "network '" + network.value().name() + "' has the deleted portals " + String.join(", ", leaving)
+                                + ", which hosts have not left yet",
+                        "try again in some seconds");
+            }
             Transaction transaction = new Transaction()
                     .expect(Records.NETWORK, network)
                     .delete(Records.NETWORK, id)
@@ -131,6 +139,15 @@ final class CatalogNetworks implements NetworkService {
         return editor.catalog().list(Records.PORTAL).stream()
                 .filter(portal -> isIn(portal.value(), networkId))
                 .map(Versioned::id)
+                .toList();
+    }
+
+    /** Deleted, and at a node still, which needs the network to let them go. */
+    private List<String> leaving(Network prefix) {
+        return editor.catalog().list(Records.PORTAL_OWNER).stream()
+                .map(Versioned::id)
+                .filter(address -> editor.catalog().get(Records.PORTAL, address).isEmpty())
+                .filter(address -> prefix.contains(IpAddress.parse(address)))
                 .toList();
     }
 

@@ -65,6 +65,19 @@ class FloatingPortalsTest {
         assertThat(networks.list()).isEmpty();
     }
 
+    /** Its node has to let hosts leave, and gives the address up through the network's announcer. */
+    @Test
+    void aNetworkStaysUntilTheNodesOfItsDeletedPortalsHaveLetThemGo() throws ServiceException {
+        portals.create(new PortalSpec("127.0.1.1", "loop"));
+        OwnerRecord serving = OwnerRecord.assigned("id-1", 7, "").serving("");
+        own("127.0.1.1", serving);
+        portals.delete("127.0.1.1");
+        failure(Kind.IN_USE, () -> networks.delete("loop"));
+        fixture.catalog.commit(new Transaction().delete(Records.PORTAL_OWNER, "127.0.1.1"));
+        networks.delete("loop");
+        assertThat(networks.list()).isEmpty();
+    }
+
     @Test
     void refusesPortalsThatNobodyCouldReachOrServe() throws ServiceException {
         failure(Kind.INVALID, () -> portals.create(new PortalSpec("127.0.2.1", "loop")));
