@@ -9,6 +9,7 @@ import io.caisson.store.catalog.Versioned;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -69,10 +70,15 @@ final class NetworkAnnouncers implements AutoCloseable {
         }
     }
 
-    /** A network that was deleted has no portals any more. */
-    void forgetUnused() {
+    /**
+     * Of networks that were deleted.
+     *
+     * @param used of portals that are here still, and are let go through them
+     */
+    void forgetUnused(Set<String> used) {
         open.entrySet().removeIf(entry -> {
-            boolean isGone = catalog.get(Records.NETWORK, entry.getKey()).isEmpty();
+            boolean isGone = !used.contains(entry.getKey())
+                    && catalog.get(Records.NETWORK, entry.getKey()).isEmpty();
             if (isGone) {
                 entry.getValue().close();
             }

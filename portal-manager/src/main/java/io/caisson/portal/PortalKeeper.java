@@ -22,6 +22,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -97,7 +98,8 @@ public final class PortalKeeper implements AutoCloseable {
                 if (epoch != GatewayLease.NONE) {
                     followAll(epoch);
                 }
-                announcers.forgetUnused();
+                announcers.forgetUnused(
+                        kept.values().stream().map(portal -> portal.networkId).collect(Collectors.toSet()));
                 announcers.prepare(parts.nanoClock().getAsLong());
             }
         } catch (RuntimeException e) {

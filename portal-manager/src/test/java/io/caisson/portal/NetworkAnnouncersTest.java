@@ -1,6 +1,7 @@
 package io.caisson.portal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.caisson.portal.announce.AnnounceException;
 import io.caisson.portal.announce.LoopbackAnnouncer;
@@ -10,6 +11,7 @@ import io.caisson.store.catalog.Records;
 import io.caisson.store.catalog.Transaction;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +51,20 @@ class NetworkAnnouncersTest {
         announcers.prepare(3 * SECOND);
         announcers.prepare(6 * SECOND);
         assertThat(opened).hasSize(2);
+    }
+
+    @Test
+    void oneThatAPortalIsLetGoThroughStaysWhenItsNetworkIsDeleted() throws AnnounceException {
+        put("ethernet", NetworkRecord.L2);
+        announcers.of("ethernet");
+        catalog.commit(new Transaction().delete(Records.NETWORK, "ethernet"));
+
+        announcers.forgetUnused(Set.of("ethernet"));
+        assertThat(announcers.of("ethernet")).isNotNull();
+        assertThat(opened).hasSize(1);
+
+        announcers.forgetUnused(Set.of());
+        assertThatThrownBy(() -> announcers.of("ethernet")).hasMessageContaining("is not known");
     }
 
     private void put(String name, String announcer) {

@@ -6,6 +6,8 @@ import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -18,12 +20,14 @@ import org.jspecify.annotations.Nullable;
 final class AddressGuard implements AutoCloseable {
     /** Signals to the whole process group, as from a terminal, are for the daemon; the guard goes when the daemon has gone. */
     private static final String SCRIPT = """
+        command -v ip >/dev/null || exit 127
         trap '' HUP INT TERM
         held=
         while read -r line; do held=$line; done
         for address in $held; do printf 'address delete %s dev %s\\n' "$address" "$1"; done | ip -force -batch -
         """;
 
+    private static final int NO_COMMAND = 127;
     private static final String NAME = "caisson-address-guard";
     private static final String PATH = "/usr/sbin:/usr/bin:/sbin:/bin";
 
@@ -45,17 +49,39 @@ final class AddressGuard implements AutoCloseable {
                 .map(address -> address.getHostAddress() + "/" + address.getAddress().length * Byte.SIZE)
                 .collect(Collectors.joining(" "));
         Process running = child;
-        if (running != null && running.isAlive() && tell(running)) {
+        if (running != null && isWell(running) && tell(running, held)) {
             return;
         }
         start();
     }
 
-    /** Starts it, if it does not run or was killed. */
+    /**
+     * Starts it, if it does not run.
+     *
+     * @throws IOException if it could not be started, or had ended
+     */
     void revive() throws IOException {
-        if (!isAlive()) {
-            start();
+        Process before = child;
+        if (before != null && isWell(before)) {
+            return;
         }
+        String how = before == null ? "" : illness(before);
+        start();
+        if (before != null) {
+            throw new IOException("their guard " + how);
+        }
+    }
+
+    private static boolean isWell(Process running) {
+        return running.isAlive() && !isStopped(running);
+    }
+
+    private static String illness(Process ill) {
+        if (ill.isAlive()) {
+            return "was stopped";
+        }
+        int status = ill.exitValue();
+        return "ended with status " + status + (status == NO_COMMAND ? ", as there is no command ip" : "");
     }
 
     boolean isAlive() {
@@ -69,19 +95,38 @@ final class AddressGuard implements AutoCloseable {
         // Keeps no file system busy.
         builder.directory(new File("/"));
         builder.redirectOutput(Redirect.DISCARD).redirectError(Redirect.DISCARD);
+        if (child != null) {
+            // Killed, it removes nothing.
+            child.destroyForcibly();
+        }
         Process started = builder.start();
         child = started;
-        if (!tell(started)) {
+        if (!tell(started, held)) {
             throw new IOException(
                     "the guard of the addresses on " + interfaceName + " ended as soon as it was started");
         }
     }
 
-    private boolean tell(Process running) {
+    private static boolean tell(Process running, String held) {
+        return write(running.getOutputStream(), (held + "\n").getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** By a signal, or a debugger: it reads nothing, and who writes to it waits for ever once the pipe is full. */
+    private static boolean isStopped(Process running) {
+        try {
+            String status = Files.readString(Path.of("/proc", Long.toString(running.pid()), "stat"));
+            // After the name, which may have anything in it (proc_pid_stat(5)).
+            char state = status.charAt(status.lastIndexOf(')') + 2);
+            return state == 'T' || state == 't';
+        } catch (IOException gone) {
+            return false;
+        }
+    }
+
+    private static boolean write(OutputStream pipe, byte[] line) {
         try {
             // Shorter than what a pipe takes at once: the guard never sees half a line.
-            OutputStream pipe = running.getOutputStream();
-            pipe.write((held + "\n").getBytes(StandardCharsets.US_ASCII));
+            pipe.write(line);
             pipe.flush();
             return true;
         } catch (IOException ended) {

@@ -40,7 +40,7 @@ public final class LeasedAddresses implements AutoCloseable {
     /** When each ends, by {@link System#nanoTime}. */
     private final Map<InetAddress, Long> leases = new LinkedHashMap<>();
 
-    private String guardFailure = "";
+    private volatile String guardFailure = "";
     private boolean isClosed;
 
     private LeasedAddresses(String interfaceName, Routing routing) {
@@ -119,12 +119,16 @@ public final class LeasedAddresses implements AutoCloseable {
         return link;
     }
 
-    /** What an administrator configured is not ours to take away when a lease ends. */
+    /** What the machine has from elsewhere is not ours to take away when a lease ends. */
     private void refuseForeign(InetAddress address) throws IOException, AnnounceException {
         for (AssignedAddress there : routing.addresses()) {
-            if (there.address().equals(address) && isForGood(there)) {
+            if (there.address().equals(address) && !there.isLeftByPortals()) {
+                boolean isForGood = there.validSeconds() == AssignedAddress.FOREVER;
                 throw new AnnounceException(
-                        address.getHostAddress() + " is configured on this machine, and belongs to it for good",
+                        address.getHostAddress()
+                                + (isForGood
+                                        ? " is configured on this machine, and belongs to it for good"
+                                        : " is an address of this machine's own, given to it by DHCP or a router"),
                         "remove it from the configuration of the interface, or choose another address for the portal");
             }
         }
@@ -146,11 +150,14 @@ public final class LeasedAddresses implements AutoCloseable {
     }
 
     /**
-     * The interface has it no more. Idempotent.
+     * The interface has it no more. Idempotent; nothing is left to do once this is closed.
      *
      * @throws AnnounceException if that is not certain; it is when the lease ends
      */
     public synchronized void end(InetAddress address) throws AnnounceException {
+        if (isClosed) {
+            return;
+        }
         boolean isLeased = leases.remove(address) != null;
         try {
             if (isLeased || isLeftOver(address)) {
@@ -162,13 +169,10 @@ public final class LeasedAddresses implements AutoCloseable {
         tellGuard(List.of());
     }
 
-    /** Of a process before this one. What is there for good was refused, and stays. */
+    /** Of a process before this one. What is the machine's own was refused, and stays. */
     private boolean isLeftOver(InetAddress address) throws IOException {
-        return routing.addresses().stream().anyMatch(there -> there.address().equals(address) && !isForGood(there));
-    }
-
-    private static boolean isForGood(AssignedAddress address) {
-        return address.validSeconds() == AssignedAddress.FOREVER && !address.isPortal();
+        return routing.addresses().stream()
+                .anyMatch(there -> there.address().equals(address) && there.isLeftByPortals());
     }
 
     private void remove(InetAddress address) throws IOException {
@@ -183,14 +187,15 @@ public final class LeasedAddresses implements AutoCloseable {
         return List.copyOf(leases.keySet());
     }
 
-    /** What stands in the way of addresses being where, and only as long as, they should. */
-    public synchronized List<Problem> problems() {
-        return guardFailure.isEmpty()
+    /** What stands in the way of addresses being where, and only as long as, they should. Waits for nobody. */
+    public List<Problem> problems() {
+        String failure = guardFailure;
+        return failure.isEmpty()
                 ? List.of()
                 : List.of(new Problem(
                         null,
                         "if this process is killed, its addresses on " + interfaceName + " stay for some seconds: "
-                                + guardFailure,
+                                + failure,
                         "install iproute2, and see that processes may be started"));
     }
 
@@ -199,11 +204,14 @@ public final class LeasedAddresses implements AutoCloseable {
         if (isClosed) {
             return;
         }
-        Map.copyOf(leases).forEach(this::refresh);
         try {
+            Map.copyOf(leases).forEach(this::refresh);
             guard.revive();
+            guardFailure = "";
         } catch (IOException failure) {
             guardFailure = String.valueOf(failure.getMessage());
+        } catch (RuntimeException failure) {
+            LOG.error("the addresses on {} were not refreshed; the next time may do better", interfaceName, failure);
         }
     }
 

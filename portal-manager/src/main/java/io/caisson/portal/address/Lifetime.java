@@ -11,11 +11,14 @@ final class Lifetime {
     /** A claim that ends sooner cannot begin. */
     static final Duration SHORTEST = Duration.ofSeconds(2);
 
+    /** What is told twice a second need not hold for a day, as the lease of a node alone does: nobody would remove it after a crash. */
+    private static final int LONGEST_SECONDS = 10;
+
     private Lifetime() {}
 
     /** Whole seconds, as the kernel counts them; not positive if the claim ends too soon for it to be told. */
     static int seconds(long untilNanos, long nowNanos) {
         long seconds = Math.floorDiv(untilNanos - nowNanos - LATENESS_NANOS, NANOS_PER_SECOND);
-        return (int) Math.max(Math.min(seconds, Integer.MAX_VALUE), Integer.MIN_VALUE);
+        return (int) Math.max(Math.min(seconds, LONGEST_SECONDS), Integer.MIN_VALUE);
     }
 }

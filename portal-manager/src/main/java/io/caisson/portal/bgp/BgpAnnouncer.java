@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Announces the addresses of one network by BGP: an address that is claimed is on the loopback interface for as long as the claim
- * holds, and BIRD tells routers of what is there. A claim needs a router that listens; once it is there it stays, though sessions may
- * come and go: BIRD tells whoever listens.
+ * holds, and BIRD tells routers of what is there. A claim needs a router that listens. Sessions may come and go, and BIRD tells whoever
+ * listens; but a claim is not renewed when nobody has listened for some seconds, so that another node can try.
  */
 public final class BgpAnnouncer implements Announcer {
     private static final Logger LOG = LoggerFactory.getLogger(BgpAnnouncer.class);
@@ -31,8 +31,14 @@ public final class BgpAnnouncer implements Announcer {
 
     private static final long ROUTE_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
 
+    /** A BIRD that was started anew has its sessions back sooner. */
+    private static final long ALONE_NANOS = TimeUnit.SECONDS.toNanos(3);
+
     private final BgpSpeaker speaker;
     private final Map<InetAddress, ClaimedAddress> claims = new ConcurrentHashMap<>();
+    /** Since when no router is told of a claimed address, as renewals saw it. */
+    private final Map<InetAddress, Long> aloneSinceNanos = new ConcurrentHashMap<>();
+
     private volatile BgpNetwork network;
 
     BgpAnnouncer(BgpSpeaker speaker, BgpNetwork network) {
@@ -76,7 +82,10 @@ public final class BgpAnnouncer implements Announcer {
             renew(address, untilNanos);
             return;
         }
-        awaitSession(address, current);
+        if (!isHeard(address, current, SESSION_NANOS)) {
+            throw nobodyIsTold(address, current);
+        }
+        aloneSinceNanos.remove(address);
         speaker.loopback().put(address, untilNanos);
         if (!speaker.awaitRoute(address, ROUTE_NANOS)) {
             speaker.loopback().remove(address);
@@ -88,21 +97,23 @@ public final class BgpAnnouncer implements Announcer {
         claims.put(address, new ClaimedAddress(address, untilNanos, Instant.now()));
     }
 
-    private void awaitSession(InetAddress address, BgpNetwork current) throws AnnounceException {
+    private boolean isHeard(InetAddress address, BgpNetwork current, long patienceNanos) {
         boolean ipv6 = BgpNetwork.isIpv6(address);
         List<BgpPeer> routers =
                 current.peers().stream().filter(peer -> peer.ipv6() == ipv6).toList();
         try {
-            if (speaker.awaitEstablished(routers, SESSION_NANOS)) {
-                return;
-            }
+            return speaker.awaitEstablished(routers, patienceNanos);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
+            return false;
         }
+    }
+
+    private AnnounceException nobodyIsTold(InetAddress address, BgpNetwork current) {
         Problem first = speaker.problems(current).stream()
                 .findFirst()
                 .orElse(new Problem(null, "BIRD does not run", "look at the daemon's log"));
-        throw new AnnounceException(
+        return new AnnounceException(
                 "no router can be told of " + address.getHostAddress() + ": " + first.sentence(), first.fix());
     }
 
@@ -117,8 +128,22 @@ public final class BgpAnnouncer implements Announcer {
             claims.remove(address);
             throw new AnnounceException("the claim of " + address.getHostAddress() + " is over", "claim it again");
         }
+        requireListeners(address);
         speaker.loopback().put(address, untilNanos);
         claims.put(address, new ClaimedAddress(address, untilNanos, claimed.announcedAt()));
+    }
+
+    private void requireListeners(InetAddress address) throws AnnounceException {
+        BgpNetwork current = network;
+        if (isHeard(address, current, 0)) {
+            aloneSinceNanos.remove(address);
+            return;
+        }
+        long now = System.nanoTime();
+        Long since = aloneSinceNanos.putIfAbsent(address, now);
+        if (since != null && now - since >= ALONE_NANOS) {
+            throw nobodyIsTold(address, current);
+        }
     }
 
     private static boolean isOver(ClaimedAddress claimed) {
@@ -137,6 +162,7 @@ public final class BgpAnnouncer implements Announcer {
                     "end the process bird on this node");
         }
         claims.remove(address);
+        aloneSinceNanos.remove(address);
     }
 
     @Override

@@ -18,6 +18,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Talks to routers for all networks of this node: one BIRD, since port 179 is there once. It runs while there is a network. Changes
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * lifetimes of the addresses run out, and BIRD withdraws what the kernel removes.
  */
 public final class BgpSpeaker implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(BgpSpeaker.class);
     private static final long STOP_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final BirdFiles files;
@@ -214,6 +217,11 @@ public final class BgpSpeaker implements AutoCloseable {
             networks.clear();
             current.watch().close();
             current.engine().close();
+            try {
+                files.clear();
+            } catch (IOException failure) {
+                LOG.warn("the configuration of BIRD stays in {}: {}", files.directory(), failure.getMessage());
+            }
         }
     }
 }

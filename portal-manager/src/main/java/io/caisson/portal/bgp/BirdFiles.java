@@ -44,8 +44,21 @@ record BirdFiles(Path directory) {
     /** Checks it, and puts it where BIRD finds it when it starts. */
     void put(String text, BirdProgram program) throws IOException, AnnounceException {
         Files.createDirectories(directory, OWNER_ONLY_DIRECTORY);
-        Path fresh = directory.resolve("bird.conf.new");
+        // It may have been there before.
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+        Path fresh = fresh();
         Files.deleteIfExists(fresh);
+        try {
+            write(text, fresh);
+            program.check(fresh);
+            Files.move(fresh, current(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            // What was refused has passwords in it, too.
+            Files.deleteIfExists(fresh);
+        }
+    }
+
+    private static void write(String text, Path fresh) throws IOException {
         try (SeekableByteChannel file = Files.newByteChannel(
                 fresh, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), OWNER_ONLY)) {
             ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
@@ -53,8 +66,12 @@ record BirdFiles(Path directory) {
                 file.write(bytes);
             }
         }
-        program.check(fresh);
-        Files.move(fresh, current(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** No password stays on disk when no network needs it. */
+    void clear() throws IOException {
+        Files.deleteIfExists(current());
+        Files.deleteIfExists(fresh());
     }
 
     /** The same for one that runs: sessions whose settings stay are not touched. */
@@ -81,6 +98,10 @@ record BirdFiles(Path directory) {
                         "look at the addresses, AS numbers and hops of the networks' peers");
             }
         }
+    }
+
+    private Path fresh() {
+        return directory.resolve("bird.conf.new");
     }
 
     private Path current() {

@@ -23,9 +23,6 @@ final class SessionWatch implements AutoCloseable {
     private static final long INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final long ANSWER_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** Longer than a busy machine keeps it waiting, and shorter than the time that routers wait for it. */
-    private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
-
     private final BirdEngine engine;
     private final BirdLog log;
     private final Thread thread = new Thread(this::watch, "bgp-watch");
@@ -33,7 +30,7 @@ final class SessionWatch implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private boolean closed;
-    private long answeredNanos = System.nanoTime();
+    private final Silence silence = new Silence(System.nanoTime());
     private volatile View view = new View(SessionListing.NONE, List.of(), Instant.now());
 
     /**
@@ -55,24 +52,28 @@ final class SessionWatch implements AutoCloseable {
 
     private void watch() {
         do {
-            SessionListing listing = ask();
-            List<SignatureTrouble> troubles = signatures.look(SignatureTrouble.counts(), System.nanoTime());
-            publish(listing, troubles);
+            try {
+                SessionListing listing = ask();
+                List<SignatureTrouble> troubles = signatures.look(SignatureTrouble.counts(), System.nanoTime());
+                publish(listing, troubles);
+            } catch (RuntimeException failure) {
+                LOG.error("the sessions with routers were not seen; the next time may do better", failure);
+            }
         } while (pause());
     }
 
     private SessionListing ask() {
         try {
             SessionListing listing = SessionListing.parse(engine.control().ask("show protocols all", ANSWER_NANOS));
-            answeredNanos = System.nanoTime();
+            silence.broken(System.nanoTime());
             return listing;
         } catch (IOException noAnswer) {
             if (!engine.running()) {
-                answeredNanos = System.nanoTime();
-            } else if (System.nanoTime() - answeredNanos > SILENCE_NANOS) {
+                silence.broken(System.nanoTime());
+            } else if (silence.goesOn(System.nanoTime())) {
                 LOG.warn("BIRD does not answer and is killed: {}", noAnswer.getMessage());
                 engine.kill(ANSWER_NANOS);
-                answeredNanos = System.nanoTime();
+                silence.broken(System.nanoTime());
             }
             return SessionListing.NONE;
         }

@@ -37,8 +37,8 @@ final class ConflictWatch {
             while (retired.getCount() > 0) {
                 try {
                     port.hear(PATIENCE).ifPresent(heard);
-                } catch (IOException failure) {
-                    // The link went down; the socket lives on, and hears again when the link is up.
+                } catch (IOException | RuntimeException failure) {
+                    // Mostly, the link went down; the socket lives on, and hears again when the link is up.
                     LOG.debug("nothing is heard", failure);
                     retired.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
                 }

@@ -37,6 +37,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class L2Announcer implements Announcer {
     private static final Logger LOG = LoggerFactory.getLogger(L2Announcer.class);
+    /** A card that changes its speed, and a switch that changes its ways, are back sooner. */
+    private static final Duration CARRIER_PATIENCE = Duration.ofSeconds(1);
+
     private static final Duration LOOK_EVERY = Duration.ofMillis(250);
 
     private final String interfaceName;
@@ -50,6 +53,7 @@ public final class L2Announcer implements Announcer {
     private final Map<Class<? extends InetAddress>, ConflictWatch> watches = new HashMap<>();
 
     private @Nullable Link lastSeen;
+    private @Nullable Long withoutCarrierSinceNanos;
     private boolean isClosed;
     private volatile AnnouncerState state = new AnnouncerState(List.of(), List.of(), List.of());
 
@@ -71,15 +75,27 @@ public final class L2Announcer implements Announcer {
      * @throws IOException if this is no Linux
      */
     public static L2Announcer open(String interfaceName) throws IOException {
-        L2Announcer announcer = new L2Announcer(interfaceName, LeasedAddresses.open(interfaceName), Routing.open());
+        Routing routing = Routing.open();
+        L2Announcer announcer;
+        try {
+            announcer = new L2Announcer(interfaceName, LeasedAddresses.open(interfaceName), routing);
+        } catch (IOException failure) {
+            routing.close();
+            throw failure;
+        }
         announcer.timer.scheduleWithFixedDelay(announcer::look, 0, LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
         return announcer;
     }
 
     @Override
     public synchronized void claim(InetAddress address, long untilNanos) throws AnnounceException {
+        if (isClosed) {
+            throw new AnnounceException(
+                    "nothing is announced on " + interfaceName + " any more", "nothing is to be done");
+        }
         try {
             requireEthernet();
+            requireCarrier();
             Link link = addresses.lease(address, untilNanos);
             Announcement announcement =
                     announcements.computeIfAbsent(address, key -> new Announcement(key, untilNanos));
@@ -112,6 +128,16 @@ public final class L2Announcer implements Announcer {
         }
     }
 
+    /** Another node may be better connected; for a moment it would be worse to move. */
+    private void requireCarrier() throws AnnounceException {
+        Long since = withoutCarrierSinceNanos;
+        if (since != null && System.nanoTime() - since >= CARRIER_PATIENCE.toNanos()) {
+            throw new AnnounceException(
+                    interfaceName + " has no carrier, so no host finds the address here",
+                    "see to the cable and to the port of the switch");
+        }
+    }
+
     private void giveUp(InetAddress address) {
         forget(address);
         try {
@@ -138,6 +164,7 @@ public final class L2Announcer implements Announcer {
         if (announcement == null) {
             throw new AnnounceException(address.getHostAddress() + " is not claimed here", "claim it first");
         }
+        requireCarrier();
         addresses.lease(address, untilNanos);
         announcement.untilNanos = untilNanos;
         publish();
@@ -161,16 +188,10 @@ public final class L2Announcer implements Announcer {
 
     /** Tells hosts now, and plans the next time. */
     private void tell(Announcement announcement, Link link) throws IOException {
-        announcement.cancelNext();
-        if (System.nanoTime() - announcement.untilNanos >= 0) {
+        if (!planNext(announcement)) {
             return;
         }
         EthernetPort port = watch(link, announcement.address.getClass()).port();
-        announcement.count++;
-        announcement.next = timer.schedule(
-                () -> tellAgain(announcement),
-                AnnouncePlan.next(announcement.count).toMillis(),
-                TimeUnit.MILLISECONDS);
         port.announce(link.mac(), announcement.address);
         announcement.toldAt = Instant.now();
         if (AnnouncePlan.isSettled(announcement.count)) {
@@ -178,16 +199,34 @@ public final class L2Announcer implements Announcer {
         }
     }
 
+    /** Whether it is to be told at all. */
+    private boolean planNext(Announcement announcement) {
+        announcement.cancelNext();
+        if (System.nanoTime() - announcement.untilNanos >= 0) {
+            return false;
+        }
+        announcement.count++;
+        announcement.next = timer.schedule(
+                () -> tellAgain(announcement),
+                AnnouncePlan.next(announcement.count).toMillis(),
+                TimeUnit.MILLISECONDS);
+        return true;
+    }
+
     private synchronized void tellAgain(Announcement announcement) {
         if (announcements.get(announcement.address) != announcement) {
             return;
         }
+        announcement.next = null;
         try {
             Optional<Link> link = routing.link(interfaceName);
             if (link.isPresent()) {
                 tell(announcement, link.get());
             }
         } catch (IOException failure) {
+            if (announcement.next == null) {
+                planNext(announcement);
+            }
             // The next time is planned; when the link comes back, it is at once.
             LOG.debug("hosts could not be told of {}", announcement.address.getHostAddress(), failure);
         }
@@ -249,6 +288,8 @@ public final class L2Announcer implements Announcer {
             Link before = lastSeen;
             Link link = routing.link(interfaceName).orElse(null);
             lastSeen = link;
+            boolean isDeaf = link != null && link.isUp() && !link.hasCarrier();
+            withoutCarrierSinceNanos = isDeaf ? earlier(withoutCarrierSinceNanos) : null;
             forgetWhatIsPast(System.nanoTime());
             if (link != null && !link.mac().equals(MacAddress.NONE)) {
                 // Not only when an address is claimed: then there is no time for it.
@@ -262,8 +303,14 @@ public final class L2Announcer implements Announcer {
             }
         } catch (IOException failure) {
             LOG.debug("cannot look after {}", interfaceName, failure);
+        } catch (RuntimeException failure) {
+            LOG.error("{} was not looked after; the next time may do better", interfaceName, failure);
         }
         publish();
+    }
+
+    private static Long earlier(@Nullable Long sinceNanos) {
+        return sinceNanos == null ? Long.valueOf(System.nanoTime()) : sinceNanos;
     }
 
     private void forgetWhatIsPast(long nowNanos) {
@@ -310,19 +357,17 @@ public final class L2Announcer implements Announcer {
     }
 
     @Override
-    public void close() {
-        timer.shutdownNow();
-        synchronized (this) {
-            if (isClosed) {
-                return;
-            }
-            isClosed = true;
-            announcements.clear();
-            watches.values().forEach(ConflictWatch::retire);
-            publish();
-            // Only now, as no announcement may follow.
-            addresses.close();
-            routing.close();
+    public synchronized void close() {
+        if (isClosed) {
+            return;
         }
+        isClosed = true;
+        timer.shutdownNow();
+        announcements.clear();
+        watches.values().forEach(ConflictWatch::retire);
+        publish();
+        // Only now, as no announcement may follow.
+        addresses.close();
+        routing.close();
     }
 }

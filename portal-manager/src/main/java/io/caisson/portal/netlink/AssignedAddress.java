@@ -11,4 +11,19 @@ import java.net.InetAddress;
 public record AssignedAddress(
         int interfaceIndex, InetAddress address, int prefixLength, long validSeconds, boolean isPortal) {
     public static final long FOREVER = 0xffff_ffffL;
+
+    private static final boolean KERNEL_MARKS = Kernel.marksAddresses(System.getProperty("os.version", ""));
+
+    /**
+     * Whether it is as a portal manager assigns them: then nobody but an earlier process of ours will have done so. Of what DHCP or a
+     * router gave to the machine, and of what is configured, it is false.
+     */
+    public boolean isLeftByPortals() {
+        return isLeftByPortals(KERNEL_MARKS);
+    }
+
+    boolean isLeftByPortals(boolean kernelMarks) {
+        boolean isAlone = prefixLength == address.getAddress().length * Byte.SIZE;
+        return isAlone && (kernelMarks ? isPortal : validSeconds != FOREVER);
+    }
 }

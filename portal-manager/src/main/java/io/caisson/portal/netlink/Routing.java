@@ -41,6 +41,9 @@ public final class Routing implements AutoCloseable {
     /** Marks addresses as put there by us; the kernel itself and its helpers use small numbers. */
     private static final byte PORTAL_ORIGIN = (byte) 0xca;
 
+    /** How often a list is asked for that changes while it is made. */
+    private static final int MOST_QUESTIONS = 10;
+
     private static final Duration PATIENCE = Duration.ofSeconds(1);
     /** The kernel makes its datagrams as large as the largest buffer it has seen, and at least this for dumps. */
     private static final int DATAGRAM_BYTES = 64 << 10;
@@ -168,7 +171,19 @@ public final class Routing implements AutoCloseable {
     }
 
     private List<RoutingReply> ask(RoutingMessage question, String purpose) throws IOException {
-        socket.send(question.bytes());
+        for (int asked = 0; asked < MOST_QUESTIONS; asked++) {
+            // Of a list that changed the end was heard, so nothing of it comes later.
+            List<RoutingReply> replies = askOnce(question.bytes(), purpose);
+            if (replies.stream().noneMatch(RoutingReply::isInconsistent)) {
+                return replies;
+            }
+        }
+        throw new IOException("cannot " + purpose + ": it changes while it is read");
+    }
+
+    /** All answers up to the last, which is one of them. */
+    private List<RoutingReply> askOnce(byte[] question, String purpose) throws IOException {
+        socket.send(question);
         List<RoutingReply> replies = new ArrayList<>();
         byte[] datagram = new byte[DATAGRAM_BYTES];
         while (true) {
@@ -181,17 +196,17 @@ public final class Routing implements AutoCloseable {
                 if (reply.sequence() != sequence) {
                     continue;
                 }
-                if (reply.type() == RoutingMessage.DONE) {
-                    return replies;
-                }
-                if (reply.type() == RoutingMessage.ERROR) {
-                    int errno = -reply.word(0);
-                    if (errno != 0) {
-                        throw NativeSocketException.of("cannot " + purpose, errno);
-                    }
-                    return replies;
-                }
                 replies.add(reply);
+                switch (reply.type()) {
+                    case RoutingMessage.DONE, RoutingMessage.ERROR -> {
+                        if (reply.errno() != 0) {
+                            throw NativeSocketException.of("cannot " + purpose, reply.errno());
+                        }
+                        return replies;
+                    }
+                    case RoutingMessage.OVERRUN -> throw new IOException("cannot " + purpose + ": answers were lost");
+                    default -> {}
+                }
             }
         }
     }

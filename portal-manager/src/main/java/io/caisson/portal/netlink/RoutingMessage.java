@@ -12,6 +12,7 @@ final class RoutingMessage {
 
     static final int ERROR = 2;
     static final int DONE = 3;
+    static final int OVERRUN = 4;
     static final int NEW_LINK = 16;
     static final int GET_LINK = 18;
     static final int NEW_ADDRESS = 20;
@@ -21,6 +22,7 @@ final class RoutingMessage {
     static final int REQUEST = 0x1;
     static final int ACKNOWLEDGE = 0x4;
     static final int DUMP = 0x300;
+    static final int DUMP_INTERRUPTED = 0x10;
     static final int REPLACE = 0x100;
     static final int CREATE = 0x400;
 

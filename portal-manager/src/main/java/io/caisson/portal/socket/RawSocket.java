@@ -8,10 +8,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
- * One socket of the kernel. Calls of different threads do not disturb each other, but for {@link #close}: nobody may be in a call
- * then, as the descriptor's number is given to whoever opens something next.
+ * One socket of the kernel, for any thread. The number of a descriptor that is closed is given to whoever opens something next, so
+ * closing waits for calls that are under way, and calls that come later are refused: they would read and write what is another's.
  */
 public final class RawSocket implements AutoCloseable {
     private static final int AF_INET = 2;
@@ -39,6 +40,9 @@ public final class RawSocket implements AutoCloseable {
     private final SocketLibrary library;
     private final String name;
     private final int fd;
+    /** Read: a call may use the descriptor. Write: it is closed. */
+    private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
+
     private boolean isClosed;
 
     private RawSocket(SocketLibrary library, String name, int family, int protocol) throws IOException {
@@ -125,12 +129,12 @@ public final class RawSocket implements AutoCloseable {
     }
 
     void option(int level, int option, byte[] value) throws IOException {
-        check(library.setsockopt(fd, level, option, value, value.length), "set an option of");
+        use(() -> check(library.setsockopt(fd, level, option, value, value.length), "set an option of"));
     }
 
     /** Hands the message over; never waits for a peer. */
     public void send(byte[] message) throws IOException {
-        check(library.send(fd, message, message.length, 0), "send to");
+        use(() -> check(library.send(fd, message, message.length, 0), "send to"));
     }
 
     /**
@@ -139,6 +143,10 @@ public final class RawSocket implements AutoCloseable {
      * @return its length; 0 if none came in time
      */
     public int receive(byte[] buffer, Duration timeout) throws IOException {
+        return (int) use(() -> receiveNow(buffer, timeout));
+    }
+
+    private long receiveNow(byte[] buffer, Duration timeout) throws IOException {
         long end = System.nanoTime() + timeout.toNanos();
         while (true) {
             long remainingMillis = Math.max(0, (end - System.nanoTime() + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
@@ -149,9 +157,7 @@ public final class RawSocket implements AutoCloseable {
                 return 0;
             }
             if (ready > 0) {
-                long length = library.recv(fd, buffer, buffer.length, 0);
-                check(length, "receive from");
-                return (int) length;
+                return check(library.recv(fd, buffer, buffer.length, 0), "receive from");
             }
             if (SocketLibrary.lastError() != NativeSocketException.EINTR) {
                 check(ready, "wait for");
@@ -159,17 +165,41 @@ public final class RawSocket implements AutoCloseable {
         }
     }
 
-    private void check(long outcome, String operation) throws IOException {
+    private long check(long outcome, String operation) throws IOException {
         if (outcome < 0) {
             throw NativeSocketException.of("cannot " + operation + " " + name, SocketLibrary.lastError());
         }
+        return outcome;
     }
 
+    /** Something that needs the descriptor. */
+    private interface Call {
+        long make() throws IOException;
+    }
+
+    private long use(Call call) throws IOException {
+        use.readLock().lock();
+        try {
+            if (isClosed) {
+                throw new IOException("the " + name + " is closed");
+            }
+            return call.make();
+        } finally {
+            use.readLock().unlock();
+        }
+    }
+
+    /** Idempotent. Waits as long as somebody waits for a message. */
     @Override
     public void close() {
-        if (!isClosed) {
-            isClosed = true;
-            library.close(fd);
+        use.writeLock().lock();
+        try {
+            if (!isClosed) {
+                isClosed = true;
+                library.close(fd);
+            }
+        } finally {
+            use.writeLock().unlock();
         }
     }
 }

@@ -23,6 +23,11 @@ class LifetimeTest {
         assertThat(Lifetime.seconds(NOW + Lifetime.SHORTEST.toNanos(), NOW)).isEqualTo(1);
     }
 
+    @Test
+    void aLongLeaseIsToldToTheKernelBitByBit() {
+        assertThat(Lifetime.seconds(NOW + 86_400 * SECOND, NOW)).isEqualTo(10);
+    }
+
     /** {@link System#nanoTime} may wrap around. */
     @Test
     void timesAreComparedByTheirDifference() {

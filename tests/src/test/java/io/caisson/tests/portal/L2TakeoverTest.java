@@ -56,9 +56,16 @@ class L2TakeoverTest {
 
     @AfterEach
     void unwire() {
-        first.close();
-        second.close();
-        lab.close();
+        // What could not be made is not there.
+        if (first != null) {
+            first.close();
+        }
+        if (second != null) {
+            second.close();
+        }
+        if (lab != null) {
+            lab.close();
+        }
     }
 
     @ParameterizedTest
@@ -223,10 +230,48 @@ class L2TakeoverTest {
         assertThat(first.problems()).contains("is configured on this machine");
 
         first.release(V4);
+        List<ProcessHandle> guards =
+                ProcessHandle.of(first.pid()).orElseThrow().children().toList();
+        assertThat(guards).isNotEmpty();
         first.signal("KILL");
         first.close();
+        await("its guard has done what it does", () -> guards.stream().noneMatch(ProcessHandle::isAlive));
 
         assertThat(has("node1", V4)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {V4 + "/24", V4 + "/32", V6 + "/64", V6 + "/128"})
+    void anAddressThatDhcpOrARouterGaveIsRefusedAndStays(String given) {
+        String address = given.substring(0, given.indexOf('/'));
+        lab.ip("node1", "address", "add", given, "dev", "eth0", "valid_lft", "3600", "preferred_lft", "3600");
+        assertThatThrownBy(() -> first.claim(address, LEASE))
+                .hasMessageContaining("is an address of this machine's own");
+
+        first.release(address);
+
+        assertThat(has("node1", address)).isTrue();
+    }
+
+    @Test
+    void aNodeWithoutCarrierDoesNotHoldOnToAnAddress() {
+        first.claim(V4, LEASE);
+        lab.ip("hosts", "link", "set", EthernetLab.port("node1", "eth0"), "down");
+        await("it ends, as it is not renewed", () -> !has("node1", V4));
+        assertThatThrownBy(() -> first.claim(V4, LEASE)).hasMessageContaining("has no carrier");
+
+        lab.ip("hosts", "link", "set", EthernetLab.port("node1", "eth0"), "up");
+        await("it is claimed again", () -> isClaimedByFirst(V4));
+        assertThat(has("node1", V4)).isTrue();
+    }
+
+    private boolean isClaimedByFirst(String address) {
+        try {
+            first.claim(address, LEASE);
+            return true;
+        } catch (AssertionError refused) {
+            return false;
+        }
     }
 
     private Duration outage(String what, ReachProbe probe) throws InterruptedException {
