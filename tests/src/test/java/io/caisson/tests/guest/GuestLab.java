@@ -127,7 +127,9 @@ final class GuestLab implements AutoCloseable {
                     .withOptions("--iscsi-address", GuestNetwork.portal(1), "--iscsi-address", GuestNetwork.portal(2))
                     .withPrefix(network.prefix())
                     .start();
-            Path console = Checkout.root().resolve("tests/target/guest-console.log");
+            Path console = Checkout.root()
+                    .resolve("tests/target")
+                    .resolve("guest-console-" + ProcessHandle.current().pid() + ".log");
             Files.createDirectories(console.getParent());
             GuestVm guest = GuestVm.boot(image, network, directory, console);
             GuestLab lab = new GuestLab(directory, network, caisson, guest);
