@@ -22,6 +22,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -279,11 +281,15 @@ public final class RaftHost implements AutoCloseable {
         try {
             server.groupManagementAsync(GroupManagementRequest.newRemove(
                             client, peer, callIds.incrementAndGet(), raftId, deleteLog, false))
-                    .get();
+                    .get(CLOSE_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
             // Whoever opens the group again, or deletes it, must be the only one at its files.
             stateMachine.installation().awaitEnd();
         } catch (ExecutionException e) {
             throw new IOException("group " + id + " could not be closed", e.getCause());
+        } catch (TimeoutException e) {
+            // Ratis 3.3: a log that is closed just as its cache is to be evicted waits for the evicting thread, which
+            // waits for the log.
+            throw new IOException("group " + id + " was not closed within " + CLOSE_TIMEOUT_MILLIS + " ms", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while group " + id + " was closed", e);

@@ -1,6 +1,7 @@
 package io.caisson.store.replica.transport;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One server of a {@link TestCluster}, which can be stopped and started again. */
 final class TestNode {
+    private static final long CLOSE_MILLIS = 60_000;
 
     private final TestCluster cluster;
     private final String id;
@@ -108,8 +110,27 @@ final class TestNode {
     void stop() throws IOException {
         RaftServer running = server;
         server = null;
-        if (running != null) {
+        if (running == null) {
+            return;
+        }
+        Thread closing = new Thread(() -> close(running), "close-" + id);
+        closing.setDaemon(true);
+        closing.start();
+        try {
+            closing.join(CLOSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (closing.isAlive()) {
+            System.out.println(id + " is still closing: the engine waits for the thread that evicts its log's cache");
+        }
+    }
+
+    private static void close(RaftServer running) {
+        try {
             running.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
