@@ -11,6 +11,7 @@ import io.caisson.store.block.BlockError;
 import io.caisson.store.chunk.ChunkOperation;
 import io.caisson.store.chunk.LayerId;
 import io.caisson.store.replica.ProposalException;
+import io.caisson.store.replica.transport.Conditions;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.time.Duration;
@@ -53,10 +54,11 @@ class WriteSequencerTest {
     }
 
     /** Where a comparison reads, entries are made by whichever thread has read. */
-    private void applyUntilDone(List<Answer> answers) {
-        while (!answers.stream().allMatch(Answer::isDone)) {
-            group.applyNext();
-        }
+    private void applyUntilDone(List<Answer> answers) throws Exception {
+        Conditions.await("all are answered", () -> {
+            group.applyAll();
+            return answers.stream().allMatch(Answer::isDone);
+        });
     }
 
     @Test
@@ -92,7 +94,7 @@ class WriteSequencerTest {
     }
 
     @Test
-    void aComparisonGoesBeforeWritesThatWaitForAnEntry() {
+    void aComparisonGoesBeforeWritesThatWaitForAnEntry() throws Exception {
         writeBlock(0, 0);
         writeBlock(1, 0);
         List<Answer> bulk = new ArrayList<>();
@@ -110,7 +112,7 @@ class WriteSequencerTest {
     }
 
     @Test
-    void comparisonsDoNotStarveWrites() {
+    void comparisonsDoNotStarveWrites() throws Exception {
         writeBlock(0, 0);
         writeBlock(1, 0);
         List<Answer> locks = new ArrayList<>();
@@ -155,7 +157,7 @@ class WriteSequencerTest {
     }
 
     @Test
-    void laterWritesToItsBlocksWaitForAnUnalignedOneAndOthersDoNot() {
+    void laterWritesToItsBlocksWaitForAnUnalignedOneAndOthersDoNot() throws Exception {
         writeSector(3, 2);
         Answer same = writeBlock(0, 7);
         Answer other = writeBlock(1, 8);
@@ -163,15 +165,15 @@ class WriteSequencerTest {
         group.applyNext();
         assertThat(group.entriesWaiting()).as("block 1, and now block 0").isEqualTo(2);
         assertThat(same.isDone()).isFalse();
-        group.applyAll();
+        applyUntilDone(List.of(same, other));
         assertThat(same.what()).isEqualTo("OK");
         assertThat(other.what()).isEqualTo("OK");
         assertThat(read(volume, 0, 8)).containsOnly(7);
     }
 
     @Test
-    void waitingOperationsGoInTheOrderOfTheirArrival() {
-        List<String> ended = new ArrayList<>();
+    void waitingOperationsGoInTheOrderOfTheirArrival() throws Exception {
+        List<String> ended = Collections.synchronizedList(new ArrayList<>());
         writeBlock(0, 1);
         for (int i = 0; i < 4; i++) {
             int number = i;
@@ -189,19 +191,22 @@ class WriteSequencerTest {
                 }
             });
         }
-        group.applyAll();
+        Conditions.await("all are answered", () -> {
+            group.applyAll();
+            return ended.size() == 4;
+        });
         assertThat(ended).containsExactly("swap 0", "swap 1", "swap 2", "swap 3");
         assertThat(read(volume, 5, 1)).containsOnly(5);
     }
 
     @Test
-    void aLongRowOfMiscomparesEndsWithoutDeepRecursion() {
+    void aLongRowOfMiscomparesEndsWithoutDeepRecursion() throws Exception {
         writeBlock(0, 1);
         List<Answer> answers = new ArrayList<>();
         for (int i = 0; i < 5000; i++) {
             answers.add(compareAndWrite(0, 9, 3));
         }
-        group.applyAll();
+        applyUntilDone(answers);
         assertThat(answers).allMatch(answer -> answer.what().equals("MISCOMPARE"));
         assertThat(fixture.failures).isEmpty();
     }
@@ -263,13 +268,13 @@ class WriteSequencerTest {
     }
 
     @Test
-    void decidesAnewWhatWasRejected() {
+    void decidesAnewWhatWasRejected() throws Exception {
         group.rejectNext.set(1);
         Answer first = compareAndWrite(0, 0, 1);
         Answer second = compareAndWrite(0, 0, 2);
         fixture.clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(100));
         fixture.gateway.sequencer().tick();
-        group.applyAll();
+        applyUntilDone(List.of(first, second));
         assertThat(first.what()).isEqualTo("OK");
         assertThat(second.what()).isEqualTo("MISCOMPARE");
         assertThat(read(volume, 0, 1)).containsOnly(1);
@@ -338,14 +343,15 @@ class WriteSequencerTest {
     }
 
     @Test
-    void aComparisonFindsRoomInAQueueThatIsFull() {
+    void aComparisonFindsRoomInAQueueThatIsFull() throws Exception {
         Answer bulk = write(volume, 8192, filled(63 << 20, 1));
         assertThat(write(volume, 0, filled(2 << 20, 2)).what()).isEqualTo("BUSY");
         List<Answer> locks = new ArrayList<>();
         for (int i = 0; i < 300; i++) {
             locks.add(compareAndWrite(i * 8L, 0, 7));
         }
-        group.applyAll();
+        locks.add(bulk);
+        applyUntilDone(locks);
         assertThat(locks).allMatch(answer -> answer.what().equals("OK"));
         assertThat(bulk.what()).isEqualTo("OK");
         assertThat(fixture.gateway.queuedBytes()).isZero();
