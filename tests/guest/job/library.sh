@@ -64,7 +64,7 @@ log_in_with() {
     for setting in "${settings[@]}"; do
         "${node[@]}" -o update -n "node.session.auth.${setting%%=*}" -v "${setting#*=}"
     done
-    "${node[@]}" --login && udevadm settle --timeout=20
+    "${node[@]}" --login && udevadm settle --timeout=60
 }
 
 # log_in_as NAME INITIATOR ADDRESS...: one session through each portal under another name, as another host would have.
@@ -77,7 +77,7 @@ log_in_as() {
         iscsiadm -m node -o new -T "$TARGET" -p "$address" -I "$name"
         iscsiadm -m node -T "$TARGET" -p "$address" -I "$name" --login
     done
-    udevadm settle --timeout=20
+    udevadm settle --timeout=60
 }
 
 # can COMMAND...: prints yes or no.
@@ -106,7 +106,7 @@ enter() {
     for address in "$@"; do
         iscsiadm -m node -T "$TARGET" -p "$address" --login
     done
-    udevadm settle --timeout=20
+    udevadm settle --timeout=60
 }
 
 # disk ADDRESS LUN [INITIATOR]: the device of a LUN as seen through a portal, once it is there.
@@ -160,7 +160,7 @@ attach() {
     local address=$1
     shift
     nvme connect --transport=tcp --traddr="$address" --trsvcid=4420 --nqn="$SUBSYSTEM" --reconnect-delay=1 "$@" || return
-    udevadm settle --timeout=20
+    udevadm settle --timeout=60
 }
 
 # namespace [NSID]: the device of a namespace, over all paths, once it is there; of $NSID unless told otherwise.
@@ -253,7 +253,7 @@ forget_nvmet() {
 end_scenario() {
     local mounted
     # What was written to is looked at by udev, which must not find it gone.
-    udevadm settle --timeout=20 || true
+    udevadm settle --timeout=60 || true
     mounted=$(awk '$2 ~ "^/mnt" { print $2 }' /proc/mounts)
     [ -z "$mounted" ] || umount $mounted || umount -l $mounted
     if pgrep -x multipathd >/dev/null; then
@@ -276,7 +276,7 @@ end_scenario() {
         iscsiadm -m iface -I "$interface" -o delete >/dev/null || true
     done
     forget_nvmet
-    udevadm settle --timeout=20 || true
+    udevadm settle --timeout=60 || true
 }
 
 stopped() { ! pgrep -x "$1" >/dev/null; }

@@ -25,6 +25,7 @@ final class Reachability implements AutoCloseable {
     private static final int QUESTION_BYTES = Long.BYTES;
 
     private final List<DatagramChannel> channels = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
     private final List<Answer> answers = new ArrayList<>();
     private final DatagramChannel host;
     private final SocketAddress target;
@@ -66,6 +67,7 @@ final class Reachability implements AutoCloseable {
                 },
                 name);
         thread.setDaemon(true);
+        threads.add(thread);
         thread.start();
     }
 
@@ -150,6 +152,14 @@ final class Reachability implements AutoCloseable {
                 channel.close();
             } catch (IOException failure) {
                 throw new UncheckedIOException(failure);
+            }
+        }
+        // A port is free when whoever waited for a message there has gone.
+        for (Thread thread : threads) {
+            try {
+                thread.join();
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
             }
         }
     }

@@ -1,11 +1,20 @@
 package io.caisson.tests.guest;
 
+import io.caisson.tests.fixtures.Checkout;
 import io.caisson.tests.fixtures.GuestImage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -16,7 +25,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /** Starts one {@link GuestLab} for all classes of a run, and looks after it between tests. */
-final class GuestLabExtension implements ExecutionCondition, ParameterResolver, AfterEachCallback, AfterAllCallback {
+final class GuestLabExtension
+        implements ExecutionCondition, ParameterResolver, BeforeAllCallback, AfterEachCallback, AfterAllCallback {
 
     private static final Namespace NAMESPACE = Namespace.create(GuestLabExtension.class);
 
@@ -58,6 +68,34 @@ final class GuestLabExtension implements ExecutionCondition, ParameterResolver, 
         return store(context).computeIfAbsent(GuestLab.class, type -> GuestLab.start(image), GuestLab.class);
     }
 
+    /** One guest is at work at a time, whichever process of tests it belongs to: two of them and two daemons are too slow for its udev. */
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        store(context).put(FileLock.class, lock());
+    }
+
+    private static FileLock lock() {
+        try {
+            Path file = Checkout.root().resolve("tests/target/guest.lock");
+            Files.createDirectories(file.getParent());
+            return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)
+                    .lock();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static void unlock(ExtensionContext context) {
+        FileLock lock = store(context).remove(FileLock.class, FileLock.class);
+        if (lock != null) {
+            try {
+                lock.acquiredBy().close();
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+        }
+    }
+
     @Override
     public void afterEach(ExtensionContext context) {
         List<String> expected = AnnotationSupport.findAnnotation(context.getRequiredTestMethod(), KernelMayLog.class)
@@ -68,7 +106,11 @@ final class GuestLabExtension implements ExecutionCondition, ParameterResolver, 
 
     @Override
     public void afterAll(ExtensionContext context) {
-        lab(context).clear();
+        try {
+            lab(context).clear();
+        } finally {
+            unlock(context);
+        }
     }
 
     private static GuestLab lab(ExtensionContext context) {
