@@ -18,7 +18,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A directory of the operating system. On 64-bit Linux files are used through the C library; elsewhere through the JDK,
+ * A directory of the operating system. On 64-bit Linux files are used through the C libc; elsewhere through the JDK,
  * which is correct but cannot punch holes nor tell cached bytes from others. Any thread.
  */
 public final class NativeDirectory implements StoreDirectory {
@@ -29,12 +29,12 @@ public final class NativeDirectory implements StoreDirectory {
     private static final int OWNER_READ_WRITE = 0600;
 
     private final Path root;
-    private final @Nullable LibC library;
+    private final @Nullable LibC libc;
     private final FileSystemTraits traits = new FileSystemTraits();
 
-    private NativeDirectory(Path root, @Nullable LibC library) {
+    private NativeDirectory(Path root, @Nullable LibC libc) {
         this.root = root;
-        this.library = library;
+        this.libc = libc;
     }
 
     /** Creates the directory when it is missing. */
@@ -73,22 +73,22 @@ public final class NativeDirectory implements StoreDirectory {
     }
 
     private StoreFile openExisting(Path file) throws IOException {
-        if (library == null) {
+        if (libc == null) {
             return new PortableFile(FileChannel.open(
                     file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE));
         }
-        return new NativeFile(library, traits, file.toString(), openFd(library, file, O_RDWR | O_CREAT));
+        return new NativeFile(libc, traits, file.toString(), openFd(libc, file, O_RDWR | O_CREAT));
     }
 
-    private static int openFd(LibC library, Path path, int flags) throws IOException {
+    private static int openFd(LibC libc, Path path, int flags) throws IOException {
         int fd;
         int errno = 0;
         do {
-            fd = library.open(path.toString(), flags | O_CLOEXEC, OWNER_READ_WRITE);
+            fd = libc.open(path.toString(), flags | O_CLOEXEC, OWNER_READ_WRITE);
             errno = fd < 0 ? LibC.lastError() : 0;
         } while (errno == Errno.EINTR);
         if (fd < 0) {
-            throw Errno.exception(library, errno, "open", path.toString());
+            throw Errno.exception(libc, errno, "open", path.toString());
         }
         return fd;
     }
@@ -148,19 +148,19 @@ public final class NativeDirectory implements StoreDirectory {
     @Override
     public void sync(String path) throws IOException {
         Path directory = root.resolve(path);
-        if (library == null) {
+        if (libc == null) {
             try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
                 channel.force(true);
             }
             return;
         }
-        int fd = openFd(library, directory, O_RDONLY);
+        int fd = openFd(libc, directory, O_RDONLY);
         try {
-            if (library.fsync(fd) != 0) {
-                throw Errno.exception(library, LibC.lastError(), "fsync", directory.toString());
+            if (libc.fsync(fd) != 0) {
+                throw Errno.exception(libc, LibC.lastError(), "fsync", directory.toString());
             }
         } finally {
-            library.close(fd);
+            libc.close(fd);
         }
     }
 

@@ -24,13 +24,13 @@ final class NativeFile implements StoreFile {
     private static final int STATX_BLOCKS_OFFSET = 48;
     private static final int SECTOR_BYTES = 512;
 
-    private final LibC library;
+    private final LibC libc;
     private final FileSystemTraits traits;
     private final String path;
     private volatile int fd;
 
-    NativeFile(LibC library, FileSystemTraits traits, String path, int fd) {
-        this.library = library;
+    NativeFile(LibC libc, FileSystemTraits traits, String path, int fd) {
+        this.libc = libc;
         this.traits = traits;
         this.path = path;
         this.fd = fd;
@@ -80,8 +80,8 @@ final class NativeFile implements StoreFile {
         int mode = flags;
         while (done < wanted) {
             long count = mode == 0
-                    ? library.pread(fd, address + done, wanted - done, position + done)
-                    : library.preadv2(
+                    ? libc.pread(fd, address + done, wanted - done, position + done)
+                    : libc.preadv2(
                             fd,
                             ThreadScratch.current().vector(address + done, wanted - done),
                             1,
@@ -99,7 +99,7 @@ final class NativeFile implements StoreFile {
                     traits.noCachedReads();
                     mode = 0;
                 } else if (errno != Errno.EINTR) {
-                    throw Errno.exception(library, errno, "read", path);
+                    throw Errno.exception(libc, errno, "read", path);
                 }
             }
         }
@@ -134,7 +134,7 @@ final class NativeFile implements StoreFile {
         long address = ThreadScratch.address(source);
         int done = 0;
         while (done < wanted) {
-            long count = library.pwrite(fd, address + done, wanted - done, position + done);
+            long count = libc.pwrite(fd, address + done, wanted - done, position + done);
             if (count > 0) {
                 done += (int) count;
                 continue;
@@ -142,7 +142,7 @@ final class NativeFile implements StoreFile {
             // Nothing written and no error is no answer a file gives: EIO rather than an endless loop.
             int errno = count < 0 ? LibC.lastError() : Errno.EIO;
             if (errno != Errno.EINTR) {
-                throw Errno.exception(library, errno, "write", path);
+                throw Errno.exception(libc, errno, "write", path);
             }
         }
         Reference.reachabilityFence(source);
@@ -152,14 +152,14 @@ final class NativeFile implements StoreFile {
     @Override
     public void punchHole(long position, long lengthBytes) throws IOException {
         while (traits.holes()) {
-            if (library.fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, position, lengthBytes) == 0) {
+            if (libc.fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, position, lengthBytes) == 0) {
                 return;
             }
             int errno = LibC.lastError();
             if (errno == Errno.EOPNOTSUPP || errno == Errno.ENOSYS) {
                 traits.noHoles();
             } else if (errno != Errno.EINTR) {
-                throw Errno.exception(library, errno, "punch hole in", path);
+                throw Errno.exception(libc, errno, "punch hole in", path);
             }
         }
         Zeros.write(this, position, lengthBytes);
@@ -168,8 +168,8 @@ final class NativeFile implements StoreFile {
     @Override
     public void sync() throws IOException {
         // Not repeated on EINTR: the kernel reports a failed write-back once, and a second call would not see it.
-        if (library.fdatasync(fd) != 0) {
-            throw Errno.exception(library, LibC.lastError(), "fdatasync", path);
+        if (libc.fdatasync(fd) != 0) {
+            throw Errno.exception(libc, LibC.lastError(), "fdatasync", path);
         }
     }
 
@@ -185,8 +185,8 @@ final class NativeFile implements StoreFile {
 
     private long statx(int mask, int offset) throws IOException {
         ByteBuffer answer = ThreadScratch.current().bounce().limit(STATX_BYTES);
-        if (library.statx(fd, "", AT_EMPTY_PATH, mask, ThreadScratch.address(answer)) != 0) {
-            throw Errno.exception(library, LibC.lastError(), "stat", path);
+        if (libc.statx(fd, "", AT_EMPTY_PATH, mask, ThreadScratch.address(answer)) != 0) {
+            throw Errno.exception(libc, LibC.lastError(), "stat", path);
         }
         return answer.order(ByteOrder.nativeOrder()).getLong(offset);
     }
@@ -195,8 +195,8 @@ final class NativeFile implements StoreFile {
     public void close() throws IOException {
         int open = fd;
         fd = -1;
-        if (open >= 0 && library.close(open) != 0 && LibC.lastError() != Errno.EINTR) {
-            throw Errno.exception(library, LibC.lastError(), "close", path);
+        if (open >= 0 && libc.close(open) != 0 && LibC.lastError() != Errno.EINTR) {
+            throw Errno.exception(libc, LibC.lastError(), "close", path);
         }
     }
 }

@@ -37,7 +37,7 @@ public final class RawSocket implements AutoCloseable {
     private static final short POLLIN = 1;
     private static final long NANOS_PER_MILLI = 1_000_000;
 
-    private final SocketLibrary library;
+    private final SocketLibrary libc;
     private final String name;
     private final int fd;
     /** Read: a call may use the descriptor. Write: it is closed. */
@@ -45,10 +45,10 @@ public final class RawSocket implements AutoCloseable {
 
     private boolean isClosed;
 
-    private RawSocket(SocketLibrary library, String name, int family, int protocol) throws IOException {
-        this.library = library;
+    private RawSocket(SocketLibrary libc, String name, int family, int protocol) throws IOException {
+        this.libc = libc;
         this.name = name;
-        this.fd = library.socket(family, SOCK_RAW | SOCK_CLOEXEC, protocol);
+        this.fd = libc.socket(family, SOCK_RAW | SOCK_CLOEXEC, protocol);
         check(fd, "open");
     }
 
@@ -74,7 +74,7 @@ public final class RawSocket implements AutoCloseable {
             address.putShort((short) AF_PACKET);
             address.order(ByteOrder.BIG_ENDIAN).putShort((short) type.number());
             address.order(ByteOrder.nativeOrder()).putInt(interfaceIndex);
-            socket.check(socket.library.bind(socket.fd, address.array(), address.capacity()), "bind");
+            socket.check(socket.libc.bind(socket.fd, address.array(), address.capacity()), "bind");
             return socket;
         } catch (IOException failure) {
             socket.close();
@@ -98,7 +98,7 @@ public final class RawSocket implements AutoCloseable {
                 socket.option(IPPROTO_IPV6, IPV6_DONTFRAG, 1);
             }
             byte[] address = socketAddress(peer);
-            socket.check(socket.library.connect(socket.fd, address, address.length), "connect");
+            socket.check(socket.libc.connect(socket.fd, address, address.length), "connect");
             return socket;
         } catch (IOException failure) {
             socket.close();
@@ -129,12 +129,12 @@ public final class RawSocket implements AutoCloseable {
     }
 
     void option(int level, int option, byte[] value) throws IOException {
-        use(() -> check(library.setsockopt(fd, level, option, value, value.length), "set an option of"));
+        use(() -> check(libc.setsockopt(fd, level, option, value, value.length), "set an option of"));
     }
 
     /** Hands the message over; never waits for a peer. */
     public void send(byte[] message) throws IOException {
-        use(() -> check(library.send(fd, message, message.length, 0), "send to"));
+        use(() -> check(libc.send(fd, message, message.length, 0), "send to"));
     }
 
     /**
@@ -152,12 +152,12 @@ public final class RawSocket implements AutoCloseable {
             long remainingMillis = Math.max(0, (end - System.nanoTime() + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
             ByteBuffer descriptor = ByteBuffer.allocate(8).order(ByteOrder.nativeOrder());
             descriptor.putInt(fd).putShort(POLLIN);
-            int ready = library.poll(descriptor.array(), 1, (int) Math.min(remainingMillis, Integer.MAX_VALUE));
+            int ready = libc.poll(descriptor.array(), 1, (int) Math.min(remainingMillis, Integer.MAX_VALUE));
             if (ready == 0) {
                 return 0;
             }
             if (ready > 0) {
-                return check(library.recv(fd, buffer, buffer.length, 0), "receive from");
+                return check(libc.recv(fd, buffer, buffer.length, 0), "receive from");
             }
             if (SocketLibrary.lastError() != NativeSocketException.EINTR) {
                 check(ready, "wait for");
@@ -196,7 +196,7 @@ public final class RawSocket implements AutoCloseable {
         try {
             if (!isClosed) {
                 isClosed = true;
-                library.close(fd);
+                libc.close(fd);
             }
         } finally {
             use.writeLock().unlock();
