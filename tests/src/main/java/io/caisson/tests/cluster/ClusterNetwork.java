@@ -1,10 +1,8 @@
 package io.caisson.tests.cluster;
 
-import io.caisson.tests.fixtures.Tool;
-import java.util.ArrayList;
+import io.caisson.tests.fixtures.NetworkNamespaces;
 import java.util.List;
 import java.util.stream.IntStream;
-import jnr.ffi.LibraryLoader;
 
 /**
  * A network of its own for a cluster: a namespace per node and one for the hosts, with a bridge between them. Nothing of it is seen
@@ -12,23 +10,13 @@ import jnr.ffi.LibraryLoader;
  * reach every node all the time. Closing it ends every process in it. Needs root.
  */
 final class ClusterNetwork implements AutoCloseable {
-    private static final String NAME_PREFIX = "caisson-check-";
+    private static final String KIND = "caisson-check";
     private static final String SUBNET = "10.79.0.";
     private static final int HOSTS = 0;
     private static final int FIRST_NODE = 10;
-    private static final int NETWORK_NAMESPACE = 0x4000_0000;
 
     private final int nodeCount;
-    private final String name = NAME_PREFIX + ProcessHandle.current().pid() + "-";
-
-    /** The two calls that Java has not. */
-    public interface LibC {
-        int open(String path, int flags);
-
-        int setns(int descriptor, int kind);
-
-        int close(int descriptor);
-    }
+    private final NetworkNamespaces namespaces = NetworkNamespaces.of(KIND);
 
     private ClusterNetwork(int nodeCount) {
         this.nodeCount = nodeCount;
@@ -36,7 +24,6 @@ final class ClusterNetwork implements AutoCloseable {
 
     /** Makes it, after removing what killed processes left. */
     static ClusterNetwork create(int nodeCount) {
-        removeLeftovers();
         ClusterNetwork network = new ClusterNetwork(nodeCount);
         try {
             network.build();
@@ -48,16 +35,25 @@ final class ClusterNetwork implements AutoCloseable {
     }
 
     private void build() {
-        run("ip", "netns", "add", namespace(HOSTS));
-        ip(HOSTS, "link", "set", "lo", "up");
+        namespaces.add(place(HOSTS));
         ip(HOSTS, "link", "add", "bridge0", "type", "bridge");
         ip(HOSTS, "address", "add", SUBNET + "1/24", "dev", "bridge0");
         ip(HOSTS, "link", "set", "bridge0", "up");
         for (int node = 1; node <= nodeCount; node++) {
             String port = "node" + node;
-            run("ip", "netns", "add", namespace(node));
-            ip(node, "link", "set", "lo", "up");
-            ip(HOSTS, "link", "add", port, "type", "veth", "peer", "name", "eth0", "netns", namespace(node));
+            namespaces.add(place(node));
+            ip(
+                    HOSTS,
+                    "link",
+                    "add",
+                    port,
+                    "type",
+                    "veth",
+                    "peer",
+                    "name",
+                    "eth0",
+                    "netns",
+                    namespaces.name(place(node)));
             ip(HOSTS, "link", "set", port, "master", "bridge0");
             ip(HOSTS, "link", "set", port, "up");
             ip(node, "address", "add", address(node) + "/24", "dev", "eth0");
@@ -65,8 +61,8 @@ final class ClusterNetwork implements AutoCloseable {
         }
     }
 
-    private String namespace(int place) {
-        return name + (place == HOSTS ? "hosts" : "node" + place);
+    private static String place(int number) {
+        return number == HOSTS ? "hosts" : "node" + number;
     }
 
     /** The address of a node, from 1 on. */
@@ -84,7 +80,7 @@ final class ClusterNetwork implements AutoCloseable {
 
     /** Put before a command, makes it run where a node is. */
     List<String> prefix(int node) {
-        return List.of("ip", "netns", "exec", namespace(node));
+        return namespaces.prefix(place(node));
     }
 
     /** From now on what one node sends to another is lost; the other direction is left alone. */
@@ -122,60 +118,16 @@ final class ClusterNetwork implements AutoCloseable {
         enter(HOSTS);
     }
 
-    void enter(int place) {
-        LibC library = LibraryLoader.create(LibC.class).load("c");
-        int descriptor = library.open("/run/netns/" + namespace(place), 0);
-        if (descriptor < 0) {
-            throw new IllegalStateException("no namespace " + namespace(place));
-        }
-        int outcome = library.setns(descriptor, NETWORK_NAMESPACE);
-        library.close(descriptor);
-        if (outcome != 0) {
-            throw new IllegalStateException("may not enter " + namespace(place));
-        }
+    void enter(int number) {
+        namespaces.enter(place(number));
     }
 
-    private void ip(int place, String... arguments) {
-        List<String> command = new ArrayList<>(List.of("ip", "-n", namespace(place)));
-        command.addAll(List.of(arguments));
-        Tool.of(command).run().expectSuccess();
+    private void ip(int number, String... arguments) {
+        namespaces.ip(place(number), arguments);
     }
 
     @Override
     public void close() {
-        for (String namespace : namespaces()) {
-            if (namespace.startsWith(name)) {
-                remove(namespace);
-            }
-        }
-    }
-
-    private static List<String> namespaces() {
-        return run("ip", "netns", "list")
-                .lines()
-                .map(line -> line.split(" ", 2)[0])
-                .toList();
-    }
-
-    private static void removeLeftovers() {
-        for (String namespace : namespaces()) {
-            String owner = namespace.startsWith(NAME_PREFIX) ? namespace.split("-", 4)[2] : "";
-            if (owner.matches("\\d+") && ProcessHandle.of(Long.parseLong(owner)).isEmpty()) {
-                remove(namespace);
-            }
-        }
-    }
-
-    private static void remove(String namespace) {
-        for (String pid : run("ip", "netns", "pids", namespace).lines().toList()) {
-            ProcessHandle.of(Long.parseLong(pid))
-                    .filter(process -> process.pid() != ProcessHandle.current().pid())
-                    .ifPresent(ProcessHandle::destroyForcibly);
-        }
-        run("ip", "netns", "delete", namespace);
-    }
-
-    private static String run(String... command) {
-        return Tool.of(command).run().expectSuccess().output();
+        namespaces.remove();
     }
 }

@@ -1,21 +1,18 @@
 package io.caisson.tests.bgp;
 
+import io.caisson.tests.fixtures.NetworkNamespaces;
 import io.caisson.tests.fixtures.Tool;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import jnr.ffi.LibraryLoader;
 
 /**
  * Two nodes and a router on one Ethernet switch, and a host that reaches them through the router alone; each in a network namespace
  * of its own. Nothing of it is seen outside. Closing it ends every process in it. Needs root.
  */
 final class RoutedNetwork implements AutoCloseable {
-    private static final String NAME_PREFIX = "caisson-bgp-";
-    private static final int NETWORK_NAMESPACE = 0x4000_0000;
+    private static final String KIND = "caisson-bgp";
 
     static final String ROUTER_ADDRESS = "10.9.0.1";
     static final String ROUTER_ADDRESS_6 = "2001:db8:9::1";
@@ -29,22 +26,12 @@ final class RoutedNetwork implements AutoCloseable {
         NODE_B
     }
 
-    private final String name = NAME_PREFIX + ProcessHandle.current().pid() + "-";
-
-    /** The calls that Java has not. */
-    public interface LibC {
-        int open(String path, int flags);
-
-        int setns(int descriptor, int kind);
-
-        int close(int descriptor);
-    }
+    private final NetworkNamespaces namespaces = NetworkNamespaces.of(KIND);
 
     private RoutedNetwork() {}
 
     /** Makes it, after removing what killed processes left. */
     static RoutedNetwork create() {
-        removeLeftovers();
         RoutedNetwork network = new RoutedNetwork();
         try {
             network.build();
@@ -57,8 +44,7 @@ final class RoutedNetwork implements AutoCloseable {
 
     private void build() {
         for (Place place : Place.values()) {
-            run("ip", "netns", "add", namespace(place));
-            ip(place, "link", "set", "lo", "up");
+            namespaces.add(name(place));
             in(place, "sh", "-c", "for s in all default; do echo 0 > /proc/sys/net/ipv4/conf/$s/rp_filter; done");
         }
         ip(Place.SWITCH, "link", "add", "bridge0", "type", "bridge");
@@ -66,7 +52,18 @@ final class RoutedNetwork implements AutoCloseable {
         plug(Place.ROUTER, "1");
         plug(Place.NODE_A, "11");
         plug(Place.NODE_B, "12");
-        ip(Place.ROUTER, "link", "add", "eth1", "type", "veth", "peer", "name", "eth0", "netns", namespace(Place.HOST));
+        ip(
+                Place.ROUTER,
+                "link",
+                "add",
+                "eth1",
+                "type",
+                "veth",
+                "peer",
+                "name",
+                "eth0",
+                "netns",
+                namespaces.name(name(Place.HOST)));
         address(Place.ROUTER, "eth1", "10.10.0.1/24", "2001:db8:10::1/64");
         address(Place.HOST, "eth0", "10.10.0.20/24", "2001:db8:10::20/64");
         in(
@@ -84,7 +81,18 @@ final class RoutedNetwork implements AutoCloseable {
 
     /** Onto the switch. */
     private void plug(Place place, String number) {
-        ip(Place.SWITCH, "link", "add", port(place), "type", "veth", "peer", "name", "eth0", "netns", namespace(place));
+        ip(
+                Place.SWITCH,
+                "link",
+                "add",
+                port(place),
+                "type",
+                "veth",
+                "peer",
+                "name",
+                "eth0",
+                "netns",
+                namespaces.name(name(place)));
         ip(Place.SWITCH, "link", "set", port(place), "master", "bridge0");
         ip(Place.SWITCH, "link", "set", port(place), "up");
         address(place, "eth0", "10.9.0." + number + "/24", "2001:db8:9::" + number + "/64");
@@ -101,8 +109,8 @@ final class RoutedNetwork implements AutoCloseable {
         return "port" + place.ordinal();
     }
 
-    private String namespace(Place place) {
-        return name + place.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    private static String name(Place place) {
+        return place.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** From now on frames from and to there vanish, and no link goes down. */
@@ -116,86 +124,33 @@ final class RoutedNetwork implements AutoCloseable {
 
     /** Put before a command, makes it run there. */
     List<String> prefix(Place place) {
-        return List.of("ip", "netns", "exec", namespace(place));
+        return namespaces.prefix(name(place));
     }
 
     Tool.Result in(Place place, String... command) {
-        List<String> inside = new ArrayList<>(prefix(place));
-        inside.addAll(List.of(command));
-        return Tool.of(inside).run().expectSuccess();
+        return namespaces.run(name(place), command);
     }
 
     String ip(Place place, String... arguments) {
-        List<String> command = new ArrayList<>(List.of("ip", "-n", namespace(place)));
-        command.addAll(List.of(arguments));
-        return Tool.of(command).run().expectSuccess().output();
+        return namespaces.ip(name(place), arguments);
     }
 
     /** Does something with a thread that is there; sockets that it opens stay there. */
     <T> T at(Place place, Callable<T> work) {
-        FutureTask<T> task = new FutureTask<>(() -> {
-            enter(place);
-            return work.call();
-        });
-        new Thread(task, "at-" + place).start();
         try {
-            return task.get();
+            return namespaces.at(name(place), work);
+        } catch (ExecutionException failure) {
+            throw new IllegalStateException(failure.getCause());
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(interrupted);
-        } catch (ExecutionException failure) {
-            throw new IllegalStateException(failure.getCause());
-        }
-    }
-
-    private void enter(Place place) {
-        LibC library = LibraryLoader.create(LibC.class).load("c");
-        int descriptor = library.open("/run/netns/" + namespace(place), 0);
-        if (descriptor < 0) {
-            throw new IllegalStateException("no namespace " + namespace(place));
-        }
-        int outcome = library.setns(descriptor, NETWORK_NAMESPACE);
-        library.close(descriptor);
-        if (outcome != 0) {
-            throw new IllegalStateException("may not enter " + namespace(place));
+        } catch (Exception failure) {
+            throw new IllegalStateException(failure);
         }
     }
 
     @Override
     public void close() {
-        for (String namespace : namespaces()) {
-            if (namespace.startsWith(name)) {
-                remove(namespace);
-            }
-        }
-    }
-
-    private static List<String> namespaces() {
-        return run("ip", "netns", "list")
-                .lines()
-                .map(line -> line.split(" ", 2)[0])
-                .toList();
-    }
-
-    private static void removeLeftovers() {
-        for (String namespace : namespaces()) {
-            String owner = namespace.startsWith(NAME_PREFIX) ? namespace.split("-", 4)[2] : "";
-            if (owner.matches("\\d+") && ProcessHandle.of(Long.parseLong(owner)).isEmpty()) {
-                remove(namespace);
-            }
-        }
-    }
-
-    private static void remove(String namespace) {
-        for (String pid : run("ip", "netns", "pids", namespace).lines().toList()) {
-            ProcessHandle.of(Long.parseLong(pid))
-                    .filter(process -> process.pid() != ProcessHandle.current().pid())
-                    .ifPresent(ProcessHandle::destroyForcibly);
-        }
-        run("ip", "netns", "delete", namespace);
-    }
-
-    private static String run(String... command) {
-        return Tool.of(command).run().expectSuccess().output();
+        namespaces.remove();
     }
 }
