@@ -2,6 +2,7 @@ package io.caisson.store.access;
 
 import io.caisson.store.catalog.Records.UnitEventRecord;
 import io.caisson.store.catalog.Records.UnitRecord;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -18,11 +19,20 @@ final class UnitRecords {
         }
         return new UnitState(
                 record.lastEvent(),
-                record.settings().stream().map(UnitSetting::valueOf).collect(Collectors.toSet()),
+                Arrays.stream(UnitSetting.values())
+                        .filter(setting -> record.settings().contains(setting.name()))
+                        .collect(Collectors.toSet()),
                 record.recent().stream()
-                        .map(event ->
-                                new UnitEvent(event.number(), UnitEvent.Kind.valueOf(event.kind()), event.gateway()))
+                        .map(event -> new UnitEvent(event.number(), kind(event.kind()), event.gateway()))
                         .toList());
+    }
+
+    /** What a newer release knows beyond this one is taken for a reset, which ends all: nothing that it meant goes on. */
+    private static UnitEvent.Kind kind(String name) {
+        return Arrays.stream(UnitEvent.Kind.values())
+                .filter(kind -> kind.name().equals(name))
+                .findFirst()
+                .orElse(UnitEvent.Kind.UNIT_RESET);
     }
 
     static UnitRecord record(UnitState state) {
