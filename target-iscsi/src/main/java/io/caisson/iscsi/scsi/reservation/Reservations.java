@@ -121,11 +121,13 @@ public final class Reservations implements AutoCloseable {
      */
     public CompletionStage<Void> reset() {
         unit.nexuses().forEach(ItlNexus::endReserving);
-        if (volume.state().exclusive() == null) {
+        SessionReservation ended = volume.state().exclusive();
+        if (ended == null) {
             return CompletableFuture.completedFuture(null);
         }
-        return volume.change(
-                        state -> new Decision<>(state.exclusive() == null ? null : state.withExclusive(null), unit))
+        // One that another session has made since, which may have been told so already, stands.
+        return volume.change(state ->
+                        new Decision<>(ended.equals(state.exclusive()) ? state.withExclusive(null) : null, unit))
                 .thenCompose(VolumeReservations.Committed::honoured)
                 .exceptionally(failure -> {
                     if (failure instanceof CompletionException wrapped

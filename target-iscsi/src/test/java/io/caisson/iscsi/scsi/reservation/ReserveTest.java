@@ -11,6 +11,7 @@ import io.caisson.iscsi.scsi.fixtures.Outcome;
 import io.caisson.iscsi.scsi.fixtures.ReserveCdbs;
 import io.caisson.store.access.LedgerChangeException.Reason;
 import io.caisson.store.access.SessionReservation;
+import io.caisson.store.access.VolumeReservations;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -127,6 +128,19 @@ class ReserveTest {
         disk.reservations.letGo();
         next(b);
         assertThat(next(b)).isEqualTo("GOOD");
+    }
+
+    /** The reset was on its way to the catalog, and at another node the first one released. */
+    @Test
+    void resetTakesNothingAwayThatWasReservedSince() {
+        run(a, reserve6());
+        VolumeReservations volume = disk.reservations.of(disk.device.identity().id());
+        disk.reservations.hold();
+        disk.target.reset(b, ResetScope.LOGICAL_UNIT_RESET, 0, () -> {});
+        SessionReservation since = new SessionReservation(b.nexus().registrant(), disk.reservations.sessionBegan());
+        disk.reservations.of(disk.device.identity().id()).set(volume.state().withExclusive(since));
+        disk.reservations.letGo();
+        assertThat(volume.state().exclusive()).isEqualTo(since);
     }
 
     @Test
