@@ -79,6 +79,7 @@ final class NodeServing implements AutoCloseable {
                 parts.timer(),
                 RESERVATION_PATIENCE));
         closers.add(volumes);
+        lease.follow(volumes::leaseChanged);
         NodeScrub view = new NodeScrub(parts, groups, control, ioPool);
         scrub = Scrub.open(view, disk.scrub(), Clock.systemUTC());
         closers.add(scrub);

@@ -18,6 +18,7 @@ import io.caisson.store.catalog.Records.VolumeRecord;
 import io.caisson.store.catalog.Transaction;
 import io.caisson.store.catalog.Versioned;
 import io.caisson.store.gateway.BarrierScope;
+import io.caisson.store.gateway.GatewayLease;
 import io.caisson.store.gateway.Gateways;
 import io.caisson.store.replica.GroupId;
 import io.caisson.store.service.Concern;
@@ -130,6 +131,17 @@ final class NodeVolumes implements NodeGateway, AutoCloseable {
 
     CatalogReservations reservations() {
         return reservations;
+    }
+
+    /** As {@link GatewayLease.Listener#changed}: a lease is lost before it is gained in another epoch. */
+    void leaseChanged(long epoch) {
+        if (epoch == GatewayLease.NONE) {
+            reservations.epochOver();
+            units.epochOver();
+        } else {
+            reservations.epochBegan();
+            units.epochBegan();
+        }
     }
 
     CatalogUnits units() {

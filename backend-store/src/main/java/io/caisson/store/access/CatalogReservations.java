@@ -53,7 +53,7 @@ public final class CatalogReservations implements ReservationLedger {
     private final Duration patience;
     private final SessionNames names;
     private final Elsewhere elsewhere;
-    private final Set<CompletableFuture<Void>> unsettled = ConcurrentHashMap.newKeySet();
+    private final Unsettled unsettled = new Unsettled();
     private final AtomicLong lastSession = new AtomicLong();
     private final Set<String> sessions = ConcurrentHashMap.newKeySet();
     private final Map<VolumeId, Ledger> volumes = new ConcurrentHashMap<>();
@@ -126,7 +126,17 @@ public final class CatalogReservations implements ReservationLedger {
 
     /** Completed when the observers act by all that {@link #changed} was told so far. */
     public CompletionStage<Void> whenHonoured() {
-        return CompletableFuture.allOf(unsettled.toArray(CompletableFuture[]::new));
+        return unsettled.whenSettled();
+    }
+
+    /** This gateway must not serve hosts any more. */
+    public void epochOver() {
+        unsettled.epochOver();
+    }
+
+    /** It serves in its next epoch, and all before are fenced. */
+    public void epochBegan() {
+        unsettled.epochBegan();
     }
 
     /** Sessions of another gateway may be over by now: what they reserved is looked at anew. */
@@ -267,8 +277,7 @@ public final class CatalogReservations implements ReservationLedger {
                 state = now;
             }
             CompletableFuture<Void> honoured = tellObservers(now);
-            unsettled.add(honoured);
-            honoured.whenComplete((nothing, failure) -> unsettled.remove(honoured));
+            unsettled.add(id, honoured);
             List<CompletableFuture<Void>> waiting;
             synchronized (this) {
                 toldRevision = revision;
@@ -310,8 +319,7 @@ public final class CatalogReservations implements ReservationLedger {
                 state = now;
             }
             CompletableFuture<Void> honoured = tellObservers(now);
-            unsettled.add(honoured);
-            honoured.whenComplete((nothing, failure) -> unsettled.remove(honoured));
+            unsettled.add(id, honoured);
         }
 
         CompletionStage<Void> sessionEnded(String session) {

@@ -6,7 +6,6 @@ import io.caisson.store.catalog.Records;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -24,8 +23,9 @@ public final class CatalogUnits implements UnitLedger {
      *
      * @param patience how long a commit may take before its outcome counts as unknown
      * @param gateway the name of this process in events
+     * @param unsettled what sessions were made to end
      */
-    record Parts(Catalog catalog, Duration patience, String gateway, Elsewhere elsewhere) {}
+    record Parts(Catalog catalog, Duration patience, String gateway, Elsewhere elsewhere, Unsettled unsettled) {}
 
     private final Parts parts;
     private final Map<VolumeId, UnitFollower> volumes = new ConcurrentHashMap<>();
@@ -59,7 +59,7 @@ public final class CatalogUnits implements UnitLedger {
 
     /** @param patience how long a commit may take before its outcome counts as unknown */
     public CatalogUnits(Catalog catalog, Duration patience, Elsewhere elsewhere) {
-        this.parts = new Parts(catalog, patience, UUID.randomUUID().toString(), elsewhere);
+        this.parts = new Parts(catalog, patience, UUID.randomUUID().toString(), elsewhere, new Unsettled());
     }
 
     @Override
@@ -91,8 +91,16 @@ public final class CatalogUnits implements UnitLedger {
 
     /** Completed when what ended here by all that {@link #changed} was told of a volume so far can touch data no more. */
     public CompletionStage<Void> whenSettled(VolumeId volume) {
-        return Optional.ofNullable(volumes.get(volume))
-                .map(UnitFollower::whenSettled)
-                .orElseGet(() -> CompletableFuture.completedStage(null));
+        return parts.unsettled().whenSettled(volume);
+    }
+
+    /** This gateway must not serve hosts any more. */
+    public void epochOver() {
+        parts.unsettled().epochOver();
+    }
+
+    /** It serves in its next epoch, and all before are fenced. */
+    public void epochBegan() {
+        parts.unsettled().epochBegan();
     }
 }

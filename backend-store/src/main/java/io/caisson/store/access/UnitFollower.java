@@ -19,7 +19,6 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -51,7 +50,6 @@ final class UnitFollower implements VolumeUnit {
     private final VolumeId id;
     private final CatalogUnits.Parts parts;
     private final List<Observer> observers = new CopyOnWriteArrayList<>();
-    private final Set<CompletableFuture<Void>> unsettled = ConcurrentHashMap.newKeySet();
     private volatile UnitState state;
 
     // Guarded by this.
@@ -230,7 +228,9 @@ final class UnitFollower implements VolumeUnit {
 
     private CompletionStage<Void> whenHonoured(long revision) {
         return CompletableFuture.allOf(
-                whenTold(revision).thenCompose(told -> whenSettled()).toCompletableFuture(),
+                whenTold(revision)
+                        .thenCompose(told -> parts.unsettled().whenSettled(id))
+                        .toCompletableFuture(),
                 parts.elsewhere().whenSettled(id, revision).toCompletableFuture());
     }
 
@@ -238,10 +238,6 @@ final class UnitFollower implements VolumeUnit {
         return toldRevision >= revision
                 ? CompletableFuture.completedStage(null)
                 : awaited.computeIfAbsent(revision, key -> new CompletableFuture<>());
-    }
-
-    CompletionStage<Void> whenSettled() {
-        return CompletableFuture.allOf(unsettled.toArray(CompletableFuture[]::new));
     }
 
     /** By the thread that follows the catalog. */
@@ -254,8 +250,7 @@ final class UnitFollower implements VolumeUnit {
         List<UnitEvent> elsewhere = now.since(state.lastEvent(), parts.gateway());
         state = now;
         CompletableFuture<Void> settled = tellObservers(now, elsewhere);
-        unsettled.add(settled);
-        settled.whenComplete((nothing, failure) -> unsettled.remove(settled));
+        parts.unsettled().add(id, settled);
         List<CompletableFuture<Void>> reached;
         synchronized (this) {
             toldRevision = revision;

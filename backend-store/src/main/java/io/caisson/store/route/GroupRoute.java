@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * This node's way to whoever leads one group: the reign on this node, or the leader on another, or a wait for either.
  *
  * <p>What has no answer is asked for again, under the same name, at the same or the next leader, until it is known what became
- * of it. What was surely not done is given up as busy when its patience is over.
+ * of it, or its epoch is over. What was surely not done is given up as busy when its patience is over.
  *
  * <p>A change is over with the epoch it was begun in: when the lease is lost the hosts are dropped, and do elsewhere what had no
  * answer here. It must never be brought in the next epoch, which no fence keeps out.
@@ -34,9 +34,6 @@ final class GroupRoute {
     private static final int SLOTS = 1 << 14;
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(3);
     private static final Duration LONG_ANSWER_TIMEOUT = Duration.ofSeconds(30);
-
-    /** After which an operation that may have been done ends without an answer; hosts have given it up by then. */
-    private static final long DOUBT_NANOS = Duration.ofSeconds(60).toNanos();
 
     private final GroupId group;
     private final RouteParts parts;
@@ -467,18 +464,21 @@ final class GroupRoute {
             late.addAll(questions.take(operation -> isLate(operation, now)));
         }
         over.forEach(operation -> giveUp(operation, BlockError.GATEWAY_LOST));
-        late.forEach(operation -> giveUp(
-                operation, operation.isChange() && !operation.inDoubt ? BlockError.BUSY : BlockError.GATEWAY_LOST));
+        late.forEach(operation -> giveUp(operation, operation.isChange() ? BlockError.BUSY : BlockError.GATEWAY_LOST));
     }
 
+    /**
+     * A change in doubt is never late. Hosts give it up, but what they ask for next, a reset or a reservation, is answered when it
+     * can touch data no more, and only who leads next can tell that.
+     */
     private boolean isLate(RoutedOperation operation, long now) {
-        long patience = parts.limits().readPatience().toNanos();
-        if (operation.isChange()) {
-            patience = operation.inDoubt
-                    ? DOUBT_NANOS
-                    : parts.limits().writePatience().toNanos();
+        if (operation.inDoubt) {
+            return false;
         }
-        return operation.ageNanos(now) > patience;
+        Duration patience = operation.isChange()
+                ? parts.limits().writePatience()
+                : parts.limits().readPatience();
+        return operation.ageNanos(now) > patience.toNanos();
     }
 
     void close() {

@@ -107,6 +107,26 @@ class CatalogUnitsTest {
     }
 
     @Test
+    void whatNeverEndsIsSettledByTheNextEpochAndByNothingBefore() {
+        CompletableFuture<Void> lost = new CompletableFuture<>();
+        there.of(volume).onChange((now, elsewhere) -> lost);
+        announce(here, Kind.UNIT_RESET);
+        CompletableFuture<Void> settled = there.whenSettled(volume).toCompletableFuture();
+        there.epochOver();
+        announce(here, Kind.UNIT_RESET);
+        CompletableFuture<Void> meanwhile = there.whenSettled(volume).toCompletableFuture();
+        assertThat(settled).as("it may still reach the data").isNotDone();
+        assertThat(meanwhile).isNotDone();
+        there.epochBegan();
+        assertThat(settled).isCompleted();
+        assertThat(meanwhile).isCompleted();
+        announce(here, Kind.UNIT_RESET);
+        assertThat(there.whenSettled(volume).toCompletableFuture())
+                .as("of this epoch")
+                .isNotDone();
+    }
+
+    @Test
     void whoIsAskedAnswersWhenWhatItEndedHasEnded() {
         CompletableFuture<Void> tasks = new CompletableFuture<>();
         there.of(volume).onChange((now, elsewhere) -> tasks);

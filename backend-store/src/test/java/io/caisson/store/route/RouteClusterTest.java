@@ -227,6 +227,27 @@ class RouteClusterTest {
         assertThat(read(other, 5, 1)).containsOnly(3);
     }
 
+    /** What a host asks for next, such as a reset, waits for this end; there would be none if it were given up. */
+    @Test
+    void aWriteInDoubtEndsWhenALeaderCanTellHoweverLateThatIs() throws Exception {
+        Node leader = cluster.leader();
+        Node asks = cluster.followers().get(0);
+        assertThat(write(asks.volume(), 5, 512, 1).how()).isEqualTo("OK");
+        leader.service().holds = (caller, request) -> caller.equals(asks.id.toString());
+        Ended ended = write(asks.volume(), 5, 512, 2);
+        Conditions.await("sent in vain", () -> leader.service().held() > 2);
+
+        asks.aheadNanos.addAndGet(Duration.ofMinutes(10).toNanos());
+        Ended question = new Ended();
+        asks.volume().read(5, 1, Unpooled.buffer(512, 512), question);
+        assertThat(question.how()).as("changes nothing, so it need not wait").isEqualTo("GATEWAY_LOST");
+        assertThat(ended.isDone()).as("it may still be done").isFalse();
+        leader.service().holds = (caller, request) -> false;
+
+        assertThat(ended.how()).isEqualTo("BUSY");
+        assertThat(read(asks.volume(), 5, 1)).as("too old to be done").containsOnly(1);
+    }
+
     @Test
     void whatWasBegunInALostEpochIsNotBroughtInTheNext() throws Exception {
         Node leader = cluster.leader();

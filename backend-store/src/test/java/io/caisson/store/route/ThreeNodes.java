@@ -120,6 +120,9 @@ final class ThreeNodes implements AutoCloseable {
         private volatile boolean isClockStopped;
         private volatile long stoppedAtNanos;
 
+        /** By how much its gateway's clock is ahead: so much time has passed for what waits there. */
+        final AtomicLong aheadNanos = new AtomicLong();
+
         /** Whether its gateway does not know of the replica here. */
         volatile boolean hidden;
 
@@ -182,7 +185,7 @@ final class ThreeNodes implements AutoCloseable {
                     PoolView.of(space),
                     limits,
                     ticks,
-                    System::nanoTime,
+                    () -> System.nanoTime() + aheadNanos.get(),
                     fenced::incrementAndGet));
         }
 

@@ -39,6 +39,14 @@ public interface ScsiTask {
     }
 
     /**
+     * Whether it may change what others read. One that ends with the store forbidding an answer may still do so, unless it never does:
+     * those who must know that nothing changes any more wait for it then until its gateway is fenced.
+     */
+    default boolean changesMedium() {
+        return true;
+    }
+
+    /**
      * Runs the command. Never blocks.
      *
      * @param dataOut consumed; readable bytes are what arrived, at most {@link #dataOutBytes()}; made by {@link

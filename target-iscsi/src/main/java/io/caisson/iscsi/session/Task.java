@@ -144,7 +144,7 @@ final class Task extends RoomClaim implements ScsiCompletion, Runnable {
         List<AbortBarrier> waiters = endWaiters;
         if (waiters != null) {
             endWaiters = null;
-            waiters.forEach(unanswerable ? AbortBarrier::runUncertain : AbortBarrier::run);
+            waiters.forEach(unanswerable && scsi.changesMedium() ? AbortBarrier::runUncertain : AbortBarrier::run);
         }
     }
 

@@ -23,6 +23,14 @@ public interface NvmeCommand {
         return dataInBytes();
     }
 
+    /**
+     * Whether it may change what others read. One that ends with the store forbidding an answer may still do so: those who must know
+     * that nothing changes any more wait for it then until its gateway is fenced.
+     */
+    default boolean changesMedium() {
+        return dataInBytes() == 0;
+    }
+
     /** Namespace it works on, for those who have to end the commands of one; 0 if none. */
     default int namespaceId() {
         return 0;

@@ -166,7 +166,7 @@ final class CommandSlot extends RoomClaim implements CommandCompletion, Runnable
         List<AbortBarrier> waiters = endWaiters;
         if (waiters != null) {
             endWaiters = null;
-            waiters.forEach(unanswerable ? AbortBarrier::runUncertain : AbortBarrier::run);
+            waiters.forEach(unanswerable && command.changesMedium() ? AbortBarrier::runUncertain : AbortBarrier::run);
         }
     }
 

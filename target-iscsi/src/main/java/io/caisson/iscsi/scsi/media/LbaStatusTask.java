@@ -37,6 +37,11 @@ final class LbaStatusTask extends StepwiseTask implements BlockDevice.Allocation
     }
 
     @Override
+    public boolean changesMedium() {
+        return false;
+    }
+
+    @Override
     void start(ByteBuf dataOut) {
         dataOut.release();
         advance();

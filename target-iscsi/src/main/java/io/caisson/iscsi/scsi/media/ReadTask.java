@@ -39,6 +39,11 @@ final class ReadTask extends MediaTask {
     }
 
     @Override
+    public boolean changesMedium() {
+        return false;
+    }
+
+    @Override
     public int bufferBytes() {
         return wantedBytes();
     }

@@ -59,6 +59,11 @@ final class VerifyTask extends StepwiseTask {
     }
 
     @Override
+    public boolean changesMedium() {
+        return writeFirst;
+    }
+
+    @Override
     public int bufferBytes() {
         return Math.min(PIECE_BYTES, lengthBytes());
     }
