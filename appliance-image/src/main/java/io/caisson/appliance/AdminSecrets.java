@@ -5,14 +5,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.caisson.cli.Json;
 import io.caisson.store.cluster.PrivateFiles;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Optional;
 
 /**
- * The first administrator's token and password: made at the first start, kept in files that only the owner reads. The token
- * lies where the CLI looks for it.
+ * The first administrator's token and password, kept in files that only the owner reads. The token is made at the first start of
+ * each node and lies where the CLI looks for it; the password is that of the cluster's first user.
  */
 final class AdminSecrets {
 
@@ -35,9 +36,6 @@ final class AdminSecrets {
     }
 
     static AdminSecrets loadOrCreate(Path dataDirectory, SecureRandom random) throws IOException {
-        if (PrivateFiles.read(dataDirectory.resolve(PASSWORD_FILE)).isEmpty()) {
-            PrivateFiles.write(dataDirectory.resolve(PASSWORD_FILE), password(random) + "\n");
-        }
         Optional<String> client = PrivateFiles.read(dataDirectory.resolve(CLIENT_FILE));
         String token = "";
         if (client.isPresent()) {
@@ -56,6 +54,27 @@ final class AdminSecrets {
         return token;
     }
 
+    /** The first password, as long as it lies there. */
+    Optional<String> password() throws IOException {
+        return PrivateFiles.read(dataDirectory.resolve(PASSWORD_FILE)).map(String::strip);
+    }
+
+    /** The first password, made if it does not lie there: before anybody can be asked for it. */
+    String passwordOrNew(SecureRandom random) throws IOException {
+        Optional<String> there = password();
+        if (there.isPresent()) {
+            return there.get();
+        }
+        String fresh = freshPassword(random);
+        PrivateFiles.write(dataDirectory.resolve(PASSWORD_FILE), fresh + "\n");
+        return fresh;
+    }
+
+    /** It opens nothing any more, and nobody is to try it. */
+    void forgetPassword() throws IOException {
+        Files.deleteIfExists(dataDirectory.resolve(PASSWORD_FILE));
+    }
+
     /** Leaves for clients on this machine where the API is now and how to be let in. */
     void publish(String api, Path caCertificate) throws IOException {
         ObjectNode client = Json.MAPPER.createObjectNode();
@@ -65,7 +84,7 @@ final class AdminSecrets {
         PrivateFiles.write(dataDirectory.resolve(CLIENT_FILE), client.toPrettyString() + "\n");
     }
 
-    private static String password(SecureRandom random) {
+    private static String freshPassword(SecureRandom random) {
         StringBuilder password = new StringBuilder();
         while (password.length() < PASSWORD_LENGTH) {
             password.append(PASSWORD_LETTERS.charAt(random.nextInt(PASSWORD_LETTERS.length())));

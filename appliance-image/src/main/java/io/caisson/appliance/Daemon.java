@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -95,6 +96,7 @@ final class Daemon implements AutoCloseable {
         String nodeName = hostName();
         SecureRandom random = new SecureRandom();
         AdminSecrets secrets = AdminSecrets.loadOrCreate(data, random);
+        FirstAdmin.letIn(store.accounts().users(), secrets, random, !store.joinedOthers());
         ServerIdentity identity = ServerIdentity.loadOrCreate(
                 data.resolve("tls"), serverNames(nodeName), serverAddresses(), Instant.now(), random);
         NodeDescription description = new NodeDescription(nodeName, store, serving);
@@ -111,7 +113,8 @@ final class Daemon implements AutoCloseable {
                         new InetSocketAddress(config.apiAddress(), port),
                         identity.keyStore(),
                         ServerIdentity.KEY_STORE_PASSWORD.toCharArray(),
-                        tokens),
+                        tokens,
+                        Clock.systemUTC()),
                 services));
         api = apiBound.listener();
         notes.found(apiPort, apiBound.port());
@@ -139,6 +142,7 @@ final class Daemon implements AutoCloseable {
                 store.nodes(),
                 store.scrubs(),
                 store.placement(),
+                store.accounts(),
                 description::status,
                 description::sessions,
                 description::refusedInitiators);

@@ -19,10 +19,12 @@ class AdminSecretsTest {
     void stayOverRestarts() throws Exception {
         AdminSecrets first = AdminSecrets.loadOrCreate(directory, new SecureRandom());
         first.publish("https://127.0.0.1:8443", directory.resolve("ca.pem"));
-        String password = Files.readString(directory.resolve("admin-password"));
-        assertThat(AdminSecrets.loadOrCreate(directory, new SecureRandom()).token())
-                .isEqualTo(first.token());
-        assertThat(Files.readString(directory.resolve("admin-password"))).isEqualTo(password);
+        String password = first.passwordOrNew(new SecureRandom());
+        AdminSecrets second = AdminSecrets.loadOrCreate(directory, new SecureRandom());
+        assertThat(second.token()).isEqualTo(first.token());
+        assertThat(second.passwordOrNew(new SecureRandom())).isEqualTo(password).hasSize(20);
+        second.forgetPassword();
+        assertThat(first.password()).isEmpty();
     }
 
     @Test
@@ -34,8 +36,9 @@ class AdminSecretsTest {
 
     @Test
     void areForTheOwnerOnly() throws Exception {
-        AdminSecrets.loadOrCreate(directory, new SecureRandom())
-                .publish("https://[::1]:1", directory.resolve("ca.pem"));
+        AdminSecrets secrets = AdminSecrets.loadOrCreate(directory, new SecureRandom());
+        secrets.passwordOrNew(new SecureRandom());
+        secrets.publish("https://[::1]:1", directory.resolve("ca.pem"));
         for (String file : List.of("admin-password", "client.json")) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve(file))))
                     .as(file)

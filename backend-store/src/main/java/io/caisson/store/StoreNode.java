@@ -22,6 +22,7 @@ import io.caisson.store.replica.RaftHost;
 import io.caisson.store.replica.RaftHostConfig;
 import io.caisson.store.replica.transport.PeerTls;
 import io.caisson.store.replica.transport.PeerTransport;
+import io.caisson.store.service.Accounts;
 import io.caisson.store.service.ExportService;
 import io.caisson.store.service.HostService;
 import io.caisson.store.service.NetworkService;
@@ -259,6 +260,11 @@ public final class StoreNode implements AutoCloseable {
 
     public ScrubService scrubs() {
         return new ClusterScrubs(services.nodes(), serving.control());
+    }
+
+    /** Who may use the API. */
+    public Accounts accounts() {
+        return services.accounts();
     }
 
     /** What is where. */

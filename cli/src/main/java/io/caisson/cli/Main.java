@@ -25,6 +25,8 @@ import picocli.CommandLine.Mixin;
             DiskCommand.class,
             PlacementCommand.class,
             SessionCommand.class,
+            UserCommand.class,
+            TokenCommand.class,
             InitiatorCommand.class,
             ApiCommand.class,
             CompletionCommand.class,

@@ -1,5 +1,7 @@
 package io.caisson.web;
 
+import io.caisson.web.auth.AccountTokens;
+import io.caisson.web.auth.BrowserSessions;
 import io.caisson.web.route.RequestLog;
 import io.caisson.web.route.RouteBinder;
 import io.caisson.web.route.RouteTable;
@@ -39,11 +41,14 @@ public final class ApiServer implements AutoCloseable {
      * @throws BindException when the address is taken or not this machine's
      */
     public static ApiServer start(ApiConfig config, ApiServices services) throws IOException {
-        RouteTable table = Routes.of(services);
+        BrowserSessions sessions = new BrowserSessions(services.accounts(), config.clock());
+        RouteTable table = Routes.of(services, sessions);
+        AccountTokens tokens =
+                new AccountTokens(config.tokens(), services.accounts().tokens());
         HttpsListener listener = HttpsListener.bind(config);
         Javalin javalin = Javalin.create(setup -> {
             configure(setup, listener);
-            new RouteBinder(config.tokens(), MAX_BODY_BYTES).bind(table, setup.routes);
+            new RouteBinder(tokens, sessions, MAX_BODY_BYTES).bind(table, setup.routes);
         });
         try {
             javalin.start();

@@ -1,5 +1,6 @@
 package io.caisson.web;
 
+import io.caisson.store.service.Accounts;
 import io.caisson.store.service.ExportService;
 import io.caisson.store.service.HostService;
 import io.caisson.store.service.NetworkService;
@@ -30,6 +31,7 @@ public record ApiServices(
         NodeService nodes,
         ScrubService scrubs,
         PlacementService placement,
+        Accounts accounts,
         Supplier<NodeStatus> status,
         Supplier<List<HostSession>> sessions,
         Supplier<List<RefusedInitiator>> initiators) {}

@@ -1,7 +1,10 @@
 package io.caisson.web;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.caisson.store.service.UserService;
+import io.caisson.web.auth.BrowserSessions;
 import io.caisson.web.auth.Role;
+import io.caisson.web.auth.SignInThrottle;
 import io.caisson.web.openapi.OpenApiDocument;
 import io.caisson.web.resource.ExportResource;
 import io.caisson.web.resource.HostResource;
@@ -11,7 +14,10 @@ import io.caisson.web.resource.NodeResource;
 import io.caisson.web.resource.PlacementResource;
 import io.caisson.web.resource.PortalResource;
 import io.caisson.web.resource.ScrubResource;
+import io.caisson.web.resource.SessionResource;
 import io.caisson.web.resource.StatusResource;
+import io.caisson.web.resource.TokenResource;
+import io.caisson.web.resource.UserResource;
 import io.caisson.web.resource.VolumeResource;
 import io.caisson.web.route.Answer;
 import io.caisson.web.route.Call;
@@ -30,7 +36,7 @@ final class Routes {
     private final RouteTable table;
     private volatile @Nullable ObjectNode document;
 
-    private Routes(ApiServices services) {
+    private Routes(ApiServices services, BrowserSessions sessions) {
         this.services = services;
         StatusResource status = new StatusResource(
                 services.volumes(), services.hosts(), services.exports(), services.status(), services.sessions());
@@ -45,13 +51,17 @@ final class Routes {
         routes.addAll(new PlacementResource(services.placement()).routes());
         routes.addAll(status.routes());
         routes.addAll(new InitiatorResource(services.initiators()).routes());
+        UserService users = services.accounts().users();
+        routes.addAll(new SessionResource(users, sessions, new SignInThrottle()).routes());
+        routes.addAll(new UserResource(users).routes());
+        routes.addAll(new TokenResource(services.accounts().tokens()).routes());
         routes.add(openApi("showOpenApi", "/api/v1/openapi.json"));
         routes.add(openApi("showLatestOpenApi", "/api/openapi.json"));
         this.table = new RouteTable(routes);
     }
 
-    static RouteTable of(ApiServices services) {
-        return new Routes(services).table;
+    static RouteTable of(ApiServices services, BrowserSessions sessions) {
+        return new Routes(services, sessions).table;
     }
 
     private Route<Call.Nothing, ObjectNode> openApi(String operation, String path) {

@@ -76,8 +76,8 @@ class ApiServerTest {
 
     @Test
     void saysThatAPortIsTaken() {
-        ApiConfig same =
-                new ApiConfig(api.address(), api.keys().store(), api.keys().password(), new HashedTokens(List.of()));
+        ApiConfig same = new ApiConfig(
+                api.address(), api.keys().store(), api.keys().password(), new HashedTokens(List.of()), api.clock());
         ApiServices services = new ApiServices(
                 api.store().volumeService(),
                 api.store().hostService(),
@@ -87,6 +87,7 @@ class ApiServerTest {
                 api.store().nodeService(),
                 api.store().scrubService(),
                 api.store().placementService(),
+                api.store().accounts(),
                 api::status,
                 List::of,
                 List::of);

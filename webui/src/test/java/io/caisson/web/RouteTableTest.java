@@ -3,6 +3,7 @@ package io.caisson.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.caisson.web.auth.BrowserSessions;
 import io.caisson.web.auth.Role;
 import io.caisson.web.fixtures.MemoryStore;
 import io.caisson.web.fixtures.TestApi;
@@ -33,7 +34,7 @@ class RouteTableTest {
 
     static Stream<Route<?, ?>> routes() {
         MemoryStore store = new MemoryStore();
-        RouteTable table = Routes.of(new ApiServices(
+        ApiServices services = new ApiServices(
                 store.volumeService(),
                 store.hostService(),
                 store.exportService(),
@@ -42,9 +43,11 @@ class RouteTableTest {
                 store.nodeService(),
                 store.scrubService(),
                 store.placementService(),
+                store.accounts(),
                 API::status,
                 List::of,
-                List::of));
+                List::of);
+        RouteTable table = Routes.of(services, new BrowserSessions(store.accounts(), API.clock()));
         return table.routes().stream();
     }
 

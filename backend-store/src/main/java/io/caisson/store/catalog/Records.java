@@ -59,6 +59,22 @@ public final class Records {
     public static final RecordKind<PortalRecords.OwnerRecord> PORTAL_OWNER =
             new RecordKind<>("portal-owner", PortalRecords.OwnerRecord.class);
 
+    /** Who may use the API; see {@link IdentityRecords.UserRecord}. */
+    public static final RecordKind<IdentityRecords.UserRecord> USER =
+            new RecordKind<>("user", IdentityRecords.UserRecord.class);
+
+    /** Which programs may; see {@link IdentityRecords.ApiTokenRecord}. */
+    public static final RecordKind<IdentityRecords.ApiTokenRecord> API_TOKEN =
+            new RecordKind<>("api-token", IdentityRecords.ApiTokenRecord.class);
+
+    /** See {@link IdentityRecords.CookieKeyRecord}. */
+    public static final RecordKind<IdentityRecords.CookieKeyRecord> COOKIE_KEY =
+            new RecordKind<>("cookie-key", IdentityRecords.CookieKeyRecord.class);
+
+    /** See {@link IdentityRecords.SignOutRecord}. */
+    public static final RecordKind<IdentityRecords.SignOutRecord> SIGN_OUT =
+            new RecordKind<>("sign-out", IdentityRecords.SignOutRecord.class);
+
     /** All of the above. */
     public static final List<RecordKind<?>> KINDS = List.of(
             CLUSTER,
@@ -78,7 +94,14 @@ public final class Records {
             DISK,
             GATEWAY,
             NETWORK,
-            PORTAL_OWNER);
+            PORTAL_OWNER,
+            USER,
+            API_TOKEN,
+            COOKIE_KEY,
+            SIGN_OUT);
+
+    /** Id of a record of which there is one. */
+    public static final String SELF = "self";
 
     /** Id of the one {@link #AUTHORITY} record. */
     public static final String AUTHORITY_ID = "self";

@@ -13,7 +13,8 @@ public record Services(
         PortalService portals,
         NetworkService networks,
         NodeService nodes,
-        PlacementService placement) {
+        PlacementService placement,
+        Accounts accounts) {
 
     /** Name of the portal group that a cluster has from the start. */
     public static final String DEFAULT_PORTAL_GROUP = CatalogExports.DEFAULT_PORTAL_GROUP;
@@ -43,6 +44,7 @@ public record Services(
                 new CatalogPortals(editor, self.id()),
                 new CatalogNetworks(editor),
                 new CatalogNodes(editor, self),
-                new CatalogPlacement(editor, self));
+                new CatalogPlacement(editor, self),
+                Accounts.over(editor, clock));
     }
 }

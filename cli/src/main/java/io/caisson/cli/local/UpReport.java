@@ -18,6 +18,8 @@ import java.util.Optional;
 /** What {@code up} shows of a daemon that serves: for programs one object, for people what to type next. */
 final class UpReport {
 
+    private static final String PASSWORD_FILE = "admin-password";
+
     private final Session session;
 
     UpReport(Session session) {
@@ -161,6 +163,9 @@ final class UpReport {
             nvme.discovery().forEach(portal -> out.println("  discovery      " + portal));
         }
         out.println("  API            " + daemon.api() + "/api/v1   (document: /api/openapi.json)");
+        firstPassword(daemon)
+                .ifPresent(password -> out.println("  sign in        as admin, first password " + password
+                        + "   (also in " + daemon.dataDir() + "/" + PASSWORD_FILE + ")"));
         out.println("  access token   in " + daemon.dataDir() + "/client.json; the CLI finds it there");
         out.println("  data           " + daemon.dataDir());
         DaemonRecord.Demo demo = daemon.demo();
@@ -185,6 +190,16 @@ final class UpReport {
         String caisson = session.terminal().variable("CAISSON_COMMAND");
         String command = caisson == null ? "caisson" : caisson;
         out.println("See how it is: " + command + " status      Stop it: " + command + " down");
+    }
+
+    /** Gone once it opens nothing any more. */
+    private static Optional<String> firstPassword(DaemonRecord daemon) {
+        try {
+            return Optional.of(
+                    Files.readString(Path.of(daemon.dataDir(), PASSWORD_FILE)).strip());
+        } catch (IOException gone) {
+            return Optional.empty();
+        }
     }
 
     private static void print(PrintWriter out, String title, List<String> lines) {

@@ -1,10 +1,23 @@
 package io.caisson.web.auth;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Who is asking.
  *
- * @param name of the token, for the audit log
+ * @param name of the token or the user, for the audit log
+ * @param session of the user; null for a token
  */
-public record Caller(String name, Role role) {
+public record Caller(String name, Role role, @Nullable BrowserSession session) {
     public static final Caller UNKNOWN = new Caller("-", Role.ANYONE);
+
+    /** One with a token, or nobody. */
+    public Caller(String name, Role role) {
+        this(name, role, null);
+    }
+
+    /** How it is called in a sentence. */
+    public String described() {
+        return (session == null ? "token " : "user ") + name;
+    }
 }

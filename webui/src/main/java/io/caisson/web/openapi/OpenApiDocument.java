@@ -3,6 +3,7 @@ package io.caisson.web.openapi;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.caisson.web.auth.BrowserSessions;
 import io.caisson.web.auth.Role;
 import io.caisson.web.json.SchemaMapper;
 import io.caisson.web.json.SchemaMapper.Use;
@@ -39,8 +40,10 @@ public final class OpenApiDocument {
         document.putObject("info")
                 .put("title", "Caisson")
                 .put("version", version)
-                .put("description", "Block storage over iSCSI. Sizes are bytes, times are RFC 3339.");
-        document.putArray("security").addObject().putArray("token");
+                .put("description", "Block storage over iSCSI and NVMe/TCP. Sizes are bytes, times are RFC 3339.");
+        ArrayNode security = document.putArray("security");
+        security.addObject().putArray("token");
+        security.addObject().putArray("session");
         ObjectNode paths = document.putObject("paths");
         for (Route<?, ?> route : table.routes()) {
             paths.withObjectProperty(route.path())
@@ -49,11 +52,13 @@ public final class OpenApiDocument {
         schemas.reference(Problem.class, Use.RESPONSE);
         ObjectNode components = document.putObject("components");
         components.set("schemas", schemas.schemas());
-        components
-                .putObject("securitySchemes")
-                .putObject("token")
-                .put("type", "http")
-                .put("scheme", "bearer");
+        ObjectNode schemes = components.putObject("securitySchemes");
+        schemes.putObject("token").put("type", "http").put("scheme", "bearer");
+        schemes.putObject("session")
+                .put("type", "apiKey")
+                .put("in", "cookie")
+                .put("name", BrowserSessions.cookieName())
+                .put("description", "of POST /api/v1/session; what changes something needs X-CSRF-Token too");
         return document;
     }
 

@@ -1,6 +1,7 @@
 package io.caisson.web.problem;
 
 import io.caisson.store.service.ServiceException;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,13 +12,24 @@ public final class ProblemException extends Exception {
     private final ProblemKind kind;
     private final transient List<Problem.FieldError> errors;
     private final @Nullable String fix;
+    private final int retryAfterSeconds;
 
     public ProblemException(ProblemKind kind, String detail) {
         this(kind, detail, List.of(), null);
     }
 
     public ProblemException(ProblemKind kind, String detail, List<Problem.FieldError> errors, @Nullable String fix) {
+        this(kind, detail, errors, fix, 1);
+    }
+
+    private ProblemException(
+            ProblemKind kind,
+            String detail,
+            List<Problem.FieldError> errors,
+            @Nullable String fix,
+            int retryAfterSeconds) {
         super(detail);
+        this.retryAfterSeconds = retryAfterSeconds;
         this.kind = kind;
         this.errors = List.copyOf(errors);
         this.fix = fix;
@@ -26,6 +38,13 @@ public final class ProblemException extends Exception {
     /** One value is wrong. */
     public static ProblemException invalid(String pointer, String detail, @Nullable String fix) {
         return new ProblemException(ProblemKind.INVALID, detail, List.of(new Problem.FieldError(pointer, detail)), fix);
+    }
+
+    /** It may be asked again when the time is over; rounded up to seconds. */
+    public static ProblemException tooMany(String detail, Duration wait) {
+        int seconds = Math.toIntExact(wait.plusMillis(999).toSeconds());
+        String fix = "try again in " + seconds + " s";
+        return new ProblemException(ProblemKind.TOO_MANY_REQUESTS, detail, List.of(), fix, seconds);
     }
 
     public static ProblemException of(ServiceException e) {
@@ -47,6 +66,11 @@ public final class ProblemException extends Exception {
 
     public ProblemKind kind() {
         return kind;
+    }
+
+    /** For the header {@code Retry-After}, where asking again makes sense. */
+    public int retryAfterSeconds() {
+        return retryAfterSeconds;
     }
 
     /** The document that says so. */

@@ -5,8 +5,9 @@ import java.util.Locale;
 /** The kinds of errors the API answers. Names are part of the interface: clients decide by {@link #code()}. */
 public enum ProblemKind {
     MALFORMED_REQUEST(400, "The request cannot be understood"),
-    UNAUTHENTICATED(401, "A valid token is needed"),
-    FORBIDDEN(403, "The token's role does not suffice"),
+    UNAUTHENTICATED(401, "A valid token or session is needed"),
+    FORBIDDEN(403, "The role does not suffice"),
+    CSRF(403, "The request does not show that it comes from the session's own page"),
     NOT_FOUND(404, "There is no such object"),
     NO_SUCH_ROUTE(404, "There is no such path"),
     METHOD_NOT_ALLOWED(405, "The path does not take this method"),
@@ -17,6 +18,7 @@ public enum ProblemKind {
     URI_TOO_LONG(414, "The address is too long"),
     UNSUPPORTED_MEDIA_TYPE(415, "The body is not JSON"),
     INVALID(422, "A value is not valid"),
+    TOO_MANY_REQUESTS(429, "Too many of these requests"),
     HEADERS_TOO_LARGE(431, "The headers are too large"),
     INTERNAL(500, "An internal error"),
     NOT_SUPPORTED(501, "This is not supported"),

@@ -1,14 +1,25 @@
 package io.caisson.web.route;
 
+import io.caisson.web.auth.Caller;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A request fulfilled.
  *
  * @param location path of what was created
+ * @param cookie the {@code Set-Cookie} header
+ * @param caller who it turned out to be that asked, if that was the question
  */
 public record Answer<R>(
-        int status, @Nullable R body, @Nullable String location) {
+        int status,
+        @Nullable R body,
+        @Nullable String location,
+        @Nullable String cookie,
+        @Nullable Caller caller) {
+
+    private Answer(int status, @Nullable R body, @Nullable String location) {
+        this(status, body, location, null, null);
+    }
 
     public static <R> Answer<R> ok(R body) {
         return new Answer<>(200, body, null);
@@ -21,5 +32,15 @@ public record Answer<R>(
 
     public static <R> Answer<R> nothing() {
         return new Answer<>(204, null, null);
+    }
+
+    /** The same, and the browser is to keep this. */
+    public Answer<R> withCookie(String setCookie) {
+        return new Answer<>(status, body, location, setCookie, caller);
+    }
+
+    /** The same, asked by somebody who is known only now. */
+    public Answer<R> by(Caller who) {
+        return new Answer<>(status, body, location, cookie, who);
     }
 }

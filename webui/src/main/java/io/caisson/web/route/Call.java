@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
  * A request that was understood: its caller may make it, and body and query are as the route says.
  *
  * @param body an empty object for routes without a request body
+ * @param from the address of the client
  */
-public record Call<Q>(Q body, Map<String, String> path, Map<String, String> query, Caller caller) {
+public record Call<Q>(Q body, Map<String, String> path, Map<String, String> query, Caller caller, String from) {
 
     /** What a route without a request body gets. */
     public record Nothing() {}

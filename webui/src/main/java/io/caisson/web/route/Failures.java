@@ -30,8 +30,8 @@ final class Failures {
         } else {
             LOG.debug("request {} refused: {}", requestId, problem.getMessage());
         }
-        if (problem.kind() == ProblemKind.UNAVAILABLE) {
-            context.header("Retry-After", "1");
+        if (problem.kind() == ProblemKind.UNAVAILABLE || problem.kind() == ProblemKind.TOO_MANY_REQUESTS) {
+            context.header("Retry-After", String.valueOf(problem.retryAfterSeconds()));
         }
         Problem document = problem.problem(RequestLog.path(context), requestId);
         context.status(problem.kind().status()).contentType(Problem.MEDIA_TYPE).result(StrictJson.write(document));

@@ -87,7 +87,7 @@ public record Route<Q, R>(
             all.addAll(EnumSet.of(ProblemKind.UNAUTHENTICATED, ProblemKind.FORBIDDEN, ProblemKind.UNAVAILABLE));
         }
         if (method.mutates()) {
-            all.add(ProblemKind.NOT_SUPPORTED);
+            all.addAll(EnumSet.of(ProblemKind.NOT_SUPPORTED, ProblemKind.CSRF));
         }
         if (hasRequestBody()) {
             all.addAll(EnumSet.of(

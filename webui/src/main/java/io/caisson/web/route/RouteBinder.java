@@ -1,8 +1,8 @@
 package io.caisson.web.route;
 
 import io.caisson.store.service.ServiceException;
+import io.caisson.web.auth.BrowserSessions;
 import io.caisson.web.auth.Caller;
-import io.caisson.web.auth.Role;
 import io.caisson.web.auth.TokenVerifier;
 import io.caisson.web.problem.ProblemException;
 import io.caisson.web.problem.ProblemKind;
@@ -22,10 +22,6 @@ import java.util.Map;
 /** Puts the route table on HTTP: for each request the same steps in the same order. Any thread. */
 public final class RouteBinder {
 
-    private static final String BEARER = "bearer ";
-    /** Longer than any token there is; what is longer need not be hashed. */
-    private static final int MAX_TOKEN_CHARACTERS = 512;
-
     private static final int READ_BYTES = 8192;
 
     /** So long a body may keep a thread, and a little longer if it never comes. */
@@ -34,11 +30,11 @@ public final class RouteBinder {
     /** How many times the limit is read and thrown away before an answer. */
     private static final int DRAINED_BODIES = 4;
 
-    private final TokenVerifier tokens;
+    private final Authentication authentication;
     private final int maxBodyBytes;
 
-    public RouteBinder(TokenVerifier tokens, int maxBodyBytes) {
-        this.tokens = tokens;
+    public RouteBinder(TokenVerifier tokens, BrowserSessions sessions, int maxBodyBytes) {
+        this.authentication = new Authentication(tokens, sessions);
         this.maxBodyBytes = maxBodyBytes;
     }
 
@@ -60,50 +56,29 @@ public final class RouteBinder {
     private <Q, R> void serve(Route<Q, R> route, Context context)
             throws ProblemException, ServiceException, IOException {
         RequestLog log = RequestLog.of(context);
-        Caller caller = authenticate(context);
+        Caller caller = authentication.caller(context);
         log.caller(caller, route.method());
-        if (!caller.role().covers(route.role())) {
-            throw refused(caller, route.role(), context);
-        }
+        authentication.admit(caller, route, context);
         if (route.method().mutates() && context.header("If-Match") != null) {
             throw new ProblemException(ProblemKind.NOT_SUPPORTED, "If-Match is not supported yet; nothing was changed");
         }
         Map<String, String> query = query(route, context);
         Q body = StrictJson.read(route.hasRequestBody() ? body(context) : new byte[] {'{', '}'}, route.request());
-        Answer<R> answer = route.handler().handle(new Call<>(body, context.pathParamMap(), query, caller));
+        Answer<R> answer =
+                route.handler().handle(new Call<>(body, context.pathParamMap(), query, caller, context.ip()));
+        if (answer.caller() != null) {
+            log.caller(answer.caller(), route.method());
+        }
         context.status(answer.status());
         if (answer.location() != null) {
             context.header("Location", answer.location());
         }
+        if (answer.cookie() != null) {
+            context.header("Set-Cookie", answer.cookie());
+        }
         if (answer.body() != null) {
             context.contentType("application/json").result(StrictJson.write(answer.body()));
         }
-    }
-
-    private Caller authenticate(Context context) {
-        String header = context.header("Authorization");
-        if (header == null || !header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-            return Caller.UNKNOWN;
-        }
-        String token = header.substring(BEARER.length()).strip();
-        return token.length() > MAX_TOKEN_CHARACTERS
-                ? Caller.UNKNOWN
-                : tokens.verify(token).orElse(Caller.UNKNOWN);
-    }
-
-    private static ProblemException refused(Caller caller, Role needed, Context context) {
-        if (caller.role() == Role.ANYONE) {
-            boolean sent = context.header("Authorization") != null;
-            context.header("WWW-Authenticate", "Bearer realm=\"caisson\"" + (sent ? ", error=\"invalid_token\"" : ""));
-            return new ProblemException(
-                    ProblemKind.UNAUTHENTICATED,
-                    sent ? "the token is not known" : "the request carries no token",
-                    List.of(),
-                    "send the header 'Authorization: Bearer TOKEN'");
-        }
-        return new ProblemException(
-                ProblemKind.FORBIDDEN,
-                "token " + caller.name() + " has the role " + caller.role() + "; this needs " + needed);
     }
 
     /** Every parameter is one that the route names, given once, with a value it takes. */
