@@ -2,6 +2,7 @@ package io.caisson.web;
 
 import io.caisson.web.auth.AccountTokens;
 import io.caisson.web.auth.BrowserSessions;
+import io.caisson.web.console.ConsolePages;
 import io.caisson.web.route.RequestLog;
 import io.caisson.web.route.RouteBinder;
 import io.caisson.web.route.RouteTable;
@@ -14,13 +15,13 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.Map;
 
-/** The management API on HTTPS. Serves from {@link #start} until {@link #close}. Any thread. */
+/** The management API, and the web console, on HTTPS. Serves from {@link #start} until {@link #close}. Any thread. */
 public final class ApiServer implements AutoCloseable {
 
     /** The largest request body. */
     static final int MAX_BODY_BYTES = 1 << 20;
 
-    /** Nothing of the API is to be kept, framed, sniffed or run by a browser. */
+    /** Nothing of the API is to be kept, framed, sniffed or run by a browser. The console's files say otherwise for themselves. */
     static final Map<String, String> SECURITY_HEADERS = Map.of(
             "Cache-Control", "no-store",
             "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'",
@@ -49,6 +50,7 @@ public final class ApiServer implements AutoCloseable {
         Javalin javalin = Javalin.create(setup -> {
             configure(setup, listener);
             new RouteBinder(tokens, sessions, MAX_BODY_BYTES).bind(table, setup.routes);
+            ConsolePages.load().ifPresent(console -> console.bind(setup.routes));
         });
         try {
             javalin.start();

@@ -165,7 +165,6 @@ class HostileRequestTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/",
                 "/api",
                 "/api/v1",
                 "/api/v2/volumes",

@@ -79,6 +79,22 @@ class VolumeApiTest {
     }
 
     @Test
+    void findsByTextInNameOrLabel() {
+        create("db1");
+        create("Archive");
+        http.patch("/api/v1/volumes/db1", "{'labels':{'team':'Payroll'}}");
+        assertThat(names("/api/v1/volumes?search=ARCH")).containsExactly("Archive");
+        assertThat(names("/api/v1/volumes?search=payroll")).containsExactly("db1");
+        assertThat(names("/api/v1/volumes?search=team")).containsExactly("db1");
+        assertThat(names("/api/v1/volumes?search=none")).isEmpty();
+        assertThat(http.get("/api/v1/volumes?search=").status()).isEqualTo(422);
+    }
+
+    private List<String> names(String path) {
+        return http.get(path).body().path("items").findValuesAsText("name");
+    }
+
+    @Test
     void refusesToChangeHalfOfWhatWasAsked() {
         create("db1");
         Reply both = http.patch("/api/v1/volumes/db1", "{'name':'db2','size':'4GiB'}");

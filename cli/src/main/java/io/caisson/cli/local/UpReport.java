@@ -115,6 +115,7 @@ final class UpReport {
         ObjectNode tree = Json.MAPPER.createObjectNode();
         tree.put("dataDir", daemon.dataDir());
         tree.put("api", daemon.api());
+        tree.put("console", daemon.api() + "/");
         tree.put("token", token(Path.of(daemon.dataDir())));
         tree.put("caCertificate", daemon.caCertificate());
         tree.put("pid", daemon.pid());
@@ -162,10 +163,11 @@ final class UpReport {
             nvme.portals().forEach(portal -> out.println("  portal         " + portal));
             nvme.discovery().forEach(portal -> out.println("  discovery      " + portal));
         }
-        out.println("  API            " + daemon.api() + "/api/v1   (document: /api/openapi.json)");
+        out.println("  console        " + daemon.api() + "/");
         firstPassword(daemon)
                 .ifPresent(password -> out.println("  sign in        as admin, first password " + password
                         + "   (also in " + daemon.dataDir() + "/" + PASSWORD_FILE + ")"));
+        out.println("  API            " + daemon.api() + "/api/v1   (document: /api/openapi.json)");
         out.println("  access token   in " + daemon.dataDir() + "/client.json; the CLI finds it there");
         out.println("  data           " + daemon.dataDir());
         DaemonRecord.Demo demo = daemon.demo();

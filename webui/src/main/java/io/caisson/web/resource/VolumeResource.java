@@ -19,9 +19,11 @@ import io.caisson.web.route.Call;
 import io.caisson.web.route.HttpMethod;
 import io.caisson.web.route.Page;
 import io.caisson.web.route.Paging;
+import io.caisson.web.route.QueryParameter;
 import io.caisson.web.route.Route;
 import io.caisson.web.route.Route.ResponseShape;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -33,6 +35,8 @@ public final class VolumeResource {
     private static final String VOLUMES = "/api/v1/volumes";
     private static final String VOLUME = VOLUMES + "/{volume}";
     private static final int DEFAULT_BLOCK_BYTES = 512;
+    private static final QueryParameter SEARCH =
+            QueryParameter.text("search", "only those with this text in the name or a label, in whatever case");
 
     private final VolumeService volumes;
 
@@ -64,7 +68,7 @@ public final class VolumeResource {
                         Role.VIEWER,
                         ResponseShape.page(VolumeView.class),
                         "List the volumes, by name",
-                        List.of(Paging.LIMIT, Paging.CURSOR),
+                        List.of(SEARCH, Paging.LIMIT, Paging.CURSOR),
                         Set.of(),
                         this::list),
                 Route.get(
@@ -131,8 +135,22 @@ public final class VolumeResource {
     }
 
     private Answer<Page<VolumeView>> list(Call<Call.Nothing> call) throws ProblemException {
-        return Answer.ok(
-                Paging.page(call, volumes.list(), volume -> volume.name() + '\0' + volume.id(), VolumeView::of));
+        String wanted = call.text(SEARCH);
+        List<Volume> found = volumes.list();
+        if (wanted != null) {
+            String lower = wanted.toLowerCase(Locale.ROOT);
+            found = found.stream().filter(volume -> isNamed(volume, lower)).toList();
+        }
+        return Answer.ok(Paging.page(call, found, volume -> volume.name() + '\0' + volume.id(), VolumeView::of));
+    }
+
+    private static boolean isNamed(Volume volume, String lower) {
+        return volume.name().toLowerCase(Locale.ROOT).contains(lower)
+                || volume.labels().entrySet().stream()
+                        .anyMatch(label -> label.getKey()
+                                        .toLowerCase(Locale.ROOT)
+                                        .contains(lower)
+                                || label.getValue().toLowerCase(Locale.ROOT).contains(lower));
     }
 
     private Answer<VolumeView> show(Call<Call.Nothing> call) throws ServiceException {

@@ -1,0 +1,45 @@
+// Which paths views read, and what tells that they changed.
+import { type Freshness, type Loaded, useResource } from "./resource";
+import type {
+  Cluster, Disk, Export, Group, Host, HostSession, Move, Network, Node, Page, Portal, RefusedInitiator, Scrub, Status, Token, User, Volume,
+} from "./types";
+
+/** Told by the stream; asked for now and then all the same. */
+const told = (...kinds: string[]): Freshness => ({ kinds, everyMs: 60_000 });
+/** Changes without anybody's decision: space, sessions, how far a copy is. */
+const moving = (...kinds: string[]): Freshness => ({ kinds, everyMs: 5_000 });
+
+const ALL = "?limit=1000";
+
+export const useStatus = (): Loaded<Status> => useResource("/status", moving("volume", "host", "export", "portal", "node", "disk"));
+export const useNodes = (): Loaded<Page<Node>> => useResource("/nodes" + ALL, moving("node"));
+export const useDisks = (): Loaded<Page<Disk>> => useResource("/disks" + ALL, moving("disk", "node"));
+export const useGroups = (): Loaded<Page<Group>> => useResource("/groups" + ALL, moving("group", "volume", "node"));
+export const usePlacement = (): Loaded<{ moves: Move[] }> => useResource("/placement", moving("group", "node", "disk"));
+export const usePortals = (): Loaded<Page<Portal>> => useResource("/portals" + ALL, moving("portal", "network", "node"));
+export const useNetworks = (): Loaded<Page<Network>> => useResource("/networks" + ALL, told("network", "portal"));
+export const useHosts = (): Loaded<Page<Host>> => useResource("/hosts" + ALL, told("host"));
+export const useHost = (id: string): Loaded<Host> => useResource("/hosts/" + encodeURIComponent(id), told("host"));
+export const useVolume = (id: string): Loaded<Volume> => useResource("/volumes/" + encodeURIComponent(id), moving("volume"));
+export const useScrubs = (): Loaded<Page<Scrub>> => useResource("/scrubs" + ALL, moving("node"));
+export const useSessions = (): Loaded<Page<HostSession>> => useResource("/sessions" + ALL, moving());
+export const useRefused = (): Loaded<Page<RefusedInitiator>> => useResource("/initiators" + ALL, moving());
+export const useUsers = (): Loaded<Page<User>> => useResource("/users" + ALL, told("user"));
+export const useTokens = (): Loaded<Page<Token>> => useResource("/tokens" + ALL, told("token"));
+export const useCluster = (): Loaded<Cluster> => useResource("/cluster", told("node"));
+
+/** The name of the node that answers, in the cluster's words. */
+export function useSelf(): string | undefined {
+  const nodes = useNodes().data?.items;
+  const status = useStatus().data;
+  return nodes?.find((node) => node.self)?.name ?? status?.node;
+}
+
+export function useExports(of: { volume?: string; host?: string } = {}): Loaded<Page<Export>> {
+  const query = new URLSearchParams({ limit: "1000", ...of });
+  return useResource("/exports?" + query.toString(), told("export", "volume", "host"));
+}
+
+export function useVolumes(query: Record<string, string>): Loaded<Page<Volume>> {
+  return useResource("/volumes?" + new URLSearchParams(query).toString(), moving("volume"));
+}

@@ -1,0 +1,161 @@
+// How everything is, in one sentence; then what to do about it, and where things are.
+import type { JSX } from "preact";
+import { session } from "../api/session";
+import { useSignal } from "../api/signal";
+import type { Node, Status } from "../api/types";
+import { useDisks, useGroups, useNodes, usePlacement, usePortals, useRefused, useScrubs, useSelf, useSessions, useStatus } from "../api/views";
+import { href } from "../shell/route";
+import { PageHead } from "../shell/Shell";
+import { Badge, Card, Facts, Meter, Size } from "../ui/basics";
+import { count, percent } from "../ui/format";
+import { Icon } from "../ui/Icon";
+import { Shown } from "../ui/Shown";
+import { type Attention, attention } from "./attention";
+import { FirstSteps } from "./FirstSteps";
+import { Moves } from "./Moves";
+import { nodeTone, portalTone, portalWord } from "./tones";
+
+export function Home(): JSX.Element {
+  const status = useStatus();
+  const self = useSelf();
+  const nodes = useNodes();
+  const groups = useGroups();
+  const portals = usePortals();
+  const disks = useDisks();
+  const scrubs = useScrubs();
+  const placement = usePlacement();
+  const found = attention({
+    status: status.data, nodes: nodes.data?.items ?? [], groups: groups.data?.items ?? [],
+    portals: portals.data?.items ?? [], disks: disks.data?.items ?? [], scrubs: scrubs.data?.items ?? [],
+  });
+  const moves = placement.data?.moves ?? [];
+  return (
+    <>
+      <PageHead title="Home" />
+      <Shown of={status}>{(data) => <Health status={data} found={found} nodes={nodes.data?.items} />}</Shown>
+      {found.length > 0 && <ToDo found={found} />}
+      <FirstSteps />
+      <div class="cards">
+        <Card title="Space"><Shown of={status}>{(data) => <Space status={data} />}</Shown></Card>
+        <Card title="Nodes" aside={<a href={href("nodes")}>All</a>}>
+          <Shown of={nodes}>{(page) => <NodeList nodes={page.items} />}</Shown>
+        </Card>
+        <Card title="Portals" aside={<a href={href("portals")}>All</a>}>
+          <Shown of={portals}>{(page) => (
+            <ul class="lines">
+              {page.items.map((portal) => (
+                <li key={portal.address}>
+                  <span class="number">{portal.address}</span>
+                  <span class="line-aside">{portal.node ?? "nobody"}</span>
+                  <Badge tone={portalTone(portal)}>{portalWord(portal, self)}</Badge>
+                </li>
+              ))}
+            </ul>
+          )}</Shown>
+        </Card>
+        <Sessions node={self} />
+        {moves.length > 0 && <Card title="Data on the move" aside={<a href={href("placement")}>Placement</a>}><Moves moves={moves.slice(0, 5)} /></Card>}
+      </div>
+    </>
+  );
+}
+
+const HEADLINE = { ok: "All is well", warn: "Needs attention", bad: "Needs action now" };
+
+function Health({ status, found, nodes }: { status: Status; found: Attention[]; nodes: Node[] | undefined }): JSX.Element {
+  const worst = found.some((one) => one.tone === "bad") ? "bad" : found.length > 0 ? "warn" : "ok";
+  const sentence = found[0]?.what ?? status.health.sentence;
+  const { volumes, hosts, exports } = status.counts;
+  return (
+    <section class={`health health-${worst}`} aria-label="Health">
+      <Icon name={worst === "ok" ? "check" : "warn"} />
+      <div>
+        <p class="health-word">{HEADLINE[worst]}</p>
+        <p class="health-sentence">{sentence}{found.length > 1 && ` And ${count(found.length - 1, "other matter")}.`}</p>
+      </div>
+      <dl class="health-counts">
+        {([["volumes", volumes, "Volumes"], ["hosts", hosts, "Hosts"], ["", exports, "Exports"]] as const).map(([path, number, title]) => (
+          <div key={title}><dt>{title}</dt><dd>{path === "" ? number.toLocaleString("en") : <a href={href(path)}>{number.toLocaleString("en")}</a>}</dd></div>
+        ))}
+        {nodes !== undefined && <div><dt>Nodes</dt><dd><a href={href("nodes")}>{nodes.filter((node) => node.online).length} of {nodes.length}</a></dd></div>}
+      </dl>
+    </section>
+  );
+}
+
+function ToDo({ found }: { found: Attention[] }): JSX.Element {
+  return (
+    <Card title="What needs attention" wide>
+      <ul class="todo">
+        {found.map((one) => (
+          <li key={one.what} class={`todo-${one.tone}`}>
+            <Icon name="warn" />
+            <div><p><strong>{one.what}</strong> {one.effect}</p><p class="todo-fix">What helps: {one.fix}</p></div>
+            <a class="button button-plain" href={href(...one.path)}>See</a>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+function Space({ status }: { status: Status }): JSX.Element {
+  const pool = status.pool;
+  if (pool === null) {
+    return <p class="unknown">It is not known yet: the node has not counted.</p>;
+  }
+  const share = pool.totalBytes > 0 ? pool.usedBytes / pool.totalBytes : 0;
+  return (
+    <>
+      <p class="figure"><Size bytes={pool.freeBytes} /> <span>free of <Size bytes={pool.totalBytes} /></span></p>
+      <Meter part={pool.usedBytes} whole={pool.totalBytes} label="Space in use" tone={share > 0.95 ? "bad" : share > 0.85 ? "warn" : "info"} />
+      <Facts of={[
+        ["In use", <><Size bytes={pool.usedBytes} /> ({percent(pool.usedBytes, pool.totalBytes)})</>],
+        ["Promised to hosts", <Size bytes={pool.provisionedBytes} />],
+      ]} />
+      <p class="help">As hosts count: replicas are taken off. Volumes take space as they are written.</p>
+    </>
+  );
+}
+
+function NodeList({ nodes }: { nodes: Node[] }): JSX.Element {
+  return (
+    <>
+      <ul class="lines">
+        {nodes.map((node) => (
+          <li key={node.id}>
+            <span>{node.name}{node.catalogLeader && <span class="tag" title="leads the catalog">leader</span>}</span>
+            <span class="line-aside">{node.leads === null ? "" : `leads ${node.leads}`}</span>
+            <Badge tone={nodeTone(node)}>{node.online ? node.state : "no answer"}</Badge>
+          </li>
+        ))}
+      </ul>
+      {nodes.length === 1 && <p class="help">One node keeps one copy of everything. With three, any one may fail.</p>}
+    </>
+  );
+}
+
+function Sessions({ node }: { node: string | undefined }): JSX.Element {
+  const sessions = useSessions();
+  const refused = useRefused();
+  useSignal(session);
+  const strangers = refused.data?.items.length ?? 0;
+  return (
+    <Card title={node === undefined ? "Sessions" : `Sessions with ${node}`} aside={<a href={href("hosts")}>Hosts</a>}>
+      <Shown of={sessions}>{(page) => {
+        const byHost = new Map<string, { iscsi: number; nvme: number }>();
+        page.items.forEach((one) => {
+          const counts = byHost.get(one.host ?? "discovery") ?? { iscsi: 0, nvme: 0 };
+          counts[one.protocol]++;
+          byHost.set(one.host ?? "discovery", counts);
+        });
+        return byHost.size === 0
+          ? <p class="muted">No host is logged in at this node.</p>
+          : <ul class="lines">{[...byHost].map(([host, counts]) => (
+            <li key={host}><span>{host}</span><span class="line-aside">{[counts.iscsi > 0 && `${counts.iscsi} iSCSI`, counts.nvme > 0 && `${counts.nvme} NVMe`].filter(Boolean).join(", ")}</span></li>
+          ))}</ul>;
+      }}</Shown>
+      {strangers > 0 && <p class="help"><a href={href("hosts")}>{count(strangers, "initiator")}</a> knocked and {strangers === 1 ? "was" : "were"} not let in.</p>}
+    </Card>
+  );
+}

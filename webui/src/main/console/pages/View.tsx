@@ -1,0 +1,39 @@
+// From the address to the view.
+import type { JSX } from "preact";
+import { href, useRoute } from "../shell/route";
+import { PageHead } from "../shell/Shell";
+import { Empty } from "../ui/Shown";
+import { Home } from "./Home";
+import { HostPage } from "./HostPage";
+import { Hosts } from "./Hosts";
+import { Nodes } from "./Nodes";
+import { Placement } from "./Placement";
+import { Portals } from "./Portals";
+import { Tokens } from "./Tokens";
+import { Users } from "./Users";
+import { VolumePage } from "./VolumePage";
+import { Volumes } from "./Volumes";
+
+export function View(): JSX.Element {
+  const [place = "", id] = useRoute().path;
+  switch (place) {
+    case "":
+      return <Home />;
+    case "volumes":
+      return id === undefined ? <Volumes /> : <VolumePage key={id} id={id} />;
+    case "hosts":
+      return id === undefined ? <Hosts /> : <HostPage key={id} id={id} />;
+    case "portals":
+      return <Portals />;
+    case "nodes":
+      return <Nodes />;
+    case "users":
+      return <Users />;
+    case "tokens":
+      return <Tokens />;
+    case "placement":
+      return <Placement />;
+    default:
+      return <><PageHead title="No such page" /><Empty title={`There is no page called ${place}.`}><a href={href()}>Home</a></Empty></>;
+  }
+}

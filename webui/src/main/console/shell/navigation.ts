@@ -1,0 +1,26 @@
+// Where one can go, in the order of the navigation.
+import { may } from "../api/session";
+import type { Role } from "../api/types";
+import type { IconName } from "../ui/Icon";
+
+export interface Place {
+  path: string;
+  title: string;
+  icon: IconName;
+  role: Role;
+  group: "storage" | "cluster" | "access";
+  about: string;
+}
+
+export const PLACES: Place[] = [
+  { path: "", title: "Home", icon: "home", role: "viewer", group: "storage", about: "health, space, what is going on" },
+  { path: "volumes", title: "Volumes", icon: "volume", role: "viewer", group: "storage", about: "create, grow, expose, delete" },
+  { path: "hosts", title: "Hosts", icon: "host", role: "viewer", group: "storage", about: "names, paths, authentication, who was refused" },
+  { path: "portals", title: "Portals & networks", icon: "network", role: "viewer", group: "cluster", about: "floating addresses and where they are" },
+  { path: "nodes", title: "Nodes & disks", icon: "node", role: "viewer", group: "cluster", about: "drain, maintenance, scrub" },
+  { path: "placement", title: "Placement", icon: "placement", role: "viewer", group: "cluster", about: "replicas, groups, moves" },
+  { path: "users", title: "Users", icon: "user", role: "admin", group: "access", about: "who may sign in" },
+  { path: "tokens", title: "API tokens", icon: "key", role: "admin", group: "access", about: "for programs" },
+];
+
+export const places = (): Place[] => PLACES.filter((place) => may(place.role));

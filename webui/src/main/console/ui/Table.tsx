@@ -1,0 +1,66 @@
+// Dense tables. Rows that can be chosen have a box each; on narrow screens the table scrolls inside its frame.
+import type { ComponentChildren, JSX } from "preact";
+
+export interface Column<T> {
+  title: string;
+  cell: (row: T) => ComponentChildren;
+  number?: boolean;
+  /** Left out on narrow screens. */
+  minor?: boolean;
+}
+
+interface TableProps<T> {
+  label: string;
+  columns: Column<T>[];
+  rows: T[];
+  id: (row: T) => string;
+  name?: (row: T) => string;
+  chosen?: Set<string>;
+  choose?: (ids: Set<string>) => void;
+}
+
+function classes(column: Column<unknown>): string | undefined {
+  return [column.number && "numeric", column.minor && "minor"].filter(Boolean).join(" ") || undefined;
+}
+
+export function Table<T>({ label, columns, rows, id, name, chosen, choose }: TableProps<T>): JSX.Element {
+  const selects = chosen !== undefined && choose !== undefined;
+  const all = selects && rows.length > 0 && rows.every((row) => chosen.has(id(row)));
+  const toggle = (ids: string[], on: boolean): void => {
+    const next = new Set(chosen);
+    ids.forEach((one) => (on ? next.add(one) : next.delete(one)));
+    choose!(next);
+  };
+  return (
+    <div class="table-frame" tabIndex={0} role="region" aria-label={label}>
+      <table>
+        <thead>
+          <tr>
+            {selects && (
+              <th class="select" scope="col">
+                <input type="checkbox" aria-label="Choose all on this page" checked={all} onChange={(event) => toggle(rows.map(id), event.currentTarget.checked)} />
+              </th>
+            )}
+            {columns.map((column) => (
+              <th key={column.title} scope="col" class={classes(column as Column<unknown>)}>{column.title === "" ? <span class="hidden">Actions</span> : column.title}</th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={id(row)} class={chosen?.has(id(row)) ? "chosen" : undefined}>
+              {selects && (
+                <td class="select">
+                  <input type="checkbox" aria-label={`Choose ${name?.(row) ?? id(row)}`} checked={chosen.has(id(row))} onChange={(event) => toggle([id(row)], event.currentTarget.checked)} />
+                </td>
+              )}
+              {columns.map((column) => (
+                <td key={column.title} class={classes(column as Column<unknown>)}>{column.cell(row)}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
