@@ -14,10 +14,11 @@ java_major() {
     echo "${version:-0}"
 }
 
-# Sets java to the path of a runtime of version 17 or newer: JAVA_HOME, then the PATH, then Debian's directory of JVMs.
+# Sets java to the path of a runtime of version 17 or newer: the one that an image brings, JAVA_HOME, then the PATH, then
+# Debian's directory of JVMs.
 find_java() {
     local candidate
-    for candidate in "${JAVA_HOME:+$JAVA_HOME/bin/java}" "$(command -v java || true)" /usr/lib/jvm/*/bin/java; do
+    for candidate in "${home:+$home/runtime/bin/java}" "${JAVA_HOME:+$JAVA_HOME/bin/java}" "$(command -v java || true)" /usr/lib/jvm/*/bin/java; do
         [ -n "$candidate" ] && [ -x "$candidate" ] || continue
         candidate=$(readlink -f "$candidate")
         if [ "$(java_major "$candidate")" -ge 17 ]; then

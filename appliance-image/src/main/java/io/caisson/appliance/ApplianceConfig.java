@@ -20,13 +20,15 @@ import org.jspecify.annotations.Nullable;
  * @param portalAddresses addresses of the portals, for both protocols
  * @param ports which ports must be had
  * @param membership what is said of the node's place in a cluster
+ * @param demo whether the first start makes volumes to try it out with
  */
 record ApplianceConfig(
         Path dataDirectory,
         List<InetAddress> portalAddresses,
         InetAddress apiAddress,
         Ports ports,
-        Membership membership) {
+        Membership membership,
+        boolean demo) {
 
     static final int STANDARD_ISCSI_PORT = 3260;
     static final int STANDARD_NVME_PORT = 4420;
@@ -132,6 +134,7 @@ record ApplianceConfig(
         InetSocketAddress clusterAddress = null;
         String nodeName = null;
         Path joinToken = null;
+        boolean demo = true;
         for (int index = 0; index < arguments.length; index += 2) {
             String option = arguments[index];
             if (index + 1 == arguments.length) {
@@ -147,6 +150,7 @@ record ApplianceConfig(
                 case "--cluster-address" -> clusterAddress = addressAndPort(option, value);
                 case "--node-name" -> nodeName = value;
                 case "--join-token" -> joinToken = Path.of(value);
+                case "--demo" -> demo = yesOrNo(option, value);
                 default -> throw new IllegalArgumentException("there is no option " + option);
             }
         }
@@ -165,7 +169,16 @@ record ApplianceConfig(
                         ports.get("--nvme-port"),
                         ports.get("--discovery-port"),
                         ports.get("--api-port")),
-                new Membership(clusterAddress, nodeName, joinToken));
+                new Membership(clusterAddress, nodeName, joinToken),
+                demo);
+    }
+
+    private static boolean yesOrNo(String option, String value) {
+        return switch (value) {
+            case "yes" -> true;
+            case "no" -> false;
+            default -> throw new IllegalArgumentException(option + " is '" + value + "', neither yes nor no");
+        };
     }
 
     private static InetSocketAddress addressAndPort(String option, String value) {

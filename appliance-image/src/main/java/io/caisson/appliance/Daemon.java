@@ -44,6 +44,7 @@ final class Daemon implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Portals portals;
     private volatile @Nullable Targets targets;
+    private volatile @Nullable NodeDescription description;
     private @Nullable ApiServer api;
 
     private Daemon(ApplianceConfig config, StoreNode store) {
@@ -83,7 +84,7 @@ final class Daemon implements AutoCloseable {
         Path data = config.dataDirectory();
         Optional<DaemonRecord> last = DaemonRecord.read(data);
         // Whoever joins finds what the first node made, and what people did with it since.
-        if (last.isEmpty() && !store.joinedOthers()) {
+        if (config.demo() && last.isEmpty() && !store.joinedOthers()) {
             DemoVolume.create(store);
         }
         StartNotes notes = new StartNotes();
@@ -99,8 +100,9 @@ final class Daemon implements AutoCloseable {
         FirstAdmin.letIn(store.accounts().users(), secrets, random, !store.joinedOthers());
         ServerIdentity identity = ServerIdentity.loadOrCreate(
                 data.resolve("tls"), serverNames(nodeName), serverAddresses(), Instant.now(), random);
-        NodeDescription description = new NodeDescription(nodeName, store, serving);
-        ApiServices services = services(description);
+        NodeDescription described = new NodeDescription(nodeName, store, serving);
+        description = described;
+        ApiServices services = services(described);
         HashedTokens tokens = new HashedTokens(
                 List.of(new HashedTokens.HashedToken("admin", Role.ADMIN, HashedTokens.sha256(secrets.token()))));
         PortChoice apiPort = new PortChoice(
@@ -176,6 +178,15 @@ final class Daemon implements AutoCloseable {
 
     private static List<String> texts(List<InetSocketAddress> addresses) {
         return addresses.stream().map(IpAddress::text).toList();
+    }
+
+    /** Goes through the locks and queues of what must answer; does not return if one of them never will. */
+    void examine() {
+        NodeDescription described = description;
+        if (described != null) {
+            described.status();
+            described.sessions();
+        }
     }
 
     /** Waits until the daemon has been closed. */

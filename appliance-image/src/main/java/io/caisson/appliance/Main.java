@@ -1,6 +1,7 @@
 package io.caisson.appliance;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Collections;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,15 +18,21 @@ public final class Main {
     }
 
     private static DaemonExit run(String[] arguments) {
-        StartReport report = StartReport.toStandardOutput();
+        ServiceSupervisor supervisor = ServiceSupervisor.of(System.getenv());
+        StartReport report = StartReport.toStandardOutput(supervisor);
         Thread.setDefaultUncaughtExceptionHandler(
                 (thread, failure) -> LOG.error("thread {} ended by a bug", thread.getName(), failure));
         try {
             openLibraries();
             Daemon daemon = Daemon.start(ApplianceConfig.parse(arguments), report);
-            Runtime.getRuntime().addShutdownHook(new Thread(daemon::close, "shutdown"));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(daemon, supervisor), "shutdown"));
             report.serving();
+            Duration patience = supervisor.watchdog();
+            Heartbeat heartbeat = patience == null ? null : Heartbeat.start(supervisor, patience, daemon::examine);
             daemon.awaitClose();
+            if (heartbeat != null) {
+                heartbeat.close();
+            }
             return DaemonExit.ASKED;
         } catch (StartFailure failure) {
             return failed(report, failure);
@@ -38,6 +45,11 @@ public final class Main {
             // Threads that were started already would keep a process alive that serves nobody.
             return failed(report, new StartFailure(DaemonExit.START_FAILED, "cannot start: " + bug, null, bug));
         }
+    }
+
+    private static void end(Daemon daemon, ServiceSupervisor supervisor) {
+        supervisor.ending();
+        daemon.close();
     }
 
     private static DaemonExit failed(StartReport report, StartFailure failure) {

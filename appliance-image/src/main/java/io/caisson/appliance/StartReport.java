@@ -7,32 +7,38 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Tells whoever started the daemon how it goes, over standard output, which nothing else writes to. The output stays open:
- * its descriptor must not be given to a file. Any thread.
+ * Tells whoever started the daemon how it goes, over standard output, which nothing else writes to, and by the supervisor's
+ * own protocol. The output stays open: its descriptor must not be given to a file. Any thread.
  */
 final class StartReport {
 
     private final PrintStream output;
+    private final ServiceSupervisor supervisor;
     private boolean ended;
 
-    StartReport(PrintStream output) {
+    StartReport(PrintStream output, ServiceSupervisor supervisor) {
         this.output = output;
+        this.supervisor = supervisor;
     }
 
-    static StartReport toStandardOutput() {
-        return new StartReport(new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8));
+    static StartReport toStandardOutput(ServiceSupervisor supervisor) {
+        return new StartReport(
+                new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8), supervisor);
     }
 
     void starting(String message) {
+        supervisor.starting(message);
         send(StartMessage.starting(message), false);
     }
 
     void serving() {
+        supervisor.serving();
         send(StartMessage.serving(), true);
     }
 
     void failed(StartFailure failure) {
         String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+        supervisor.failed(message);
         send(StartMessage.failed(message, failure.fix(), failure.exit().isConflict()), true);
     }
 

@@ -22,7 +22,8 @@ class ApplianceConfigTest {
                         List.of(loopback),
                         loopback,
                         ApplianceConfig.Ports.ANY,
-                        ApplianceConfig.Membership.UNSAID));
+                        ApplianceConfig.Membership.UNSAID,
+                        true));
     }
 
     @Test
@@ -38,14 +39,16 @@ class ApplianceConfigTest {
                         "--api-port", "9000",
                         "--cluster-address", "127.0.0.3:7800",
                         "--node-name", "third",
-                        "--join-token", "/data/token"))
+                        "--join-token", "/data/token",
+                        "--demo", "no"))
                 .isEqualTo(new ApplianceConfig(
                         Path.of("/data"),
                         List.of(InetAddress.getByName("127.0.0.2"), InetAddress.getByName("::1")),
                         InetAddress.getByName("127.0.0.3"),
                         new ApplianceConfig.Ports(3300, 4421, 8010, 9000),
                         new ApplianceConfig.Membership(
-                                new InetSocketAddress("127.0.0.3", 7800), "third", Path.of("/data/token"))));
+                                new InetSocketAddress("127.0.0.3", 7800), "third", Path.of("/data/token")),
+                        false));
     }
 
     @ParameterizedTest
@@ -68,6 +71,7 @@ class ApplianceConfigTest {
             --data /data --cluster-address 127.0.0.1:0           | port 0 is not within
             --data /data --cluster-address 0.0.0.0:7800          | none they can dial
             --data /data --join-token /token                     | needs --cluster-address
+            --data /data --demo perhaps                          | neither yes nor no
             --data /data --verbose yes                           | no option --verbose
             --data                                               | --data has no value
             """)

@@ -1,5 +1,7 @@
 package io.caisson.cli;
 
+import io.caisson.cli.image.BundleCommand;
+import io.caisson.cli.image.UpgradeCommand;
 import io.caisson.cli.local.DoctorCommand;
 import io.caisson.cli.local.DownCommand;
 import io.caisson.cli.local.StatusCommand;
@@ -33,7 +35,9 @@ import picocli.CommandLine.Mixin;
             UpCommand.class,
             DownCommand.class,
             StatusCommand.class,
-            DoctorCommand.class
+            DoctorCommand.class,
+            UpgradeCommand.class,
+            BundleCommand.class
         },
         footerHeading = "%nExit codes:%n",
         footer = {
