@@ -8,8 +8,7 @@ make_live() {
     mv "$root/boot/initrd.img-$kernel" "$live/initrd.img"
     rm -rf "${root:?}"/{boot/*,vmlinuz*,initrd.img*}
     echo "$version" >"$live/version"
-    mksquashfs "$root" "$live/filesystem.squashfs" -comp zstd -Xcompression-level 12 -noappend -quiet -no-progress \
-        -all-time "$SOURCE_DATE_EPOCH" -mkfs-time "$SOURCE_DATE_EPOCH"
+    mksquashfs "$root" "$live/filesystem.squashfs" -comp zstd -Xcompression-level 12 -noappend -quiet -no-progress
 }
 
 # make_iso LIVE ISO: boots from optical media and from USB, by BIOS and by UEFI.

@@ -6,15 +6,30 @@ firmware_code=/usr/share/OVMF/OVMF_CODE_4M.fd
 firmware_variables=/usr/share/OVMF/OVMF_VARS_4M.fd
 machine=''
 
+# Each line: a command or file, and the Debian package that brings it.
+proof_tools='
+qemu-img qemu-utils
+xorriso xorriso
+curl curl
+openssl openssl
+mmdebstrap mmdebstrap
+mksquashfs squashfs-tools
+cpio cpio
+/usr/share/OVMF/OVMF_CODE_4M.fd ovmf
+'
+
 find_qemu() {
-    local guest
+    local missing=() tool package guest
+    while read -r tool package; do
+        [ -n "$tool" ] || continue
+        command -v "$tool" >/dev/null || [ -e "$tool" ] || missing+=("$package")
+    done <<<"$proof_tools"
+    if [ ${#missing[@]} -gt 0 ]; then
+        may_install && install_packages "${missing[@]}" || cannot "needs ${missing[*]}: sudo apt-get install ${missing[*]}"
+    fi
     # The same QEMU as the tests' guest: 7.2, which Debian 12 has, makes newer kernels panic.
     guest=$("$root/tests/guest/prepare") || cannot "has no QEMU of version 10 or newer"
     qemu=$guest/qemu
-    qemu_img=$(command -v qemu-img) || cannot "needs qemu-img: sudo apt-get install qemu-utils"
-    command -v xorriso >/dev/null || cannot "needs xorriso: sudo apt-get install xorriso"
-    command -v curl >/dev/null || cannot "needs curl"
-    [ -r $firmware_code ] || cannot "needs OVMF: sudo apt-get install ovmf"
 }
 
 # A port that is free now; QEMU fails if somebody takes it before.
@@ -30,17 +45,23 @@ free_port() {
 start_machine() {
     local name=$1 firmware=$2
     shift 2
-    local arguments=(-M q35 -accel "$accelerator" -cpu max -m 2560 -smp 2 -display none -monitor none -no-reboot
-        -serial "file:$output/$name.log" -device virtio-rng-pci)
+    local arguments=(-M q35 -accel "$accelerator" -cpu max -m 2560 -smp 2 -display none -monitor none
+        -chardev "pipe,id=line,path=$output/line,logfile=$output/$name.log" -serial chardev:line -device virtio-rng-pci)
     if [ "$firmware" = uefi ]; then
         cp "$firmware_variables" "$output/$name.vars"
         arguments+=(-drive "if=pflash,format=raw,unit=0,readonly=on,file=$firmware_code"
             -drive "if=pflash,format=raw,unit=1,file=$output/$name.vars")
     fi
     port=$(free_port)
-    rm -f "$output/$name.log"
-    nice -n 10 "$qemu" "${arguments[@]}" -nic "user,model=virtio-net-pci,hostfwd=tcp:127.0.0.1:$port-10.0.2.15:8443" \
-        "$@" </dev/null >"$output/$name.qemu" 2>&1 &
+    log=$output/$name.log
+    rm -f "$log" "$output"/line.{in,out}
+    mkfifo "$output"/line.{in,out}
+    # What the machine says is in its log; somebody has to take it off the line, too.
+    cat <>"$output/line.out" >/dev/null &
+    listener=$!
+    seen=0
+    nice -n 10 "$qemu" "${arguments[@]}" -netdev "user,id=net,hostfwd=tcp:127.0.0.1:$port-10.0.2.15:8443" \
+        -device virtio-net-pci,netdev=net,romfile= "$@" </dev/null >"$output/$name.qemu" 2>&1 &
     machine=$!
 }
 
@@ -50,8 +71,34 @@ stop_machine() {
     [ -n "$machine" ] || return 0
     kill "$machine" 2>/dev/null || true
     wait "$machine" 2>/dev/null || true
+    kill "$listener" 2>/dev/null || true
     machine=''
 }
+
+# enter TEXT: types it on the machine's serial line.
+enter() { printf '%s\r' "$1" >"$output/line.in"; }
+
+# said_within SECONDS PATTERN: waits until the machine says it on its serial line, after what was waited for before.
+said_within() {
+    local deadline=$((SECONDS + $1)) place
+    while [ $SECONDS -lt $deadline ] && runs; do
+        place=$(tail -c "+$((seen + 1))" "$log" 2>/dev/null | grep -aboE -m 1 -- "$2" | head -n 1 | cut -d: -f1)
+        if [ -n "$place" ]; then
+            seen=$((seen + place + 1))
+            return 0
+        fi
+        pause
+    done
+    say "'$2' was not said within $1 s"
+    return 1
+}
+
+# As whoever stands before the machine.
+log_in() {
+    said_within 300 'log in as root' && enter '' && said_within 60 'assword:' && enter "$password" && said_within 120 '# '
+}
+
+pause() { read -r -t 1 <> <(:) || true; }
 
 # Waits until the API answers; it is asked without credentials, so a refusal is an answer.
 answers_within() {
@@ -60,7 +107,7 @@ answers_within() {
         code=$(curl --insecure --silent --max-time 5 --output "$output/answer" --write-out '%{http_code}' \
             "https://127.0.0.1:$port/api/v1/status") || code=000
         [ "$code" = 401 ] && return 0
-        read -r -t 1 <> <(:) || true
+        pause
     done
     say "no answer from the API within $1 s"
     return 1
@@ -70,7 +117,7 @@ machine_ends_within() {
     local deadline=$((SECONDS + $1))
     while [ $SECONDS -lt $deadline ]; do
         runs || return 0
-        read -r -t 1 <> <(:) || true
+        pause
     done
     say "the machine still runs after $1 s"
     return 1

@@ -102,6 +102,9 @@ finish_root() {
         systemd-networkd-wait-online.service apt-daily.timer apt-daily-upgrade.timer
     in_root "$root" systemctl --quiet disable ssh.service nvmf-autoconnect nvmefc-boot-connections grub-common e2scrub_reap \
         e2scrub_all.timer xfs_scrub_all.timer dpkg-db-backup.timer
+    # systemd would offer SSH to a hypervisor by itself.
+    mkdir -p "$root/etc/systemd/system-generators"
+    ln -s /dev/null "$root/etc/systemd/system-generators/systemd-ssh-generator"
     # The screen is for people: the kernel's lesser messages go to the journal alone.
     echo 'kernel.printk = 4 4 1 7' >"$root/usr/lib/sysctl.d/61-caisson-console.conf"
 }
