@@ -27,6 +27,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -277,7 +278,6 @@ public final class CatalogReservations implements ReservationLedger {
                 state = now;
             }
             CompletableFuture<Void> honoured = tellObservers(now);
-            unsettled.add(id, honoured);
             List<CompletableFuture<Void>> waiting;
             synchronized (this) {
                 toldRevision = revision;
@@ -297,15 +297,11 @@ public final class CatalogReservations implements ReservationLedger {
         }
 
         private CompletableFuture<Void> tellObservers(ReservationState now) {
-            List<CompletableFuture<Void>> stages = new ArrayList<>();
-            for (Observer observer : observers) {
-                try {
-                    stages.add(observer.changed(now).toCompletableFuture());
-                } catch (RuntimeException e) {
-                    LOG.error("an observer of the reservations of volume {} failed; this is a bug of its own", id, e);
-                }
-            }
-            return CompletableFuture.allOf(stages.toArray(CompletableFuture[]::new));
+            return unsettled.add(
+                    id,
+                    observers.stream()
+                            .<Supplier<CompletionStage<Void>>>map(observer -> () -> observer.changed(now))
+                            .toList());
         }
 
         /** By the thread that follows the catalog. */
@@ -318,8 +314,7 @@ public final class CatalogReservations implements ReservationLedger {
                 }
                 state = now;
             }
-            CompletableFuture<Void> honoured = tellObservers(now);
-            unsettled.add(id, honoured);
+            tellObservers(now);
         }
 
         CompletionStage<Void> sessionEnded(String session) {

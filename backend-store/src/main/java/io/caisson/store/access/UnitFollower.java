@@ -21,17 +21,15 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One volume of {@link CatalogUnits}: decided on what the catalog holds, committed by compare and set. Functions that are asked
  * for while a commit is under way wait for the next one together, so that a storm of resets is a handful of commits.
  */
 final class UnitFollower implements VolumeUnit {
-    private static final Logger LOG = LoggerFactory.getLogger(UnitFollower.class);
 
     /** Each lost attempt is another's success, so this many others may be at it together. */
     private static final int ATTEMPTS = 256;
@@ -249,8 +247,13 @@ final class UnitFollower implements VolumeUnit {
         }
         List<UnitEvent> elsewhere = now.since(state.lastEvent(), parts.gateway());
         state = now;
-        CompletableFuture<Void> settled = tellObservers(now, elsewhere);
-        parts.unsettled().add(id, settled);
+        parts.unsettled()
+                .add(
+                        id,
+                        observers.stream()
+                                .<Supplier<CompletionStage<Void>>>map(
+                                        observer -> () -> observer.changed(now, elsewhere))
+                                .toList());
         List<CompletableFuture<Void>> reached;
         synchronized (this) {
             toldRevision = revision;
@@ -259,17 +262,5 @@ final class UnitFollower implements VolumeUnit {
             past.clear();
         }
         reached.forEach(waiter -> waiter.complete(null));
-    }
-
-    private CompletableFuture<Void> tellObservers(UnitState now, List<UnitEvent> elsewhere) {
-        List<CompletableFuture<Void>> stages = new ArrayList<>();
-        for (Observer observer : observers) {
-            try {
-                stages.add(observer.changed(now, elsewhere).toCompletableFuture());
-            } catch (RuntimeException e) {
-                LOG.error("an observer of what hosts do to volume {} failed; this is a bug of its own", id, e);
-            }
-        }
-        return CompletableFuture.allOf(stages.toArray(CompletableFuture[]::new));
     }
 }

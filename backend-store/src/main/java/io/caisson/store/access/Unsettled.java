@@ -7,24 +7,59 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What sessions here were made to end and did not say yet that it has ended, by volume. A command whose end the store cannot tell never
  * says so; what became of it is settled when its epoch is over and fenced, which is when the next one begins. Any thread.
  */
 final class Unsettled {
+    private static final Logger LOG = LoggerFactory.getLogger(Unsettled.class);
+
     // Guarded by this.
     private final Map<CompletableFuture<Void>, VolumeId> ofThisEpoch = new HashMap<>();
     private final Map<CompletableFuture<Void>, VolumeId> ofThePast = new HashMap<>();
     private boolean isOver;
 
-    /** @param stage completed early, should its epoch be fenced before */
-    void add(VolumeId volume, CompletableFuture<Void> stage) {
+    /**
+     * Tells those who serve hosts of a change.
+     *
+     * @param telling one call for each, which completes when nothing that the change forbids can reach the data any more; after a
+     *     failure nobody can say that
+     * @return completed when all have, or their epoch is over and fenced; never fails
+     */
+    CompletableFuture<Void> add(VolumeId volume, List<Supplier<CompletionStage<Void>>> telling) {
+        CompletableFuture<Void> settled = new CompletableFuture<>();
         synchronized (this) {
-            (isOver ? ofThePast : ofThisEpoch).put(stage, volume);
+            (isOver ? ofThePast : ofThisEpoch).put(settled, volume);
         }
-        stage.whenComplete((nothing, failure) -> remove(stage));
+        settled.whenComplete((nothing, failure) -> remove(settled));
+        List<CompletableFuture<Void>> told = new ArrayList<>();
+        for (Supplier<CompletionStage<Void>> one : telling) {
+            told.add(tell(one));
+        }
+        CompletableFuture.allOf(told.toArray(CompletableFuture[]::new)).whenComplete((nothing, failure) -> {
+            if (failure == null) {
+                settled.complete(null);
+            } else {
+                LOG.error(
+                        "who serves volume {} did not act by a change of it; this is a bug of its own",
+                        volume,
+                        failure);
+            }
+        });
+        return settled;
+    }
+
+    private static CompletableFuture<Void> tell(Supplier<CompletionStage<Void>> one) {
+        try {
+            return one.get().toCompletableFuture();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     private synchronized void remove(CompletableFuture<Void> stage) {
