@@ -78,10 +78,14 @@ final class PortalDrains implements AutoCloseable {
      * @return completed when those of now have ended and none of their commands can touch data any more
      */
     CompletableFuture<Void> leave(InetSocketAddress address, Duration patience) {
-        List<Session> sessions = sessionsOf(address);
+        List<Session> sessions;
         synchronized (this) {
             if (!closed) {
                 leaving.put(address, patience);
+            }
+            // Who comes later is looked at when it has come, and asked.
+            sessions = sessionsOf(address);
+            if (!closed) {
                 // Who was asked before, for a drain, has less time now.
                 asked.removeAll(sessions);
                 sessions.forEach(session -> ask(session, patience));
