@@ -22,6 +22,7 @@ final class NodeRequests implements ControlHandler {
     private final NodeScrub scrubView;
     private final Scrub scrub;
     private final TargetCourier courier;
+    private final ManagementCourier management;
 
     NodeRequests(
             NodeParts parts,
@@ -29,8 +30,10 @@ final class NodeRequests implements ControlHandler {
             GatewayAnswers answers,
             NodeScrub scrubView,
             Scrub scrub,
-            TargetCourier courier) {
+            TargetCourier courier,
+            ManagementCourier management) {
         this.courier = courier;
+        this.management = management;
         this.scrubView = scrubView;
         this.scrub = scrub;
         this.parts = parts;
@@ -48,6 +51,9 @@ final class NodeRequests implements ControlHandler {
         }
         if (request instanceof ControlRequest.Target question) {
             return courier.answer(question);
+        }
+        if (request instanceof ControlRequest.Management question) {
+            return management.answer(question);
         }
         if (request instanceof ControlRequest.Group group) {
             return CompletableFuture.completedStage(group(new GroupId(group.group())));

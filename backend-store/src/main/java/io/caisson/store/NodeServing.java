@@ -46,6 +46,7 @@ final class NodeServing implements AutoCloseable {
     private final PoolWatch pool;
     private final Scrub scrub;
     private final TargetCourier courier;
+    private final ManagementCourier management;
     private volatile @Nullable ControlHandler requests;
 
     private NodeServing(NodeParts parts, NodeGroups groups, NodeDisk disk, IoPool ioPool) {
@@ -56,6 +57,7 @@ final class NodeServing implements AutoCloseable {
         closers.add(groups);
         control = new NodeControl(nodeId, parts.peers(), this::handle);
         courier = new TargetCourier(catalog, control, nodeId);
+        management = new ManagementCourier(control);
         others = new Gateways(catalog, control, nodeId, parts.timer());
         silent = new SilentNodes(catalog, control, System::nanoTime);
         pool = new PoolWatch(parts, groups, silent);
@@ -83,7 +85,8 @@ final class NodeServing implements AutoCloseable {
         NodeScrub view = new NodeScrub(parts, groups, control, ioPool);
         scrub = Scrub.open(view, disk.scrub(), Clock.systemUTC());
         closers.add(scrub);
-        requests = new NodeRequests(parts, groups, new GatewayAnswers(volumes, lease), view, scrub, courier);
+        requests =
+                new NodeRequests(parts, groups, new GatewayAnswers(volumes, lease), view, scrub, courier, management);
         control.listen();
     }
 
@@ -170,6 +173,10 @@ final class NodeServing implements AutoCloseable {
 
     TargetCourier courier() {
         return courier;
+    }
+
+    ManagementCourier management() {
+        return management;
     }
 
     GatewayLease lease() {

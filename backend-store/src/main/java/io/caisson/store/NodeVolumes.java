@@ -29,6 +29,7 @@ import io.caisson.store.volume.GroupDirectory;
 import io.caisson.store.volume.VolumeOpener;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -146,6 +147,11 @@ final class NodeVolumes implements NodeGateway, AutoCloseable {
 
     CatalogUnits units() {
         return units;
+    }
+
+    /** The volumes that are open here; a view. */
+    Map<VolumeId, GatewayVolume> open() {
+        return Collections.unmodifiableMap(devices);
     }
 
     Optional<GatewayVolume> device(VolumeId id) {

@@ -1,6 +1,7 @@
 package io.caisson.store;
 
 import io.caisson.store.access.ExportDirectory;
+import io.caisson.store.access.PeerManagement;
 import io.caisson.store.access.PeerTargets;
 import io.caisson.store.access.Protocol;
 import io.caisson.store.access.ReservationLedger;
@@ -41,7 +42,9 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -303,6 +306,11 @@ public final class StoreNode implements AutoCloseable {
         return serving.courier();
     }
 
+    /** For what the management asks itself on other nodes. */
+    public PeerManagement peerManagement() {
+        return serving.management();
+    }
+
     public UnitLedger units() {
         return serving.volumes().units();
     }
@@ -360,6 +368,13 @@ public final class StoreNode implements AutoCloseable {
     /** What a volume that is open here has done since it was opened. */
     public Optional<VolumeStatistics> statistics(String volumeId) {
         return device(volumeId).map(GatewayVolume::statistics);
+    }
+
+    /** What the volumes that are open here have done since they were opened, by id. */
+    public Map<String, VolumeStatistics> statistics() {
+        Map<String, VolumeStatistics> all = new HashMap<>();
+        serving.volumes().open().forEach((id, device) -> all.put(id.toString(), device.statistics()));
+        return all;
     }
 
     /** A volume as hosts of this node have it. */

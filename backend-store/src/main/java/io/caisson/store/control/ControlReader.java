@@ -2,6 +2,7 @@ package io.caisson.store.control;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.caisson.store.access.PeerManagement;
 import io.caisson.store.access.PeerTargets;
 import io.caisson.store.replica.GroupMember;
 import java.net.InetAddress;
@@ -67,6 +68,15 @@ final class ControlReader {
         int length = unsignedShort();
         if (length > PeerTargets.MAX_BYTES) {
             throw new MalformedControlException(length + " bytes between targets");
+        }
+        return bytes(length);
+    }
+
+    byte[] longBytes() throws MalformedControlException {
+        require(Integer.BYTES);
+        int length = message.getInt();
+        if (length < 0 || length > PeerManagement.MAX_BYTES) {
+            throw new MalformedControlException(length + " bytes between managements");
         }
         return bytes(length);
     }

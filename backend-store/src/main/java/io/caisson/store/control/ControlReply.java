@@ -19,6 +19,7 @@ public sealed interface ControlReply {
     int SCRUB = 21;
     int REPLICAS = 4;
     int TARGET = 31;
+    int MANAGEMENT = 32;
 
     /** It is so. */
     record Done() implements ControlReply {
@@ -157,6 +158,32 @@ public sealed interface ControlReply {
         }
     }
 
+    /** What the management of the called node says. */
+    record Management(byte[] answer) implements ControlReply {
+        @Override
+        public ByteBuffer encode() {
+            return new ControlWriter()
+                    .unsignedByte(MANAGEMENT)
+                    .longBytes(answer)
+                    .message();
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Management that && Arrays.equals(answer, that.answer);
+        }
+
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(answer);
+        }
+
+        @Override
+        public String toString() {
+            return "Management[" + answer.length + " bytes]";
+        }
+    }
+
     private static Rewritten rewritten(ControlReader reader) throws MalformedControlException {
         int outcome = reader.unsignedByte();
         if (outcome >= ScrubParts.Outcome.values().length) {
@@ -220,6 +247,7 @@ public sealed interface ControlReply {
             case REWRITTEN -> rewritten(reader);
             case SCRUB -> scrub(reader);
             case TARGET -> new Target(reader.bytes());
+            case MANAGEMENT -> new Management(reader.longBytes());
             case REPLICAS -> new Replicas(reader.progress());
             default -> throw new MalformedControlException("no reply is of kind " + kind);
         };

@@ -1,5 +1,6 @@
 package io.caisson.store.control;
 
+import io.caisson.store.access.PeerManagement;
 import io.caisson.store.access.PeerTargets;
 import io.caisson.store.chunk.ChunkLayout;
 import io.caisson.store.replica.GroupMember;
@@ -22,6 +23,7 @@ public sealed interface ControlRequest {
     int SCRUB = 21;
     int SETTLED = 30;
     int TARGET = 31;
+    int MANAGEMENT = 32;
 
     /**
      * Answered with {@link ControlReply.Done} when what hosts see at the called node is at least as new as a revision of the
@@ -78,6 +80,36 @@ public sealed interface ControlRequest {
         @Override
         public String toString() {
             return "Target[" + question.length + " bytes]";
+        }
+    }
+
+    /**
+     * What the management of a node asks that of the called one; answered with {@link ControlReply.Management}.
+     *
+     * @param question at most {@link PeerManagement#MAX_BYTES}
+     */
+    record Management(byte[] question) implements ControlRequest {
+        @Override
+        public ByteBuffer encode() {
+            return new ControlWriter()
+                    .unsignedByte(MANAGEMENT)
+                    .longBytes(question)
+                    .message();
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Management that && Arrays.equals(question, that.question);
+        }
+
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(question);
+        }
+
+        @Override
+        public String toString() {
+            return "Management[" + question.length + " bytes]";
         }
     }
 
@@ -231,6 +263,7 @@ public sealed interface ControlRequest {
             case REWRITE -> rewrite(reader);
             case SCRUB -> scrub(reader);
             case TARGET -> new Target(reader.bytes());
+            case MANAGEMENT -> new Management(reader.longBytes());
             case SETTLED -> new Settled(reader.id(), reader.count());
             default -> throw new MalformedControlException("no request is of kind " + kind);
         };

@@ -2,6 +2,7 @@ package io.caisson.store.control;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.caisson.store.access.PeerManagement;
 import io.caisson.store.access.PeerTargets;
 import io.caisson.store.replica.GroupMember;
 import java.io.ByteArrayOutputStream;
@@ -56,6 +57,15 @@ final class ControlWriter {
             throw new IllegalArgumentException(value.length + " bytes");
         }
         unsignedShort(value.length);
+        bytes.writeBytes(value);
+        return this;
+    }
+
+    ControlWriter longBytes(byte[] value) {
+        if (value.length > PeerManagement.MAX_BYTES) {
+            throw new IllegalArgumentException(value.length + " bytes");
+        }
+        bytes.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(value.length).array());
         bytes.writeBytes(value);
         return this;
     }
