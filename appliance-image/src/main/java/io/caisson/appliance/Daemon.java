@@ -46,6 +46,7 @@ final class Daemon implements AutoCloseable {
     private volatile @Nullable Targets targets;
     private volatile @Nullable NodeDescription description;
     private @Nullable ApiServer api;
+    private @Nullable Insight insight;
 
     private Daemon(ApplianceConfig config, StoreNode store) {
         this.config = config;
@@ -102,7 +103,9 @@ final class Daemon implements AutoCloseable {
                 data.resolve("tls"), serverNames(nodeName), serverAddresses(), Instant.now(), random);
         NodeDescription described = new NodeDescription(nodeName, store, serving);
         description = described;
-        ApiServices services = services(described);
+        Insight counting = Insight.open(data.resolve("history"), store, described);
+        insight = counting;
+        ApiServices services = services(described, counting);
         HashedTokens tokens = new HashedTokens(
                 List.of(new HashedTokens.HashedToken("admin", Role.ADMIN, HashedTokens.sha256(secrets.token()))));
         PortChoice apiPort = new PortChoice(
@@ -134,7 +137,7 @@ final class Daemon implements AutoCloseable {
                 url);
     }
 
-    private ApiServices services(NodeDescription description) {
+    private ApiServices services(NodeDescription description, Insight insight) {
         return new ApiServices(
                 store.volumes(),
                 store.hosts(),
@@ -147,7 +150,9 @@ final class Daemon implements AutoCloseable {
                 store.accounts(),
                 description::status,
                 description::sessions,
-                description::refusedInitiators);
+                description::refusedInitiators,
+                insight.histories(),
+                insight::metrics);
     }
 
     private void publish(String url, ServerIdentity identity, Targets serving, List<String> notes)
@@ -206,6 +211,9 @@ final class Daemon implements AutoCloseable {
         portals.giveBack();
         if (api != null) {
             api.close();
+        }
+        if (insight != null) {
+            insight.close();
         }
         store.close();
         LOG.info("Caisson has ended");

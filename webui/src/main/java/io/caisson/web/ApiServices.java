@@ -9,6 +9,8 @@ import io.caisson.store.service.PlacementService;
 import io.caisson.store.service.PortalService;
 import io.caisson.store.service.ScrubService;
 import io.caisson.store.service.VolumeService;
+import io.caisson.web.history.Histories;
+import io.caisson.web.metrics.MetricsSource;
 import io.caisson.web.node.HostSession;
 import io.caisson.web.node.NodeStatus;
 import io.caisson.web.node.RefusedInitiator;
@@ -21,6 +23,7 @@ import java.util.function.Supplier;
  * @param status how this node is now; quick
  * @param sessions the sessions of this node now; quick
  * @param initiators those that this node refused; quick
+ * @param metrics of this node; quick
  */
 public record ApiServices(
         VolumeService volumes,
@@ -34,4 +37,6 @@ public record ApiServices(
         Accounts accounts,
         Supplier<NodeStatus> status,
         Supplier<List<HostSession>> sessions,
-        Supplier<List<RefusedInitiator>> initiators) {}
+        Supplier<List<RefusedInitiator>> initiators,
+        Histories histories,
+        Supplier<MetricsSource> metrics) {}

@@ -5,8 +5,10 @@ import io.caisson.store.service.UserService;
 import io.caisson.web.auth.BrowserSessions;
 import io.caisson.web.auth.Role;
 import io.caisson.web.auth.SignInThrottle;
+import io.caisson.web.metrics.MetricsResource;
 import io.caisson.web.openapi.OpenApiDocument;
 import io.caisson.web.resource.ExportResource;
+import io.caisson.web.resource.HistoryResource;
 import io.caisson.web.resource.HostResource;
 import io.caisson.web.resource.InitiatorResource;
 import io.caisson.web.resource.NetworkResource;
@@ -24,6 +26,7 @@ import io.caisson.web.route.Call;
 import io.caisson.web.route.Route;
 import io.caisson.web.route.Route.ResponseShape;
 import io.caisson.web.route.RouteTable;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -51,6 +54,9 @@ final class Routes {
         routes.addAll(new PlacementResource(services.placement()).routes());
         routes.addAll(status.routes());
         routes.addAll(new InitiatorResource(services.initiators()).routes());
+        routes.addAll(new HistoryResource(services.histories(), services.volumes(), services.nodes(), Clock.systemUTC())
+                .routes());
+        routes.addAll(new MetricsResource(services.metrics()).routes());
         UserService users = services.accounts().users();
         routes.addAll(new SessionResource(users, sessions, new SignInThrottle()).routes());
         routes.addAll(new UserResource(users).routes());

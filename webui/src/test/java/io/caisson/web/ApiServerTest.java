@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.caisson.web.auth.HashedTokens;
+import io.caisson.web.fixtures.MemoryHistories;
 import io.caisson.web.fixtures.TestApi;
 import java.io.IOException;
 import java.net.BindException;
@@ -90,7 +91,11 @@ class ApiServerTest {
                 api.store().accounts(),
                 api::status,
                 List::of,
-                List::of);
+                List::of,
+                new MemoryHistories(),
+                () -> {
+                    throw new UnsupportedOperationException();
+                });
         assertThatThrownBy(() -> ApiServer.start(same, services))
                 .isInstanceOf(BindException.class)
                 .hasMessageContaining(String.valueOf(api.address().getPort()));

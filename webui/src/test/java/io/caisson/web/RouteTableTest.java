@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.caisson.web.auth.BrowserSessions;
 import io.caisson.web.auth.Role;
+import io.caisson.web.fixtures.MemoryHistories;
 import io.caisson.web.fixtures.MemoryStore;
 import io.caisson.web.fixtures.TestApi;
 import io.caisson.web.route.Route;
@@ -46,7 +47,11 @@ class RouteTableTest {
                 store.accounts(),
                 API::status,
                 List::of,
-                List::of);
+                List::of,
+                new MemoryHistories(),
+                () -> {
+                    throw new UnsupportedOperationException();
+                });
         RouteTable table = Routes.of(services, new BrowserSessions(store.accounts(), API.clock()));
         return table.routes().stream();
     }

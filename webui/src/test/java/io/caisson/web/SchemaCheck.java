@@ -58,7 +58,7 @@ final class SchemaCheck {
             case OBJECT -> "object";
             case ARRAY -> "array";
             case STRING -> "string";
-            case NUMBER -> "integer";
+            case NUMBER -> value.isIntegralNumber() ? "integer" : "number";
             case BOOLEAN -> "boolean";
             case NULL -> "null";
             case BINARY, MISSING, POJO -> "?";

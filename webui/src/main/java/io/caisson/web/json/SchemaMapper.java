@@ -96,6 +96,8 @@ public final class SchemaMapper {
             return type("integer").put("format", "int32");
         } else if (type == long.class || type == Long.class) {
             return type("integer").put("format", "int64");
+        } else if (type == double.class || type == Double.class) {
+            return type("number").put("format", "double");
         } else if (type == boolean.class || type == Boolean.class) {
             return type("boolean");
         } else if (type == ByteSize.class) {

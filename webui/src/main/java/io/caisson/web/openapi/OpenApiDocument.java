@@ -64,7 +64,7 @@ public final class OpenApiDocument {
 
     private ObjectNode operation(Route<?, ?> route) {
         ObjectNode operation = JSON.objectNode().put("operationId", route.operation());
-        operation.putArray("tags").add(route.path().split("/")[route.path().startsWith("/api/v1/") ? 3 : 2]);
+        operation.putArray("tags").add(tag(route.path()));
         operation.put("summary", route.summary());
         operation.put("x-role", route.role().name().toLowerCase(Locale.ROOT));
         if (route.role() == Role.ANYONE) {
@@ -82,6 +82,11 @@ public final class OpenApiDocument {
         }
         responses(route, operation.putObject("responses"));
         return operation;
+    }
+
+    /** The first part of the path that is not the same for all. */
+    private static String tag(String path) {
+        return path.replaceFirst("^/(api/)?(v1/)?", "").split("/", 2)[0];
     }
 
     private static ObjectNode pathParameter(String name) {
@@ -125,6 +130,10 @@ public final class OpenApiDocument {
                         schemas.page(route.response().type()));
             case DOCUMENT ->
                 success(responses, "200", "the document", JSON.objectNode().put("type", "object"));
+            case TEXT ->
+                json(responses.putObject("200").put("description", "the text"), "text/plain")
+                        .putObject("schema")
+                        .put("type", "string");
         }
         Map<Integer, String> problems = new TreeMap<>(route.allProblems().stream()
                 .collect(Collectors.toMap(

@@ -50,6 +50,8 @@ public record Route<Q, R>(
             PAGE,
             /** A JSON document that has no record. */
             DOCUMENT,
+            /** Plain text, as Prometheus reads it. */
+            TEXT,
             NOTHING
         }
 
@@ -63,6 +65,10 @@ public record Route<Q, R>(
 
         public static ResponseShape document() {
             return new ResponseShape(Kind.DOCUMENT, Object.class);
+        }
+
+        public static ResponseShape text() {
+            return new ResponseShape(Kind.TEXT, String.class);
         }
 
         public static ResponseShape nothing() {

@@ -22,6 +22,9 @@ import java.util.Map;
 /** Puts the route table on HTTP: for each request the same steps in the same order. Any thread. */
 public final class RouteBinder {
 
+    /** What Prometheus asks for (text format 0.0.4). */
+    private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
+
     private static final int READ_BYTES = 8192;
 
     /** So long a body may keep a thread, and a little longer if it never comes. */
@@ -76,7 +79,9 @@ public final class RouteBinder {
         if (answer.cookie() != null) {
             context.header("Set-Cookie", answer.cookie());
         }
-        if (answer.body() != null) {
+        if (route.response().kind() == Route.ResponseShape.Kind.TEXT) {
+            context.contentType(TEXT).result(String.valueOf(answer.body()));
+        } else if (answer.body() != null) {
             context.contentType("application/json").result(StrictJson.write(answer.body()));
         }
     }
