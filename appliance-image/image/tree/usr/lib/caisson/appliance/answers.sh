@@ -62,6 +62,22 @@ check_network() {
         wrong "interface is '${answers[interface]}', neither auto nor a card's name or MAC"
 }
 
+# As the daemon will judge it, which could only refuse to start. Never says the password.
+check_password() {
+    local password=$1 lower=${1,,} distinct
+    distinct=$(fold -w 1 <<<"$password" | sort -u | wc -l)
+    if [ "${#password}" -lt 12 ] || [ "${#password}" -gt 128 ]; then
+        wrong "admin-password does not have 12 to 128 characters"
+    elif [ "$distinct" -lt 5 ]; then
+        wrong "admin-password repeats a few characters"
+    elif [[ $lower == *caisson* ]]; then
+        wrong "admin-password has the name of the product in it"
+    else
+        lower=${lower//admin/}
+        [ "${#lower}" -ge 6 ] || wrong "admin-password is made of the name of the user"
+    fi
+}
+
 # check_answers: says all that is wrong; fails if anything is.
 check_answers() {
     problems=0
@@ -70,7 +86,7 @@ check_answers() {
     [[ ${answers[node-name]:-} =~ ^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$ ]] ||
         wrong "node-name is '${answers[node-name]:-}': 1 to 63 small letters, digits and inner hyphens are a name"
     check_network
-    [ "${#answers[admin-password]}" -ge 12 ] 2>/dev/null || wrong "admin-password has less than 12 characters"
+    check_password "${answers[admin-password]:-}"
     case ${answers[cluster]:-new} in
     new) [ -z "${answers[join-token]:-}" ] || wrong "a join-token is given, but cluster is not join" ;;
     join) [ -n "${answers[join-token]:-}" ] || wrong "to join, give the join-token that 'caisson node token create' shows at a node" ;;

@@ -28,7 +28,7 @@ is_installed() { kernel_argument caisson.slot >/dev/null; }
 network_card() {
     local wanted card first=''
     wanted=$(setting interface auto)
-    for card in /sys/class/net/*; do
+    for card in "${CAISSON_CARDS:-/sys/class/net}"/*; do
         [ -e "$card/device" ] || continue
         case $wanted in
         "${card##*/}" | "$(cat "$card/address")") echo "${card##*/}"; return ;;

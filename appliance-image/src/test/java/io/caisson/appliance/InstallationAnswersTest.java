@@ -102,7 +102,10 @@ class InstallationAnswersTest {
             vlan = 4095                                  | not within 1..4094
             mtu = 90000                                  | not within 1280..9216
             interface = en o1                            | neither auto nor a card's name or MAC
-            admin-password = short                       | less than 12 characters
+            admin-password = short                       | does not have 12 to 128 characters
+            admin-password = abababababab                | repeats a few characters
+            admin-password = My-Caisson-Server           | name of the product
+            admin-password = adminadmin-1a               | name of the user
             cluster = old                                | neither new nor join
             cluster = join                               | to join, give the join-token
             join-token = caisson-join-x                  | cluster is not join
