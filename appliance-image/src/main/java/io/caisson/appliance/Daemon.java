@@ -149,8 +149,8 @@ final class Daemon implements AutoCloseable {
                 store.placement(),
                 store.accounts(),
                 description::status,
-                description::sessions,
-                description::refusedInitiators,
+                insight::sessions,
+                insight::refusedInitiators,
                 insight.histories(),
                 insight::metrics);
     }

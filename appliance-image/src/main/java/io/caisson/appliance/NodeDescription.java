@@ -9,6 +9,7 @@ import io.caisson.store.StoreNode;
 import io.caisson.store.access.HostView;
 import io.caisson.store.access.IpAddress;
 import io.caisson.store.access.Protocol;
+import io.caisson.store.catalog.Records;
 import io.caisson.web.node.HostSession;
 import io.caisson.web.node.NodeStatus;
 import io.caisson.web.node.RefusedInitiator;
@@ -39,24 +40,37 @@ record NodeDescription(String nodeName, StoreNode store, Targets targets) {
                 targets.discoveryPortals());
     }
 
+    /** As the cluster calls this node; machines of several may be called the same. */
+    private String nameInCluster() {
+        return store.catalog()
+                .get(Records.NODE, store.nodeId())
+                .map(node -> node.value().name())
+                .orElse(nodeName);
+    }
+
+    /** Of this node. */
     List<HostSession> sessions() {
+        String inCluster = nameInCluster();
         return Stream.concat(
-                        targets.iscsi().sessions().stream().map(NodeDescription::session),
-                        targets.nvme().controllers().stream().map(NodeDescription::controller))
+                        targets.iscsi().sessions().stream().map(view -> session(view, inCluster)),
+                        targets.nvme().controllers().stream().map(view -> controller(view, inCluster)))
                 .toList();
     }
 
+    /** By this node. */
     List<RefusedInitiator> refusedInitiators() {
+        String inCluster = nameInCluster();
         return Stream.concat(
-                        targets.iscsi().seenInitiators().stream().map(NodeDescription::refused),
-                        targets.nvme().seenHosts().stream().map(NodeDescription::refused))
+                        targets.iscsi().seenInitiators().stream().map(seen -> refused(seen, inCluster)),
+                        targets.nvme().seenHosts().stream().map(seen -> refused(seen, inCluster)))
                 .toList();
     }
 
-    private static RefusedInitiator refused(SeenInitiator seen) {
+    private static RefusedInitiator refused(SeenInitiator seen, String node) {
         return new RefusedInitiator(
                 seen.name(),
                 Protocol.ISCSI.text(),
+                node,
                 seen.address().getHostAddress(),
                 seen.target(),
                 seen.reason().text(),
@@ -65,10 +79,11 @@ record NodeDescription(String nodeName, StoreNode store, Targets targets) {
                 text(seen.lastSeen()));
     }
 
-    private static RefusedInitiator refused(SeenHost seen) {
+    private static RefusedInitiator refused(SeenHost seen, String node) {
         return new RefusedInitiator(
                 seen.nqn(),
                 Protocol.NVME.text(),
+                node,
                 seen.address().getHostAddress(),
                 seen.subsystem(),
                 seen.reason().text(),
@@ -87,10 +102,11 @@ record NodeDescription(String nodeName, StoreNode store, Targets targets) {
         return version == null ? "development" : version;
     }
 
-    private static HostSession session(SessionView view) {
+    private static HostSession session(SessionView view, String node) {
         SessionIdentity identity = view.identity();
         return new HostSession(
                 Integer.toString(view.tsih()),
+                node,
                 Protocol.ISCSI.text(),
                 identity.host().name(),
                 identity.initiatorName(),
@@ -104,10 +120,11 @@ record NodeDescription(String nodeName, StoreNode store, Targets targets) {
                 view.since().toString());
     }
 
-    private static HostSession controller(ControllerView view) {
+    private static HostSession controller(ControllerView view, String node) {
         HostView host = view.host();
         return new HostSession(
                 CONTROLLER_PREFIX + view.controllerId(),
+                node,
                 Protocol.NVME.text(),
                 host == null ? null : host.name(),
                 view.hostNqn(),

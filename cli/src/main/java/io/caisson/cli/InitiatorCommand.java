@@ -10,6 +10,7 @@ final class InitiatorCommand {
     private static final List<Column> COLUMNS = List.of(
             Column.text("NAME", "/name"),
             Column.text("PROTOCOL", "/protocol"),
+            Column.text("NODE", "/node"),
             Column.text("FROM", "/from"),
             Column.text("REASON", "/reason"),
             Column.number("COUNT", "/count"),
@@ -23,7 +24,7 @@ final class InitiatorCommand {
         this.session = session;
     }
 
-    @Command(name = "list", description = "List those that this node refused and that have not got in since.")
+    @Command(name = "list", description = "List those that nodes refused and that have not got in there since.")
     int list() {
         session.printList(session.api().list("/api/v1/initiators"), COLUMNS);
         return ExitCode.OK.value();

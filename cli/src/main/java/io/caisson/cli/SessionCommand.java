@@ -12,6 +12,7 @@ final class SessionCommand {
             Column.text("INITIATOR", "/initiator"),
             Column.text("FROM", "/from"),
             Column.text("PORTAL", "/portal"),
+            Column.text("NODE", "/node"),
             Column.text("PROTOCOL", "/protocol"),
             Column.number("QUEUES", "/queues"),
             Column.text("SINCE", "/since"),
@@ -25,7 +26,7 @@ final class SessionCommand {
         this.session = session;
     }
 
-    @Command(name = "list", description = "List the iSCSI sessions and NVMe controllers of this node.")
+    @Command(name = "list", description = "List the iSCSI sessions and NVMe controllers of all nodes that answer.")
     int list() {
         session.printList(session.api().list("/api/v1/sessions"), COLUMNS);
         return ExitCode.OK.value();

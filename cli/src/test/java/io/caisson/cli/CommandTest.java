@@ -187,7 +187,7 @@ class CommandTest {
     void listsSessionsAndCallsTheApi() {
         assertThat(run("session list").lines().get(1))
                 .isEqualTo("esx1  iqn.1998-01.com.vmware:esx1       192.0.2.7:51234  127.0.0.1:3260"
-                        + "  iscsi             2026-11-21T00:00:00Z");
+                        + "  node1  iscsi             2026-11-21T00:00:00Z");
         assertThat(run("api get /status").json().at("/health/state").asText()).isEqualTo("ok");
         assertThat(run("api GET status").json().path("node").asText()).isEqualTo("node1");
         assertThat(run("api", "POST", "/volumes", "--body", "{\"name\":\"x\",\"size\":\"1GiB\"}")

@@ -164,9 +164,9 @@ class HostChapCommandTest {
     @Test
     void listsInitiatorsThatWereRefused() {
         List<String> lines = run("initiator list").lines();
-        assertThat(lines.get(0)).matches("NAME +PROTOCOL +FROM +REASON +COUNT +LAST");
+        assertThat(lines.get(0)).matches("NAME +PROTOCOL +NODE +FROM +REASON +COUNT +LAST");
         assertThat(lines.get(1))
                 .isEqualTo(
-                        "iqn.1998-01.com.vmware:esx2  iscsi     192.0.2.8  unknown-initiator      3  2026-11-21T00:01:00Z");
+                        "iqn.1998-01.com.vmware:esx2  iscsi     node1  192.0.2.8  unknown-initiator      3  2026-11-21T00:01:00Z");
     }
 }

@@ -3,9 +3,10 @@ package io.caisson.web.node;
 import io.caisson.web.json.Doc;
 import org.jspecify.annotations.Nullable;
 
-/** A session of a host with this node: one of iSCSI, or a controller of NVMe. Also its JSON. */
+/** A session of a host: one of iSCSI, or a controller of NVMe. Also its JSON. */
 public record HostSession(
-        @Doc("unique on this node while it lasts") String id,
+        @Doc("unique on its node while it lasts") String id,
+        @Doc("name of the node that it is with") String node,
 
         @Doc(
                 value = "how it speaks",

@@ -3,7 +3,7 @@ package io.caisson.web.node;
 import io.caisson.web.json.Doc;
 import org.jspecify.annotations.Nullable;
 
-/** An initiator that knocked at this node and was not let in; also its JSON. */
+/** An initiator that knocked at a node and was not let in; also its JSON. */
 public record RefusedInitiator(
         @Doc("the iSCSI name or NQN it gave, with ? for what cannot be printed")
         String name,
@@ -13,6 +13,7 @@ public record RefusedInitiator(
                 values = {"iscsi", "nvme"})
         String protocol,
 
+        @Doc("name of the node that it knocked at") String node,
         @Doc("the address it came from") String from,
 
         @Doc("the target or subsystem it asked for last; null if it asked for discovery") @Nullable

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** {@code /api/v1/initiators}: who knocked at this node and was not let in. Any thread. */
+/** {@code /api/v1/initiators}: who knocked and was not let in. Any thread. */
 public final class InitiatorResource {
 
     private final Supplier<List<RefusedInitiator>> refused;
@@ -28,7 +28,7 @@ public final class InitiatorResource {
                 "/api/v1/initiators",
                 Role.VIEWER,
                 ResponseShape.page(RefusedInitiator.class),
-                "List the initiators that this node refused and that have not got in since, by name",
+                "List the initiators that nodes refused and that have not got in there since, by name",
                 List.of(Paging.LIMIT, Paging.CURSOR),
                 Set.of(),
                 this::list));
@@ -36,6 +36,9 @@ public final class InitiatorResource {
 
     private Answer<Page<RefusedInitiator>> list(Call<Call.Nothing> call) throws ProblemException {
         return Answer.ok(Paging.page(
-                call, refused.get(), initiator -> initiator.name() + '\0' + initiator.from(), initiator -> initiator));
+                call,
+                refused.get(),
+                initiator -> initiator.name() + '\0' + initiator.node() + '\0' + initiator.from(),
+                initiator -> initiator));
     }
 }

@@ -78,7 +78,7 @@ public final class StatusResource {
                         "/api/v1/sessions",
                         Role.VIEWER,
                         ResponseShape.page(HostSession.class),
-                        "List the sessions of hosts with this node",
+                        "List the sessions of hosts with all nodes that answer",
                         List.of(Paging.LIMIT, Paging.CURSOR),
                         Set.of(),
                         this::sessions));
@@ -100,7 +100,7 @@ public final class StatusResource {
         return Answer.ok(Paging.page(
                 call,
                 sessions.get(),
-                session -> session.host() + '\0' + session.initiator() + '\0' + session.id(),
+                session -> session.host() + '\0' + session.initiator() + '\0' + session.node() + '\0' + session.id(),
                 session -> session));
     }
 
