@@ -11,6 +11,7 @@ import io.caisson.store.access.IpAddress;
 import io.caisson.store.access.Protocol;
 import io.caisson.store.catalog.Records;
 import io.caisson.web.node.HostSession;
+import io.caisson.web.node.NodePulse;
 import io.caisson.web.node.NodeStatus;
 import io.caisson.web.node.RefusedInitiator;
 import java.time.Instant;
@@ -38,6 +39,12 @@ record NodeDescription(String nodeName, StoreNode store, Targets targets) {
                 targets.iscsiPortals(),
                 targets.nvmePortals(),
                 targets.discoveryPortals());
+    }
+
+    /** The lease to serve hosts is what the others gave just now. */
+    NodePulse pulse() {
+        return new NodePulse(
+                nameInCluster(), store.leadsCatalog(), store.gatewayLease().isHeld());
     }
 
     /** As the cluster calls this node; machines of several may be called the same. */

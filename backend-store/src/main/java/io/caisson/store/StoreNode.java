@@ -24,6 +24,7 @@ import io.caisson.store.replica.RaftHostConfig;
 import io.caisson.store.replica.transport.PeerTls;
 import io.caisson.store.replica.transport.PeerTransport;
 import io.caisson.store.service.Accounts;
+import io.caisson.store.service.ChangeService;
 import io.caisson.store.service.ExportService;
 import io.caisson.store.service.HostService;
 import io.caisson.store.service.NetworkService;
@@ -268,6 +269,10 @@ public final class StoreNode implements AutoCloseable {
     /** Who may use the API. */
     public Accounts accounts() {
         return services.accounts();
+    }
+
+    public ChangeService changes() {
+        return services.changes();
     }
 
     /** What is where. */

@@ -3,6 +3,7 @@ package io.caisson.web;
 import io.caisson.web.auth.AccountTokens;
 import io.caisson.web.auth.BrowserSessions;
 import io.caisson.web.console.ConsolePages;
+import io.caisson.web.event.EventStreams;
 import io.caisson.web.route.RequestLog;
 import io.caisson.web.route.RouteBinder;
 import io.caisson.web.route.RouteTable;
@@ -10,10 +11,13 @@ import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
+import io.javalin.util.JavalinException;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The management API, and the web console, on HTTPS. Serves from {@link #start} until {@link #close}. Any thread. */
 public final class ApiServer implements AutoCloseable {
@@ -28,11 +32,15 @@ public final class ApiServer implements AutoCloseable {
             "Referrer-Policy", "no-referrer",
             "X-Content-Type-Options", "nosniff");
 
+    private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
+
     private final Javalin javalin;
+    private final EventStreams events;
     private final InetSocketAddress address;
 
-    private ApiServer(Javalin javalin, InetSocketAddress address) {
+    private ApiServer(Javalin javalin, EventStreams events, InetSocketAddress address) {
         this.javalin = javalin;
+        this.events = events;
         this.address = address;
     }
 
@@ -43,10 +51,11 @@ public final class ApiServer implements AutoCloseable {
      */
     public static ApiServer start(ApiConfig config, ApiServices services) throws IOException {
         BrowserSessions sessions = new BrowserSessions(services.accounts(), config.clock());
-        RouteTable table = Routes.of(services, sessions);
         AccountTokens tokens =
                 new AccountTokens(config.tokens(), services.accounts().tokens());
         HttpsListener listener = HttpsListener.bind(config);
+        EventStreams events = new EventStreams(services.changes(), services.pulse(), config.clock());
+        RouteTable table = Routes.of(services, sessions, events);
         Javalin javalin = Javalin.create(setup -> {
             configure(setup, listener);
             new RouteBinder(tokens, sessions, MAX_BODY_BYTES).bind(table, setup.routes);
@@ -55,11 +64,12 @@ public final class ApiServer implements AutoCloseable {
         try {
             javalin.start();
         } catch (RuntimeException e) {
+            events.close();
             javalin.stop();
             listener.close();
             throw new IOException("the API cannot be started on " + config.bind() + ": " + e.getMessage(), e);
         }
-        return new ApiServer(javalin, listener.address());
+        return new ApiServer(javalin, events, listener.address());
     }
 
     private static void configure(JavalinConfig setup, HttpsListener listener) {
@@ -88,6 +98,12 @@ public final class ApiServer implements AutoCloseable {
     /** Stops serving; requests under way have a moment to end. */
     @Override
     public void close() {
-        javalin.stop();
+        events.close();
+        try {
+            javalin.stop();
+        } catch (JavalinException late) {
+            // Whoever is slow to take an answer must not keep the store from its orderly end.
+            LOG.info("requests did not end in time: {}", String.valueOf(late.getMessage()));
+        }
     }
 }

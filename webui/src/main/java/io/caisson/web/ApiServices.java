@@ -1,6 +1,7 @@
 package io.caisson.web;
 
 import io.caisson.store.service.Accounts;
+import io.caisson.store.service.ChangeService;
 import io.caisson.store.service.ExportService;
 import io.caisson.store.service.HostService;
 import io.caisson.store.service.NetworkService;
@@ -12,6 +13,7 @@ import io.caisson.store.service.VolumeService;
 import io.caisson.web.history.Histories;
 import io.caisson.web.metrics.MetricsSource;
 import io.caisson.web.node.HostSession;
+import io.caisson.web.node.NodePulse;
 import io.caisson.web.node.NodeStatus;
 import io.caisson.web.node.RefusedInitiator;
 import java.util.List;
@@ -21,6 +23,7 @@ import java.util.function.Supplier;
  * What the API speaks for. All of it may be called from any of the API's threads; nothing may block without a bound.
  *
  * @param status how this node is now; quick
+ * @param pulse whether it leads and hears the others; quick
  * @param sessions the sessions of this node now; quick
  * @param initiators those that this node refused; quick
  * @param metrics of this node; quick
@@ -35,7 +38,9 @@ public record ApiServices(
         ScrubService scrubs,
         PlacementService placement,
         Accounts accounts,
+        ChangeService changes,
         Supplier<NodeStatus> status,
+        Supplier<NodePulse> pulse,
         Supplier<List<HostSession>> sessions,
         Supplier<List<RefusedInitiator>> initiators,
         Histories histories,

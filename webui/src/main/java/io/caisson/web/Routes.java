@@ -5,8 +5,10 @@ import io.caisson.store.service.UserService;
 import io.caisson.web.auth.BrowserSessions;
 import io.caisson.web.auth.Role;
 import io.caisson.web.auth.SignInThrottle;
+import io.caisson.web.event.EventStreams;
 import io.caisson.web.metrics.MetricsResource;
 import io.caisson.web.openapi.OpenApiDocument;
+import io.caisson.web.resource.EventResource;
 import io.caisson.web.resource.ExportResource;
 import io.caisson.web.resource.HistoryResource;
 import io.caisson.web.resource.HostResource;
@@ -39,7 +41,7 @@ final class Routes {
     private final RouteTable table;
     private volatile @Nullable ObjectNode document;
 
-    private Routes(ApiServices services, BrowserSessions sessions) {
+    private Routes(ApiServices services, BrowserSessions sessions, EventStreams events) {
         this.services = services;
         StatusResource status = new StatusResource(
                 services.volumes(), services.hosts(), services.exports(), services.status(), services.sessions());
@@ -61,13 +63,14 @@ final class Routes {
         routes.addAll(new SessionResource(users, sessions, new SignInThrottle()).routes());
         routes.addAll(new UserResource(users).routes());
         routes.addAll(new TokenResource(services.accounts().tokens()).routes());
+        routes.addAll(new EventResource(events).routes());
         routes.add(openApi("showOpenApi", "/api/v1/openapi.json"));
         routes.add(openApi("showLatestOpenApi", "/api/openapi.json"));
         this.table = new RouteTable(routes);
     }
 
-    static RouteTable of(ApiServices services, BrowserSessions sessions) {
-        return new Routes(services, sessions).table;
+    static RouteTable of(ApiServices services, BrowserSessions sessions, EventStreams events) {
+        return new Routes(services, sessions, events).table;
     }
 
     private Route<Call.Nothing, ObjectNode> openApi(String operation, String path) {

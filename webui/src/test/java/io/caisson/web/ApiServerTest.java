@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.caisson.web.auth.HashedTokens;
 import io.caisson.web.fixtures.MemoryHistories;
 import io.caisson.web.fixtures.TestApi;
+import io.caisson.web.node.NodePulse;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -89,7 +90,9 @@ class ApiServerTest {
                 api.store().scrubService(),
                 api.store().placementService(),
                 api.store().accounts(),
+                api.store().changes(),
                 api::status,
+                () -> new NodePulse("node1", true, true),
                 List::of,
                 List::of,
                 new MemoryHistories(),

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.caisson.web.auth.BrowserSessions;
 import io.caisson.web.auth.Role;
+import io.caisson.web.event.EventStreams;
 import io.caisson.web.fixtures.MemoryHistories;
 import io.caisson.web.fixtures.MemoryStore;
 import io.caisson.web.fixtures.TestApi;
+import io.caisson.web.node.NodePulse;
 import io.caisson.web.route.Route;
-import io.caisson.web.route.RouteTable;
+import io.caisson.web.route.Route.ResponseShape.Kind;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,6 +30,8 @@ class RouteTableTest {
     private static final Map<Role, String> TOKENS =
             Map.of(Role.VIEWER, TestApi.VIEWER, Role.OPERATOR, TestApi.OPERATOR, Role.ADMIN, TestApi.ADMIN);
 
+    private static final NodePulse PULSE = new NodePulse("node1", true, true);
+
     @AfterAll
     static void close() {
         API.close();
@@ -45,15 +49,19 @@ class RouteTableTest {
                 store.scrubService(),
                 store.placementService(),
                 store.accounts(),
+                store.changes(),
                 API::status,
+                () -> PULSE,
                 List::of,
                 List::of,
                 new MemoryHistories(),
                 () -> {
                     throw new UnsupportedOperationException();
                 });
-        RouteTable table = Routes.of(services, new BrowserSessions(store.accounts(), API.clock()));
-        return table.routes().stream();
+        BrowserSessions sessions = new BrowserSessions(store.accounts(), API.clock());
+        try (EventStreams events = new EventStreams(store.changes(), () -> PULSE, API.clock())) {
+            return Routes.of(services, sessions, events).routes().stream();
+        }
     }
 
     @Test
@@ -128,6 +136,10 @@ class RouteTableTest {
 
     private static int status(Route<?, ?> route, @Nullable String token) {
         String path = route.path().replaceAll("\\{[a-z]+}", "nothing");
+        if (route.response().kind() == Kind.EVENTS) {
+            // A stream would not end.
+            return HTTP.raw("HEAD", path, token, null, Map.of()).statusCode();
+        }
         return HTTP.send(route.method().name(), path, token, route.hasRequestBody() ? "{}" : null)
                 .status();
     }

@@ -14,7 +14,8 @@ public record Services(
         NetworkService networks,
         NodeService nodes,
         PlacementService placement,
-        Accounts accounts) {
+        Accounts accounts,
+        ChangeService changes) {
 
     /** Name of the portal group that a cluster has from the start. */
     public static final String DEFAULT_PORTAL_GROUP = CatalogExports.DEFAULT_PORTAL_GROUP;
@@ -45,6 +46,7 @@ public record Services(
                 new CatalogNetworks(editor),
                 new CatalogNodes(editor, self),
                 new CatalogPlacement(editor, self),
-                Accounts.over(editor, clock));
+                Accounts.over(editor, clock),
+                new CatalogChanges(catalog));
     }
 }

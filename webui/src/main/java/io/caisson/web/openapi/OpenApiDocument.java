@@ -128,6 +128,10 @@ public final class OpenApiDocument {
                         "200",
                         "a page",
                         schemas.page(route.response().type()));
+            case EVENTS -> {
+                ObjectNode response = responses.putObject("200").put("description", "events until the client ends it");
+                json(response, "text/event-stream").putObject("schema").put("type", "string");
+            }
             case DOCUMENT ->
                 success(responses, "200", "the document", JSON.objectNode().put("type", "object"));
             case TEXT ->

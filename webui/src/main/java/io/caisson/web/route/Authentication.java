@@ -34,9 +34,19 @@ final class Authentication {
 
     /** A token that is sent counts alone, right or wrong. */
     Caller caller(Context context) {
+        return caller(context.header("Authorization"), cookie(context));
+    }
+
+    /** Where the request comes from, for as long as its answer lasts. */
+    Client client(Context context) {
         String header = context.header("Authorization");
+        String cookie = cookie(context);
+        return new Client(context.ip(), context.header("Last-Event-ID"), () -> caller(header, cookie));
+    }
+
+    private Caller caller(@Nullable String header, @Nullable String cookie) {
         if (header == null) {
-            return sessions.verify(cookie(context)).orElse(Caller.UNKNOWN);
+            return sessions.verify(cookie).orElse(Caller.UNKNOWN);
         }
         if (!header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
             return Caller.UNKNOWN;

@@ -8,12 +8,16 @@ import org.jspecify.annotations.Nullable;
  * A request that was understood: its caller may make it, and body and query are as the route says.
  *
  * @param body an empty object for routes without a request body
- * @param from the address of the client
  */
-public record Call<Q>(Q body, Map<String, String> path, Map<String, String> query, Caller caller, String from) {
+public record Call<Q>(Q body, Map<String, String> path, Map<String, String> query, Caller caller, Client client) {
 
     /** What a route without a request body gets. */
     public record Nothing() {}
+
+    /** The address of the client. */
+    public String from() {
+        return client.address();
+    }
 
     /** A parameter of the path, as the route's template names it. */
     public String path(String name) {

@@ -52,6 +52,8 @@ public record Route<Q, R>(
             DOCUMENT,
             /** Plain text, as Prometheus reads it. */
             TEXT,
+            /** A stream of events that the client ends. */
+            EVENTS,
             NOTHING
         }
 
@@ -69,6 +71,10 @@ public record Route<Q, R>(
 
         public static ResponseShape text() {
             return new ResponseShape(Kind.TEXT, String.class);
+        }
+
+        public static ResponseShape events() {
+            return new ResponseShape(Kind.EVENTS, Void.class);
         }
 
         public static ResponseShape nothing() {

@@ -6,6 +6,7 @@ import io.caisson.web.auth.Caller;
 import io.caisson.web.auth.TokenVerifier;
 import io.caisson.web.problem.ProblemException;
 import io.caisson.web.problem.ProblemKind;
+import io.caisson.web.route.Route.ResponseShape.Kind;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
@@ -67,10 +68,18 @@ public final class RouteBinder {
         }
         Map<String, String> query = query(route, context);
         Q body = StrictJson.read(route.hasRequestBody() ? body(context) : new byte[] {'{', '}'}, route.request());
-        Answer<R> answer =
-                route.handler().handle(new Call<>(body, context.pathParamMap(), query, caller, context.ip()));
+        if (route.response().kind() == Kind.EVENTS && context.method() == HandlerType.HEAD) {
+            context.contentType("text/event-stream");
+            return;
+        }
+        Answer<R> answer = route.handler()
+                .handle(new Call<>(body, context.pathParamMap(), query, caller, authentication.client(context)));
         if (answer.caller() != null) {
             log.caller(answer.caller(), route.method());
+        }
+        if (answer.events() != null) {
+            EventOutput.open(context, answer.events());
+            return;
         }
         context.status(answer.status());
         if (answer.location() != null) {
