@@ -198,6 +198,7 @@ export interface Scrub {
 
 export interface HostSession {
   id: string;
+  node: string;
   protocol: Protocol;
   host: string | null;
   initiator: string;
@@ -212,6 +213,7 @@ export interface HostSession {
 export interface RefusedInitiator {
   name: string;
   protocol: Protocol;
+  node: string;
   from: string;
   target: string | null;
   reason: string;
@@ -246,4 +248,13 @@ export interface Cluster {
   catalogLeader: string | null;
   clusterAddress: string | null;
   restartNeeded: boolean;
+}
+
+export interface History {
+  from: number;
+  to: number;
+  stepSeconds: number;
+  times: number[];
+  columns: { name: string; unit: string; values: number[] }[];
+  missing: string[];
 }

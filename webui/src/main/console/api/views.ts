@@ -1,7 +1,7 @@
 // Which paths views read, and what tells that they changed.
 import { type Freshness, type Loaded, useResource } from "./resource";
 import type {
-  Cluster, Disk, Export, Group, Host, HostSession, Move, Network, Node, Page, Portal, RefusedInitiator, Scrub, Status, Token, User, Volume,
+  Cluster, Disk, Export, Group, History, Host, HostSession, Move, Network, Node, Page, Portal, RefusedInitiator, Scrub, Status, Token, User, Volume,
 } from "./types";
 
 /** Told by the stream; asked for now and then all the same. */
@@ -42,4 +42,10 @@ export function useExports(of: { volume?: string; host?: string } = {}): Loaded<
 
 export function useVolumes(query: Record<string, string>): Loaded<Page<Volume>> {
   return useResource("/volumes?" + new URLSearchParams(query).toString(), moving("volume"));
+}
+
+/** What hosts did, through all nodes; the last of it is a few seconds old. */
+export function useHistory(of: { kind: "volume" | "node" | "cluster"; id?: string }, lastSeconds: number): Loaded<History> {
+  const query = new URLSearchParams({ ...of, last: String(lastSeconds) });
+  return useResource("/history?" + query.toString(), { kinds: [], everyMs: lastSeconds <= 3600 ? 5_000 : 60_000 });
 }

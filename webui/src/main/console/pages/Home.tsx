@@ -10,6 +10,7 @@ import { Badge, Card, Facts, Meter, Size } from "../ui/basics";
 import { count, percent } from "../ui/format";
 import { Icon } from "../ui/Icon";
 import { Shown } from "../ui/Shown";
+import { Activity } from "./Activity";
 import { type Attention, attention } from "./attention";
 import { FirstSteps } from "./FirstSteps";
 import { Moves } from "./Moves";
@@ -36,6 +37,7 @@ export function Home(): JSX.Element {
       {found.length > 0 && <ToDo found={found} />}
       <FirstSteps />
       <div class="cards">
+        <Activity kind="cluster" />
         <Card title="Space"><Shown of={status}>{(data) => <Space status={data} />}</Shown></Card>
         <Card title="Nodes" aside={<a href={href("nodes")}>All</a>}>
           <Shown of={nodes}>{(page) => <NodeList nodes={page.items} />}</Shown>
@@ -53,7 +55,7 @@ export function Home(): JSX.Element {
             </ul>
           )}</Shown>
         </Card>
-        <Sessions node={self} />
+        <Sessions />
         {moves.length > 0 && <Card title="Data on the move" aside={<a href={href("placement")}>Placement</a>}><Moves moves={moves.slice(0, 5)} /></Card>}
       </div>
     </>
@@ -135,13 +137,13 @@ function NodeList({ nodes }: { nodes: Node[] }): JSX.Element {
   );
 }
 
-function Sessions({ node }: { node: string | undefined }): JSX.Element {
+function Sessions(): JSX.Element {
   const sessions = useSessions();
   const refused = useRefused();
   useSignal(session);
   const strangers = refused.data?.items.length ?? 0;
   return (
-    <Card title={node === undefined ? "Sessions" : `Sessions with ${node}`} aside={<a href={href("hosts")}>Hosts</a>}>
+    <Card title="Sessions" aside={<a href={href("hosts")}>Hosts</a>}>
       <Shown of={sessions}>{(page) => {
         const byHost = new Map<string, { iscsi: number; nvme: number }>();
         page.items.forEach((one) => {
@@ -150,7 +152,7 @@ function Sessions({ node }: { node: string | undefined }): JSX.Element {
           byHost.set(one.host ?? "discovery", counts);
         });
         return byHost.size === 0
-          ? <p class="muted">No host is logged in at this node.</p>
+          ? <p class="muted">No host is logged in.</p>
           : <ul class="lines">{[...byHost].map(([host, counts]) => (
             <li key={host}><span>{host}</span><span class="line-aside">{[counts.iscsi > 0 && `${counts.iscsi} iSCSI`, counts.nvme > 0 && `${counts.nvme} NVMe`].filter(Boolean).join(", ")}</span></li>
           ))}</ul>;

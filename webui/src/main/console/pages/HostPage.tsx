@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { remove, segment } from "../api/client";
 import { may } from "../api/session";
 import type { Export, Host } from "../api/types";
-import { useExports, useHost, useSelf, useSessions } from "../api/views";
+import { useExports, useHost, useSessions } from "../api/views";
 import { CommandsDialog } from "../expose/CommandsDialog";
 import { Expose } from "../expose/Expose";
 import { href } from "../shell/route";
@@ -82,7 +82,6 @@ function Details({ host, endChap }: { host: Host; endChap: () => void }): JSX.El
 function Seen({ host }: { host: Host }): JSX.Element {
   const exports = useExports({ host: host.id });
   const sessions = useSessions();
-  const node = useSelf();
   const [shown, show] = useState<Export[] | null>(null);
   const [hidden, hide] = useState<Export | null>(null);
   const own = sessions.data?.items.filter((one) => one.host === host.name) ?? [];
@@ -103,8 +102,8 @@ function Seen({ host }: { host: Host }): JSX.Element {
           />}
         </Shown>
       </Card>
-      <Card title={`Sessions with ${node ?? "this node"}`} wide>
-        <Shown of={sessions}>{() => own.length === 0 ? <p class="muted">It is not logged in at this node; others may know it.</p> : <SessionTable sessions={own} />}</Shown>
+      <Card title="Sessions" wide>
+        <Shown of={sessions}>{() => own.length === 0 ? <p class="muted">It is not logged in anywhere.</p> : <SessionTable sessions={own} />}</Shown>
       </Card>
       {shown !== null && <CommandsDialog exports={shown} close={() => show(null)} />}
       {hidden !== null && <HideDialog of={hidden} close={() => hide(null)} />}

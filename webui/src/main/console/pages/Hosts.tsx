@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { may } from "../api/session";
 import type { Host, RefusedInitiator } from "../api/types";
-import { useHosts, useRefused, useSelf } from "../api/views";
+import { useHosts, useRefused } from "../api/views";
 import { href } from "../shell/route";
 import { PageHead } from "../shell/Shell";
 import { Ago, Badge, Button, Card } from "../ui/basics";
@@ -87,16 +87,16 @@ const REASONS: Record<string, string> = {
 
 function Refused({ hosts }: { hosts: Host[] }): JSX.Element {
   const refused = useRefused();
-  const node = useSelf();
   const [adopted, adopt] = useState<RefusedInitiator | null>(null);
   return (
-    <Card title={`Not let in${node === undefined ? "" : ` by ${node}`}`} wide>
+    <Card title="Not let in" wide>
       <Shown of={refused}>{(page) => page.items.length === 0
-        ? <p class="muted">Nobody knocked that was not let in, since this node started.</p>
+        ? <p class="muted">Nobody knocked that was not let in, since its node started.</p>
         : <Table
-          label="Refused initiators" rows={page.items} id={(one) => one.name + one.from + one.protocol}
+          label="Refused initiators" rows={page.items} id={(one) => one.name + one.node + one.from + one.protocol}
           columns={[
             { title: "Name", cell: (one) => <code>{one.name}</code> },
+            { title: "At", minor: true, cell: (one) => one.node },
             { title: "From", cell: (one) => <span class="number">{one.from}</span> },
             { title: "Why", cell: (one) => <span title={one.reason}>{REASONS[one.reason] ?? one.reason}</span> },
             { title: "Times", number: true, cell: (one) => one.count.toLocaleString("en") },

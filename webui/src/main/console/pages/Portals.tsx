@@ -67,6 +67,7 @@ function Dialogs({ change, networks, portals, close }: { change: Change; network
 
 function PortalTable({ portals, act }: { portals: Portal[]; act: (change: Change) => void }): JSX.Element {
   const self = useSelf();
+  const answering = new Set(useNodes().data?.items.filter((node) => node.online).map((node) => node.name));
   return (
     <Table
       label="Portals" rows={portals} id={(portal) => portal.address}
@@ -82,7 +83,7 @@ function PortalTable({ portals, act }: { portals: Portal[]; act: (change: Change
         { title: "Node", cell: (portal) => <>{portal.node ?? <span class="muted">nobody</span>}{portal.floating?.home && <span class="tag" title={`${portal.floating.home} has it whenever it can`}>home {portal.floating.home}</span>}</> },
         { title: "Since", minor: true, cell: (portal) => <Ago iso={portal.floating?.since ?? portal.createdAt} /> },
         { title: "Ports", minor: true, cell: (portal) => <span class="number" title="iSCSI, NVMe">{ports(portal)}</span> },
-        { title: "Sessions", number: true, cell: (portal) => portal.node === self ? portal.sessions : <span class="unknown" title={`Only ${portal.node ?? "the node that has it"} knows`}>unknown</span> },
+        { title: "Sessions", number: true, cell: (portal) => portal.node === null || answering.has(portal.node) ? portal.sessions : <span class="unknown" title={`${portal.node} does not answer`}>unknown</span> },
         { title: "", cell: (portal) => may("operator") && (
           <span class="row-actions">
             {portal.floating !== null && <Button kind="quiet" label={`Move ${portal.address}`} onClick={() => act({ of: "portal", portal, verb: "move" })}>Move</Button>}

@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { remove, segment } from "../api/client";
 import { may } from "../api/session";
 import type { Export, Group, Volume } from "../api/types";
-import { useExports, useGroups, useSelf, useSessions, useVolume } from "../api/views";
+import { useExports, useGroups, useSessions, useVolume } from "../api/views";
 import { CommandsDialog } from "../expose/CommandsDialog";
 import { Expose } from "../expose/Expose";
 import { href } from "../shell/route";
@@ -16,6 +16,7 @@ import { useSubmission } from "../ui/form";
 import { percent } from "../ui/format";
 import { Empty, Note, Shown } from "../ui/Shown";
 import { Table } from "../ui/Table";
+import { Activity } from "./Activity";
 import { GroupTable } from "./GroupTable";
 import { SessionTable } from "./SessionTable";
 import { DeleteVolumes, RenameVolume, ResizeVolume } from "./volumeDialogs";
@@ -58,6 +59,7 @@ export function VolumePage({ id }: { id: string }): JSX.Element {
 function Details({ volume, clear, expose }: { volume: Volume; clear: () => void; expose: () => void }): JSX.Element {
   return (
     <div class="cards">
+      <Activity kind="volume" id={volume.id} />
       <Card title="Space">
         <p class="figure"><Size bytes={volume.allocatedBytes} /> <span>written of <Size bytes={volume.sizeBytes} /></span></p>
         <Meter part={volume.allocatedBytes} whole={volume.sizeBytes} label="Written" />
@@ -85,7 +87,6 @@ function Details({ volume, clear, expose }: { volume: Volume; clear: () => void;
 function Exports({ volume, expose }: { volume: Volume; expose: () => void }): JSX.Element {
   const exports = useExports({ volume: volume.id });
   const sessions = useSessions();
-  const self = useSelf();
   const [shown, show] = useState<Export | null>(null);
   const [hidden, hide] = useState<Export | null>(null);
   const hosts = new Set(exports.data?.items.map((one) => one.host.name));
@@ -112,7 +113,7 @@ function Exports({ volume, expose }: { volume: Volume; expose: () => void }): JS
         </Shown>
       </Card>
       {theirs.length > 0 && (
-        <Card title={`These hosts' sessions with ${self ?? "this node"}`} wide>
+        <Card title="These hosts' sessions" wide>
           <SessionTable sessions={theirs} />
         </Card>
       )}

@@ -14,6 +14,27 @@ export function size(bytes: number): string {
   return `${value.toFixed(digits)} ${UNITS[unit]}`;
 }
 
+/** As {@link size}, a second. */
+export const rate = (bytes: number): string => `${size(Math.round(bytes))}/s`;
+
+/** 950, 1.25k, 31.0k: operations a second. */
+export function perSecond(value: number): string {
+  if (value >= 1000) {
+    const thousands = value / 1000;
+    return `${thousands.toFixed(thousands >= 100 ? 0 : thousands >= 10 ? 1 : 2)}k/s`;
+  }
+  return `${value >= 10 || Number.isInteger(value) ? Math.round(value) : value.toFixed(1)}/s`;
+}
+
+/** Of microseconds: 420 µs, 1.25 ms, 12 ms, 2.4 s. */
+export function latency(micros: number): string {
+  if (micros < 1000) {
+    return `${Math.round(micros)} µs`;
+  }
+  const millis = micros / 1000;
+  return millis < 10 ? `${millis.toFixed(2)} ms` : millis < 1000 ? `${Math.round(millis)} ms` : `${(millis / 1000).toFixed(1)} s`;
+}
+
 export const exactBytes = (bytes: number): string => `${bytes.toLocaleString("en")} bytes`;
 
 export const count = (number: number, what: string): string => `${number.toLocaleString("en")} ${what}${number === 1 ? "" : "s"}`;

@@ -50,8 +50,11 @@ class HistoryApiTest {
         assertThat(question.to()).isGreaterThanOrEqualTo(now).isLessThan(now + 60);
         http.get("/api/v1/history?kind=node&id=node-1&from=" + (now - 600) + "&to=" + now);
         assertThat(api.histories().asked().get(1).stepSeconds()).isEqualTo(1);
+        http.get("/api/v1/history?kind=cluster&last=7200");
+        assertThat(api.histories().asked().get(2).id()).isEqualTo(Question.ALL);
+        assertThat(api.histories().asked().get(2).stepSeconds()).isEqualTo(10);
         http.get("/api/v1/history?kind=node&id=node-1&from=" + (now - 300L * 86_400) + "&to=" + now);
-        assertThat(api.histories().asked().get(2).stepSeconds()).isEqualTo(86_400);
+        assertThat(api.histories().asked().get(3).stepSeconds()).isEqualTo(86_400);
     }
 
     @ParameterizedTest
@@ -60,6 +63,7 @@ class HistoryApiTest {
         "kind=disk, ?kind",
         "kind=pool&id=x, ?id",
         "kind=volume, ?id",
+        "kind=cluster&id=node-1, ?id",
         "kind=pool&step=30, ?step",
         "kind=node&id=node-1&from=1000&to=1000, ?from",
         "kind=node&id=node-1&from=1000&to=5000&step=1, ?step",

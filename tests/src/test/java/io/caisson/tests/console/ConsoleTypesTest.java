@@ -41,6 +41,7 @@ class ConsoleTypesTest {
 
     private static final String TYPESCRIPT = "META-INF/resources/webjars/typescript/";
     private static final String PREACT = "META-INF/resources/webjars/preact/";
+    private static final String UPLOT = "META-INF/resources/webjars/uplot/";
 
     private static final String CHECK = """
             (async () => {
@@ -125,13 +126,18 @@ class ConsoleTypesTest {
         });
     }
 
-    /** The console, the declarations of Preact, and those of the language and of browsers. */
+    /** The console, the declarations of Preact and uPlot, and those of the language and of browsers. */
     private static Map<String, String> sources() throws IOException {
         Map<String, String> files = new TreeMap<>();
         Path console = Checkout.root().resolve("webui/src/main/console");
         collect(console, "/console/", name -> name.matches(".*\\.(tsx?|json|css)"), files);
         collectFromJar(
                 PREACT, "/console/node_modules/preact/", name -> name.matches(".*(\\.d\\.ts|package\\.json)"), files);
+        collectFromJar(
+                UPLOT,
+                "/console/node_modules/uplot/",
+                name -> name.matches(".*(\\.d\\.ts|\\.css|package\\.json)"),
+                files);
         collectFromJar(TYPESCRIPT, "/", name -> name.matches("lib/lib\\..*\\.d\\.ts|lib/lib\\.d\\.ts"), files);
         assertThat(files)
                 .containsKeys("/console/main.tsx", "/console/node_modules/preact/package.json", "/lib/lib.dom.d.ts");

@@ -99,12 +99,12 @@ public final class ClusterHistory implements Histories {
             }
         }
         record Pending(Node node, CompletableFuture<Share> share) {}
+        boolean isOfAll = question.kind() == SeriesKind.VOLUME || question.id().equals(Question.ALL);
         Stream<Node> those = nodes.list().stream()
-                .filter(node -> question.kind() != SeriesKind.NODE
-                        || node.id().equals(question.id().toString()));
+                .filter(node -> isOfAll || node.id().equals(question.id().toString()));
         List<Pending> asked = those.map(node -> new Pending(
                         node,
-                        peers.ask(node.id(), TOPIC, Asked.of(question), Share.class)
+                        peers.ask(node.id(), TOPIC, Asked.of(question.to(node.id())), Share.class)
                                 .toCompletableFuture()))
                 .toList();
         Table sum = new Table(question.kind(), new TreeMap<>());

@@ -11,10 +11,12 @@ import java.util.List;
 public record HistoryAnswer(
         @Doc(
                 value = "of what",
-                values = {"volume", "node", "pool"})
+                values = {"volume", "node", "cluster", "pool"})
         String kind,
 
-        @Doc("of which one; empty for the pool") String id,
+        @Doc("of which one; empty for the cluster and the pool")
+        String id,
+
         @Doc("first second, of 1970 on; inclusive") long from,
         @Doc("last second; exclusive") long to,
         @Doc("of how many seconds each value is") int stepSeconds,
@@ -59,7 +61,7 @@ public record HistoryAnswer(
                             .toList()));
         }
         return new HistoryAnswer(
-                question.kind().text(),
+                HistoryKind.of(question).text(),
                 id,
                 question.from(),
                 question.to(),

@@ -6,7 +6,6 @@ import io.caisson.store.service.VolumeService;
 import io.caisson.web.auth.Role;
 import io.caisson.web.history.Histories;
 import io.caisson.web.history.Question;
-import io.caisson.web.history.SeriesKind;
 import io.caisson.web.problem.ProblemException;
 import io.caisson.web.problem.ProblemKind;
 import io.caisson.web.route.Answer;
@@ -25,11 +24,13 @@ public final class HistoryResource {
     private static final long SECONDS_KEPT = 86_400;
     private static final long MAX_SECOND = 1L << 40;
     private static final QueryParameter KIND =
-            QueryParameter.text("kind", "of what: volume, node or pool; must be given");
+            QueryParameter.text("kind", "of what: volume, node, cluster (all nodes together) or pool; must be given");
     private static final QueryParameter ID =
-            QueryParameter.text("id", "id or name of the volume or node; none for the pool");
+            QueryParameter.text("id", "id or name of the volume or node; none for cluster and pool");
     private static final QueryParameter FROM = QueryParameter.integer(
-            "from", "first second, counted from 1970; an hour before the end if absent", 0, MAX_SECOND);
+            "from", "first second, counted from 1970; last before the end if absent", 0, MAX_SECOND);
+    private static final QueryParameter LAST = QueryParameter.integer(
+            "last", "seconds before the end, where from is absent; an hour if absent", 1, 366L * 86_400);
     private static final QueryParameter TO =
             QueryParameter.integer("to", "last second, exclusive; now if absent", 0, MAX_SECOND);
     private static final QueryParameter STEP = QueryParameter.integer(
@@ -59,23 +60,23 @@ public final class HistoryResource {
                 Role.VIEWER,
                 ResponseShape.object(HistoryAnswer.class),
                 "Show what a volume, a node or the pool did: each second of the last day, each minute of the last year",
-                List.of(KIND, ID, FROM, TO, STEP),
+                List.of(KIND, ID, FROM, TO, LAST, STEP),
                 Set.of(ProblemKind.NOT_FOUND),
                 this::show));
     }
 
     private Answer<HistoryAnswer> show(Call<Call.Nothing> call) throws ProblemException, ServiceException {
-        SeriesKind kind = kind(call.text(KIND));
+        HistoryKind kind = kind(call.text(KIND));
         String id = id(kind, call.text(ID));
         long now = Math.floorDiv(clock.millis(), 1000L);
         long to = number(call, TO, now);
-        long from = number(call, FROM, Math.max(0, to - 3600));
+        long from = number(call, FROM, Math.max(0, to - call.integer(LAST, 3600)));
         if (from >= to) {
             throw ProblemException.invalid("?from", "from is not before to", null);
         }
-        boolean onlyMinutes = kind == SeriesKind.POOL || from < now - SECONDS_KEPT;
+        boolean onlyMinutes = kind == HistoryKind.POOL || from < now - SECONDS_KEPT;
         int step = call.integer(STEP, usual(onlyMinutes, to - from));
-        if (kind == SeriesKind.POOL && step % 60 != 0) {
+        if (kind == HistoryKind.POOL && step % 60 != 0) {
             throw ProblemException.invalid("?step", "the pool is looked at once a minute", "give a multiple of 60");
         }
         if (step % 60 != 0 && from < now - SECONDS_KEPT) {
@@ -87,31 +88,32 @@ public final class HistoryResource {
         }
         long first = from / step * step;
         long last = (to + step - 1) / step * step;
-        UUID series = id.isEmpty() ? new UUID(0, 0) : UUID.fromString(id);
-        Question question = new Question(kind, series, first, last, step);
+        UUID series = id.isEmpty() ? Question.ALL : UUID.fromString(id);
+        Question question = new Question(kind.series(), series, first, last, step);
         return Answer.ok(HistoryAnswer.of(question, id, histories.ask(question)));
     }
 
-    private static SeriesKind kind(@Nullable String text) throws ProblemException {
+    private static HistoryKind kind(@Nullable String text) throws ProblemException {
         if (text == null) {
-            throw ProblemException.invalid("?kind", "kind is missing", "give kind=volume, kind=node or kind=pool");
+            throw ProblemException.invalid(
+                    "?kind", "kind is missing", "give kind=volume, kind=node, kind=cluster or kind=pool");
         }
-        return SeriesKind.of(text)
+        return HistoryKind.of(text)
                 .orElseThrow(() -> ProblemException.invalid(
-                        "?kind", "there is no history of '" + text + "'", "give volume, node or pool"));
+                        "?kind", "there is no history of '" + text + "'", "give volume, node, cluster or pool"));
     }
 
-    private String id(SeriesKind kind, @Nullable String given) throws ProblemException, ServiceException {
-        if (kind == SeriesKind.POOL) {
+    private String id(HistoryKind kind, @Nullable String given) throws ProblemException, ServiceException {
+        if (!kind.hasId()) {
             if (given != null) {
-                throw ProblemException.invalid("?id", "there is one pool, without an id", null);
+                throw ProblemException.invalid("?id", "there is one " + kind.text() + ", without an id", null);
             }
             return "";
         }
         if (given == null) {
             throw ProblemException.invalid("?id", "id is missing", "give the name of the " + kind.text());
         }
-        return kind == SeriesKind.VOLUME
+        return kind == HistoryKind.VOLUME
                 ? volumes.get(given).id()
                 : nodes.get(given).id();
     }

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** {@code /api/v1/portals}. Any thread. */
@@ -152,16 +153,16 @@ public final class PortalResource {
                 requireNonNullElse(request.iscsiPort(), PortalSpec.STANDARD_ISCSI_PORT),
                 requireNonNullElse(request.nvmePort(), PortalSpec.STANDARD_NVME_PORT),
                 requireNonNullElse(request.discoveryPort(), PortalSpec.STANDARD_DISCOVERY_PORT)));
-        PortalView view = PortalView.of(created.value(), endpoints());
+        PortalView view = PortalView.of(created.value(), seen());
         return Answer.created(created.isNew(), view, PORTALS + "/" + view.address());
     }
 
     private Answer<PortalView> answer(Portal portal) {
-        return Answer.ok(PortalView.of(portal, endpoints()));
+        return Answer.ok(PortalView.of(portal, seen()));
     }
 
     private Answer<Page<PortalView>> list(Call<Call.Nothing> call) throws ProblemException {
-        List<Endpoint> now = endpoints();
+        PortalView.Seen now = seen();
         return Answer.ok(Paging.page(
                 call,
                 portals.list(),
@@ -169,23 +170,22 @@ public final class PortalResource {
                 portal -> PortalView.of(portal, now)));
     }
 
-    private List<Endpoint> endpoints() {
+    private PortalView.Seen seen() {
         NodeStatus status = node.get();
         Map<String, String> iscsi = byAddress(status.portals());
         Map<String, String> nvme = byAddress(status.nvmePortals());
-        List<HostSession> now = sessions.get();
-        return Stream.concat(iscsi.keySet().stream(), nvme.keySet().stream())
+        List<Endpoint> here = Stream.concat(iscsi.keySet().stream(), nvme.keySet().stream())
                 .distinct()
-                .map(address -> {
-                    String iscsiText = iscsi.get(address);
-                    String nvmeText = nvme.get(address);
-                    int count = (int) now.stream()
-                            .map(HostSession::portal)
-                            .filter(portal -> portal.equals(iscsiText) || portal.equals(nvmeText))
-                            .count();
-                    return new Endpoint(address, iscsiText, nvmeText, count);
-                })
+                .map(address -> new Endpoint(address, iscsi.get(address), nvme.get(address)))
                 .toList();
+        Map<String, Long> counts = sessions.get().stream()
+                .collect(Collectors.groupingBy(session -> address(session.portal()), Collectors.counting()));
+        return new PortalView.Seen(here, counts);
+    }
+
+    /** Without the port. */
+    private static String address(String portal) {
+        return portal.replaceFirst(":[0-9]+$", "").replaceAll("[\\[\\]]", "");
     }
 
     private static Map<String, String> byAddress(List<InetSocketAddress> listening) {

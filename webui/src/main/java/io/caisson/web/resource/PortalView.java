@@ -5,6 +5,7 @@ import io.caisson.store.service.Portal;
 import io.caisson.store.service.Portal.Ownership;
 import io.caisson.web.json.Doc;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A portal: an address that hosts dial. */
@@ -39,7 +40,7 @@ public record PortalView(
         @Doc("where hosts can connect now over NVMe/TCP, ADDRESS:PORT; null when absent") @Nullable
         String nvmeEndpoint,
 
-        @Doc("sessions and controllers that came through it")
+        @Doc("sessions and controllers that came through it; 0 while its node does not answer")
         int sessions,
 
         @Doc("when the address became a portal (RFC 3339)") String createdAt,
@@ -93,9 +94,8 @@ public record PortalView(
             @Doc("address of the portal they should move to; any other when absent") @Nullable
             String to) {}
 
-    /** @param endpoints where this node listens */
-    static PortalView of(Portal portal, List<Endpoint> endpoints) {
-        Endpoint endpoint = endpoints.stream()
+    static PortalView of(Portal portal, Seen seen) {
+        Endpoint endpoint = seen.endpoints().stream()
                 .filter(candidate -> candidate.address().equals(portal.address()))
                 .findFirst()
                 .orElse(null);
@@ -117,7 +117,7 @@ public record PortalView(
                 portal.successor(),
                 iscsi,
                 nvme,
-                endpoint == null ? 0 : endpoint.sessions(),
+                seen.sessions().getOrDefault(portal.address(), 0L).intValue(),
                 portal.createdAt(),
                 floating == null
                         ? null
@@ -156,6 +156,11 @@ public record PortalView(
     record Endpoint(
             String address,
             @Nullable String iscsi,
-            @Nullable String nvme,
-            int sessions) {}
+            @Nullable String nvme) {}
+
+    /**
+     * @param endpoints where this node listens
+     * @param sessions with all nodes that answer, by address
+     */
+    record Seen(List<Endpoint> endpoints, Map<String, Long> sessions) {}
 }
