@@ -1,4 +1,5 @@
 // Which paths views read, and what tells that they changed.
+import { useRef } from "preact/hooks";
 import { type Freshness, type Loaded, useResource } from "./resource";
 import type {
   Cluster, Disk, Export, Group, History, Host, HostSession, Move, Network, Node, Page, Portal, RefusedInitiator, Scrub, Status, Token, User, Volume,
@@ -14,7 +15,7 @@ const ALL = "?limit=1000";
 export const useStatus = (): Loaded<Status> => useResource("/status", moving("volume", "host", "export", "portal", "node", "disk"));
 export const useNodes = (): Loaded<Page<Node>> => useResource("/nodes" + ALL, moving("node"));
 export const useDisks = (): Loaded<Page<Disk>> => useResource("/disks" + ALL, moving("disk", "node"));
-export const useGroups = (): Loaded<Page<Group>> => useResource("/groups" + ALL, moving("group", "volume", "node"));
+export const useGroups = (): Loaded<Page<Group>> => useResource("/groups" + ALL, { kinds: ["group", "node"], everyMs: 10_000 });
 export const usePlacement = (): Loaded<{ moves: Move[] }> => useResource("/placement", moving("group", "node", "disk"));
 export const usePortals = (): Loaded<Page<Portal>> => useResource("/portals" + ALL, moving("portal", "network", "node"));
 export const useNetworks = (): Loaded<Page<Network>> => useResource("/networks" + ALL, told("network", "portal"));
@@ -41,7 +42,16 @@ export function useExports(of: { volume?: string; host?: string } = {}): Loaded<
 }
 
 export function useVolumes(query: Record<string, string>): Loaded<Page<Volume>> {
-  return useResource("/volumes?" + new URLSearchParams(query).toString(), moving("volume"));
+  return useKept(useResource<Page<Volume>>("/volumes?" + new URLSearchParams(query).toString(), moving("volume")));
+}
+
+/** What was shown stays until what was asked for instead has come, so that nothing flickers while one types or turns a page. */
+function useKept<T>(loaded: Loaded<T>): Loaded<T> {
+  const kept = useRef(loaded);
+  if (loaded.data !== undefined || loaded.problem !== null) {
+    kept.current = loaded;
+  }
+  return kept.current;
 }
 
 /** What hosts did, through all nodes; the last of it is a few seconds old. */

@@ -1,6 +1,6 @@
 // Ctrl-K: any place, volume, host, portal or node by a few letters of its name.
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { get, segment } from "../api/client";
 import { Signal, useSignal } from "../api/signal";
 import type { Host, Node, Page, Portal, Volume } from "../api/types";
@@ -46,7 +46,7 @@ function Search({ close }: { close: () => void }): JSX.Element {
   const [chosen, setChosen] = useState(0);
   const hits = useHits(text);
   const at = Math.min(chosen, hits.length - 1);
-  useEffect(() => dialog.current?.showModal(), []);
+  useLayoutEffect(() => dialog.current?.showModal(), []);
   const follow = (hit: Hit | undefined): void => {
     if (hit !== undefined) {
       close();

@@ -1,6 +1,6 @@
 // A native modal dialog: the browser keeps the focus inside and closes it on Escape. Each one shows what it does as commands.
 import type { ComponentChildren, JSX } from "preact";
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Button, CodeBlock, IconButton, Tabs } from "./basics";
 import type { Submission } from "./form";
 import { ProblemNote } from "./Shown";
@@ -51,7 +51,7 @@ export function Dialog({ title, close, children, submission, change, verb, dange
 export function Modal({ title, close, children, wide }: { title: string; close: () => void; children: ComponentChildren; wide?: boolean }): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
-  useEffect(() => {
+  useLayoutEffect(() => {
     const before = document.activeElement;
     dialog.current?.showModal();
     dialog.current?.querySelector<HTMLElement>("[autofocus]")?.focus();

@@ -15,12 +15,31 @@ final class Elements {
                 + "(e.getAttribute('aria-label') ?? e.innerText).trim() === " + wanted + ")";
     }
 
+    /** Where its middle is, once it is in view. */
+    static String middle(String element) {
+        return "(() => { const e = " + element + "; e.scrollIntoView({block: 'center', inline: 'center'});"
+                + " const r = e.getBoundingClientRect(); return {x: r.x + r.width / 2, y: r.y + r.height / 2}; })()";
+    }
+
+    /** Whether it is in the same place for two frames, and what a mouse would hit there. */
+    static String standsStill(String element) {
+        return "(async () => { const e = " + element + "; if (e === undefined) return false;"
+                + " const frame = () => new Promise(requestAnimationFrame);"
+                + " e.scrollIntoView({block: 'center', inline: 'center'});"
+                + " const r = e.getBoundingClientRect(); await frame(); await frame();"
+                + " const s = e.getBoundingClientRect();"
+                + " return e.isConnected && r.x === s.x && r.y === s.y && r.width === s.width"
+                + " && e.contains(document.elementFromPoint(s.x + s.width / 2, s.y + s.height / 2)); })()";
+    }
+
     static String field(String label) {
         String wanted = Tab.quoted(label);
         return "(() => { const l = [..." + SCOPE
-                + ".querySelectorAll('label')].find(e => e.innerText.replace(/ optional$/, '').trim() === " + wanted
+                + ".querySelectorAll('label')].find(e => e.checkVisibility() && e.innerText.replace(/ optional$/, '').trim() === "
+                + wanted
                 + "); return l === undefined ? [..." + SCOPE
-                + ".querySelectorAll('input, select, textarea')].find(e => e.getAttribute('aria-label') === " + wanted
+                + ".querySelectorAll('input, select, textarea')].find(e => e.checkVisibility() && e.getAttribute('aria-label') === "
+                + wanted
                 + ") : document.getElementById(l.htmlFor) ?? undefined; })()";
     }
 }

@@ -23,6 +23,9 @@ public final class Tab implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
+    /** How the page looked when it was waited for in vain. */
+    private static final Path FAILURE = Path.of("target", "console", "failure.png");
+
     private final DevTools tools;
     private final List<String> complaints = new CopyOnWriteArrayList<>();
 
@@ -105,13 +108,15 @@ public final class Tab implements AutoCloseable {
             }
             LockSupport.parkNanos(POLL_NANOS);
         }
+        screenshot(FAILURE);
         throw new AssertionError("not within " + PATIENCE.toSeconds() + " s: " + what + "; the page says: " + text());
     }
 
     /** While a page is being replaced there is nothing to ask. */
     private boolean isTrue(String expression) {
         try {
-            return evaluate("Boolean(" + expression + ")").asBoolean();
+            return evaluate("(async () => Boolean(await (" + expression + ")))()")
+                    .asBoolean();
         } catch (AssertionError replaced) {
             return false;
         }
@@ -135,9 +140,9 @@ public final class Tab implements AutoCloseable {
         String found = Elements.named(
                 name, "a, button, summary, [role=tab], [role=option], input[type=checkbox], input[type=radio], label");
         await("'" + name + "' can be clicked", "(" + found + ") !== undefined && !(" + found + ").disabled");
-        JsonNode at = evaluate(
-                "(() => { const e = " + found + "; e.scrollIntoView({block: 'center', inline: 'center'});"
-                        + " const r = e.getBoundingClientRect(); return {x: r.x + r.width / 2, y: r.y + r.height / 2}; })()");
+        // Whatever still moves would be missed.
+        await("'" + name + "' stands still with nothing above it", Elements.standsStill(found));
+        JsonNode at = evaluate(Elements.middle(found));
         mouse("mousePressed", at);
         mouse("mouseReleased", at);
     }

@@ -2,7 +2,6 @@ package io.caisson.tests.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.caisson.tests.browser.Tab;
 import io.caisson.tests.fixtures.Checkout;
 import io.caisson.tests.fixtures.RequiresTool;
@@ -65,18 +64,32 @@ class ConsoleAccessibilityTest {
 
     private static void look(Tab at, String name) {
         List<String> violations = new ArrayList<>();
-        at.evaluate("typeof axe === 'undefined' ? (() => {" + axe + "})() : 0");
         for (String theme : List.of("light", "dark")) {
             at.prefer(theme);
             int height = at.evaluate("document.documentElement.scrollHeight").asInt();
             at.size(WIDTH, Math.max(HEIGHT, Math.min(height, TALLEST)));
             at.screenshot(Checkout.root().resolve("tests/target/console/" + name + "-" + theme + ".png"));
-            for (JsonNode violation : at.evaluate(RUN)) {
-                violations.add(theme + ": " + violation.asText());
-            }
+            violations(at).forEach(violation -> violations.add(theme + ": " + violation));
             at.size(WIDTH, HEIGHT);
         }
         assertThat(violations).as(name).isEmpty();
+    }
+
+    private static List<String> violations(Tab at) {
+        at.evaluate("typeof axe === 'undefined' ? (() => {" + axe + "})() : 0");
+        List<String> violations = new ArrayList<>();
+        at.evaluate(RUN).forEach(violation -> violations.add(violation.asText()));
+        return violations;
+    }
+
+    @Test
+    void whatBreaksARuleIsFound() {
+        try (Tab broken = lab.strangersTab()) {
+            broken.awaitText("Password");
+            broken.evaluate("document.querySelector('label').remove()");
+            assertThat(violations(broken))
+                    .anySatisfy(violation -> assertThat(violation).startsWith("label: "));
+        }
     }
 
     @Test
@@ -88,7 +101,7 @@ class ConsoleAccessibilityTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "volumes", "hosts", "portals", "nodes", "placement", "nowhere"})
+    @ValueSource(strings = {"", "volumes", "hosts", "portals", "nodes", "placement", "users", "tokens", "nowhere"})
     void aPage(String path) {
         tab.view(path);
         shown();
@@ -120,7 +133,9 @@ class ConsoleAccessibilityTest {
                 "hosts/Add host",
                 "portals/Add network",
                 "nodes/Add node",
-                "nodes/Maintenance of node-1"
+                "nodes/Maintenance of node-1",
+                "users/Add user",
+                "tokens/Make token"
             })
     void aDialog(String pathAndButton) {
         String[] parts = pathAndButton.split("/", 2);
