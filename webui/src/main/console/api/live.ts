@@ -60,12 +60,14 @@ export function answered(): void {
 export function unanswered(): void {
   if (link.value.kind !== "silent") {
     link.set({ kind: "silent", since: Date.now() });
+    // All ask, so that each says how old it is, also those that leave it to the stream.
+    changed(ALL_KINDS, "");
   }
 }
 
 export function connect(): void {
   disconnect();
-  open();
+  open(false);
   timer = window.setInterval(watch, RETRY_MS);
 }
 
@@ -76,12 +78,18 @@ export function disconnect(): void {
   streaming = false;
 }
 
-function open(): void {
+/** @param again what happened since the stream before is not known */
+function open(again: boolean): void {
   source?.close();
   const stream = new EventSource("/api/v1/events");
   source = stream;
   heardAt = Date.now();
-  stream.onopen = () => heard(stream);
+  stream.onopen = () => {
+    heard(stream);
+    if (again) {
+      changed(ALL_KINDS, "");
+    }
+  };
   stream.addEventListener("change", (event) => {
     heard(stream);
     const change = JSON.parse(event.data as string) as { kind: string; id: string };
@@ -97,6 +105,7 @@ function open(): void {
   });
   stream.onerror = () => {
     streaming = false;
+    beat.set(null);
     if (link.value.kind === "live") {
       link.set({ kind: "polling" });
     }
@@ -115,6 +124,6 @@ function watch(): void {
   const isDead = source === null || source.readyState === EventSource.CLOSED || Date.now() - heardAt > SILENCE_MS;
   if (isDead && document.visibilityState === "visible") {
     streaming = false;
-    open();
+    open(true);
   }
 }
