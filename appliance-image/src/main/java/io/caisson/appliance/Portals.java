@@ -4,6 +4,7 @@ import io.caisson.portal.KeeperParts;
 import io.caisson.portal.PortalAssigner;
 import io.caisson.portal.PortalKeeper;
 import io.caisson.portal.PortalListeners;
+import io.caisson.portal.address.ProcessGuard;
 import io.caisson.portal.announce.AnnounceException;
 import io.caisson.portal.announce.Announcer;
 import io.caisson.portal.announce.LoopbackAnnouncer;
@@ -44,13 +45,16 @@ final class Portals implements AutoCloseable {
     private final StoreNode store;
     private final PortalAssigner assigner;
     private final ScheduledExecutorService assigning;
+    private final ProcessGuard guard = new ProcessGuard();
     private final BgpAnnouncers routed;
+    private final Speech speech;
     private @Nullable PortalKeeper keeper;
 
     /** @param birdDirectory of the routing engine, which is started with the first network that needs it */
     Portals(StoreNode store, Path birdDirectory) {
         this.store = store;
-        this.routed = new BgpAnnouncers(birdDirectory, store.nodeId());
+        this.routed = new BgpAnnouncers(birdDirectory, store.nodeId(), guard);
+        this.speech = new Speech(store, guard);
         this.assigner = new PortalAssigner(
                 store.catalog(), store::leadsCatalog, STEADY_AFTER, Clock.systemUTC(), System::nanoTime);
         this.assigning = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -63,6 +67,7 @@ final class Portals implements AutoCloseable {
     /** Gives portals to nodes from now on, whether this one serves hosts or not. */
     void assign() {
         assigner.start(assigning);
+        speech.start(assigning);
     }
 
     /**
@@ -100,10 +105,10 @@ final class Portals implements AutoCloseable {
         };
     }
 
-    private static Announcer onInterface(NetworkRecord network) throws AnnounceException {
+    private Announcer onInterface(NetworkRecord network) throws AnnounceException {
         String name = NetworkToCheck.interfaceName(String.valueOf(network.networkInterface()), network.vlan());
         try {
-            return L2Announcer.open(name);
+            return L2Announcer.open(name, guard);
         } catch (IOException e) {
             throw new AnnounceException(
                     "network '" + network.name() + "' cannot be announced on " + name + ": " + e.getMessage(),
@@ -129,6 +134,7 @@ final class Portals implements AutoCloseable {
     void giveBack() {
         assigner.close();
         assigning.shutdownNow();
+        guard.close();
         PortalKeeper kept = keeper;
         if (kept != null && !kept.isClear()) {
             LOG.warn("the others are to wait until the lease expires: addresses of portals may be here until then");

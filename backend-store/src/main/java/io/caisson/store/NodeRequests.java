@@ -23,6 +23,7 @@ final class NodeRequests implements ControlHandler {
     private final Scrub scrub;
     private final TargetCourier courier;
     private final ManagementCourier management;
+    private final ClusterNetworkReports networks;
 
     NodeRequests(
             NodeParts parts,
@@ -31,7 +32,9 @@ final class NodeRequests implements ControlHandler {
             NodeScrub scrubView,
             Scrub scrub,
             TargetCourier courier,
-            ManagementCourier management) {
+            ManagementCourier management,
+            ClusterNetworkReports networks) {
+        this.networks = networks;
         this.courier = courier;
         this.management = management;
         this.scrubView = scrubView;
@@ -54,6 +57,9 @@ final class NodeRequests implements ControlHandler {
         }
         if (request instanceof ControlRequest.Management question) {
             return management.answer(question);
+        }
+        if (request instanceof ControlRequest.Network question) {
+            return networks.answer(question);
         }
         if (request instanceof ControlRequest.Group group) {
             return CompletableFuture.completedStage(group(new GroupId(group.group())));

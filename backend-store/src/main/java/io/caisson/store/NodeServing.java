@@ -1,5 +1,15 @@
 package io.caisson.store;
 
+import io.caisson.store.gateway.LastWord;
+import io.caisson.store.gateway.LastWords;
+import io.caisson.store.gateway.ProvenDeaths;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import io.caisson.store.catalog.ReplicatedCatalog;
 import io.caisson.store.control.ControlHandler;
 import io.caisson.store.control.ControlReply;
@@ -30,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  * catalog, placement and the leases of all. Any thread.
  */
 final class NodeServing implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeServing.class);
+
     /** Below what initiators wait for a command before they abort it and escalate. */
     private static final Duration RESERVATION_PATIENCE = Duration.ofSeconds(8);
 
@@ -39,6 +51,7 @@ final class NodeServing implements AutoCloseable {
     private final NodeParts parts;
     private final NodeGroups groups;
     private final NodeLease lease;
+    private final LastWord lastWord;
     private final NodeVolumes volumes;
     private final Gateways others;
     private final SilentNodes silent;
@@ -47,6 +60,7 @@ final class NodeServing implements AutoCloseable {
     private final Scrub scrub;
     private final TargetCourier courier;
     private final ManagementCourier management;
+    private final ClusterNetworkReports networks;
     private volatile @Nullable ControlHandler requests;
 
     private NodeServing(NodeParts parts, NodeGroups groups, NodeDisk disk, IoPool ioPool) {
@@ -56,16 +70,19 @@ final class NodeServing implements AutoCloseable {
         String nodeId = parts.nodeId();
         closers.add(groups);
         control = new NodeControl(nodeId, parts.peers(), this::handle);
+        networks = new ClusterNetworkReports(control);
         courier = new TargetCourier(catalog, control, nodeId);
         management = new ManagementCourier(control);
         others = new Gateways(catalog, control, nodeId, parts.timer());
         silent = new SilentNodes(catalog, control, System::nanoTime);
         pool = new PoolWatch(parts, groups, silent);
+        lastWord = LastWord.create(parts.format().nodeId(), new SecureRandom());
         lease = new NodeLease(
                 catalog,
                 nodeId,
                 parts.peers() != null,
                 LeaseTimes.defaults(),
+                lastWord.seal(),
                 this::whenServedHere,
                 parts.timer(),
                 System::nanoTime);
@@ -85,8 +102,8 @@ final class NodeServing implements AutoCloseable {
         NodeScrub view = new NodeScrub(parts, groups, control, ioPool);
         scrub = Scrub.open(view, disk.scrub(), Clock.systemUTC());
         closers.add(scrub);
-        requests =
-                new NodeRequests(parts, groups, new GatewayAnswers(volumes, lease), view, scrub, courier, management);
+        requests = new NodeRequests(
+                parts, groups, new GatewayAnswers(volumes, lease), view, scrub, courier, management, networks);
         control.listen();
     }
 
@@ -141,10 +158,36 @@ final class NodeServing implements AutoCloseable {
     private void placeAndWatch() {
         ReplicatedCatalog catalog = parts.catalog();
         closers.add(new Reconciler(catalog, control, catalog::leads, silent, parts.timer()));
+        AtomicReference<@Nullable LeaseWatch> hurried = new AtomicReference<>();
         LeaseWatch watch = new LeaseWatch(
-                catalog, control, catalog::leads, LeaseTimes.defaults(), parts.timer(), System::nanoTime);
+                catalog,
+                control,
+                catalog::leads,
+                LeaseTimes.defaults(),
+                parts.timer(),
+                System::nanoTime,
+                lastWords(() -> Optional.ofNullable(hurried.get()).ifPresent(LeaseWatch::hurry)));
+        hurried.set(watch);
         closers.add(watch);
         watch.start();
+    }
+
+    /** Without them, the end of a lease is waited for. */
+    private ProvenDeaths lastWords(Runnable heard) {
+        InetSocketAddress address = Objects.requireNonNull(parts.peers()).address();
+        try {
+            LastWords words = LastWords.open(parts.catalog(), address, heard);
+            closers.add(words);
+            return words;
+        } catch (IOException taken) {
+            LOG.warn("what guards of dead nodes say is not heard at {} (UDP): {}", address, taken.getMessage());
+            return (nodeId, seal) -> false;
+        }
+    }
+
+    /** What this process's guard is to say when it is no more. */
+    LastWord lastWord() {
+        return lastWord;
     }
 
     NodeControl control() {
@@ -177,6 +220,10 @@ final class NodeServing implements AutoCloseable {
 
     ManagementCourier management() {
         return management;
+    }
+
+    ClusterNetworkReports networks() {
+        return networks;
     }
 
     GatewayLease lease() {

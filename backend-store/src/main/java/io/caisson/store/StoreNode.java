@@ -17,6 +17,7 @@ import io.caisson.store.chunk.NewerFormatException;
 import io.caisson.store.file.DirectoryInUseException;
 import io.caisson.store.file.DirectoryLock;
 import io.caisson.store.gateway.GatewayLease;
+import io.caisson.store.gateway.LastWord;
 import io.caisson.store.net.AnswerRight;
 import io.caisson.store.replica.DamagedLogException;
 import io.caisson.store.replica.RaftHost;
@@ -27,6 +28,8 @@ import io.caisson.store.service.Accounts;
 import io.caisson.store.service.ChangeService;
 import io.caisson.store.service.ExportService;
 import io.caisson.store.service.HostService;
+import io.caisson.store.service.NetworkReportService;
+import io.caisson.store.service.NetworkReporter;
 import io.caisson.store.service.NetworkService;
 import io.caisson.store.service.NodeService;
 import io.caisson.store.service.PlacementService;
@@ -258,6 +261,16 @@ public final class StoreNode implements AutoCloseable {
         return services.networks();
     }
 
+    /** What the nodes say of networks. */
+    public NetworkReportService networkReports() {
+        return serving.networks().over(services.nodes(), services.networks());
+    }
+
+    /** Who says what this node knows of networks, from now on. */
+    public void reportNetworks(NetworkReporter reporter) {
+        serving.networks().answerWith(reporter);
+    }
+
     public NodeService nodes() {
         return services.nodes();
     }
@@ -350,6 +363,11 @@ public final class StoreNode implements AutoCloseable {
     /** This node's right to serve hosts. */
     public GatewayLease gatewayLease() {
         return serving.lease();
+    }
+
+    /** What this process's guard is to say to the other nodes when the process is no more: a secret until then. */
+    public LastWord lastWord() {
+        return serving.lastWord();
     }
 
     /** Completed when what hosts see here is as new as a revision of the catalog. */

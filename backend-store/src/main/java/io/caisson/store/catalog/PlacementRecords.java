@@ -86,13 +86,16 @@ public final class PlacementRecords {
      * @param unfenced groups whose logs have no fence against epochs below {@code epoch} so far; empty while serving
      * @param owed groups without a leader whose logs have no such fence either, which is not waited for: every gateway that
      *     knows of it keeps back all that is for such a group until the fence is there, also while this one serves again
+     * @param seal of the last word of the process that serves: whoever knows the word proves that the process is no more; null
+     *     if it leaves none
      */
     public record GatewayRecord(
             long epoch,
             long renewals,
             String state,
             List<String> unfenced,
-            @Nullable List<String> owed) {
+            @Nullable List<String> owed,
+            @Nullable String seal) {
 
         /** Serves hosts under a lease. */
         public static final String SERVING = "serving";
@@ -110,12 +113,23 @@ public final class PlacementRecords {
 
         /** Owes no fence. */
         public GatewayRecord(long epoch, long renewals, String state, List<String> unfenced) {
-            this(epoch, renewals, state, unfenced, List.of());
+            this(epoch, renewals, state, unfenced, List.of(), null);
+        }
+
+        /** Leaves no last word. */
+        public GatewayRecord(
+                long epoch, long renewals, String state, List<String> unfenced, @Nullable List<String> owed) {
+            this(epoch, renewals, state, unfenced, owed, null);
+        }
+
+        /** By a process that leaves a last word, if it is not null. */
+        public GatewayRecord sealedWith(@Nullable String newSeal) {
+            return new GatewayRecord(epoch, renewals, state, unfenced, owed(), newSeal);
         }
 
         /** In service, in its epoch; what it owes stays owed. */
         public GatewayRecord serving(long renewal) {
-            return new GatewayRecord(epoch, renewal, SERVING, List.of(), owed());
+            return new GatewayRecord(epoch, renewal, SERVING, List.of(), owed(), seal);
         }
 
         /** Its service is over: the next epoch, and fences to be put into {@code groups}, besides those that are owed. */
@@ -129,7 +143,7 @@ public final class PlacementRecords {
         /** A group's log has the fence of {@link #epoch}. */
         public GatewayRecord fencedIn(String group) {
             List<String> left = without(unfenced, group);
-            return new GatewayRecord(epoch, renewals, settled(left), left, without(owed(), group));
+            return new GatewayRecord(epoch, renewals, settled(left), left, without(owed(), group), seal);
         }
 
         /** A group's fence is not waited for any longer, but owed. */
@@ -137,7 +151,7 @@ public final class PlacementRecords {
             List<String> left = without(unfenced, group);
             List<String> more = new ArrayList<>(owed());
             more.add(group);
-            return new GatewayRecord(epoch, renewals, settled(left), left, more);
+            return new GatewayRecord(epoch, renewals, settled(left), left, more, seal);
         }
 
         private String settled(List<String> left) {

@@ -20,6 +20,7 @@ public sealed interface ControlReply {
     int REPLICAS = 4;
     int TARGET = 31;
     int MANAGEMENT = 32;
+    int NETWORK = 40;
 
     /** It is so. */
     record Done() implements ControlReply {
@@ -184,6 +185,36 @@ public sealed interface ControlReply {
         }
     }
 
+    /**
+     * What the called node knows of a network.
+     *
+     * @param report JSON
+     */
+    record Network(byte[] report) implements ControlReply {
+        @Override
+        public ByteBuffer encode() {
+            return new ControlWriter()
+                    .unsignedByte(NETWORK)
+                    .longBytes(report)
+                    .message();
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Network that && Arrays.equals(report, that.report);
+        }
+
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(report);
+        }
+
+        @Override
+        public String toString() {
+            return "Network[" + report.length + " bytes]";
+        }
+    }
+
     private static Rewritten rewritten(ControlReader reader) throws MalformedControlException {
         int outcome = reader.unsignedByte();
         if (outcome >= ScrubParts.Outcome.values().length) {
@@ -247,6 +278,7 @@ public sealed interface ControlReply {
             case REWRITTEN -> rewritten(reader);
             case SCRUB -> scrub(reader);
             case TARGET -> new Target(reader.bytes());
+            case NETWORK -> new Network(reader.longBytes());
             case MANAGEMENT -> new Management(reader.longBytes());
             case REPLICAS -> new Replicas(reader.progress());
             default -> throw new MalformedControlException("no reply is of kind " + kind);

@@ -24,6 +24,7 @@ public sealed interface ControlRequest {
     int SETTLED = 30;
     int TARGET = 31;
     int MANAGEMENT = 32;
+    int NETWORK = 40;
 
     /**
      * Answered with {@link ControlReply.Done} when what hosts see at the called node is at least as new as a revision of the
@@ -110,6 +111,22 @@ public sealed interface ControlRequest {
         @Override
         public String toString() {
             return "Management[" + question.length + " bytes]";
+        }
+    }
+
+    /**
+     * Asks what the called node knows of a network of hosts; answered with {@link ControlReply.Network}.
+     *
+     * @param check whether it is to look anew, which takes seconds
+     */
+    record Network(UUID network, boolean check) implements ControlRequest {
+        @Override
+        public ByteBuffer encode() {
+            return new ControlWriter()
+                    .unsignedByte(NETWORK)
+                    .id(network)
+                    .flag(check)
+                    .message();
         }
     }
 
@@ -263,6 +280,7 @@ public sealed interface ControlRequest {
             case REWRITE -> rewrite(reader);
             case SCRUB -> scrub(reader);
             case TARGET -> new Target(reader.bytes());
+            case NETWORK -> new Network(reader.id(), reader.flag());
             case MANAGEMENT -> new Management(reader.longBytes());
             case SETTLED -> new Settled(reader.id(), reader.count());
             default -> throw new MalformedControlException("no request is of kind " + kind);

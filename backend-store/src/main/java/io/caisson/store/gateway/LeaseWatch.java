@@ -19,6 +19,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -50,18 +51,26 @@ public final class LeaseWatch implements AutoCloseable {
     private volatile @Nullable ScheduledFuture<?> ticking;
     private final Map<String, Seen> seen = new HashMap<>();
     private final Set<String> fencing = ConcurrentHashMap.newKeySet();
+    /** Gateways whose leases this is declaring over. */
+    private final Set<String> expiring = ConcurrentHashMap.newKeySet();
+
     private final FenceDebts debts;
     private final DeathWatch deaths;
+    private final ProvenDeaths proven;
 
-    /** @param leads whether this node leads the catalog */
+    /**
+     * @param leads whether this node leads the catalog
+     * @param proven asked about every gateway that serves
+     */
     public LeaseWatch(
             Catalog catalog,
             NodeControl control,
             BooleanSupplier leads,
             LeaseTimes times,
             ScheduledExecutorService timer,
-            LongSupplier nanoClock) {
-        this(catalog, control, leads, times, timer, nanoClock, RefusedConnections.of(catalog, nanoClock));
+            LongSupplier nanoClock,
+            ProvenDeaths proven) {
+        this(catalog, control, leads, times, timer, nanoClock, proven, RefusedConnections.of(catalog, nanoClock));
     }
 
     /** @param deaths asked about gateways whose renewal is late */
@@ -72,6 +81,7 @@ public final class LeaseWatch implements AutoCloseable {
             LeaseTimes times,
             ScheduledExecutorService timer,
             LongSupplier nanoClock,
+            ProvenDeaths proven,
             DeathWatch deaths) {
         this.catalog = catalog;
         this.control = control;
@@ -81,10 +91,20 @@ public final class LeaseWatch implements AutoCloseable {
         this.timer = timer;
         this.debts = new FenceDebts(catalog, nanoClock);
         this.deaths = deaths;
+        this.proven = proven;
     }
 
     public void start() {
         ticking = timer.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Looks at once, as a death was proven. From any thread. */
+    public void hurry() {
+        try {
+            timer.execute(this::tick);
+        } catch (RejectedExecutionException stopping) {
+            LOG.trace("leases are not looked at any more");
+        }
     }
 
     /** Package-private so that tests drive it. */
@@ -116,14 +136,16 @@ public final class LeaseWatch implements AutoCloseable {
                         "group {} has nobody to lead it, it seems: it owes the fence of gateway {}",
                         group,
                         gateway.id());
-                replace(gateway, record.owing(group));
+                var unused = replace(gateway, record.owing(group));
             });
             return;
         }
         debts.settled(gateway.id());
         long now = nanoClock.getAsLong();
         Seen last = seen.get(gateway.id());
-        if (last == null || last.epoch() != record.epoch() || last.renewals() != record.renewals()) {
+        if (proven.isProven(gateway.id(), record.seal())) {
+            expire(gateway);
+        } else if (last == null || last.epoch() != record.epoch() || last.renewals() != record.renewals()) {
             seen.put(gateway.id(), new Seen(record.epoch(), record.renewals(), now));
         } else if (now - last.atNanos() >= times.expired().toNanos()) {
             LOG.warn("gateway {} did not renew its lease and is fenced", gateway.id());
@@ -149,10 +171,13 @@ public final class LeaseWatch implements AutoCloseable {
     }
 
     private void expire(Versioned<GatewayRecord> gateway) {
+        if (!expiring.add(gateway.id())) {
+            return;
+        }
         List<String> groups =
                 catalog.list(Records.GROUP).stream().map(Versioned::id).toList();
         seen.remove(gateway.id());
-        replace(gateway, gateway.value().over(groups));
+        replace(gateway, gateway.value().over(groups)).whenComplete((done, failure) -> expiring.remove(gateway.id()));
     }
 
     private void fence(String gateway, long epoch, String group) {
@@ -203,12 +228,12 @@ public final class LeaseWatch implements AutoCloseable {
         }
         GatewayRecord record = stored.get().value();
         if (record.unfenced().contains(group) || record.owed().contains(group)) {
-            replace(stored.get(), record.fencedIn(group));
+            var unused = replace(stored.get(), record.fencedIn(group));
         }
     }
 
-    private void replace(Versioned<GatewayRecord> seenRecord, GatewayRecord next) {
-        catalog.commit(new Transaction()
+    private CompletionStage<Long> replace(Versioned<GatewayRecord> seenRecord, GatewayRecord next) {
+        return catalog.commit(new Transaction()
                         .expect(Records.GATEWAY, seenRecord)
                         .put(Records.GATEWAY, seenRecord.id(), next))
                 .whenComplete((revision, failure) -> {

@@ -42,6 +42,7 @@ public final class NodeLease implements GatewayLease, AutoCloseable {
     private final String nodeId;
     private final boolean hasPeers;
     private final LeaseTimes times;
+    private final @Nullable String seal;
     private final LongSupplier nanoClock;
     private final LongFunction<CompletionStage<Void>> served;
     private final ScheduledExecutorService timer;
@@ -60,6 +61,7 @@ public final class NodeLease implements GatewayLease, AutoCloseable {
     /**
      * @param hasPeers otherwise nobody else could take over, and nothing that the last process sent can still be under way:
      *     the next epoch is taken at once, and held until the node ends
+     * @param seal of this process's {@link LastWord}; null if it leaves none
      * @param served completed when what hosts see here is as new as a revision of the catalog: before that an epoch that
      *     began there does not serve
      */
@@ -68,6 +70,7 @@ public final class NodeLease implements GatewayLease, AutoCloseable {
             String nodeId,
             boolean hasPeers,
             LeaseTimes times,
+            @Nullable String seal,
             LongFunction<CompletionStage<Void>> served,
             ScheduledExecutorService timer,
             LongSupplier nanoClock) {
@@ -75,6 +78,7 @@ public final class NodeLease implements GatewayLease, AutoCloseable {
         this.nodeId = nodeId;
         this.hasPeers = hasPeers;
         this.times = times;
+        this.seal = seal;
         this.served = served;
         this.timer = timer;
         this.nanoClock = nanoClock;
@@ -139,7 +143,7 @@ public final class NodeLease implements GatewayLease, AutoCloseable {
     private void strive(long now) {
         Optional<Versioned<GatewayRecord>> stored = catalog.get(Records.GATEWAY, nodeId);
         if (stored.isEmpty()) {
-            commit(now, new GatewayRecord(1, 0, GatewayRecord.SERVING, List.of()), null);
+            commit(now, new GatewayRecord(1, 0, GatewayRecord.SERVING, List.of()).sealedWith(seal), null);
             return;
         }
         GatewayRecord record = stored.get().value();
@@ -155,7 +159,7 @@ public final class NodeLease implements GatewayLease, AutoCloseable {
             // Of the process before, or gained by a commit whose outcome was unknown, or lost by this node's own clock.
             commit(now, fencing(record), stored.get());
         } else if (record.state().equals(GatewayRecord.FENCED) && !isRemoved()) {
-            commit(now, record.serving(0), stored.get());
+            commit(now, record.serving(0).sealedWith(seal), stored.get());
         }
     }
 

@@ -78,31 +78,42 @@ final class RefusedConnections implements DeathWatch {
     private void ask(String nodeId, InetSocketAddress address, Found known, long now) {
         Found asking = new Found(known.epoch(), known.refusals(), now, true);
         found.put(nodeId, asking);
+        AsynchronousSocketChannel channel;
         try {
-            AsynchronousSocketChannel channel = AsynchronousSocketChannel.open();
+            channel = AsynchronousSocketChannel.open();
+        } catch (IOException e) {
+            notAsked(nodeId, asking, e);
+            return;
+        }
+        try {
             channel.connect(address, null, new CompletionHandler<Void, Void>() {
                 @Override
                 public void completed(Void done, Void attachment) {
-                    ended(channel, false);
+                    ended(false);
                 }
 
                 @Override
                 public void failed(Throwable failure, Void attachment) {
-                    ended(channel, failure instanceof ConnectException);
+                    ended(failure instanceof ConnectException);
                 }
 
-                private void ended(AsynchronousSocketChannel asked, boolean isRefused) {
+                private void ended(boolean isRefused) {
                     long after = nanoClock.getAsLong();
                     boolean counts = isRefused && after - now <= PROMPT_NANOS;
                     Found next = new Found(known.epoch(), counts ? known.refusals() + 1 : 0, after, false);
                     found.replace(nodeId, asking, next); // unless another process is asked for by now
-                    close(asked);
+                    close(channel);
                 }
             });
-        } catch (IOException | RuntimeException e) {
-            LOG.debug("node {} could not be asked whether it lives", nodeId, e);
-            found.replace(nodeId, asking, new Found(known.epoch(), 0, now, false));
+        } catch (RuntimeException e) {
+            close(channel);
+            notAsked(nodeId, asking, e);
         }
+    }
+
+    private void notAsked(String nodeId, Found asking, Exception why) {
+        LOG.debug("node {} could not be asked whether it lives", nodeId, why);
+        found.replace(nodeId, asking, new Found(asking.epoch(), 0, asking.atNanos(), false));
     }
 
     private static void close(AsynchronousSocketChannel channel) {

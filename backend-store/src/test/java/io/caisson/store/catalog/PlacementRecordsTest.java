@@ -34,7 +34,8 @@ class PlacementRecordsTest {
     @Test
     void nothingButTheFieldsIsWritten() throws Exception {
         assertThat(CatalogJson.MAPPER.writeValueAsString(new GatewayRecord(3, 9, GatewayRecord.SERVING, List.of("g"))))
-                .isEqualTo("{\"epoch\":3,\"renewals\":9,\"state\":\"serving\",\"unfenced\":[\"g\"],\"owed\":[]}");
+                .isEqualTo(
+                        "{\"epoch\":3,\"renewals\":9,\"state\":\"serving\",\"unfenced\":[\"g\"],\"owed\":[],\"seal\":null}");
     }
 
     @Test

@@ -121,14 +121,30 @@ final class LeaseSimulation implements AutoCloseable {
         final LeaseWatch watch;
         boolean leads;
         boolean isStopped;
+        /** What it heard of others. */
+        ProvenDeaths proven = (gateway, seal) -> false;
 
         Node(String id) {
             this.id = id;
             Link link = new Link();
             this.lease = new NodeLease(
-                    link, id, true, times, revision -> CompletableFuture.completedStage(null), never, this::nanos);
+                    link,
+                    id,
+                    true,
+                    times,
+                    "seal of " + id,
+                    revision -> CompletableFuture.completedStage(null),
+                    never,
+                    this::nanos);
             NodeControl control = new NodeControl(id, null, this::handle);
-            this.watch = new LeaseWatch(link, control, () -> leads, times, never, this::nanos);
+            this.watch = new LeaseWatch(
+                    link,
+                    control,
+                    () -> leads,
+                    times,
+                    never,
+                    this::nanos,
+                    (gateway, seal) -> proven.isProven(gateway, seal));
         }
 
         long nanos() {

@@ -78,6 +78,7 @@ class LeaseTest {
                     id,
                     true,
                     TIMES,
+                    null,
                     revision -> CompletableFuture.completedStage(null),
                     simulation.timer(),
                     clock::get);
@@ -142,6 +143,7 @@ class LeaseTest {
                     id,
                     false,
                     TIMES,
+                    null,
                     revision -> CompletableFuture.completedStage(null),
                     simulation.timer(),
                     simulation.nodes.get(0)::nanos);
@@ -153,6 +155,41 @@ class LeaseTest {
             }
             assertThat(simulation.catalog.revision()).isEqualTo(revision);
             assertThat(lease.isHeld()).isTrue();
+        }
+    }
+
+    @Test
+    void whoseDeathIsProvenIsFencedLongBeforeItsLeaseEnds() {
+        try (LeaseSimulation simulation = calm(3)) {
+            run(simulation, 20);
+            Node dead = simulation.nodes.get(2);
+            String seal = simulation.record(dead).seal();
+            assertThat(seal).isEqualTo("seal of " + dead.id);
+            dead.isStopped = true;
+            long died = simulation.nodes.get(0).nanos();
+            simulation.nodes.get(0).proven = (gateway, said) -> gateway.equals(dead.id) && seal.equals(said);
+            while (!simulation.record(dead).state().equals(GatewayRecord.FENCED)) {
+                simulation.step();
+            }
+            assertThat(simulation.nodes.get(0).nanos() - died)
+                    .as("of one group the fence is owed first, as nobody leads it")
+                    .isLessThan(TIMES.held().toNanos());
+            assertThat(simulation.fences).containsOnly(Map.entry(dead.id, 2L));
+        }
+    }
+
+    /** A word comes late, when the node has long begun anew. */
+    @Test
+    void theDeathOfAProcessIsNoneOfTheNextOne() {
+        try (LeaseSimulation simulation = calm(3)) {
+            run(simulation, 20);
+            Node living = simulation.nodes.get(2);
+            simulation.nodes.get(0).proven =
+                    (gateway, said) -> gateway.equals(living.id) && "seal of the last process".equals(said);
+            run(simulation, 200);
+            assertThat(living.lease.epoch()).isEqualTo(1);
+            assertThat(living.lease.isHeld()).isTrue();
+            assertThat(simulation.fences).isEmpty();
         }
     }
 

@@ -9,12 +9,14 @@ import io.caisson.portal.socket.NativeSocketException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -35,18 +37,21 @@ public final class LeasedAddresses implements AutoCloseable {
 
     private final String interfaceName;
     private final Routing routing;
-    private final AddressGuard guard;
+    private final ProcessGuard guard;
     private final ScheduledThreadPoolExecutor timer;
     /** When each ends, by {@link System#nanoTime}. */
     private final Map<InetAddress, Long> leases = new LinkedHashMap<>();
 
+    /** Whose leases are over, but which could not be removed: the guard goes on knowing of them. */
+    private final Set<InetAddress> leftBehind = new HashSet<>();
+
     private volatile String guardFailure = "";
     private boolean isClosed;
 
-    private LeasedAddresses(String interfaceName, Routing routing) {
+    private LeasedAddresses(String interfaceName, Routing routing, ProcessGuard guard) {
         this.interfaceName = interfaceName;
         this.routing = routing;
-        this.guard = new AddressGuard(interfaceName);
+        this.guard = guard;
         this.timer = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "portal-addresses-" + interfaceName);
             thread.setDaemon(true);
@@ -57,10 +62,11 @@ public final class LeasedAddresses implements AutoCloseable {
     /**
      * None yet. The interface may come later.
      *
+     * @param guard of this process, told of what is here
      * @throws IOException if this is no Linux
      */
-    public static LeasedAddresses open(String interfaceName) throws IOException {
-        LeasedAddresses addresses = new LeasedAddresses(interfaceName, Routing.open());
+    public static LeasedAddresses open(String interfaceName, ProcessGuard guard) throws IOException {
+        LeasedAddresses addresses = new LeasedAddresses(interfaceName, Routing.open(), guard);
         long everyMillis = REFRESH_EVERY.toMillis();
         // At once, too: the guard is there before it is needed.
         addresses.timer.scheduleWithFixedDelay(addresses::refresh, 0, everyMillis, TimeUnit.MILLISECONDS);
@@ -163,7 +169,9 @@ public final class LeasedAddresses implements AutoCloseable {
             if (isLeased || isLeftOver(address)) {
                 remove(address);
             }
+            leftBehind.remove(address);
         } catch (IOException failure) {
+            leftBehind.add(address);
             throw failed("cannot remove " + address.getHostAddress() + " from " + interfaceName, failure);
         }
         tellGuard(List.of());
@@ -231,10 +239,11 @@ public final class LeasedAddresses implements AutoCloseable {
 
     /** Without a guard it goes on: after a crash the kernel is slower, and the problem is shown. */
     private void tellGuard(Collection<InetAddress> additional) {
-        List<InetAddress> all = new ArrayList<>(addresses());
+        Set<InetAddress> all = new LinkedHashSet<>(addresses());
+        all.addAll(leftBehind);
         all.addAll(additional);
         try {
-            guard.hold(all);
+            guard.hold(interfaceName, all);
             guardFailure = "";
         } catch (IOException failure) {
             LOG.warn("no guard for the addresses on {}", interfaceName, failure);
@@ -266,7 +275,6 @@ public final class LeasedAddresses implements AutoCloseable {
                 }
             }
             isClosed = true;
-            guard.close();
             routing.close();
         }
     }

@@ -1,6 +1,7 @@
 package io.caisson.portal.bgp;
 
 import io.caisson.portal.Announcers;
+import io.caisson.portal.address.ProcessGuard;
 import io.caisson.portal.announce.AnnounceException;
 import io.caisson.portal.announce.Announcer;
 import io.caisson.store.access.IpAddress;
@@ -16,12 +17,17 @@ import org.jspecify.annotations.Nullable;
 public final class BgpAnnouncers implements Announcers, AutoCloseable {
     private final Path directory;
     private final String nodeId;
+    private final ProcessGuard guard;
     private volatile @Nullable BgpSpeaker speaker;
 
-    /** @param directory of BIRD alone; see {@link BgpSpeaker#open} */
-    public BgpAnnouncers(Path directory, String nodeId) {
+    /**
+     * @param directory of BIRD alone; see {@link BgpSpeaker#open}
+     * @param guard of this process
+     */
+    public BgpAnnouncers(Path directory, String nodeId, ProcessGuard guard) {
         this.directory = directory;
         this.nodeId = nodeId;
+        this.guard = guard;
     }
 
     @Override
@@ -29,7 +35,7 @@ public final class BgpAnnouncers implements Announcers, AutoCloseable {
         BgpNetwork network = network(record);
         BgpSpeaker known = speaker;
         if (known == null) {
-            known = BgpSpeaker.open(BirdProgram.find(), directory, RouterId.of(nodeId, network.peers()));
+            known = BgpSpeaker.open(BirdProgram.find(), directory, RouterId.of(nodeId, network.peers()), guard);
             speaker = known;
         }
         return known.announce(network);

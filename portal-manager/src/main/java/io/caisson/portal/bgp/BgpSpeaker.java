@@ -1,5 +1,6 @@
 package io.caisson.portal.bgp;
 
+import io.caisson.portal.address.ProcessGuard;
 import io.caisson.portal.announce.AnnounceException;
 import io.caisson.portal.announce.PeerSession;
 import io.caisson.portal.announce.Problem;
@@ -47,12 +48,14 @@ public final class BgpSpeaker implements AutoCloseable {
      *
      * @param directory is ours alone; made if need be. A password of a router is in it, so nobody else may look inside
      * @param routerId no other node has it; see {@link RouterId}
+     * @param guard of this process
      * @throws AnnounceException the directory cannot be used
      */
-    public static BgpSpeaker open(BirdProgram program, Path directory, Inet4Address routerId) throws AnnounceException {
+    public static BgpSpeaker open(BirdProgram program, Path directory, Inet4Address routerId, ProcessGuard guard)
+            throws AnnounceException {
         BirdFiles files = BirdFiles.in(directory);
         try {
-            return new BgpSpeaker(program, files, routerId, LoopbackLeases.open());
+            return new BgpSpeaker(program, files, routerId, LoopbackLeases.open(guard));
         } catch (IOException failure) {
             throw new AnnounceException(
                     "cannot reach the loopback interface: " + failure.getMessage(),

@@ -1,6 +1,7 @@
 package io.caisson.portal.bgp;
 
 import io.caisson.portal.address.LeasedAddresses;
+import io.caisson.portal.address.ProcessGuard;
 import io.caisson.portal.announce.AnnounceException;
 import io.caisson.portal.announce.Problem;
 import io.caisson.portal.netlink.AssignedAddress;
@@ -22,8 +23,8 @@ final class LoopbackLeases implements LoopbackAddresses {
     }
 
     /** @throws IOException this is no Linux */
-    static LoopbackLeases open() throws IOException {
-        return new LoopbackLeases(LeasedAddresses.open(LOOPBACK));
+    static LoopbackLeases open(ProcessGuard guard) throws IOException {
+        return new LoopbackLeases(LeasedAddresses.open(LOOPBACK, guard));
     }
 
     @Override
@@ -54,10 +55,15 @@ final class LoopbackLeases implements LoopbackAddresses {
     }
 
     private static void removeLeftover(Routing routing, AssignedAddress there) throws AnnounceException, IOException {
-        if (there.validSeconds() == AssignedAddress.FOREVER && !there.isPortal()) {
+        if (!there.isLeftByPortals()) {
+            boolean isForGood = there.validSeconds() == AssignedAddress.FOREVER;
             String text = there.address().getHostAddress();
             throw new AnnounceException(
-                    text + " is configured on " + LOOPBACK + " for good, and is within the prefix of a network whose "
+                    text
+                            + (isForGood
+                                    ? " is configured on " + LOOPBACK + " for good"
+                                    : " was put on " + LOOPBACK + " by somebody else")
+                            + ", and is within the prefix of a network whose "
                             + "addresses are announced by BGP",
                     "ip address delete " + text + "/" + there.prefixLength() + " dev " + LOOPBACK
                             + ", or give the network another prefix");

@@ -1,6 +1,7 @@
 package io.caisson.portal.l2;
 
 import io.caisson.portal.address.LeasedAddresses;
+import io.caisson.portal.address.ProcessGuard;
 import io.caisson.portal.announce.AnnounceException;
 import io.caisson.portal.announce.Announcer;
 import io.caisson.portal.announce.AnnouncerState;
@@ -72,13 +73,14 @@ public final class L2Announcer implements Announcer {
     /**
      * Announces nothing yet. The interface may come later.
      *
+     * @param guard of this process
      * @throws IOException if this is no Linux
      */
-    public static L2Announcer open(String interfaceName) throws IOException {
+    public static L2Announcer open(String interfaceName, ProcessGuard guard) throws IOException {
         Routing routing = Routing.open();
         L2Announcer announcer;
         try {
-            announcer = new L2Announcer(interfaceName, LeasedAddresses.open(interfaceName), routing);
+            announcer = new L2Announcer(interfaceName, LeasedAddresses.open(interfaceName, guard), routing);
         } catch (IOException failure) {
             routing.close();
             throw failure;

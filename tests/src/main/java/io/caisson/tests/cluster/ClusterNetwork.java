@@ -36,11 +36,12 @@ final class ClusterNetwork implements AutoCloseable {
 
     private void build() {
         namespaces.add(place(HOSTS));
-        ip(HOSTS, "link", "add", "bridge0", "type", "bridge");
+        // A bridge without an address of its own changes it whenever a port comes or goes, and nobody is told.
+        ip(HOSTS, "link", "add", "bridge0", "address", "02:79:00:00:00:01", "type", "bridge");
         ip(HOSTS, "address", "add", SUBNET + "1/24", "dev", "bridge0");
         ip(HOSTS, "link", "set", "bridge0", "up");
         for (int node = 1; node <= nodeCount; node++) {
-            String port = "node" + node;
+            String port = port(node);
             namespaces.add(place(node));
             ip(
                     HOSTS,
@@ -107,6 +108,42 @@ final class ClusterNetwork implements AutoCloseable {
             mend(node, other);
             mend(other, node);
         });
+    }
+
+    /** Pulls the cable of a node: it sees that it has no carrier. */
+    void unplug(int node) {
+        ip(HOSTS, "link", "set", port(node), "down");
+    }
+
+    /** Undoes {@link #unplug}. */
+    void plug(int node) {
+        ip(HOSTS, "link", "set", port(node), "up");
+    }
+
+    /** From now on frames from and to a node vanish in the switch, those of hosts too; nobody is told. */
+    void silence(int node) {
+        ip(HOSTS, "link", "set", port(node), "nomaster");
+    }
+
+    /** Undoes {@link #silence}. */
+    void hear(int node) {
+        ip(HOSTS, "link", "set", port(node), "master", "bridge0");
+    }
+
+    /** Addresses, neighbours and routes everywhere, for whoever reads why a test failed. */
+    String describe() {
+        StringBuilder all = new StringBuilder();
+        for (int number = HOSTS; number <= nodeCount; number++) {
+            all.append(place(number)).append('\n');
+            all.append(namespaces.ip(place(number), "-br", "address"));
+            all.append(namespaces.ip(place(number), "neighbour"));
+            all.append(namespaces.ip(place(number), "route"));
+        }
+        return all.toString();
+    }
+
+    private static String port(int node) {
+        return place(node);
     }
 
     private IntStream others(int node) {

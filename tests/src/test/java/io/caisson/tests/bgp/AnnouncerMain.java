@@ -1,5 +1,6 @@
 package io.caisson.tests.bgp;
 
+import io.caisson.portal.address.ProcessGuard;
 import io.caisson.portal.announce.AnnounceException;
 import io.caisson.portal.announce.AnnouncerState;
 import io.caisson.portal.bgp.BfdTimes;
@@ -49,7 +50,10 @@ final class AnnouncerMain {
     /** @param arguments the router id, and a directory */
     public static void main(String[] arguments) throws AnnounceException, IOException {
         BgpSpeaker speaker = BgpSpeaker.open(
-                BirdProgram.find(), Path.of(arguments[1]), (Inet4Address) IpAddress.parse(arguments[0]));
+                BirdProgram.find(),
+                Path.of(arguments[1]),
+                (Inet4Address) IpAddress.parse(arguments[0]),
+                new ProcessGuard());
         new AnnouncerMain(speaker).serve();
     }
 

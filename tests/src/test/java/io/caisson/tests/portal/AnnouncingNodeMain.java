@@ -1,5 +1,6 @@
 package io.caisson.tests.portal;
 
+import io.caisson.portal.address.ProcessGuard;
 import io.caisson.portal.announce.AnnounceException;
 import io.caisson.portal.announce.Announcer;
 import io.caisson.portal.l2.L2Announcer;
@@ -30,7 +31,7 @@ final class AnnouncingNodeMain {
     }
 
     public static void main(String[] arguments) throws Exception {
-        AnnouncingNodeMain node = new AnnouncingNodeMain(L2Announcer.open("eth0"));
+        AnnouncingNodeMain node = new AnnouncingNodeMain(L2Announcer.open("eth0", new ProcessGuard()));
         thread("answers", () -> answer(arguments[0]));
         thread("renewals", node::renew);
         System.out.println("ready");

@@ -19,7 +19,7 @@ import java.util.concurrent.locks.LockSupport;
  * Asks everybody on the Ethernet a thousand times a second who has an address, and keeps who answered. Two machines that have it at the
  * same time both answer every question, so that their answers alternate.
  */
-final class HoldersProbe implements AutoCloseable {
+public final class HoldersProbe implements AutoCloseable {
     private static final long INTERVAL_NANOS = 1_000_000;
     private static final int ANSWER_SENDER = 22;
 
@@ -45,17 +45,20 @@ final class HoldersProbe implements AutoCloseable {
 
     /** Begins where the hosts of the lab are. */
     static HoldersProbe start(EthernetLab lab, String address) throws Exception {
-        return lab.at("hosts", () -> {
-            try (Routing routing = Routing.open()) {
-                Link card = routing.link("bridge0").orElseThrow();
-                RawSocket socket = RawSocket.frames(card.index(), EtherType.ARP, List.of());
-                return new HoldersProbe(socket, question(card.mac(), address));
-            }
-        });
+        return lab.at("hosts", () -> startHere("bridge0", "10.78.0.1", address));
     }
 
-    /** RFC 826: who has the address? Tell 10.78.0.1. */
-    private static byte[] question(MacAddress mac, String address) throws IOException {
+    /** Begins in the network namespace of the calling thread, at a card and with an address that are there. */
+    public static HoldersProbe startHere(String cardName, String asker, String address) throws IOException {
+        try (Routing routing = Routing.open()) {
+            Link card = routing.link(cardName).orElseThrow();
+            RawSocket socket = RawSocket.frames(card.index(), EtherType.ARP, List.of());
+            return new HoldersProbe(socket, question(card.mac(), asker, address));
+        }
+    }
+
+    /** RFC 826: who has the address? Tell the asker. */
+    private static byte[] question(MacAddress mac, String asker, String address) throws IOException {
         ByteBuffer frame = ByteBuffer.allocate(42);
         frame.put(MacAddress.BROADCAST.bytes()).put(mac.bytes()).putShort((short) 0x0806);
         frame.putShort((short) 1)
@@ -63,7 +66,7 @@ final class HoldersProbe implements AutoCloseable {
                 .put((byte) 6)
                 .put((byte) 4)
                 .putShort((short) 1);
-        frame.put(mac.bytes()).put(InetAddress.getByName("10.78.0.1").getAddress());
+        frame.put(mac.bytes()).put(InetAddress.getByName(asker).getAddress());
         frame.put(new byte[6]).put(InetAddress.getByName(address).getAddress());
         return frame.array();
     }
@@ -107,16 +110,16 @@ final class HoldersProbe implements AutoCloseable {
         }
     }
 
-    long asked() {
+    public long asked() {
         return asked.get();
     }
 
-    long answered() {
+    public long answered() {
         return answered.get();
     }
 
     /** Who had it, one after the other. */
-    List<MacAddress> holders() {
+    public List<MacAddress> holders() {
         synchronized (holders) {
             return List.copyOf(holders);
         }

@@ -10,20 +10,20 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Of an interface that is not there: nothing is removed. */
-class AddressGuardTest {
+class ProcessGuardTest {
     private static final List<InetAddress> MANY = Collections.nCopies(2000, InetAddress.getLoopbackAddress());
 
     @Test
     void oneThatWasStoppedIsReplaced() throws Exception {
-        try (AddressGuard guard = new AddressGuard("no-such-card")) {
-            guard.hold(List.of());
+        try (ProcessGuard guard = new ProcessGuard()) {
+            guard.hold("no-such-card", List.of());
             ProcessHandle first = Objects.requireNonNull(guard.process());
             new ProcessBuilder("kill", "-STOP", Long.toString(first.pid()))
                     .start()
                     .waitFor();
             // More than a pipe takes.
             for (int told = 0; told < 5; told++) {
-                guard.hold(MANY);
+                guard.hold("no-such-card", MANY);
             }
             ProcessHandle second = Objects.requireNonNull(guard.process());
             assertThat(second.pid()).isNotEqualTo(first.pid());
@@ -34,7 +34,7 @@ class AddressGuardTest {
 
     @Test
     void oneThatEndedIsReportedAndThereAgain() throws Exception {
-        try (AddressGuard guard = new AddressGuard("no-such-card")) {
+        try (ProcessGuard guard = new ProcessGuard()) {
             guard.revive();
             ProcessHandle first = Objects.requireNonNull(guard.process());
             first.destroyForcibly();

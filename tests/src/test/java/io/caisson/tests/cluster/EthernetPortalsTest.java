@@ -1,0 +1,208 @@
+package io.caisson.tests.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.caisson.tests.fixtures.RequiresRoot;
+import io.caisson.tests.fixtures.RequiresTool;
+import io.caisson.tests.initiator.InitiatorLoop;
+import io.caisson.tests.portal.HoldersProbe;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Three daemons on an Ethernet, each in a network namespace, with an address that floats between them, and a host that knows this
+ * address alone. Whatever becomes of the node that has it, the host goes on elsewhere and finds what was acknowledged; and all the time
+ * somebody asks a thousand times a second who has the address: never do two machines answer.
+ */
+@Tag("interop")
+@RequiresRoot("network namespaces")
+@RequiresTool("ip")
+class EthernetPortalsTest {
+    private static final int NODES = 3;
+    private static final String FLOATING = "10.79.0.100";
+    private static final int ISCSI_PORT = 3260;
+    private static final int NVME_PORT = 4420;
+    private static final long SETTLED_NANOS = TimeUnit.MINUTES.toNanos(2);
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    /** Longer than the lease, for the node is silent; with what a busy machine adds. */
+    private static final Duration SILENT = Duration.ofSeconds(20);
+
+    private static final Duration MOVED = Duration.ofSeconds(5);
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    private Path directory;
+
+    private final InitiatorLoop[] loop = new InitiatorLoop[1];
+    private ClusterNetwork network;
+    private NetworkedCluster cluster;
+
+    @BeforeEach
+    void start() throws Exception {
+        network = ClusterNetwork.create(NODES);
+        cluster = NetworkedCluster.start(network, directory, Map.of(), 512);
+        HostNetwork.run(cluster, () -> loop[0] = InitiatorLoop.start(1));
+        node(1).cliJson(
+                        "network",
+                        "create",
+                        "front",
+                        "--announcer",
+                        "l2",
+                        "--prefix",
+                        "10.79.0.0/24",
+                        "--interface",
+                        "eth0");
+        node(1).cliJson("portal", "create", FLOATING, "--network", "front");
+    }
+
+    @AfterEach
+    void stop() {
+        System.out.println(network.describe());
+        if (loop[0] != null) {
+            loop[0].close();
+        }
+        if (cluster != null) {
+            cluster.close();
+        }
+        if (network != null) {
+            network.close();
+        }
+    }
+
+    private DaemonNode node(int number) {
+        return (DaemonNode) cluster.nodes().get(number - 1);
+    }
+
+    /** Which node serves the address, once one does, as another says. */
+    private int owner(DaemonNode asked) {
+        long until = System.nanoTime() + SETTLED_NANOS;
+        while (true) {
+            JsonNode portal = asked.cliJson("portal", "show", FLOATING);
+            if (portal.path("state").asText().equals("serving")) {
+                return Integer.parseInt(portal.path("node").asText().replace("node-", ""));
+            }
+            assertThat(System.nanoTime() - until).as("%s", portal).isNegative();
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+    }
+
+    private void awaitOwner(DaemonNode asked, int number) {
+        long until = System.nanoTime() + SETTLED_NANOS;
+        while (owner(asked) != number) {
+            assertThat(System.nanoTime() - until)
+                    .as("node %s does not get it", number)
+                    .isNegative();
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+    }
+
+    private static int other(int number) {
+        return number % NODES + 1;
+    }
+
+    /** Has something done to the node that has the address, and again undone when a host has been served elsewhere. */
+    private void goesOn(
+            String what, HostProtocol protocol, Duration limit, Consumer<Integer> fault, Consumer<Integer> mend)
+            throws Exception {
+        int owner = owner(node(1));
+        int port = protocol == HostProtocol.ISCSI ? ISCSI_PORT : NVME_PORT;
+        Duration[] outage = new Duration[1];
+        HostNetwork.run(cluster, () -> {
+            try (HoldersProbe holders = probe();
+                    PortalUser user = new PortalUser(
+                            cluster,
+                            loop[0],
+                            protocol,
+                            new InetSocketAddress(FLOATING, port),
+                            8 + protocol.ordinal())) {
+                user.awaitAnswers();
+                long from = System.nanoTime();
+                fault.accept(owner);
+                outage[0] = user.outageSince(from);
+                int next = owner(node(other(owner)));
+                mend.accept(owner);
+                awaitQuestions(holders, 1_000);
+                user.awaitAnswers();
+                System.out.printf(
+                        "%s, %s: out for %d ms, node-%d to node-%d%n",
+                        what, protocol, outage[0].toMillis(), owner, next);
+                assertThat(next).as("%s: who has it", what).isNotEqualTo(owner);
+                assertThat(holders.answered()).isPositive();
+                assertThat(holders.holders())
+                        .as("%s: who answered for the address, one after the other", what)
+                        .hasSize(2)
+                        .doesNotHaveDuplicates();
+            }
+        });
+        assertThat(outage[0]).as(what).isLessThan(limit);
+    }
+
+    private static void awaitQuestions(HoldersProbe holders, long count) {
+        long asked = holders.asked();
+        while (holders.asked() < asked + count) {
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+    }
+
+    private static HoldersProbe probe() {
+        try {
+            return HoldersProbe.startHere("bridge0", ClusterNetwork.hostsAddress(), FLOATING);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private void move(int from) {
+        node(from).cliJson("portal", "move", FLOATING, "--node", "node-" + other(from));
+        awaitOwner(node(from), other(from));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aHostGoesOnWhateverBecomesOfTheNodeThatHasItsAddress(HostProtocol protocol) throws Exception {
+        Consumer<Integer> nothing = owner -> {};
+        goesOn("cable pulled", protocol, SILENT, network::unplug, network::plug);
+        goesOn("cut off from all", protocol, SILENT, network::silence, network::hear);
+        goesOn("planned move", protocol, MOVED, this::move, nothing);
+        goesOn(
+                "kill -9",
+                protocol,
+                SILENT,
+                owner -> node(owner).kill(),
+                owner -> node(owner).restart());
+        goesOn(
+                "SIGSTOP",
+                protocol,
+                SILENT,
+                owner -> node(owner).pause(),
+                owner -> node(owner).resume());
+        goesOn(
+                "SIGTERM",
+                protocol,
+                SILENT,
+                owner -> node(owner).cliJson("down"),
+                owner -> node(owner).restart());
+        goesOn("cut off from the others, not from hosts", protocol, SILENT, network::isolate, network::rejoin);
+        goesOn(
+                "maintenance",
+                protocol,
+                MOVED,
+                owner -> node(owner).cliJson("node", "maintenance", "node-" + owner),
+                owner -> node(owner).cliJson("node", "activate", "node-" + owner));
+    }
+}
