@@ -144,6 +144,7 @@ final class Daemon implements AutoCloseable {
                 store.exports(),
                 store.portals(),
                 store.networks(),
+                store.networkReports(),
                 store.nodes(),
                 store.scrubs(),
                 store.placement(),

@@ -17,9 +17,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -47,6 +50,15 @@ final class Portals implements AutoCloseable {
     private final ScheduledExecutorService assigning;
     private final ProcessGuard guard = new ProcessGuard();
     private final BgpAnnouncers routed;
+
+    /** Of one check others wait for. */
+    private final ExecutorService checking =
+            new ThreadPoolExecutor(0, 1, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(4), task -> {
+                Thread thread = new Thread(task, "network-check");
+                thread.setDaemon(true);
+                return thread;
+            });
+
     private final Speech speech;
     private @Nullable PortalKeeper keeper;
 
@@ -90,6 +102,7 @@ final class Portals implements AutoCloseable {
                 this::announcer);
         keeper = made;
         made.start();
+        store.reportNetworks(new NetworkReports(store.catalog(), store.nodeId(), made::announced, checking));
     }
 
     private Announcer announcer(NetworkRecord network) throws AnnounceException {
@@ -134,6 +147,7 @@ final class Portals implements AutoCloseable {
     void giveBack() {
         assigner.close();
         assigning.shutdownNow();
+        checking.shutdownNow();
         guard.close();
         PortalKeeper kept = keeper;
         if (kept != null && !kept.isClear()) {

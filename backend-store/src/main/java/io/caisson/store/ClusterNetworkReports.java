@@ -30,7 +30,7 @@ final class ClusterNetworkReports implements NetworkReportService {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
     private static final Duration STATE_PATIENCE = Duration.ofSeconds(4);
-    private static final Duration CHECK_PATIENCE = Duration.ofSeconds(60);
+    private static final Duration CHECK_PATIENCE = Duration.ofSeconds(40);
 
     private final NodeControl control;
     private volatile NetworkReporter reporter = (network, check) ->

@@ -1,15 +1,5 @@
 package io.caisson.store;
 
-import io.caisson.store.gateway.LastWord;
-import io.caisson.store.gateway.LastWords;
-import io.caisson.store.gateway.ProvenDeaths;
-import java.net.InetSocketAddress;
-import java.security.SecureRandom;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import io.caisson.store.catalog.ReplicatedCatalog;
 import io.caisson.store.control.ControlHandler;
 import io.caisson.store.control.ControlReply;
@@ -17,9 +7,12 @@ import io.caisson.store.control.ControlRequest;
 import io.caisson.store.control.NodeControl;
 import io.caisson.store.gateway.GatewayLease;
 import io.caisson.store.gateway.Gateways;
+import io.caisson.store.gateway.LastWord;
+import io.caisson.store.gateway.LastWords;
 import io.caisson.store.gateway.LeaseTimes;
 import io.caisson.store.gateway.LeaseWatch;
 import io.caisson.store.gateway.NodeLease;
+import io.caisson.store.gateway.ProvenDeaths;
 import io.caisson.store.placement.GroupChoice;
 import io.caisson.store.placement.Reconciler;
 import io.caisson.store.placement.SilentNodes;
@@ -28,12 +21,19 @@ import io.caisson.store.service.NodeGateway;
 import io.caisson.store.service.NodeReport;
 import io.caisson.store.volume.IoPool;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a node does for hosts and for its peers, put together: its replicas, its volumes, its lease; and, while it leads the

@@ -2,6 +2,7 @@ package io.caisson.cli;
 
 import static io.caisson.cli.ApiClient.encode;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -53,13 +54,7 @@ final class NetworkCommand {
                     String networkInterface,
             @Option(names = "--vlan", paramLabel = "TAG", description = "VLAN of the interface. Default: none.")
                     @Nullable
-                    Integer vlan,
-            @Option(
-                            names = "--mtu",
-                            paramLabel = "BYTES",
-                            description = "What the whole way must carry. Default: what the interface has.")
-                    @Nullable
-                    Integer mtu) {
+                    Integer vlan) {
         ObjectNode request = Json.MAPPER
                 .createObjectNode()
                 .put("name", name)
@@ -70,9 +65,6 @@ final class NetworkCommand {
         }
         if (vlan != null) {
             request.put("vlan", vlan);
-        }
-        if (mtu != null) {
-            request.put("mtu", mtu);
         }
         ApiClient.Answer answer = session.api().post(NETWORKS, request);
         session.printDone(
@@ -90,6 +82,45 @@ final class NetworkCommand {
     int show(@Parameters(paramLabel = "NETWORK", description = "Its name or id.") String network) {
         session.printObject(session.api().get(path(network)), COLUMNS);
         return ExitCode.OK.value();
+    }
+
+    @Command(
+            name = "status",
+            description = {
+                "Show what each node announces in a network: addresses, sessions with routers, and what is in the way.",
+                "Exit code 1 if something is."
+            })
+    int status(@Parameters(paramLabel = "NETWORK", description = "Its name or id.") String network) {
+        return show(session, session.api().list(path(network) + "/reports"));
+    }
+
+    @Command(
+            name = "check",
+            description = {
+                "Have each node look whether hosts will find addresses there, before they depend on it: interface, MTU on the"
+                        + " way to the other nodes, addresses that somebody has already, kernel settings.",
+                "Nothing is changed. Takes some seconds for each address. Exit code 1 if something is found."
+            })
+    int check(@Parameters(paramLabel = "NETWORK", description = "Its name or id.") String network) {
+        return show(session, check(session, network));
+    }
+
+    /** What each node finds. */
+    static Iterable<JsonNode> check(Session session, String network) {
+        return session.api()
+                .send("POST", path(network) + "/check", null)
+                .object()
+                .path("items");
+    }
+
+    static int show(Session session, Iterable<JsonNode> reports) {
+        NetworkFindings findings = new NetworkFindings(reports);
+        session.printList(findings.rows(), NetworkFindings.COLUMNS);
+        if (findings.isAllWell()) {
+            session.note("nothing is in the way");
+            return ExitCode.OK.value();
+        }
+        return ExitCode.FAILURE.value();
     }
 
     @Command(name = "delete", description = "Forget a network that has no portals.")

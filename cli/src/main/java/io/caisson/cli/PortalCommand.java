@@ -4,7 +4,10 @@ import static io.caisson.cli.ApiClient.encode;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -133,6 +136,31 @@ final class PortalCommand {
         JsonNode portal = session.api().post(path(address) + "/move", request).object();
         session.printDone("portal " + address + " moves to " + node, portal, COLUMNS);
         return ExitCode.OK.value();
+    }
+
+    @Command(
+            name = "check",
+            description = {
+                "Have each node that may have a floating portal look whether hosts will find it there; see 'network check'.",
+                "Nothing is changed. Exit code 1 if something is found."
+            })
+    int check(@Parameters(paramLabel = "ADDRESS", description = "Its IP address.") String address) {
+        JsonNode floating = session.api().get(path(address)).path("floating");
+        if (!floating.isObject()) {
+            throw new CliException(
+                    ExitCode.CONFLICT,
+                    "portal " + address + " does not float: only its node has it, and nobody finds it elsewhere");
+        }
+        Set<String> nodes = new HashSet<>();
+        floating.path("nodes").forEach(node -> nodes.add(node.asText()));
+        List<JsonNode> reports = new ArrayList<>();
+        for (JsonNode report :
+                NetworkCommand.check(session, floating.path("network").asText())) {
+            if (nodes.isEmpty() || nodes.contains(report.path("node").asText())) {
+                reports.add(report);
+            }
+        }
+        return NetworkCommand.show(session, reports);
     }
 
     @Command(name = "delete", description = "Take a floating portal away from hosts, who are asked to leave.")

@@ -2,20 +2,24 @@ package io.caisson.portal;
 
 import io.caisson.portal.announce.AnnounceException;
 import io.caisson.portal.announce.Announcer;
+import io.caisson.portal.announce.AnnouncerState;
 import io.caisson.store.catalog.Catalog;
 import io.caisson.store.catalog.PortalRecords.NetworkRecord;
 import io.caisson.store.catalog.Records;
 import io.caisson.store.catalog.Versioned;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The announcers of this node, one of each network in which it has had a portal. One thread, but for {@link #close}. */
+/**
+ * The announcers of this node, one of each network in which it has had a portal. One thread, but for {@link #close} and
+ * {@link #state}.
+ */
 final class NetworkAnnouncers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NetworkAnnouncers.class);
     private static final long PREPARE_EVERY_NANOS = TimeUnit.SECONDS.toNanos(2);
@@ -23,11 +27,16 @@ final class NetworkAnnouncers implements AutoCloseable {
     private final Catalog catalog;
     private final Announcers announcers;
     private @Nullable Long preparedNanos;
-    private final Map<String, Announcer> open = new HashMap<>();
+    private final Map<String, Announcer> open = new ConcurrentHashMap<>();
 
     NetworkAnnouncers(Catalog catalog, Announcers announcers) {
         this.catalog = catalog;
         this.announcers = announcers;
+    }
+
+    /** What is announced in a network; nothing if it is not open. Any thread; never blocks. */
+    Optional<AnnouncerState> state(String networkId) {
+        return Optional.ofNullable(open.get(networkId)).map(Announcer::state);
     }
 
     Announcer of(String networkId) throws AnnounceException {

@@ -1,6 +1,8 @@
 package io.caisson.portal;
 
 import io.caisson.portal.KeptPortal.Phase;
+import io.caisson.portal.announce.AnnouncerState;
+import io.caisson.portal.announce.Problem;
 import io.caisson.store.access.IpAddress;
 import io.caisson.store.block.Subscription;
 import io.caisson.store.catalog.PortalRecords.FloatingRecord;
@@ -46,6 +48,7 @@ public final class PortalKeeper implements AutoCloseable {
     private final List<Subscription> subscriptions = new ArrayList<>();
     private boolean ending;
     private volatile boolean isClear;
+    private volatile List<Trouble> troubles = List.of();
 
     public PortalKeeper(KeeperParts parts, Announcers announcers) {
         this(parts, announcers, new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "portal-keeper")));
@@ -98,6 +101,7 @@ public final class PortalKeeper implements AutoCloseable {
                 if (epoch != GatewayLease.NONE) {
                     followAll(epoch);
                 }
+                troubles = troubles();
                 announcers.forgetUnused(
                         kept.values().stream().map(portal -> portal.networkId).collect(Collectors.toSet()));
                 announcers.prepare(parts.nanoClock().getAsLong());
@@ -233,6 +237,46 @@ public final class PortalKeeper implements AutoCloseable {
             }
         }
         LOG.warn("hosts did not leave in order");
+    }
+
+    /**
+     * What this node announces in a network, and what is in the way of that, portals that cannot be served included. Any thread;
+     * never blocks.
+     */
+    public Optional<AnnouncerState> announced(String networkId) {
+        Optional<AnnouncerState> state = announcers.state(networkId);
+        List<Problem> unserved = troubles.stream()
+                .filter(trouble -> trouble.networkId().equals(networkId))
+                .map(Trouble::problem)
+                .toList();
+        if (unserved.isEmpty()) {
+            return state;
+        }
+        List<Problem> all = new ArrayList<>(unserved);
+        state.ifPresent(known -> all.addAll(known.problems()));
+        return Optional.of(new AnnouncerState(
+                state.map(AnnouncerState::addresses).orElse(List.of()),
+                state.map(AnnouncerState::peers).orElse(List.of()),
+                all));
+    }
+
+    /** What keeps a portal from being served. */
+    private record Trouble(String networkId, Problem problem) {}
+
+    private List<Trouble> troubles() {
+        List<Trouble> all = new ArrayList<>();
+        for (KeptPortal portal : kept.values()) {
+            String problem = portal.problem;
+            if (problem != null) {
+                all.add(new Trouble(
+                        portal.networkId,
+                        new Problem(
+                                portal.address,
+                                portal.id + " is not served here: " + problem,
+                                "another node tries after 5 s")));
+            }
+        }
+        return all;
     }
 
     /** For tests that drive it. */

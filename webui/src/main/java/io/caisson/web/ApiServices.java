@@ -4,6 +4,7 @@ import io.caisson.store.service.Accounts;
 import io.caisson.store.service.ChangeService;
 import io.caisson.store.service.ExportService;
 import io.caisson.store.service.HostService;
+import io.caisson.store.service.NetworkReportService;
 import io.caisson.store.service.NetworkService;
 import io.caisson.store.service.NodeService;
 import io.caisson.store.service.PlacementService;
@@ -34,6 +35,7 @@ public record ApiServices(
         ExportService exports,
         PortalService portals,
         NetworkService networks,
+        NetworkReportService networkReports,
         NodeService nodes,
         ScrubService scrubs,
         PlacementService placement,

@@ -50,7 +50,7 @@ final class Routes {
         routes.addAll(new HostResource(services.hosts()).routes());
         routes.addAll(new ExportResource(services.exports(), status::portals).routes());
         routes.addAll(new PortalResource(services.portals(), services.status(), services.sessions()).routes());
-        routes.addAll(new NetworkResource(services.networks()).routes());
+        routes.addAll(new NetworkResource(services.networks(), services.networkReports()).routes());
         routes.addAll(new NodeResource(services.nodes()).routes());
         routes.addAll(new ScrubResource(services.scrubs()).routes());
         routes.addAll(new PlacementResource(services.placement()).routes());

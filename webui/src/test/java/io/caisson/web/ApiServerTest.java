@@ -86,6 +86,7 @@ class ApiServerTest {
                 api.store().exportService(),
                 api.store().portalService(),
                 api.store().networkService(),
+                api.store().networkReportService(),
                 api.store().nodeService(),
                 api.store().scrubService(),
                 api.store().placementService(),

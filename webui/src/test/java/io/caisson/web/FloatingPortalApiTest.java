@@ -55,6 +55,20 @@ class FloatingPortalApiTest {
     }
 
     @Test
+    void tellsWhatEachNodeSaysOfANetwork() {
+        http.post("/api/v1/networks", "{'name':'front','announcer':'loopback','prefix':'127.0.1.0/24'}");
+        JsonNode announced = http.get("/api/v1/networks/front/reports").body().at("/items/0");
+        assertThat(announced.path("answered").asBoolean()).isTrue();
+        assertThat(announced.at("/addresses/0/address").asText()).isEqualTo("10.0.0.8");
+        assertThat(announced.at("/sessions/0/state").asText()).isEqualTo("established");
+
+        JsonNode found = http.post("/api/v1/networks/front/check", "").body().at("/items/0");
+        assertThat(found.at("/problems/0/address").asText()).isEqualTo("10.0.0.9");
+        assertThat(found.at("/problems/0/fix").asText()).isEqualTo("give that machine another address");
+        assertThat(http.get("/api/v1/networks/back/reports").code()).isEqualTo("not-found");
+    }
+
+    @Test
     void makesNetworksKnown() {
         String peer = "{'address':'10.0.0.1','peerAs':65001,'password':'secret-of-peer','bfd':true}";
         String bgp =

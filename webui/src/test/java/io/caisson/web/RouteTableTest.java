@@ -45,6 +45,7 @@ class RouteTableTest {
                 store.exportService(),
                 store.portalService(),
                 store.networkService(),
+                store.networkReportService(),
                 store.nodeService(),
                 store.scrubService(),
                 store.placementService(),

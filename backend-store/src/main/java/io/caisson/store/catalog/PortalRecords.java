@@ -165,6 +165,13 @@ public final class PortalRecords {
             return new OwnerRecord(nodeId, epoch, LEAVING, successor, now, null, refusals);
         }
 
+        /** It is to be at another node, or to come back to the one that it leaves: also if it was promised to somebody else. */
+        public OwnerRecord movingTo(String node, String now) {
+            return isGivenUp()
+                    ? new OwnerRecord(nodeId, epoch, state, node, since, problem, refusals)
+                    : leaving(node, now);
+        }
+
         public OwnerRecord released(String now) {
             return new OwnerRecord(nodeId, epoch, RELEASED, next, now, null, refusals);
         }

@@ -193,10 +193,7 @@ public sealed interface ControlReply {
     record Network(byte[] report) implements ControlReply {
         @Override
         public ByteBuffer encode() {
-            return new ControlWriter()
-                    .unsignedByte(NETWORK)
-                    .longBytes(report)
-                    .message();
+            return new ControlWriter().unsignedByte(NETWORK).longBytes(report).message();
         }
 
         @Override

@@ -144,13 +144,10 @@ final class FloatingPortals {
         Optional<Versioned<OwnerRecord>> owner = editor.catalog().get(Records.PORTAL_OWNER, portal.id());
         if (owner.isPresent()) {
             OwnerRecord asked = owner.get().value().forgiving(node.id());
-            boolean isElsewhere = !asked.nodeId().equals(node.id()) && !asked.isGivenUp();
+            boolean isThere = asked.nodeId().equals(node.id()) && (asked.isAssigned() || asked.serves());
             transaction
                     .expect(Records.PORTAL_OWNER, owner.get())
-                    .put(
-                            Records.PORTAL_OWNER,
-                            portal.id(),
-                            isElsewhere ? asked.leaving(node.id(), editor.now()) : asked);
+                    .put(Records.PORTAL_OWNER, portal.id(), isThere ? asked : asked.movingTo(node.id(), editor.now()));
         }
         return Step.commit(transaction, portal.id()).aboutNothingOfHosts();
     }

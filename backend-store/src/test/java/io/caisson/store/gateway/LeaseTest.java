@@ -10,6 +10,7 @@ import io.caisson.store.gateway.LeaseSimulation.Node;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -167,7 +168,7 @@ class LeaseTest {
             assertThat(seal).isEqualTo("seal of " + dead.id);
             dead.isStopped = true;
             long died = simulation.nodes.get(0).nanos();
-            simulation.nodes.get(0).proven = (gateway, said) -> gateway.equals(dead.id) && seal.equals(said);
+            simulation.nodes.get(0).proven = (gateway, said) -> gateway.equals(dead.id) && Objects.equals(said, seal);
             while (!simulation.record(dead).state().equals(GatewayRecord.FENCED)) {
                 simulation.step();
             }

@@ -149,6 +149,34 @@ class FloatingPortalsTest {
     }
 
     @Test
+    void aMoveHasItsWayWhoeverThePortalWasPromisedTo() throws ServiceException {
+        portals.create(new PortalSpec("127.0.1.1", "loop"));
+        OwnerRecord leaving = OwnerRecord.assigned("id-1", 7, "").serving("").leaving("id-1", "");
+        own("127.0.1.1", leaving);
+        portals.move("127.0.1.1", "node-2");
+        assertThat(owner("127.0.1.1").next()).isEqualTo("id-2");
+        own("127.0.1.1", leaving.released(""));
+        portals.move("127.0.1.1", "node-2");
+        assertThat(owner("127.0.1.1").next()).isEqualTo("id-2");
+        assertThat(owner("127.0.1.1").isGivenUp()).isTrue();
+    }
+
+    @Test
+    void whoLeavesForAnotherNodeIsAskedToComeBack() throws ServiceException {
+        portals.create(new PortalSpec("127.0.1.1", "loop"));
+        own("127.0.1.1", OwnerRecord.assigned("id-1", 7, "").serving("").leaving("id-2", ""));
+        portals.move("127.0.1.1", "node-1");
+        assertThat(owner("127.0.1.1").next()).isEqualTo("id-1");
+        own("127.0.1.1", OwnerRecord.assigned("id-1", 7, "").serving(""));
+        portals.move("127.0.1.1", "node-1");
+        assertThat(owner("127.0.1.1").serves()).as("it is there").isTrue();
+    }
+
+    private OwnerRecord owner(String address) {
+        return fixture.catalog.get(Records.PORTAL_OWNER, address).orElseThrow().value();
+    }
+
+    @Test
     void showsWhoHasAPortalAsLongAsHisLeaseLasts() throws ServiceException {
         portals.create(new PortalSpec("127.0.1.1", "loop"));
         OwnerRecord assigned = OwnerRecord.assigned("id-1", 7, "");

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Objects;
 
 /** A process with a guard. It lives until it is killed, or is told a line: then it lets its guard go, and ends. */
 final class GuardedMain {
@@ -16,7 +17,8 @@ final class GuardedMain {
         try (ProcessGuard guard = new ProcessGuard()) {
             guard.leaveWord(arguments[1], List.of(peer));
             guard.hold("no-such-card", List.of(InetAddress.getByName("192.0.2.1")));
-            System.out.println("guarded by " + guard.process().pid());
+            System.out.println(
+                    "guarded by " + Objects.requireNonNull(guard.process()).pid());
             System.in.read();
         }
     }

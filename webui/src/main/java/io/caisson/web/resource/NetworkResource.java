@@ -6,18 +6,23 @@ import static io.caisson.web.problem.ProblemKind.NOT_FOUND;
 
 import io.caisson.store.service.Created;
 import io.caisson.store.service.HostNetwork;
+import io.caisson.store.service.NetworkReportService;
+import io.caisson.store.service.NetworkReportService.NodeReport;
 import io.caisson.store.service.NetworkService;
 import io.caisson.store.service.ServiceException;
 import io.caisson.web.auth.Role;
+import io.caisson.web.problem.ProblemException;
 import io.caisson.web.resource.NetworkView.CreateNetwork;
 import io.caisson.web.route.Answer;
 import io.caisson.web.route.Call;
 import io.caisson.web.route.HttpMethod;
+import io.caisson.web.route.Page;
 import io.caisson.web.route.Paging;
 import io.caisson.web.route.Route;
 import io.caisson.web.route.Route.ResponseShape;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** {@code /api/v1/networks}. Any thread. */
 public final class NetworkResource {
@@ -26,12 +31,49 @@ public final class NetworkResource {
     private static final String NETWORK = NETWORKS + "/{network}";
 
     private final NetworkService networks;
+    private final NetworkReportService reports;
 
-    public NetworkResource(NetworkService networks) {
+    public NetworkResource(NetworkService networks, NetworkReportService reports) {
         this.networks = networks;
+        this.reports = reports;
     }
 
     public List<Route<?, ?>> routes() {
+        return Stream.of(records(), reports()).flatMap(List::stream).toList();
+    }
+
+    private List<Route<?, ?>> reports() {
+        ResponseShape page = ResponseShape.page(NetworkReportView.class);
+        return List.of(
+                Route.get(
+                        "listNetworkReports",
+                        NETWORK + "/reports",
+                        Role.VIEWER,
+                        page,
+                        "List what each node announces in a network, and what is in the way of it",
+                        List.of(Paging.LIMIT, Paging.CURSOR),
+                        Set.of(NOT_FOUND),
+                        call -> page(call, reports.list(reference(call)))),
+                new Route<>(
+                        "checkNetwork",
+                        HttpMethod.POST,
+                        NETWORK + "/check",
+                        Role.OPERATOR,
+                        Call.Nothing.class,
+                        page,
+                        "Have each node look whether hosts will find addresses there; takes some seconds",
+                        List.of(Paging.LIMIT, Paging.CURSOR),
+                        Set.of(NOT_FOUND),
+                        call -> page(call, reports.check(reference(call)))));
+    }
+
+    private static Answer<Page<NetworkReportView>> page(Call<Call.Nothing> call, List<NodeReport> reports)
+            throws ProblemException {
+        return Answer.ok(Paging.page(
+                call, reports, said -> String.format("%05d", said.node().number()), NetworkReportView::of));
+    }
+
+    private List<Route<?, ?>> records() {
         ResponseShape one = ResponseShape.object(NetworkView.class);
         return List.of(
                 new Route<>(
