@@ -104,7 +104,7 @@ said_within() {
 
 # As whoever stands before the machine.
 log_in() {
-    said_within 300 'log in as root' && enter '' && said_within 60 'assword:' && enter "$password" && said_within 120 '# '
+    said_within 300 'log in as root' && enter '' && said_within 300 'assword' && enter "$password" && said_within 120 '# '
 }
 
 pause() { read -r -t 1 <> <(:) || true; }
