@@ -20,6 +20,7 @@ final class NodeDuties {
     private final List<PlacementStep> steps;
     private final Map<String, NodeReport> reports;
     private final CarryingReplicas carrying;
+    private final HeldPortals portals;
 
     /** Groups that volumes lie in. */
     private final Set<String> used;
@@ -33,6 +34,7 @@ final class NodeDuties {
         this.steps = Planner.next(view);
         this.reports = Map.copyOf(reports);
         this.carrying = new CarryingReplicas(reports);
+        this.portals = new HeldPortals(catalog);
         this.used = catalog.list(Records.VOLUME).stream()
                 .map(volume -> volume.value().groupId())
                 .collect(Collectors.toSet());
@@ -69,6 +71,10 @@ final class NodeDuties {
         if (moves || leads > 0) {
             return new NodeDuty(false, replicas + " replicas and the lead of " + leads + " groups to move");
         }
+        long held = portals.movable(nodeId);
+        if (held > 0) {
+            return new NodeDuty(false, portalsToMove(held));
+        }
         return new NodeDuty(
                 true,
                 replicas == 0
@@ -87,12 +93,20 @@ final class NodeDuties {
         if (leads > 0) {
             return new NodeDuty(false, "the lead of " + leads + " groups to hand over");
         }
+        long held = portals.movable(nodeId);
+        if (held > 0) {
+            return new NodeDuty(false, portalsToMove(held));
+        }
         long waiting = view.groups().entrySet().stream()
                 .filter(group -> needs(nodeId, group.getKey(), group.getValue()))
                 .count();
         return waiting > 0
                 ? new NodeDuty(false, waiting + " groups whose other replicas have to come back or to catch up")
                 : new NodeDuty(true, "leads nothing: it may be stopped");
+    }
+
+    private static String portalsToMove(long count) {
+        return count + " floating portals to move to other nodes";
     }
 
     /** Whether hosts would wait for a group without this node. */

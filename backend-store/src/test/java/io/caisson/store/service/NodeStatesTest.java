@@ -8,8 +8,11 @@ import io.caisson.store.catalog.PlacementRecords.DiskRecord;
 import io.caisson.store.catalog.PlacementRecords.GatewayRecord;
 import io.caisson.store.catalog.PlacementRecords.GroupRecord;
 import io.caisson.store.catalog.PlacementRecords.MemberRecord;
+import io.caisson.store.catalog.PortalRecords.FloatingRecord;
+import io.caisson.store.catalog.PortalRecords.OwnerRecord;
 import io.caisson.store.catalog.Records;
 import io.caisson.store.catalog.Records.NodeRecord;
+import io.caisson.store.catalog.Records.PortalRecord;
 import io.caisson.store.catalog.Records.VolumeRecord;
 import io.caisson.store.catalog.Transaction;
 import io.caisson.store.control.ControlReply;
@@ -164,6 +167,33 @@ class NodeStatesTest {
         assertThat(nodes.get("node-1").duty())
                 .isEqualTo(new NodeDuty(false, "1 groups whose other replicas have to come back or to catch up"));
         reports(2, 0);
+        assertThat(nodes.get("node-1").duty().done()).isTrue();
+    }
+
+    /** Who stops the node then takes no host's address away. */
+    @Test
+    void maintenanceWaitsForPortalsThatOthersCouldHave() throws Exception {
+        joined(3);
+        group(1, 1, 2, 3);
+        GatewayRecord serving = new GatewayRecord(2, 5, GatewayRecord.SERVING, List.of());
+        FloatingRecord floating = new FloatingRecord("n", List.of(id(1), id(2)), null, 3260, 4420, 8009);
+        OwnerRecord owner = OwnerRecord.assigned(id(1), 2, "").serving("");
+        fixture.catalog.commit(new Transaction()
+                .put(Records.GATEWAY, id(1), serving)
+                .put(Records.GATEWAY, id(2), serving)
+                .put(Records.PORTAL, "10.0.0.9", new PortalRecord("g", 1, "serving", null, "", null, floating))
+                .put(Records.PORTAL_OWNER, "10.0.0.9", owner));
+        NodeDuty moving = new NodeDuty(false, "1 floating portals to move to other nodes");
+        nodes.maintain("node-1");
+        assertThat(nodes.get("node-1").duty()).isEqualTo(moving);
+
+        fixture.catalog.commit(new Transaction().put(Records.GATEWAY, id(2), serving.over(List.of())));
+        assertThat(nodes.get("node-1").duty().done())
+                .as("nobody else may have it: it stays")
+                .isTrue();
+        fixture.catalog.commit(new Transaction().put(Records.GATEWAY, id(2), serving));
+        assertThat(nodes.get("node-1").duty()).isEqualTo(moving);
+        fixture.catalog.commit(new Transaction().put(Records.PORTAL_OWNER, "10.0.0.9", owner.released("")));
         assertThat(nodes.get("node-1").duty().done()).isTrue();
     }
 
