@@ -42,6 +42,11 @@ function Charts({ history, name }: { history: History; name: string }): JSX.Elem
     return all;
   }, [history]);
   const line = (title: string, column: string, color: string): Line => ({ name: title, color, values: gapped(history, column, times) });
+  /** Where nothing was done, nothing took any time. */
+  const took = (title: string, column: string, of: string, color: string): Line => {
+    const done = gapped(history, of, times);
+    return { ...line(title, column, color), values: gapped(history, column, times).map((value, at) => ((done[at] ?? 0) > 0 ? value : null)) };
+  };
   const common = { times, from: history.from, to: history.to, cursor: name };
   return (
     <>
@@ -51,8 +56,8 @@ function Charts({ history, name }: { history: History; name: string }): JSX.Elem
       <div class="charts">
         <Chart {...common} title="Operations" format={perSecond} lines={[line("read", "reads", READS), line("write", "writes", WRITES)]} />
         <Chart {...common} title="Bandwidth" format={rate} lines={[line("read", "readBytes", READS), line("write", "writeBytes", WRITES)]} />
-        <Chart {...common} title="Latency, 99 of 100 within" format={latency} lines={[line("read", "readP99Micros", READS), line("write", "writeP99Micros", WRITES)]} />
-        <Chart {...common} title="Latency, half within" format={latency} lines={[line("read", "readMedianMicros", READS), line("write", "writeMedianMicros", WRITES)]} />
+        <Chart {...common} title="Latency, 99 of 100 within" format={latency} lines={[took("read", "readP99Micros", "reads", READS), took("write", "writeP99Micros", "writes", WRITES)]} />
+        <Chart {...common} title="Latency, half within" format={latency} lines={[took("read", "readMedianMicros", "reads", READS), took("write", "writeMedianMicros", "writes", WRITES)]} />
       </div>
     </>
   );

@@ -46,15 +46,21 @@ function options({ lines, format, cursor, from, to }: ChartProps, width: number)
     legend: { show: false },
     cursor: { sync: { key: cursor }, drag: { x: false, y: false }, points: { size: 6 } },
     scales: { x: { time: true, range: [from, to] }, y: { range: (_plot, _low, high) => [0, high > 0 ? high * 1.1 : 1] } },
-    axes: [{ ...axis }, { ...axis, size: 72, values: (_plot, ticks) => ticks.map(format) }],
+    axes: [{ ...axis }, { ...axis, size: 72, values: (_plot, ticks) => distinct(ticks.map(format)) }],
     series: [{}, ...lines.map((line) => ({ label: line.name, stroke: resolved(line.color), width: 1.5, points: { show: false } }))],
   };
 }
 
-const last = (values: (number | null)[]): number | null => values.findLast((value) => value !== null) ?? null;
+/** Ticks closer together than the format tells apart are said once. */
+const distinct = (texts: string[]): string[] => texts.map((text, at) => (text === texts[at - 1] ? "" : text));
+
+/** The last few are not told yet by all nodes; what is older is not now. */
+const RECENT = 6;
+
+const last = (values: (number | null)[]): number | null => values.slice(-RECENT).findLast((value) => value !== null) ?? null;
 
 function told(value: number | null, format: (value: number) => string): string {
-  return value === null ? "unknown" : format(value);
+  return value === null ? "–" : format(value);
 }
 
 export function Chart(props: ChartProps): JSX.Element {
