@@ -57,5 +57,5 @@ function useKept<T>(loaded: Loaded<T>): Loaded<T> {
 /** What hosts did, through all nodes; the last of it is a few seconds old. */
 export function useHistory(of: { kind: "volume" | "node" | "cluster"; id?: string }, lastSeconds: number): Loaded<History> {
   const query = new URLSearchParams({ ...of, last: String(lastSeconds) });
-  return useResource("/history?" + query.toString(), { kinds: [], everyMs: lastSeconds <= 3600 ? 5_000 : 60_000 });
+  return useResource("/history?" + query.toString(), { kinds: [], everyMs: lastSeconds <= 600 ? 2_000 : lastSeconds <= 3600 ? 5_000 : 60_000 });
 }

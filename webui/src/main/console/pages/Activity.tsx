@@ -8,16 +8,18 @@ import { Chart, type Line } from "../ui/Chart";
 import { latency, perSecond, rate } from "../ui/format";
 import { Note, Shown } from "../ui/Shown";
 
-type Range = "hour" | "day" | "week" | "year";
+type Range = "now" | "hour" | "day" | "week" | "year";
 
-const RANGES: [Range, string][] = [["hour", "1 hour"], ["day", "1 day"], ["week", "1 week"], ["year", "1 year"]];
-const SECONDS: Record<Range, number> = { hour: 3600, day: 86_400, week: 7 * 86_400, year: 366 * 86_400 };
+const RANGES: [Range, string][] = [["now", "10 min"], ["hour", "1 hour"], ["day", "1 day"], ["week", "1 week"], ["year", "1 year"]];
+const SECONDS: Record<Range, number> = { now: 600, hour: 3600, day: 86_400, week: 7 * 86_400, year: 366 * 86_400 };
+
+const BINARY_STEPS = Array.from({ length: 40 }, (_, power) => 2 ** power);
 
 const READS = "--accent";
 const WRITES = "--warn";
 
 export function Activity({ kind, id }: { kind: "volume" | "node" | "cluster"; id?: string }): JSX.Element {
-  const [range, setRange] = useState<Range>("hour");
+  const [range, setRange] = useState<Range>("now");
   const history = useHistory(id === undefined ? { kind } : { kind, id }, SECONDS[range]);
   return (
     <Card title="What hosts do" wide aside={<Tabs label="Time" of={RANGES} chosen={range} choose={setRange} />}>
@@ -55,7 +57,7 @@ function Charts({ history, name }: { history: History; name: string }): JSX.Elem
       )}
       <div class="charts">
         <Chart {...common} title="Operations" format={perSecond} lines={[line("read", "reads", READS), line("write", "writes", WRITES)]} />
-        <Chart {...common} title="Bandwidth" format={rate} lines={[line("read", "readBytes", READS), line("write", "writeBytes", WRITES)]} />
+        <Chart {...common} title="Bandwidth" format={rate} steps={BINARY_STEPS} lines={[line("read", "readBytes", READS), line("write", "writeBytes", WRITES)]} />
         <Chart {...common} title="Latency, 99 of 100 within" format={latency} lines={[took("read", "readP99Micros", "reads", READS), took("write", "writeP99Micros", "writes", WRITES)]} />
         <Chart {...common} title="Latency, half within" format={latency} lines={[took("read", "readMedianMicros", "reads", READS), took("write", "writeMedianMicros", "writes", WRITES)]} />
       </div>

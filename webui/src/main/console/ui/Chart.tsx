@@ -22,6 +22,8 @@ interface ChartProps {
   from: number;
   to: number;
   format: (value: number) => string;
+  /** Distances between grid lines that read well; decimal ones if absent. */
+  steps?: number[];
   /** Charts of one name show the same moment under the cursor. */
   cursor: string;
 }
@@ -38,7 +40,18 @@ function resolved(token: string): string {
   return color;
 }
 
-function options({ lines, format, cursor, from, to }: ChartProps, width: number): uPlot.Options {
+const two = (number: number): string => String(number).padStart(2, "0");
+
+/** Of the day; with seconds where the distance is short, the date where it is long. */
+function clock(seconds: number, distance: number): string {
+  const at = new Date(seconds * 1000);
+  if (distance >= 86_400) {
+    return at.toLocaleDateString(undefined, { month: "short", day: "numeric" });
+  }
+  return [at.getHours(), at.getMinutes(), ...(distance < 60 ? [at.getSeconds()] : [])].map(two).join(":");
+}
+
+function options({ lines, format, cursor, from, to, steps }: ChartProps, width: number): uPlot.Options {
   const axis = { stroke: resolved("--muted"), grid: { stroke: resolved("--line"), width: 1 }, ticks: { show: false }, font: "12px system-ui, sans-serif" };
   return {
     width,
@@ -46,7 +59,10 @@ function options({ lines, format, cursor, from, to }: ChartProps, width: number)
     legend: { show: false },
     cursor: { sync: { key: cursor }, drag: { x: false, y: false }, points: { size: 6 } },
     scales: { x: { time: true, range: [from, to] }, y: { range: (_plot, _low, high) => [0, high > 0 ? high * 1.1 : 1] } },
-    axes: [{ ...axis }, { ...axis, size: 72, values: (_plot, ticks) => distinct(ticks.map(format)) }],
+    axes: [
+      { ...axis, values: (_plot, ticks, _axis, _space, distance) => ticks.map((tick) => clock(tick, distance)) },
+      { ...axis, size: 76, values: (_plot, ticks) => distinct(ticks.map(format)), ...(steps === undefined ? {} : { incrs: steps }) },
+    ],
     series: [{}, ...lines.map((line) => ({ label: line.name, stroke: resolved(line.color), width: 1.5, points: { show: false } }))],
   };
 }
