@@ -29,6 +29,7 @@ import picocli.CommandLine.Mixin;
             SessionCommand.class,
             UserCommand.class,
             TokenCommand.class,
+            AuditCommand.class,
             InitiatorCommand.class,
             ApiCommand.class,
             CompletionCommand.class,

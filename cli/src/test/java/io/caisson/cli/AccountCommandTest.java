@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code user} and {@code token} against the real API, over services in memory. */
+/** {@code user}, {@code token} and {@code audit} against the real API, over services in memory. */
 class AccountCommandTest {
 
     private static final TestApi API = TestApi.start();
@@ -83,5 +83,15 @@ class AccountCommandTest {
                         .path("token")
                         .asText())
                 .isNotEmpty();
+    }
+
+    @Test
+    void theAuditTellsWhoChangedWhat() {
+        run("volume create db1 --size 1GiB");
+        run("volume delete db1 --yes");
+        assertThat(run("audit list").lines().get(1)).matches("2026-\\S+ +admin +127.0.0.1 +deleteVolume +204 +\\S+");
+        assertThat(run("audit list -o wide --limit 1").lines()).hasSize(2);
+        assertThat(run("audit list -o wide").out()).contains("name=db1");
+        assertThat(run("audit list --limit 0").code()).isEqualTo(2);
     }
 }

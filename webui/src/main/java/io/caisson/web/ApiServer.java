@@ -58,7 +58,7 @@ public final class ApiServer implements AutoCloseable {
         RouteTable table = Routes.of(services, sessions, events);
         Javalin javalin = Javalin.create(setup -> {
             configure(setup, listener);
-            new RouteBinder(tokens, sessions, MAX_BODY_BYTES).bind(table, setup.routes);
+            new RouteBinder(tokens, sessions, services.accounts().audit(), MAX_BODY_BYTES).bind(table, setup.routes);
             ConsolePages.load().ifPresent(console -> console.bind(setup.routes));
         });
         try {

@@ -8,6 +8,7 @@ import io.caisson.web.auth.SignInThrottle;
 import io.caisson.web.event.EventStreams;
 import io.caisson.web.metrics.MetricsResource;
 import io.caisson.web.openapi.OpenApiDocument;
+import io.caisson.web.resource.AuditResource;
 import io.caisson.web.resource.EventResource;
 import io.caisson.web.resource.ExportResource;
 import io.caisson.web.resource.HistoryResource;
@@ -63,6 +64,7 @@ final class Routes {
         routes.addAll(new SessionResource(users, sessions, new SignInThrottle()).routes());
         routes.addAll(new UserResource(users).routes());
         routes.addAll(new TokenResource(services.accounts().tokens()).routes());
+        routes.addAll(new AuditResource(services.accounts().audit()).routes());
         routes.addAll(new EventResource(events).routes());
         routes.add(openApi("showOpenApi", "/api/v1/openapi.json"));
         routes.add(openApi("showLatestOpenApi", "/api/openapi.json"));

@@ -1,5 +1,6 @@
 package io.caisson.store.catalog;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Shapes of the records about people and programs that use the API. Fields may be added, never reused. */
@@ -86,4 +87,27 @@ public final class IdentityRecords {
      * @param expiresAt when the cookie is worth nothing anyway, and the record may go
      */
     public record SignOutRecord(String expiresAt) {}
+
+    /**
+     * Somebody changed something, or was refused. Id: the time in milliseconds, the node and a count, so that ids are in the order
+     * of time.
+     *
+     * @param nodeId who was asked
+     * @param from the address of the client
+     * @param operation as the API's document calls it
+     * @param before fields that were otherwise, or all of what is gone; absent where nothing was
+     * @param after fields that are otherwise, or all of what is new; absent where nothing is
+     */
+    public record AuditRecord(
+            String at,
+            String nodeId,
+            String who,
+            String from,
+            String method,
+            String path,
+            String operation,
+            int status,
+            String requestId,
+            @Nullable Map<String, String> before,
+            @Nullable Map<String, String> after) {}
 }

@@ -75,6 +75,10 @@ public final class Records {
     public static final RecordKind<IdentityRecords.SignOutRecord> SIGN_OUT =
             new RecordKind<>("sign-out", IdentityRecords.SignOutRecord.class);
 
+    /** See {@link IdentityRecords.AuditRecord}. */
+    public static final RecordKind<IdentityRecords.AuditRecord> AUDIT =
+            new RecordKind<>("audit", IdentityRecords.AuditRecord.class);
+
     /** All of the above. */
     public static final List<RecordKind<?>> KINDS = List.of(
             CLUSTER,
@@ -98,7 +102,8 @@ public final class Records {
             USER,
             API_TOKEN,
             COOKIE_KEY,
-            SIGN_OUT);
+            SIGN_OUT,
+            AUDIT);
 
     /** Id of a record of which there is one. */
     public static final String SELF = "self";

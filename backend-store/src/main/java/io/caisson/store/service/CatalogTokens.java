@@ -13,6 +13,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -69,7 +70,7 @@ final class CatalogTokens implements TokenService {
                 throw ServiceException.conflict(
                         "there are " + MOST_TOKENS + " tokens", null, "delete those that are not used any more");
             }
-            Instant now = clock.instant();
+            Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
             String end = expiresInDays == null
                     ? null
                     : now.plus(Duration.ofDays(expiresInDays)).toString();

@@ -46,7 +46,7 @@ public record Services(
                 new CatalogNetworks(editor),
                 new CatalogNodes(editor, self),
                 new CatalogPlacement(editor, self),
-                Accounts.over(editor, clock),
+                Accounts.over(editor, clock, self.id()),
                 new CatalogChanges(catalog));
     }
 }

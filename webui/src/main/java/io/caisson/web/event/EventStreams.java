@@ -8,6 +8,8 @@ import io.caisson.web.route.Client;
 import io.caisson.web.route.EventSource;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -56,7 +58,7 @@ public final class EventStreams implements AutoCloseable {
         EventStream stream = new EventStream(changes, caller.role(), client.lastEventId(), streams::remove);
         stream.callerNow(client.callerNow());
         streams.add(stream);
-        stream.beat(clock.instant(), pulse.get());
+        stream.beat(now(), pulse.get());
         return stream;
     }
 
@@ -64,8 +66,12 @@ public final class EventStreams implements AutoCloseable {
         NodePulse now = pulse.get();
         for (EventStream stream : streams) {
             stream.checkCaller();
-            stream.beat(clock.instant(), now);
+            stream.beat(now(), now);
         }
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
     /** Ends all streams; clients go on at another node. */

@@ -26,13 +26,25 @@ public final class Paging {
     /** @param key a unique sort key of each item */
     public static <T, V> Page<V> page(Call<?> call, List<T> items, Function<T, String> key, Function<T, V> view)
             throws ProblemException {
+        return page(call, items, key, view, Comparator.naturalOrder());
+    }
+
+    /** The same, from the greatest key to the least. */
+    public static <T, V> Page<V> newestFirst(Call<?> call, List<T> items, Function<T, String> key, Function<T, V> view)
+            throws ProblemException {
+        return page(call, items, key, view, Comparator.reverseOrder());
+    }
+
+    private static <T, V> Page<V> page(
+            Call<?> call, List<T> items, Function<T, String> key, Function<T, V> view, Comparator<String> order)
+            throws ProblemException {
         int limit = call.integer(LIMIT, DEFAULT_LIMIT);
         String after = after(call.text(CURSOR));
         List<T> sorted = new ArrayList<>(items);
         if (after != null) {
-            sorted.removeIf(item -> key.apply(item).compareTo(after) <= 0);
+            sorted.removeIf(item -> order.compare(key.apply(item), after) <= 0);
         }
-        sorted.sort(Comparator.comparing(key));
+        sorted.sort(Comparator.comparing(key, order));
         List<T> shown = sorted.subList(0, Math.min(limit, sorted.size()));
         String next = shown.size() < sorted.size() ? cursor(key.apply(shown.get(shown.size() - 1))) : null;
         return new Page<>(shown.stream().map(view).toList(), next);

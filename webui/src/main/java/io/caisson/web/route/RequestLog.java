@@ -1,8 +1,10 @@
 package io.caisson.web.route;
 
+import io.caisson.store.service.AuditEntry;
 import io.caisson.web.auth.Caller;
 import io.caisson.web.auth.Role;
 import io.javalin.http.Context;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,6 +26,10 @@ public final class RequestLog {
     private final String requestId;
     private Caller caller = Caller.UNKNOWN;
     private @Nullable HttpMethod method;
+    private @Nullable AuditTrail trail;
+    private String operation = "";
+    private Map<String, String> before = Map.of();
+    private Map<String, String> after = Map.of();
 
     private RequestLog(String requestId) {
         this.requestId = requestId;
@@ -52,6 +58,17 @@ public final class RequestLog {
         this.method = how;
     }
 
+    /** What the request is to change, for the audit. */
+    void changes(AuditTrail where, String what, Map<String, String> from) {
+        this.trail = where;
+        this.operation = what;
+        this.before = from;
+    }
+
+    void changed(Map<String, String> to) {
+        this.after = to;
+    }
+
     /** Strangers are left to the debug log: they must not be able to fill the audit log. */
     public static void completed(Context context) {
         RequestLog log = of(context);
@@ -64,7 +81,31 @@ public final class RequestLog {
                     path(context),
                     context.statusCode(),
                     log.requestId);
+            log.keep(context);
         }
+    }
+
+    /** What was refused has changed nothing. */
+    private void keep(Context context) {
+        AuditTrail kept = trail;
+        HttpMethod how = method;
+        if (kept == null || how == null) {
+            return;
+        }
+        boolean isDone = context.statusCode() < 300;
+        kept.note(new AuditEntry(
+                "",
+                "",
+                "",
+                caller.name(),
+                context.ip(),
+                how.name(),
+                path(context),
+                operation,
+                context.statusCode(),
+                requestId,
+                isDone ? before : Map.of(),
+                isDone ? after : Map.of()));
     }
 
     /** As it was sent, percent-encoded, and so without control characters. */

@@ -1,5 +1,6 @@
 package io.caisson.web.route;
 
+import io.caisson.store.service.AuditService;
 import io.caisson.store.service.ServiceException;
 import io.caisson.web.auth.BrowserSessions;
 import io.caisson.web.auth.Caller;
@@ -35,20 +36,26 @@ public final class RouteBinder {
     private static final int DRAINED_BODIES = 4;
 
     private final Authentication authentication;
+    private final AuditService audit;
     private final int maxBodyBytes;
 
-    public RouteBinder(TokenVerifier tokens, BrowserSessions sessions, int maxBodyBytes) {
+    public RouteBinder(TokenVerifier tokens, BrowserSessions sessions, AuditService audit, int maxBodyBytes) {
+        this.audit = audit;
         this.authentication = new Authentication(tokens, sessions);
         this.maxBodyBytes = maxBodyBytes;
     }
 
     public void bind(RouteTable table, RoutesConfig javalin) {
+        AuditTrail trail = new AuditTrail(audit, table);
         for (Route<?, ?> route : table.routes()) {
             javalin.addEndpoint(new Endpoint(
-                    HandlerType.findOrCreate(route.method().name()), route.path(), context -> serve(route, context)));
+                    HandlerType.findOrCreate(route.method().name()),
+                    route.path(),
+                    context -> serve(route, trail, context)));
             if (route.method() == HttpMethod.GET) {
                 // Left to itself, Javalin answers 200 to the HEAD of any path that can be got, whoever asks.
-                javalin.addEndpoint(new Endpoint(HandlerType.HEAD, route.path(), context -> serve(route, context)));
+                javalin.addEndpoint(
+                        new Endpoint(HandlerType.HEAD, route.path(), context -> serve(route, trail, context)));
             }
         }
         javalin.exception(Exception.class, Failures::answer);
@@ -57,11 +64,12 @@ public final class RouteBinder {
     }
 
     /** Nothing of the body is read before the caller is known, so strangers cannot keep a thread waiting for theirs. */
-    private <Q, R> void serve(Route<Q, R> route, Context context)
+    private <Q, R> void serve(Route<Q, R> route, AuditTrail trail, Context context)
             throws ProblemException, ServiceException, IOException {
         RequestLog log = RequestLog.of(context);
         Caller caller = authentication.caller(context);
         log.caller(caller, route.method());
+        log.changes(trail, route.operation(), Map.of());
         authentication.admit(caller, route, context);
         if (route.method().mutates() && context.header("If-Match") != null) {
             throw new ProblemException(ProblemKind.NOT_SUPPORTED, "If-Match is not supported yet; nothing was changed");
@@ -72,8 +80,10 @@ public final class RouteBinder {
             context.contentType("text/event-stream");
             return;
         }
-        Answer<R> answer = route.handler()
-                .handle(new Call<>(body, context.pathParamMap(), query, caller, authentication.client(context)));
+        Call<Q> call = new Call<>(body, context.pathParamMap(), query, caller, authentication.client(context));
+        log.changes(trail, route.operation(), trail.before(route, call));
+        Answer<R> answer = route.handler().handle(call);
+        log.changed(trail.after(answer.body()));
         if (answer.caller() != null) {
             log.caller(answer.caller(), route.method());
         }
