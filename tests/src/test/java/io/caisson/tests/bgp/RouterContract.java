@@ -3,7 +3,9 @@ package io.caisson.tests.bgp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.caisson.portal.netlink.Routing;
 import io.caisson.tests.bgp.RoutedNetwork.Place;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -279,17 +281,13 @@ abstract class RouterContract {
     @Test
     void whatAnEarlierProcessLeftIsNotAnnounced() {
         a.tell("close");
-        network.ip(
-                Place.NODE_A,
-                "address",
-                "add",
-                "10.99.0.9/32",
-                "dev",
-                "lo",
-                "valid_lft",
-                "600",
-                "preferred_lft",
-                "600");
+        network.at(Place.NODE_A, () -> {
+            try (Routing routing = Routing.open()) {
+                int loopback = routing.link("lo").orElseThrow().index();
+                routing.assign(loopback, InetAddress.getByName("10.99.0.9"), 600);
+                return true;
+            }
+        });
         a.join(BFD_MILLIS);
         assertThat(a.hasAddress("10.99.0.9")).isFalse();
         assertThat(Router.nextHops(network, "10.99.0.9")).isEmpty();
