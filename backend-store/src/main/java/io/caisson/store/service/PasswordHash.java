@@ -1,5 +1,6 @@
 package io.caisson.store.service;
 
+import io.caisson.store.password.Argon2id;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -9,8 +10,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
-import org.bouncycastle.crypto.params.Argon2Parameters;
 
 /**
  * Argon2id (RFC 9106) of passwords, written as {@code $argon2id$v=19$m=KIB,t=PASSES,p=LANES$SALT$HASH}, so that a later
@@ -22,6 +21,7 @@ final class PasswordHash {
     private static final int MEMORY_KIB = 19 * 1024;
     private static final int PASSES = 2;
     private static final int LANES = 1;
+    private static final Argon2id WORK = new Argon2id(MEMORY_KIB, PASSES, LANES);
     private static final int SALT_BYTES = 16;
     private static final int HASH_BYTES = 32;
     private static final int AT_A_TIME = 2;
@@ -41,7 +41,7 @@ final class PasswordHash {
     String of(String password) throws ServiceException {
         byte[] salt = new byte[SALT_BYTES];
         random.nextBytes(salt);
-        byte[] hash = compute(password, salt, MEMORY_KIB, PASSES, LANES, HASH_BYTES);
+        byte[] hash = compute(password, salt, WORK, HASH_BYTES);
         Base64.Encoder base64 = Base64.getEncoder().withoutPadding();
         return "$argon2id$v=19$m=" + MEMORY_KIB + ",t=" + PASSES + ",p=" + LANES + "$" + base64.encodeToString(salt)
                 + "$" + base64.encodeToString(hash);
@@ -61,31 +61,21 @@ final class PasswordHash {
         if (memoryKib > MOST_KIB || passes == 0 || lanes == 0) {
             throw new IllegalStateException("a password hash that takes more than any release asked for");
         }
-        return MessageDigest.isEqual(hash, compute(password, salt, memoryKib, passes, lanes, hash.length));
+        return MessageDigest.isEqual(
+                hash, compute(password, salt, new Argon2id(memoryKib, passes, lanes), hash.length));
     }
 
     /** Takes as long as a comparison does. */
     void matchNothing(String password) throws ServiceException {
-        compute(password, new byte[SALT_BYTES], MEMORY_KIB, PASSES, LANES, HASH_BYTES);
+        compute(password, new byte[SALT_BYTES], WORK, HASH_BYTES);
     }
 
-    private byte[] compute(String password, byte[] salt, int memoryKib, int passes, int lanes, int hashBytes)
-            throws ServiceException {
+    private byte[] compute(String password, byte[] salt, Argon2id work, int hashBytes) throws ServiceException {
         enter();
         try {
-            Argon2BytesGenerator generator = new Argon2BytesGenerator();
-            generator.init(new Argon2Parameters.Builder(Argon2Parameters.ARGON2_id)
-                    .withVersion(Argon2Parameters.ARGON2_VERSION_13)
-                    .withMemoryAsKB(memoryKib)
-                    .withIterations(passes)
-                    .withParallelism(lanes)
-                    .withSalt(salt)
-                    .build());
-            byte[] hash = new byte[hashBytes];
             // Two keyboards may send the same letter as different code points.
             String normal = Normalizer.normalize(password, Normalizer.Form.NFKC);
-            generator.generateBytes(normal.getBytes(StandardCharsets.UTF_8), hash);
-            return hash;
+            return work.hash(normal.getBytes(StandardCharsets.UTF_8), salt, hashBytes);
         } finally {
             free.release();
         }

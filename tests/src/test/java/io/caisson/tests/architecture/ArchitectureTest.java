@@ -228,12 +228,13 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyCertificatesAndWhatNvmeAsksForAreMadeByBouncyCastle() {
+    void onlyCertificatesPasswordsAndWhatNvmeAsksForAreMadeByBouncyCastle() {
         check(noClasses()
                 .that()
                 .resideOutsideOfPackages(
                         "io.caisson.appliance..",
                         "io.caisson.store.cluster..",
+                        "io.caisson.store.password..",
                         "io.caisson.nvme.auth..",
                         "io.caisson.nvme.tls..")
                 .should()
