@@ -241,6 +241,21 @@ export interface Token {
   lastUsedAt: string | null;
 }
 
+export interface AuditEntry {
+  id: string;
+  when: string;
+  who: string;
+  from: string;
+  node: string;
+  method: string;
+  path: string;
+  what: string;
+  status: number;
+  requestId: string;
+  before: Record<string, string>;
+  after: Record<string, string>;
+}
+
 export interface Cluster {
   id: string;
   name: string;

@@ -2,7 +2,7 @@
 import { useRef } from "preact/hooks";
 import { type Freshness, type Loaded, useResource } from "./resource";
 import type {
-  Cluster, Disk, Export, Group, History, Host, HostSession, Move, Network, Node, Page, Portal, RefusedInitiator, Scrub, Status, Token, User, Volume,
+  AuditEntry, Cluster, Disk, Export, Group, History, Host, HostSession, Move, Network, Node, Page, Portal, RefusedInitiator, Scrub, Status, Token, User, Volume,
 } from "./types";
 
 /** Told by the stream; asked for now and then all the same. */
@@ -27,6 +27,12 @@ export const useSessions = (): Loaded<Page<HostSession>> => useResource("/sessio
 export const useRefused = (): Loaded<Page<RefusedInitiator>> => useResource("/initiators" + ALL, moving());
 export const useUsers = (): Loaded<Page<User>> => useResource("/users" + ALL, told("user"));
 export const useTokens = (): Loaded<Page<Token>> => useResource("/tokens" + ALL, told("token"));
+/** @param cursor of a page; empty for the newest */
+export function useAudit(cursor: string): Loaded<Page<AuditEntry>> {
+  const query = new URLSearchParams({ limit: "50", ...(cursor !== "" && { cursor }) });
+  return useKept(useResource<Page<AuditEntry>>("/audit?" + query.toString(), moving()));
+}
+
 export const useCluster = (): Loaded<Cluster> => useResource("/cluster", told("node"));
 
 /** The name of the node that answers, in the cluster's words. */

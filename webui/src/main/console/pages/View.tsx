@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { href, useRoute } from "../shell/route";
 import { PageHead } from "../shell/Shell";
 import { Empty } from "../ui/Shown";
+import { Audit } from "./Audit";
 import { Home } from "./Home";
 import { HostPage } from "./HostPage";
 import { Hosts } from "./Hosts";
@@ -27,6 +28,8 @@ export function View(): JSX.Element {
       return <Portals />;
     case "nodes":
       return <Nodes />;
+    case "audit":
+      return <Audit />;
     case "users":
       return <Users />;
     case "tokens":

@@ -21,6 +21,7 @@ export const PLACES: Place[] = [
   { path: "placement", title: "Placement", icon: "placement", role: "viewer", group: "cluster", about: "replicas, groups, moves" },
   { path: "users", title: "Users", icon: "user", role: "admin", group: "access", about: "who may sign in" },
   { path: "tokens", title: "API tokens", icon: "key", role: "admin", group: "access", about: "for programs" },
+  { path: "audit", title: "Audit", icon: "audit", role: "admin", group: "access", about: "who changed what" },
 ];
 
 export const places = (): Place[] => PLACES.filter((place) => may(place.role));

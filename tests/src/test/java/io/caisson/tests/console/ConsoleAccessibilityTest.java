@@ -101,7 +101,8 @@ class ConsoleAccessibilityTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "volumes", "hosts", "portals", "nodes", "placement", "users", "tokens", "nowhere"})
+    @ValueSource(
+            strings = {"", "volumes", "hosts", "portals", "nodes", "placement", "users", "tokens", "audit", "nowhere"})
     void aPage(String path) {
         tab.view(path);
         shown();

@@ -107,6 +107,8 @@ class ConsoleJourneysTest {
         tab.click("Delete");
         tab.await("the list is shown", "location.hash === '#/volumes'");
         tab.await("the volume is gone", "![...document.querySelectorAll('td a')].some(e => e.innerText === 'journey')");
+        tab.view("audit");
+        tab.awaitText("deleteVolume");
     }
 
     /** @return what the page says is to be typed on the host */
