@@ -14,6 +14,7 @@ import io.caisson.web.route.Route.ResponseShape;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** {@code /api/v1/audit}. Any thread. */
 public final class AuditResource {
@@ -58,8 +59,8 @@ public final class AuditResource {
                     entry.operation(),
                     entry.status(),
                     entry.requestId(),
-                    entry.before(),
-                    entry.after());
+                    new TreeMap<>(entry.before()),
+                    new TreeMap<>(entry.after()));
         }
     }
 
