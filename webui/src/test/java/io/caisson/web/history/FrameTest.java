@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
@@ -42,9 +43,10 @@ class FrameTest {
         assertThat(bytes.hasRemaining()).isFalse();
         assertThat(read.series().keySet()).isEqualTo(frame.series().keySet());
         frame.series().forEach((id, rows) -> {
-            assertThat(read.series().get(id)).containsOnlyKeys(rows.keySet());
-            rows.forEach(
-                    (time, row) -> assertThat(read.series().get(id).get(time)).isEqualTo(row));
+            NavigableMap<Long, long[]> again =
+                    Objects.requireNonNull(read.series().get(id));
+            assertThat(again).containsOnlyKeys(rows.keySet());
+            rows.forEach((time, row) -> assertThat(again.get(time)).isEqualTo(row));
         });
     }
 
@@ -55,8 +57,8 @@ class FrameTest {
             Frame read =
                     Frame.decode(ByteBuffer.wrap(frame.encode()), id::equals).orElseThrow();
             assertThat(read.series()).containsOnlyKeys(id);
-            assertThat(read.series().get(id).keySet())
-                    .isEqualTo(frame.series().get(id).keySet());
+            assertThat(Objects.requireNonNull(read.series().get(id)).keySet())
+                    .isEqualTo(Objects.requireNonNull(frame.series().get(id)).keySet());
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -95,6 +96,10 @@ class HistoryTest {
         }
     }
 
+    private static long[] row(Map<Long, long[]> rows, long second) {
+        return Objects.requireNonNull(rows.get(second));
+    }
+
     @Test
     void eachSecondHasWhatWasDoneInIt() throws Exception {
         History history = open();
@@ -109,8 +114,8 @@ class HistoryTest {
                 .satisfies(rows -> {
                     assertThat(rows.get(BEGIN)).startsWith(0, 5, 0, 5 * 4096);
                     assertThat(rows.get(BEGIN + 2)).startsWith(1, 1, 8192, 512);
-                    assertThat(rows.get(BEGIN + 2)[4]).as("median of reads").isBetween(20L, 23L);
-                    assertThat(rows.get(BEGIN + 2)[7]).as("p99 of writes").isBetween(9_000L, 10_200L);
+                    assertThat(row(rows, BEGIN + 2)[4]).as("median of reads").isBetween(20L, 23L);
+                    assertThat(row(rows, BEGIN + 2)[7]).as("p99 of writes").isBetween(9_000L, 10_200L);
                 });
         assertThat(history.rows(Resolution.SECOND, NODE_SERIES, BEGIN, BEGIN + 10))
                 .as("the node was up all the time")
@@ -128,8 +133,7 @@ class HistoryTest {
         assertThat(history.rows(Resolution.SECOND, VOLUME_SERIES, BEGIN + 1, BEGIN + 5).values().stream()
                         .map(row -> row[1]))
                 .containsExactly(2L, 3L, 2L, 3L);
-        assertThat(history.rows(Resolution.SECOND, NODE_SERIES, BEGIN + 1, BEGIN + 5)
-                        .get(BEGIN + 4)[8])
+        assertThat(row(history.rows(Resolution.SECOND, NODE_SERIES, BEGIN + 1, BEGIN + 5), BEGIN + 4)[8])
                 .as("milliseconds of processor time")
                 .isEqualTo(500);
     }
@@ -152,8 +156,7 @@ class HistoryTest {
         volumes.clear();
         write(7, 1);
         pass(history, 1);
-        assertThat(history.rows(Resolution.SECOND, VOLUME_SERIES, BEGIN, BEGIN + 2)
-                        .get(BEGIN + 1)[1])
+        assertThat(row(history.rows(Resolution.SECOND, VOLUME_SERIES, BEGIN, BEGIN + 2), BEGIN + 1)[1])
                 .isEqualTo(7);
     }
 
