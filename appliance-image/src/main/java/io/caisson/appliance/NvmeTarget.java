@@ -85,6 +85,7 @@ final class NvmeTarget implements AutoCloseable {
 
     /** See {@link NvmeServer#answerUnder}. */
     void answerUnder(AnswerRight right) {
+        subsystems.answerUnder(right);
         servers.forEach(server -> server.answerUnder(right));
     }
 

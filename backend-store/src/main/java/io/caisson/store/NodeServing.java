@@ -53,6 +53,7 @@ final class NodeServing implements AutoCloseable {
     private final NodeLease lease;
     private final LastWord lastWord;
     private final NodeVolumes volumes;
+    private final LeasedAnswers answers;
     private final Gateways others;
     private final SilentNodes silent;
     private final NodeControl control;
@@ -99,6 +100,7 @@ final class NodeServing implements AutoCloseable {
                 RESERVATION_PATIENCE));
         closers.add(volumes);
         lease.follow(volumes::leaseChanged);
+        answers = new LeasedAnswers(lease, parts.timer());
         NodeScrub view = new NodeScrub(parts, groups, control, ioPool);
         scrub = Scrub.open(view, disk.scrub(), Clock.systemUTC());
         closers.add(scrub);
@@ -224,6 +226,10 @@ final class NodeServing implements AutoCloseable {
 
     ClusterNetworkReports networks() {
         return networks;
+    }
+
+    LeasedAnswers answers() {
+        return answers;
     }
 
     GatewayLease lease() {

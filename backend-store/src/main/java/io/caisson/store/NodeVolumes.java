@@ -72,12 +72,12 @@ final class NodeVolumes implements NodeGateway, AutoCloseable {
     private final CatalogUnits units;
     private final OwedFences owed;
 
+    private final Withdrawals withdrawals = new Withdrawals();
     private final Map<VolumeId, GatewayVolume> devices = new ConcurrentHashMap<>();
 
     // Guarded by this.
     private final Set<VolumeId> dropping = new HashSet<>();
     private final List<Waiter> waiters = new ArrayList<>();
-    private CompletableFuture<Void> withdrawals = CompletableFuture.completedFuture(null);
     private long servedRevision = -1;
     private boolean closed;
     private Subscription watch = () -> {};
@@ -142,6 +142,7 @@ final class NodeVolumes implements NodeGateway, AutoCloseable {
         } else {
             reservations.epochBegan();
             units.epochBegan();
+            withdrawals.fenced();
         }
     }
 
@@ -211,18 +212,13 @@ final class NodeVolumes implements NodeGateway, AutoCloseable {
             }
             List<Versioned<VolumeRecord>> volumes = catalog.list(Records.VOLUME);
             volumes.forEach(this::openOrGrow);
-            withdrawing(exports.rebuild(catalog).toCompletableFuture());
-            withdrawing(subsystems.rebuild(catalog).toCompletableFuture());
+            withdrawals.add(exports.rebuild(catalog));
+            withdrawals.add(subsystems.rebuild(catalog));
             closeMissing(volumes);
             doomed = volumes.stream().filter(this::isNewlyDoomed).toList();
         }
         // Not under the lock: dropping may run the completions of hosts. Served is what is closed to them, too.
         doomed.forEach(this::drop);
-    }
-
-    /** All withdrawals of the past are waited for together: the chain is cut whenever none is under way. */
-    private void withdrawing(CompletableFuture<Void> withdrawal) {
-        withdrawals = withdrawals.isDone() ? withdrawal : CompletableFuture.allOf(withdrawals, withdrawal);
     }
 
     private void openOrGrow(Versioned<VolumeRecord> volume) {
@@ -363,11 +359,7 @@ final class NodeVolumes implements NodeGateway, AutoCloseable {
 
     /** Of whatever the change is about. */
     CompletionStage<Void> whenWithdrawn(long revision) {
-        return whenServed(revision).thenCompose(served -> withdrawn());
-    }
-
-    private synchronized CompletionStage<Void> withdrawn() {
-        return withdrawals.copy();
+        return whenServed(revision).thenCompose(served -> withdrawals.whenOver());
     }
 
     @Override

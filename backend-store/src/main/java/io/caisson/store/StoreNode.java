@@ -339,11 +339,7 @@ public final class StoreNode implements AutoCloseable {
 
     /** Whether this node may answer hosts: as long as it holds the lease of a gateway in the epoch in which they came. */
     public AnswerRight answerRight() {
-        GatewayLease lease = serving.lease();
-        return () -> {
-            long epoch = lease.epoch();
-            return () -> epoch != GatewayLease.NONE && lease.epoch() == epoch && lease.isHeld();
-        };
+        return serving.answers();
     }
 
     /**

@@ -18,4 +18,14 @@ public interface AnswerRight {
      * @return true as long as the node may answer on it; once false it stays so. Asked before each output, so it is cheap
      */
     BooleanSupplier ofNewConnection();
+
+    /**
+     * Runs {@code then} when nothing that was begun here until now can change anything any more: at the beginning of the next epoch,
+     * before which all that came before is fenced. Never, where nobody takes over. Any thread runs it, and must not be kept.
+     *
+     * @return forgets it
+     */
+    default Runnable whenFenced(Runnable then) {
+        return () -> {};
+    }
 }

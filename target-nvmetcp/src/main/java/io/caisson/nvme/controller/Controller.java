@@ -10,6 +10,7 @@ import io.caisson.nvme.controller.event.AsyncEvents;
 import io.caisson.nvme.controller.fabrics.Properties;
 import io.caisson.nvme.namespace.AttachedNamespaces;
 import io.caisson.nvme.namespace.Namespace;
+import io.caisson.store.net.AnswerRight;
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Instant;
 import java.util.List;
@@ -41,6 +42,7 @@ final class Controller implements Properties.Listener {
     private final KeepAlive keepAlive;
     private final LostCommands lost;
     private final Controllers registry;
+    private final AnswerRight right;
     private final SubsystemsConfig config;
     private final Instant since;
     private final CompletableFuture<Void> terminated = new CompletableFuture<>();
@@ -57,6 +59,7 @@ final class Controller implements Properties.Listener {
             KeepAlives keepAlives,
             LostCommands lost,
             Controllers registry,
+            AnswerRight right,
             SubsystemsConfig config,
             Instant since) {}
 
@@ -68,6 +71,7 @@ final class Controller implements Properties.Listener {
         this.role = parts.role();
         this.lost = parts.lost();
         this.registry = parts.registry();
+        this.right = parts.right();
         this.config = parts.config();
         this.since = parts.since();
         this.properties = new Properties(identity.discovery(), config.maxQueueEntries(), this);
@@ -209,7 +213,7 @@ final class Controller implements Properties.Listener {
         } else {
             lose(queue, gone);
         }
-        queue.link().endCommands(command -> true, StatusCode.ABORTED_QUEUE_DELETED, gone.oneMore());
+        queue.link().endCommands(command -> true, StatusCode.ABORTED_QUEUE_DELETED, orFenced(gone.oneMore()));
         gone.begun();
     }
 
@@ -221,11 +225,28 @@ final class Controller implements Properties.Listener {
             lost.begin(namespace);
             queue.link()
                     .endCommands(
-                            command -> command.namespaceId() == namespaceId, StatusCode.ABORTED_QUEUE_DELETED, () -> {
+                            command -> command.namespaceId() == namespaceId,
+                            StatusCode.ABORTED_QUEUE_DELETED,
+                            orFenced(() -> {
                                 lost.end(namespace);
                                 ended.run();
-                            });
+                            }));
         }
+    }
+
+    /** A command that the store cannot tell the end of never ends; it can do no harm once its epoch is fenced. */
+    private Runnable orFenced(Runnable ended) {
+        AtomicBoolean isOver = new AtomicBoolean();
+        Runnable once = () -> {
+            if (isOver.compareAndSet(false, true)) {
+                ended.run();
+            }
+        };
+        Runnable forget = right.whenFenced(once);
+        return () -> {
+            forget.run();
+            once.run();
+        };
     }
 
     /** No command of the queue can touch data any more. Any thread; more than once is harmless. */

@@ -12,6 +12,7 @@ import io.caisson.store.access.PortalView;
 import io.caisson.store.access.SubsystemDirectory;
 import io.caisson.store.access.SubsystemView;
 import io.caisson.store.block.Subscription;
+import io.caisson.store.net.AnswerRight;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.InstantSource;
@@ -32,6 +33,7 @@ public final class Subsystems implements QueueHandler.Factory, AutoCloseable {
     /** The subsystem of discovery controllers (NVM Express Base Specification 2.0, 3.1.2.3). */
     public static final String DISCOVERY_NQN = "nqn.2014-08.org.nvmexpress.discovery";
 
+    private volatile AnswerRight right = AnswerRight.ALWAYS;
     private final Controllers controllers;
     private final Admissions admissions;
     private final SeenHosts seen;
@@ -77,6 +79,11 @@ public final class Subsystems implements QueueHandler.Factory, AutoCloseable {
         this.directoryChanges = directory.follow(this::directoryChanged);
     }
 
+    /** Under which right controllers from now on answer; see {@link AnswerRight#whenFenced}. */
+    public void answerUnder(AnswerRight granted) {
+        right = granted;
+    }
+
     @Override
     public QueueHandler opened(QueueLink link) {
         return new FabricsQueue(link, connects);
@@ -102,6 +109,7 @@ public final class Subsystems implements QueueHandler.Factory, AutoCloseable {
                         keepAlives,
                         controllers.lost(identity.hostId(), identity.hostNqn()),
                         controllers,
+                        right,
                         config,
                         clock.instant()));
         // In this order: either the directory's next change finds the controller, or this look finds the change.

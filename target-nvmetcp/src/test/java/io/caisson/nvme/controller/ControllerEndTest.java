@@ -9,8 +9,12 @@ import io.caisson.store.access.DhChapKey;
 import io.caisson.store.access.NamespaceMapping;
 import io.caisson.store.access.NvmeHostAccess;
 import io.caisson.store.fixtures.FakeBlockDevice;
+import io.caisson.store.net.AnswerRight;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -152,6 +156,41 @@ class ControllerEndTest {
         assertThat(again.status()).isEqualTo(StatusCode.SUCCESS);
         assertThat(afresh.status()).isEqualTo(StatusCode.SUCCESS);
         assertThat(bench.device.calls()).hasSize(2);
+    }
+
+    /** The store may never be able to tell what became of a write: its leader was lost, and then this node's own right to serve. */
+    @Test
+    void whatHasNoEndIsWaitedForUntilItIsFenced() {
+        List<Runnable> whenFenced = new ArrayList<>();
+        bench.subsystems.answerUnder(new AnswerRight() {
+            @Override
+            public BooleanSupplier ofNewConnection() {
+                return () -> true;
+            }
+
+            @Override
+            public Runnable whenFenced(Runnable then) {
+                whenFenced.add(then);
+                return () -> whenFenced.remove(then);
+            }
+        });
+        Wire lostAdmin = bench.enabled();
+        Wire lost = bench.io(lostAdmin, 1);
+        bench.device.hold();
+        write(lost);
+        lostAdmin.lose();
+        bench.device.forgetCalls();
+        write(bench.io(bench.enabled(), 1));
+        bench.run();
+        assertThat(bench.device.calls()).isEmpty();
+        assertThat(bench.subsystems.controllers()).hasSize(2);
+        List.copyOf(whenFenced).forEach(Runnable::run);
+        bench.run();
+        assertThat(bench.device.calls()).hasSize(1);
+        assertThat(bench.subsystems.controllers()).hasSize(1);
+        bench.device.releaseAll();
+        bench.run();
+        assertThat(whenFenced).as("what ended by itself is forgotten").isEmpty();
     }
 
     @Test
