@@ -3,6 +3,7 @@ package io.caisson.store;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.caisson.store.control.Content;
 import io.caisson.store.control.ControlReply;
 import io.caisson.store.control.ControlRequest;
 import io.caisson.store.control.NodeControl;
@@ -57,7 +58,7 @@ final class ClusterNetworkReports implements NetworkReportService {
     CompletionStage<ControlReply> answer(ControlRequest.Network question) {
         return reporter.report(question.network().toString(), question.check()).thenApply(report -> {
             try {
-                return new ControlReply.Network(JSON.writeValueAsBytes(report));
+                return new ControlReply.Network(new Content(JSON.writeValueAsBytes(report)));
             } catch (JsonProcessingException bug) {
                 throw new CompletionException(bug);
             }
@@ -101,7 +102,7 @@ final class ClusterNetworkReports implements NetworkReportService {
 
     private static @Nullable NetworkReport answered(CompletableFuture<ControlReply.Network> answer) {
         try {
-            return JSON.readValue(answer.get().report(), NetworkReport.class);
+            return JSON.readValue(answer.get().report().bytes(), NetworkReport.class);
         } catch (ExecutionException | IOException notNow) {
             return null;
         } catch (InterruptedException e) {

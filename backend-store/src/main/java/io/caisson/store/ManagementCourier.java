@@ -1,6 +1,7 @@
 package io.caisson.store;
 
 import io.caisson.store.access.PeerManagement;
+import io.caisson.store.control.Content;
 import io.caisson.store.control.ControlReply;
 import io.caisson.store.control.ControlRequest;
 import io.caisson.store.control.NodeControl;
@@ -28,13 +29,18 @@ final class ManagementCourier implements PeerManagement {
 
     @Override
     public CompletionStage<byte[]> ask(String nodeId, byte[] question) {
-        return control.ask(nodeId, new ControlRequest.Management(question), ControlReply.Management.class, TIMEOUT)
-                .thenApply(ControlReply.Management::answer);
+        return control.ask(
+                        nodeId,
+                        new ControlRequest.Management(new Content(question)),
+                        ControlReply.Management.class,
+                        TIMEOUT)
+                .thenApply(reply -> reply.answer().bytes());
     }
 
     CompletionStage<ControlReply> answer(ControlRequest.Management question) {
         try {
-            return answers.apply(question.question()).thenApply(ControlReply.Management::new);
+            return answers.apply(question.question().bytes())
+                    .thenApply(answer -> new ControlReply.Management(new Content(answer)));
         } catch (RuntimeException notAQuestion) {
             return CompletableFuture.failedStage(notAQuestion);
         }

@@ -5,6 +5,7 @@ import io.caisson.store.catalog.Catalog;
 import io.caisson.store.catalog.Records;
 import io.caisson.store.catalog.Records.NodeRecord;
 import io.caisson.store.catalog.Versioned;
+import io.caisson.store.control.Content;
 import io.caisson.store.control.ControlReply;
 import io.caisson.store.control.ControlRequest;
 import io.caisson.store.control.NodeControl;
@@ -52,14 +53,19 @@ final class TargetCourier implements PeerTargets {
         if (node.isEmpty()) {
             return CompletableFuture.failedStage(new IllegalStateException("there is no node " + nodeNumber));
         }
-        return control.ask(node.get(), new ControlRequest.Target(question), ControlReply.Target.class, TIMEOUT)
-                .thenApply(ControlReply.Target::answer);
+        return control.ask(
+                        node.get(),
+                        new ControlRequest.Target(new Content(question)),
+                        ControlReply.Target.class,
+                        TIMEOUT)
+                .thenApply(reply -> reply.answer().bytes());
     }
 
     /** What another node's target asks this one's. */
     CompletionStage<ControlReply> answer(ControlRequest.Target question) {
         try {
-            return answers.apply(question.question()).thenApply(ControlReply.Target::new);
+            return answers.apply(question.question().bytes())
+                    .thenApply(answer -> new ControlReply.Target(new Content(answer)));
         } catch (RuntimeException notAQuestion) {
             return CompletableFuture.failedStage(notAQuestion);
         }

@@ -4,7 +4,6 @@ import io.caisson.store.repair.ScrubParts;
 import io.caisson.store.repair.ScrubStatus;
 import io.caisson.store.replica.GroupMember;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -137,51 +136,24 @@ public sealed interface ControlReply {
     }
 
     /** What the target of the called node says. */
-    record Target(byte[] answer) implements ControlReply {
+    record Target(Content answer) implements ControlReply {
         @Override
         public ByteBuffer encode() {
-            return new ControlWriter().unsignedByte(TARGET).bytes(answer).message();
-        }
-
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof Target that && Arrays.equals(answer, that.answer);
-        }
-
-        @Override
-        public int hashCode() {
-            return Arrays.hashCode(answer);
-        }
-
-        @Override
-        public String toString() {
-            return "Target[" + answer.length + " bytes]";
+            return new ControlWriter()
+                    .unsignedByte(TARGET)
+                    .bytes(answer.bytes())
+                    .message();
         }
     }
 
     /** What the management of the called node says. */
-    record Management(byte[] answer) implements ControlReply {
+    record Management(Content answer) implements ControlReply {
         @Override
         public ByteBuffer encode() {
             return new ControlWriter()
                     .unsignedByte(MANAGEMENT)
-                    .longBytes(answer)
+                    .longBytes(answer.bytes())
                     .message();
-        }
-
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof Management that && Arrays.equals(answer, that.answer);
-        }
-
-        @Override
-        public int hashCode() {
-            return Arrays.hashCode(answer);
-        }
-
-        @Override
-        public String toString() {
-            return "Management[" + answer.length + " bytes]";
         }
     }
 
@@ -190,25 +162,13 @@ public sealed interface ControlReply {
      *
      * @param report JSON
      */
-    record Network(byte[] report) implements ControlReply {
+    record Network(Content report) implements ControlReply {
         @Override
         public ByteBuffer encode() {
-            return new ControlWriter().unsignedByte(NETWORK).longBytes(report).message();
-        }
-
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof Network that && Arrays.equals(report, that.report);
-        }
-
-        @Override
-        public int hashCode() {
-            return Arrays.hashCode(report);
-        }
-
-        @Override
-        public String toString() {
-            return "Network[" + report.length + " bytes]";
+            return new ControlWriter()
+                    .unsignedByte(NETWORK)
+                    .longBytes(report.bytes())
+                    .message();
         }
     }
 
@@ -274,9 +234,9 @@ public sealed interface ControlReply {
                         reader.replicas());
             case REWRITTEN -> rewritten(reader);
             case SCRUB -> scrub(reader);
-            case TARGET -> new Target(reader.bytes());
-            case NETWORK -> new Network(reader.longBytes());
-            case MANAGEMENT -> new Management(reader.longBytes());
+            case TARGET -> new Target(new Content(reader.bytes()));
+            case NETWORK -> new Network(new Content(reader.longBytes()));
+            case MANAGEMENT -> new Management(new Content(reader.longBytes()));
             case REPLICAS -> new Replicas(reader.progress());
             default -> throw new MalformedControlException("no reply is of kind " + kind);
         };

@@ -5,7 +5,6 @@ import io.caisson.store.access.PeerTargets;
 import io.caisson.store.chunk.ChunkLayout;
 import io.caisson.store.replica.GroupMember;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 
@@ -61,26 +60,13 @@ public sealed interface ControlRequest {
      *
      * @param question at most {@link PeerTargets#MAX_BYTES}
      */
-    record Target(byte[] question) implements ControlRequest {
+    record Target(Content question) implements ControlRequest {
         @Override
         public ByteBuffer encode() {
-            return new ControlWriter().unsignedByte(TARGET).bytes(question).message();
-        }
-
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof Target that && Arrays.equals(question, that.question);
-        }
-
-        @Override
-        public int hashCode() {
-            return Arrays.hashCode(question);
-        }
-
-        /** What is asked may be worth something. */
-        @Override
-        public String toString() {
-            return "Target[" + question.length + " bytes]";
+            return new ControlWriter()
+                    .unsignedByte(TARGET)
+                    .bytes(question.bytes())
+                    .message();
         }
     }
 
@@ -89,28 +75,13 @@ public sealed interface ControlRequest {
      *
      * @param question at most {@link PeerManagement#MAX_BYTES}
      */
-    record Management(byte[] question) implements ControlRequest {
+    record Management(Content question) implements ControlRequest {
         @Override
         public ByteBuffer encode() {
             return new ControlWriter()
                     .unsignedByte(MANAGEMENT)
-                    .longBytes(question)
+                    .longBytes(question.bytes())
                     .message();
-        }
-
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof Management that && Arrays.equals(question, that.question);
-        }
-
-        @Override
-        public int hashCode() {
-            return Arrays.hashCode(question);
-        }
-
-        @Override
-        public String toString() {
-            return "Management[" + question.length + " bytes]";
         }
     }
 
@@ -279,9 +250,9 @@ public sealed interface ControlRequest {
             case HAND_OVER -> new HandOver(reader.id(), reader.text());
             case REWRITE -> rewrite(reader);
             case SCRUB -> scrub(reader);
-            case TARGET -> new Target(reader.bytes());
+            case TARGET -> new Target(new Content(reader.bytes()));
             case NETWORK -> new Network(reader.id(), reader.flag());
-            case MANAGEMENT -> new Management(reader.longBytes());
+            case MANAGEMENT -> new Management(new Content(reader.longBytes()));
             case SETTLED -> new Settled(reader.id(), reader.count());
             default -> throw new MalformedControlException("no request is of kind " + kind);
         };

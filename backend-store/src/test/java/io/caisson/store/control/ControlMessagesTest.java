@@ -21,9 +21,9 @@ class ControlMessagesTest {
 
     private static final List<ControlRequest> REQUESTS = List.of(
             new ControlRequest.Barrier(7, true),
-            new ControlRequest.Target(new byte[] {1, 2, 3}),
+            new ControlRequest.Target(new Content(new byte[] {1, 2, 3})),
             new ControlRequest.Network(new UUID(5, 6), true),
-            new ControlRequest.Management(new byte[3000]),
+            new ControlRequest.Management(new Content(new byte[3000])),
             new ControlRequest.Settled(new UUID(3, 4), 1L << 40),
             new ControlRequest.Group(ID),
             new ControlRequest.Reconfigure(ID, MEMBERS),
@@ -36,9 +36,9 @@ class ControlMessagesTest {
 
     private static final List<ControlReply> REPLIES = List.of(
             new ControlReply.Done(),
-            new ControlReply.Target(new byte[] {4, 5}),
-            new ControlReply.Network(new byte[] {6}),
-            new ControlReply.Management(new byte[1 << 20]),
+            new ControlReply.Target(new Content(new byte[] {4, 5})),
+            new ControlReply.Network(new Content(new byte[] {6})),
+            new ControlReply.Management(new Content(new byte[1 << 20])),
             new ControlReply.Rewritten(ScrubParts.Outcome.LOST),
             new ControlReply.Scrub(new ScrubStatus(true, false, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14)),
             new ControlReply.Group(-1, MEMBERS),
