@@ -74,7 +74,8 @@ function Navigation({ open, version }: { open: boolean; version: string | undefi
           </div>
         )}
         {changing && <OwnPassword close={() => setChanging(false)} />}
-        {version !== undefined && <p class="side-version">Caisson {version}</p>}
+        {/* There from the beginning: what stands above must not move when the answer comes. */}
+        <p class="side-version">Caisson {version}</p>
       </div>
     </nav>
   );
