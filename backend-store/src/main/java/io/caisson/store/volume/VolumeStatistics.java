@@ -1,7 +1,6 @@
 package io.caisson.store.volume;
 
-import java.util.EnumMap;
-import java.util.Map;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -33,37 +32,21 @@ public final class VolumeStatistics {
         private final LatencyCounts latencies = new LatencyCounts();
     }
 
-    /** Of those kinds that there were any of: most volumes are idle, and there may be many. */
-    private final Map<Kind, Counters> counters = new EnumMap<>(Kind.class);
-
-    private volatile @Nullable Counters reads;
-    private volatile @Nullable Counters writes;
+    /** By kind; null for those that there were none of: most volumes are idle, and there may be many. */
+    private final AtomicReferenceArray<@Nullable Counters> counters = new AtomicReferenceArray<>(Kind.values().length);
 
     private Counters of(Kind kind) {
         Counters known = known(kind);
-        return known == null ? begin(kind) : known;
+        if (known != null) {
+            return known;
+        }
+        Counters begun = new Counters();
+        Counters other = counters.compareAndExchange(kind.ordinal(), null, begun);
+        return other == null ? begun : other;
     }
 
     private @Nullable Counters known(Kind kind) {
-        return switch (kind) {
-            case READ -> reads;
-            case WRITE -> writes;
-            case UNMAP, UPDATE -> rare(kind);
-        };
-    }
-
-    private synchronized @Nullable Counters rare(Kind kind) {
-        return counters.get(kind);
-    }
-
-    private synchronized Counters begin(Kind kind) {
-        Counters begun = counters.computeIfAbsent(kind, any -> new Counters());
-        if (kind == Kind.READ) {
-            reads = begun;
-        } else if (kind == Kind.WRITE) {
-            writes = begun;
-        }
-        return begun;
+        return counters.get(kind.ordinal());
     }
 
     public Sample sample(Kind kind) {

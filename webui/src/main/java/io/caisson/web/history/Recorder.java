@@ -43,9 +43,13 @@ final class Recorder {
         Map<String, IoCounts> now = new HashMap<>();
         IoCounts all = IoCounts.NONE;
         for (Map.Entry<String, VolumeStatistics> volume : source.volumes().entrySet()) {
+            IoCounts before = this.before.getOrDefault(volume.getKey(), IoCounts.NONE);
+            if (before.isUnchanged(volume.getValue())) {
+                now.put(volume.getKey(), before);
+                continue;
+            }
             IoCounts counts = IoCounts.of(volume.getValue());
             now.put(volume.getKey(), counts);
-            IoCounts before = this.before.getOrDefault(volume.getKey(), IoCounts.NONE);
             // Opened anew, it counts from nought.
             IoCounts passed = counts.reads() < before.reads() || counts.writes() < before.writes()
                     ? counts
