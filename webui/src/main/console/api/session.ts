@@ -52,8 +52,10 @@ export async function changeOwnPassword(currentPassword: string, newPassword: st
 export async function signOut(): Promise<void> {
   try {
     await remove("/session");
-  } finally {
     leave(null);
+  } catch (failure) {
+    // The cookie is out of reach: reloading the page would show that the session lives.
+    leave(`Your session could not be ended, and lasts until it is: ${problemOf(failure).message}`);
   }
 }
 
