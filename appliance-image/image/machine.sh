@@ -1,4 +1,4 @@
-# Sourced by prove: one virtual machine at a time, with its API at 127.0.0.1, and what can be asked of it.
+# Sourced by prove: one virtual machine at a time, with its API at 127.0.0.1, and what can be asked of it. Several: switch.sh.
 
 password=proof-of-the-image
 accelerator=${CAISSON_QEMU_ACCEL:-tcg,thread=multi}
@@ -16,13 +16,17 @@ mmdebstrap mmdebstrap
 mksquashfs squashfs-tools
 cpio cpio
 /usr/share/OVMF/OVMF_CODE_4M.fd ovmf
+/usr/lib/*/qemu/block-iscsi.so qemu-block-extra
+jq jq
+ip iproute2
+qemu-io qemu-utils
 '
 
 find_qemu() {
     local missing=() tool package guest
     while read -r tool package; do
         [ -n "$tool" ] || continue
-        command -v "$tool" >/dev/null || [ -e "$tool" ] || missing+=("$package")
+        PATH=$PATH:/usr/sbin:/sbin command -v "$tool" >/dev/null || compgen -G "$tool" >/dev/null || missing+=("$package")
     done <<<"$proof_tools"
     if [ ${#missing[@]} -gt 0 ]; then
         may_install && install_packages "${missing[@]}" || cannot "needs ${missing[*]}: sudo apt-get install ${missing[*]}"
@@ -49,13 +53,18 @@ emulated_jvm() {
     echo "type=11,value=io.systemd.credential.binary:systemd.unit-dropin.caisson.service~emulated=$drop_in"
 }
 
+# What all machines have, in the array arguments.
+common_arguments() {
+    arguments=(-M q35 -accel "$accelerator" -cpu max -m 2560 -smp 2 -display none -monitor none -device virtio-rng-pci)
+    case $accelerator in tcg*) arguments+=(-smbios "$(emulated_jvm)") ;; esac
+}
+
 # start_machine NAME bios|uefi QEMU-ARGUMENTS...
 start_machine() {
-    local name=$1 firmware=$2
+    local name=$1 firmware=$2 arguments
     shift 2
-    local arguments=(-M q35 -accel "$accelerator" -cpu max -m 2560 -smp 2 -display none -monitor none
-        -chardev "pipe,id=line,path=$output/line,logfile=$output/$name.log" -serial chardev:line -device virtio-rng-pci)
-    case $accelerator in tcg*) arguments+=(-smbios "$(emulated_jvm)") ;; esac
+    common_arguments
+    arguments+=(-chardev "pipe,id=line,path=$output/line,logfile=$output/$name.log" -serial chardev:line)
     if [ "$firmware" = uefi ]; then
         cp "$firmware_variables" "$output/$name.vars"
         arguments+=(-drive "if=pflash,format=raw,unit=0,readonly=on,file=$firmware_code"
@@ -144,16 +153,14 @@ admin_signs_in() {
     [ "$code" = 201 ] && [[ $page == "200 text/html"* ]]
 }
 
-# make_answers FILE NODE: a second medium with the answers.
+# make_answers FILE NODE ANSWER...: a second medium with the answers.
 make_answers() {
-    local directory
+    local file=$1 node=$2 directory
+    shift 2
     directory=$(mktemp -d)
-    printf '%s\n' 'disk = /dev/vdb' "node-name = $2-1" 'address = dhcp' "admin-password = $password" 'cluster = new' \
-        'then = poweroff' >"$directory/caisson-answers.conf"
-    rm -f "$1"
-    xorriso -as mkisofs -quiet -V ANSWERS -r -o "$1" "$directory" 2>/dev/null
+    printf '%s\n' "node-name = $node" "admin-password = $password" 'then = poweroff' "$@" \
+        >"$directory/caisson-answers.conf"
+    rm -f "$file"
+    xorriso -as mkisofs -quiet -V ANSWERS -r -o "$file" "$directory" 2>/dev/null
     rm -rf "$directory"
 }
-
-find_qemu
-trap stop_machine EXIT
