@@ -76,6 +76,21 @@ export interface Export {
   createdAt: string;
 }
 
+/** What exposing made, or, in a dry run, would make: then what is new has no id. */
+export interface Exposure {
+  dryRun: boolean;
+  volumes: { id: string | null; name: string; sizeBytes: number; isNew: boolean }[];
+  host: { id: string | null; name: string; isNew: boolean };
+  protocol: Protocol;
+  exports: { id: string | null; volume: string; lun: number | null; nsid: number | null; isNew: boolean }[];
+  target: string | null;
+  subsystem: string | null;
+  portals: string[];
+}
+
+/** Of an export what its host's commands need. */
+export type Exported = Pick<Export, "volume" | "host" | "protocol" | "lun" | "nsid" | "target" | "subsystem" | "portals">;
+
 export interface Portal {
   address: string;
   tag: number;

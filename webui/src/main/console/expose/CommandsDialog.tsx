@@ -1,7 +1,7 @@
 // Paste-ready commands for the host, after exposing and at any time later.
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import type { Export, Portal, Protocol, Status } from "../api/types";
+import type { Export, Exported, Portal, Protocol, Status } from "../api/types";
 import { useHosts, usePortals, useStatus } from "../api/views";
 import { Button, CodeBlock, Tabs } from "../ui/basics";
 import { Modal } from "../ui/Dialog";
@@ -17,8 +17,14 @@ export function CommandsDialog({ exports, close }: { exports: Export[]; close: (
   );
 }
 
-/** @param exports of one host */
-export function HostCommands({ exports }: { exports: Export[] }): JSX.Element {
+interface HostCommandsProps {
+  /** Of one host. */
+  exports: Exported[];
+  /** What it should dial, if that is known. */
+  dial?: string[];
+}
+
+export function HostCommands({ exports, dial }: HostCommandsProps): JSX.Element {
   const [kind, setKind] = useState<HostKind>("linux");
   const portals = usePortals();
   const status = useStatus();
@@ -30,7 +36,7 @@ export function HostCommands({ exports }: { exports: Export[] }): JSX.Element {
       <Tabs label="Kind of host" of={HOST_KINDS} chosen={kind} choose={setKind} />
       <Shown of={portals}>{(page) => protocols.map((protocol) => {
         const of = exports.filter((one) => one.protocol === protocol);
-        const dialled = reachable(protocol, page.items, of[0]!.portals);
+        const dialled = dial ?? reachable(protocol, page.items, of[0]!.portals);
         return (
           <div key={protocol}>
             {dialled.length === 0

@@ -1,9 +1,9 @@
 // Volumes to a host in one dialog: what, to whom, how, what will be created; then what to type on the host.
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { problemOf } from "../api/problem";
-import type { Export, Host, Protocol, Volume } from "../api/types";
-import { useHosts, useVolumes } from "../api/views";
+import { post } from "../api/client";
+import type { Exposure, Host, Protocol, Volume } from "../api/types";
+import { useHosts, useNetworks, useVolumes } from "../api/views";
 import { EMPTY_HOST, HostFields, isWhole } from "../pages/hostDialogs";
 import { SizeField } from "../pages/volumeDialogs";
 import { Button, IconButton, Size } from "../ui/basics";
@@ -12,24 +12,25 @@ import { Dialog, Modal } from "../ui/Dialog";
 import { Check, Choice, Field, Select, useSubmission } from "../ui/form";
 import { count, parseSize } from "../ui/format";
 import { Icon } from "../ui/Icon";
-import { Note } from "../ui/Shown";
+import { Note, ProblemNote } from "../ui/Shown";
 import { HostCommands } from "./CommandsDialog";
-import { perform, type Plan, steps } from "./plan";
+import { call, command, exported, type Plan, sentences } from "./plan";
+import { type Preview, usePreview } from "./preview";
 
 export function Expose({ volumes, host, close }: { volumes: Volume[]; host?: Host; close: () => void }): JSX.Element {
-  const [made, setMade] = useState<Export[] | null>(null);
+  const [made, setMade] = useState<Exposure | null>(null);
   return made === null
     ? <Ask volumes={volumes} host={host} close={close} done={setMade} />
-    : <Result exports={made} close={close} />;
+    : <Result made={made} close={close} />;
 }
 
-function Result({ exports, close }: { exports: Export[]; close: () => void }): JSX.Element {
-  const first = exports[0]!;
+function Result({ made, close }: { made: Exposure; close: () => void }): JSX.Element {
+  const { exports, host } = made;
   return (
-    <Modal title={`${count(exports.length, "volume")} exposed to ${first.host.name}`} close={close} wide>
+    <Modal title={`${count(exports.length, "volume")} exposed to ${host.name}`} close={close} wide>
       <div class="dialog-body">
-        <Note tone="ok"><p>{exports.map((one) => `${one.volume.name} is ${one.protocol === "iscsi" ? `LUN ${one.lun}` : `namespace ${one.nsid}`}`).join("; ")}. Logins of this host see {exports.length === 1 ? "it" : "them"} from now on. On the host:</p></Note>
-        <HostCommands exports={exports} />
+        <Note tone="ok"><p>{exports.map((one) => `${one.volume} is ${one.lun === null ? `namespace ${one.nsid}` : `LUN ${one.lun}`}`).join("; ")}. Logins of this host see {exports.length === 1 ? "it" : "them"} from now on. On the host:</p></Note>
+        <HostCommands exports={exported(made)} dial={made.portals} />
       </div>
       <footer class="dialog-foot"><Button kind="primary" onClick={close}>Done</Button></footer>
     </Modal>
@@ -40,7 +41,7 @@ interface AskProps {
   volumes: Volume[];
   host: Host | undefined;
   close: () => void;
-  done: (exports: Export[]) => void;
+  done: (made: Exposure) => void;
 }
 
 function Ask({ volumes, host, close, done }: AskProps): JSX.Element {
@@ -53,63 +54,90 @@ function Ask({ volumes, host, close, done }: AskProps): JSX.Element {
   const [hostId, setHostId] = useState<string | null>(host?.id ?? null);
   const [draft, setDraft] = useState(EMPTY_HOST);
   const [protocol, setProtocol] = useState<Protocol>("iscsi");
+  const networks = useNetworks().data?.items ?? [];
+  const [networkId, setNetworkId] = useState("");
   const [unitNumber, setUnitNumber] = useState("");
   const [beside, setBeside] = useState(false);
-  const [performed, setPerformed] = useState(0);
   const submission = useSubmission(() => {});
   const bytes = parseSize(number + unit);
   const knownHost = hosts.find((one) => one.id === hostId) ?? (hostId === host?.id ? host ?? null : null);
   const makesHost = hostId === "";
+  const total = chosen.length + (isNew ? 1 : 0);
   const plan: Plan = {
     volumes: chosen,
     newVolume: isNew && name !== "" && bytes !== null ? { name, size: number.trim() + unit, bytes } : null,
     host: knownHost, newHost: makesHost ? draft : null, protocol,
-    number: /^\d+$/.test(unitNumber) ? Number(unitNumber) : null, besideOtherProtocol: beside,
+    network: networks.find((one) => one.id === networkId) ?? null,
+    number: total === 1 && /^\d+$/.test(unitNumber) ? Number(unitNumber) : null, besideOtherProtocol: beside,
   };
-  const total = chosen.length + (isNew ? 1 : 0);
-  const ready = total > 0 && (!isNew || plan.newVolume !== null) && (knownHost !== null || (makesHost && isWhole(draft)));
-  const list = ready ? steps(plan) : [];
-  const error = (pointer: string): string | undefined => submission.problem?.field(pointer);
+  const isWholePlan = total > 0 && (!isNew || plan.newVolume !== null) && (knownHost !== null || (makesHost && isWhole(draft)));
+  const request = isWholePlan ? call(plan) : null;
+  const preview = usePreview(request);
+  // Nobody answered the question, which must not keep anybody from the change.
+  const ready = preview.exposure !== null || preview.problem?.isSilence === true;
+  const problem = submission.problem ?? preview.problem;
+  const error = (pointer: string): string | undefined => problem?.field(pointer);
   const change = async (): Promise<void> => {
-    setPerformed(0);
-    done(await perform(list, setPerformed));
+    if (request !== null) {
+      done(await post<Exposure>(request.path, request.body));
+    }
   };
-  const inUse = submission.problem !== null && problemOf(submission.problem).code === "conflict";
   return (
-    <Dialog title="Expose" verb="Expose" wide close={close} submission={submission} ready={ready} change={change} code={ready ? asCode(list.map((step) => step.cli), list.map((step) => step.call)) : undefined}>
+    <Dialog title="Expose" verb="Expose" wide close={close} submission={submission} ready={ready} change={change} code={request === null ? undefined : asCode([command(plan)], [request])}>
       <section class="dialog-part">
         <h3>Volumes</h3>
         <ChosenVolumes chosen={chosen} set={setChosen} />
         <Check label="A new volume" checked={isNew} set={setIsNew} />
         {isNew && (
           <div class="inset">
-            <Field label="Name" value={name} set={setName} required error={error("/name")} placeholder="db1" />
-            <SizeField number={number} unit={unit} setNumber={setNumber} setUnit={setUnit} error={number !== "" && bytes === null ? "A number, such as 100 or 1.5" : error("/size")} />
+            <Field label="Name" value={name} set={setName} required error={error("/newVolumes/0/name")} placeholder="db1" />
+            <SizeField number={number} unit={unit} setNumber={setNumber} setUnit={setUnit} error={number !== "" && bytes === null ? "A number, such as 100 or 1.5" : error("/newVolumes/0/size")} />
           </div>
         )}
       </section>
       <section class="dialog-part">
         <h3>Host</h3>
         <Select
-          label="To" value={hostId ?? "?"} set={(value) => setHostId(value === "?" ? null : value)}
+          label="To" value={hostId ?? "?"} set={(value) => setHostId(value === "?" ? null : value)} error={error("/host")}
           options={[["?", "Choose a host"], ...hosts.map((one): [string, string] => [one.id, one.name]), ["", "A new host …"]]}
         />
-        {makesHost && <div class="inset"><HostFields draft={draft} set={setDraft} error={error} /></div>}
+        {makesHost && <div class="inset"><HostFields draft={draft} set={setDraft} error={(pointer) => error("/newHost" + pointer)} /></div>}
       </section>
       <section class="dialog-part">
         <h3>How</h3>
         <Choice label="Protocol" value={protocol} set={setProtocol} options={[["iscsi", "iSCSI", "For all kinds of hosts"], ["nvme", "NVMe/TCP", "For Linux and ESXi 7 and newer"]]} />
+        {networks.length > 0 && (
+          <Select
+            label="Network" value={networkId} set={setNetworkId}
+            options={[["", "Whichever has portals"], ...networks.map((one): [string, string] => [one.id, `${one.name} (${one.prefix})`])]}
+          />
+        )}
         {total === 1 && <Field label={protocol === "iscsi" ? "LUN" : "Namespace id"} value={unitNumber} set={setUnitNumber} error={error(protocol === "iscsi" ? "/lun" : "/nsid")} placeholder="the lowest that is free" />}
-        {(inUse || beside) && <Check label="Also beside exports over the other protocol, whose hosts' reservations this host does not see" checked={beside} set={setBeside} />}
+        {(error("/protocol") !== undefined || beside) && <Check label="Also beside exports over the other protocol, whose hosts' reservations this host does not see" checked={beside} set={setBeside} />}
       </section>
-      <section class="dialog-part preview" aria-label="Preview">
+      <section class="dialog-part preview" aria-label="Preview" aria-live="polite">
         <h3>What will be created</h3>
-        {list.length === 0
-          ? <p class="muted">Choose volumes and a host.</p>
-          : <ol>{list.map((step, index) => <li key={step.text} class={index < performed ? "step-done" : undefined}><span class="step-mark">{index < performed && <Icon name="check" />}</span>{step.text}</li>)}</ol>}
-        {submission.problem !== null && performed > 0 && <p class="help">{count(performed, "step")} done, and kept. Trying again goes on from there.</p>}
+        <PreviewOf isWhole={isWholePlan} preview={preview} />
       </section>
     </Dialog>
+  );
+}
+
+function PreviewOf({ isWhole: whole, preview }: { isWhole: boolean; preview: Preview }): JSX.Element {
+  if (!whole) {
+    return <p class="muted">Choose volumes and a host.</p>;
+  }
+  if (preview.problem !== null) {
+    return <ProblemNote problem={preview.problem} />;
+  }
+  if (preview.exposure === null) {
+    return <p class="muted">Asking …</p>;
+  }
+  return (
+    <>
+      <ol>{sentences(preview.exposure).map((sentence) => <li key={sentence}><span class="step-mark" />{sentence}</li>)}</ol>
+      <p class="help">All of it at once, or nothing. The host will dial {preview.exposure.portals.join(", ") || "nothing: no portal serves now"}.</p>
+    </>
   );
 }
 

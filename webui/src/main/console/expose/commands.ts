@@ -1,5 +1,5 @@
 // What to type on each kind of host to use what is exposed to it, ready to paste. Secrets are asked for where it is pasted.
-import type { Export, Host } from "../api/types";
+import type { Exported, Host } from "../api/types";
 import { shell } from "../ui/code";
 import { splitEndpoint } from "../ui/format";
 
@@ -14,7 +14,7 @@ export interface Service {
   portals: string[];
   /** ADDRESS:PORT for NVMe discovery. */
   discovery: string[];
-  exports: Export[];
+  exports: Exported[];
   host: Host | undefined;
 }
 

@@ -142,6 +142,7 @@ final class Daemon implements AutoCloseable {
                 store.volumes(),
                 store.hosts(),
                 store.exports(),
+                store.exposures(),
                 store.portals(),
                 store.networks(),
                 store.networkReports(),

@@ -27,6 +27,7 @@ import io.caisson.store.replica.transport.PeerTransport;
 import io.caisson.store.service.Accounts;
 import io.caisson.store.service.ChangeService;
 import io.caisson.store.service.ExportService;
+import io.caisson.store.service.ExposureService;
 import io.caisson.store.service.HostService;
 import io.caisson.store.service.NetworkReportService;
 import io.caisson.store.service.NetworkReporter;
@@ -251,6 +252,10 @@ public final class StoreNode implements AutoCloseable {
 
     public ExportService exports() {
         return services.exports();
+    }
+
+    public ExposureService exposures() {
+        return services.exposures();
     }
 
     public PortalService portals() {

@@ -18,6 +18,7 @@ import picocli.CommandLine.Mixin;
             VolumeCommand.class,
             HostCommand.class,
             ExportCommand.class,
+            ExposeCommand.class,
             PortalCommand.class,
             NetworkCommand.class,
             ClusterCommand.class,

@@ -3,6 +3,7 @@ package io.caisson.web;
 import io.caisson.store.service.Accounts;
 import io.caisson.store.service.ChangeService;
 import io.caisson.store.service.ExportService;
+import io.caisson.store.service.ExposureService;
 import io.caisson.store.service.HostService;
 import io.caisson.store.service.NetworkReportService;
 import io.caisson.store.service.NetworkService;
@@ -33,6 +34,7 @@ public record ApiServices(
         VolumeService volumes,
         HostService hosts,
         ExportService exports,
+        ExposureService exposures,
         PortalService portals,
         NetworkService networks,
         NetworkReportService networkReports,

@@ -84,6 +84,7 @@ class ApiServerTest {
                 api.store().volumeService(),
                 api.store().hostService(),
                 api.store().exportService(),
+                api.store().exposureService(),
                 api.store().portalService(),
                 api.store().networkService(),
                 api.store().networkReportService(),

@@ -43,6 +43,7 @@ class RouteTableTest {
                 store.volumeService(),
                 store.hostService(),
                 store.exportService(),
+                store.exposureService(),
                 store.portalService(),
                 store.networkService(),
                 store.networkReportService(),

@@ -28,6 +28,12 @@ public final class Transaction {
         return this;
     }
 
+    /** Fails the transaction unless the record stands at this revision. */
+    public Transaction expect(RecordKind<?> kind, String id, long revision) {
+        steps.add(new Expect(kind, id, revision));
+        return this;
+    }
+
     /** Fails the transaction if the record exists. */
     public Transaction expectAbsent(RecordKind<?> kind, String id) {
         steps.add(new Expect(kind, id, 0));

@@ -65,6 +65,11 @@ final class CatalogEditor {
         this.patience = patience;
     }
 
+    /** The same on another catalog. */
+    CatalogEditor on(Catalog other, NodeGateway served) {
+        return new CatalogEditor(other, served, clock, patience);
+    }
+
     Catalog catalog() {
         return catalog;
     }

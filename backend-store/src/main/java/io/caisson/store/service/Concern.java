@@ -21,6 +21,11 @@ public record Concern(Optional<Set<String>> volumes) {
     }
 
     public static Concern volume(String id) {
-        return new Concern(Optional.of(Set.of(id)));
+        return volumes(Set.of(id));
+    }
+
+    /** @param ids copied */
+    public static Concern volumes(Set<String> ids) {
+        return new Concern(Optional.of(Set.copyOf(ids)));
     }
 }

@@ -45,6 +45,11 @@ public final class ServiceException extends Exception {
         return fix;
     }
 
+    /** The same about a part of a larger request: {@code prefix} is where that part stands. */
+    ServiceException below(String prefix) {
+        return pointer == null ? this : new ServiceException(kind, String.valueOf(getMessage()), prefix + pointer, fix);
+    }
+
     static ServiceException notFound(String what, String idOrName) {
         return new ServiceException(Kind.NOT_FOUND, "there is no " + what + " '" + idOrName + "'", null, null);
     }

@@ -117,7 +117,7 @@ class ConsoleJourneysTest {
         tab.choose("To", "A new host …");
         tab.fill("Host name", "journeyman");
         tab.fill("iSCSI names", INITIATOR);
-        tab.awaitText("journey exposed to journeyman over iSCSI, as LUN the lowest that is free");
+        tab.awaitText("journey exposed to journeyman over iSCSI, as LUN 0");
         tab.click("Expose");
         tab.awaitText("1 volume exposed to journeyman");
         tab.awaitText("iscsiadm");

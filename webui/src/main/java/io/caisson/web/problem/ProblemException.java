@@ -50,8 +50,13 @@ public final class ProblemException extends Exception {
     public static ProblemException of(ServiceException e) {
         String detail = e.getMessage() == null ? e.kind().name() : e.getMessage();
         List<Problem.FieldError> errors =
-                e.pointer() == null ? List.of() : List.of(new Problem.FieldError(e.pointer(), detail));
+                e.pointer() == null ? List.of() : List.of(new Problem.FieldError(pointer(e.pointer()), detail));
         return new ProblemException(kindOf(e.kind()), detail, errors, e.fix());
+    }
+
+    /** Requests have a size where services have bytes. */
+    private static String pointer(String ofService) {
+        return ofService.replaceFirst("/sizeBytes$", "/size");
     }
 
     static ProblemKind kindOf(ServiceException.Kind kind) {

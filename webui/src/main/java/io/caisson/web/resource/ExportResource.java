@@ -100,13 +100,14 @@ public final class ExportResource {
         return Answer.created(created.isNew(), view, EXPORTS + "/" + view.id());
     }
 
-    private static Protocol protocol(String text) throws ProblemException {
+    static Protocol protocol(String text) throws ProblemException {
         return Protocol.byText(text)
                 .orElseThrow(() -> ProblemException.invalid(
                         "/protocol", "protocol '" + text + "' is not offered", "use iscsi or nvme"));
     }
 
-    private static @Nullable Integer number(Protocol protocol, @Nullable Integer lun, @Nullable Integer nsid)
+    /** The one number that is of the protocol. */
+    static @Nullable Integer number(Protocol protocol, @Nullable Integer lun, @Nullable Integer nsid)
             throws ProblemException {
         return switch (protocol) {
             case ISCSI -> {

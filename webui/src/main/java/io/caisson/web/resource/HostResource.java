@@ -113,8 +113,13 @@ public final class HostResource {
     }
 
     private Answer<HostView> create(Call<CreateHost> call) throws ServiceException, ProblemException {
-        CreateHost request = call.body();
-        Created<Host> created = hosts.create(new HostSpec(
+        Created<Host> created = hosts.create(spec(call.body()));
+        HostView view = HostView.of(created.value());
+        return Answer.created(created.isNew(), view, HOSTS + "/" + view.id());
+    }
+
+    static HostSpec spec(CreateHost request) throws ProblemException {
+        return new HostSpec(
                 request.name(),
                 requireNonNullElse(request.iqns(), List.of()),
                 requireNonNullElse(request.nqns(), List.of()),
@@ -122,9 +127,7 @@ public final class HostResource {
                 requireNonNullElse(request.labels(), Map.of()),
                 ChapRequests.spec(request.chap()),
                 NvmeRequests.changed(null, request.dhchap()),
-                NvmeRequests.changed(null, request.tls())));
-        HostView view = HostView.of(created.value());
-        return Answer.created(created.isNew(), view, HOSTS + "/" + view.id());
+                NvmeRequests.changed(null, request.tls()));
     }
 
     private Answer<Page<HostView>> list(Call<Call.Nothing> call) throws ProblemException {

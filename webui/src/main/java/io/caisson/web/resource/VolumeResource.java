@@ -120,18 +120,18 @@ public final class VolumeResource {
     }
 
     private Answer<VolumeView> create(Call<CreateVolume> call) throws ServiceException {
-        CreateVolume request = call.body();
-        Integer block = request.logicalBlockBytes();
-        Integer physical = request.physicalBlockBytes();
-        Map<String, String> labels = request.labels();
-        Created<Volume> created = volumes.create(new VolumeSpec(
-                request.name(),
-                request.size().bytes(),
-                block == null ? DEFAULT_BLOCK_BYTES : block,
-                physical == null ? Geometry.PHYSICAL_BLOCK_BYTES : physical,
-                labels == null ? Map.of() : labels));
+        Created<Volume> created = volumes.create(spec(call.body()));
         VolumeView view = VolumeView.of(created.value());
         return Answer.created(created.isNew(), view, VOLUMES + "/" + view.id());
+    }
+
+    static VolumeSpec spec(CreateVolume request) {
+        return new VolumeSpec(
+                request.name(),
+                request.size().bytes(),
+                Objects.requireNonNullElse(request.logicalBlockBytes(), DEFAULT_BLOCK_BYTES),
+                Objects.requireNonNullElse(request.physicalBlockBytes(), Geometry.PHYSICAL_BLOCK_BYTES),
+                Objects.requireNonNullElse(request.labels(), Map.of()));
     }
 
     private Answer<Page<VolumeView>> list(Call<Call.Nothing> call) throws ProblemException {

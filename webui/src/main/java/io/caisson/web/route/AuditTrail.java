@@ -71,7 +71,7 @@ final class AuditTrail {
 
     /** What was answered, if it is something that can be looked at. */
     Map<String, String> after(@Nullable Object body) {
-        return body != null && views.contains(body.getClass()) ? fields(body) : Map.of();
+        return (body instanceof Audited || body != null && views.contains(body.getClass())) ? fields(body) : Map.of();
     }
 
     private static Map<String, String> fields(@Nullable Object view) {

@@ -65,6 +65,11 @@ public final class RequestLog {
         this.before = from;
     }
 
+    /** It changes nothing, whatever its method says: there is nothing to audit. */
+    void changesNothing() {
+        this.method = null;
+    }
+
     void changed(Map<String, String> to) {
         this.after = to;
     }

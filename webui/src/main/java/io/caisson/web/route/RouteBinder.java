@@ -84,6 +84,9 @@ public final class RouteBinder {
         log.changes(trail, route.operation(), trail.before(route, call));
         Answer<R> answer = route.handler().handle(call);
         log.changed(trail.after(answer.body()));
+        if (DryRun.isAskedFor(call)) {
+            log.changesNothing();
+        }
         if (answer.caller() != null) {
             log.caller(answer.caller(), route.method());
         }

@@ -189,6 +189,16 @@ public final class StrictJson {
                 errors.add(new Problem.FieldError(pointer, what + " contains null"));
             } else if (value instanceof Record inner) {
                 findAbsent(inner, pointer, errors);
+            } else if (value instanceof List<?> items) {
+                findAbsentInItems(items, pointer, errors);
+            }
+        }
+    }
+
+    private static void findAbsentInItems(List<?> items, String above, List<Problem.FieldError> errors) {
+        for (int i = 0; i < items.size(); i++) {
+            if (items.get(i) instanceof Record inner) {
+                findAbsent(inner, above + "/" + i, errors);
             }
         }
     }
