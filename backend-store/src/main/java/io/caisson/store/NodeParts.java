@@ -1,6 +1,7 @@
 package io.caisson.store;
 
 import io.caisson.store.catalog.ReplicatedCatalog;
+import io.caisson.store.gateway.LastWord;
 import io.caisson.store.replica.RaftHost;
 import io.caisson.store.replica.transport.PeerTransport;
 import java.util.concurrent.ScheduledExecutorService;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param host of all the node's groups
  * @param peers how to call other nodes and to answer them; null on a node without a cluster address, which listens on nothing
  *     and never has peers
+ * @param lastWord of this process, whose seal peers are told on each connection
  * @param timer one thread for short work; never to be blocked
  */
 record NodeParts(
@@ -21,6 +23,7 @@ record NodeParts(
         RaftHost host,
         @Nullable PeerTransport peers,
         ReplicatedCatalog catalog,
+        LastWord lastWord,
         ScheduledExecutorService timer) {
 
     /** Of this node, in every replicated log and in the catalog. */

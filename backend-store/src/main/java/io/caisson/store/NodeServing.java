@@ -17,12 +17,12 @@ import io.caisson.store.placement.GroupChoice;
 import io.caisson.store.placement.Reconciler;
 import io.caisson.store.placement.SilentNodes;
 import io.caisson.store.repair.Scrub;
+import io.caisson.store.replica.transport.PeerTransport;
 import io.caisson.store.service.NodeGateway;
 import io.caisson.store.service.NodeReport;
 import io.caisson.store.volume.IoPool;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
@@ -77,7 +77,7 @@ final class NodeServing implements AutoCloseable {
         others = new Gateways(catalog, control, nodeId, parts.timer());
         silent = new SilentNodes(catalog, control, System::nanoTime);
         pool = new PoolWatch(parts, groups, silent);
-        lastWord = LastWord.create(parts.format().nodeId(), new SecureRandom());
+        lastWord = parts.lastWord();
         lease = new NodeLease(
                 catalog,
                 nodeId,
@@ -176,9 +176,10 @@ final class NodeServing implements AutoCloseable {
 
     /** Without them, the end of a lease is waited for. */
     private ProvenDeaths lastWords(Runnable heard) {
-        InetSocketAddress address = Objects.requireNonNull(parts.peers()).address();
+        PeerTransport peers = Objects.requireNonNull(parts.peers());
+        InetSocketAddress address = peers.address();
         try {
-            LastWords words = LastWords.open(parts.catalog(), address, heard);
+            LastWords words = LastWords.open(parts.catalog(), address, peers::processEnded, heard);
             closers.add(words);
             return words;
         } catch (IOException taken) {

@@ -3,6 +3,7 @@ package io.caisson.store;
 import io.caisson.store.access.IpAddress;
 import io.caisson.store.catalog.ReplicatedCatalog;
 import io.caisson.store.cluster.NodeCertificate;
+import io.caisson.store.gateway.LastWord;
 import io.caisson.store.replica.ElectionTimeouts;
 import io.caisson.store.replica.GroupId;
 import io.caisson.store.replica.GroupMember;
@@ -39,7 +40,8 @@ final class PeerStart {
             @Nullable PeerTransport peers,
             @Nullable PeerTls tls) {}
 
-    static Started start(Path directory, StoreFormat format, RaftHostConfig config) throws IOException {
+    static Started start(Path directory, StoreFormat format, LastWord lastWord, RaftHostConfig config)
+            throws IOException {
         StoreFormat.Cluster cluster = format.cluster();
         if (cluster == null) {
             return new Started(RaftHost.start(config), null, null);
@@ -47,6 +49,7 @@ final class PeerStart {
         PeerTls tls = tls(directory);
         PeerTransport peers =
                 PeerTransport.create(TransportConfig.defaults(cluster.socketAddress(), config.maxEntryBytes()), tls);
+        peers.introduceAs(lastWord.seal());
         RaftHost host = RaftHost.start(config, ElectionTimeouts.defaults(), peers);
         try {
             // The catalog will say the same, and newer, once it is here; until then somebody must be found to get it

@@ -45,6 +45,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -108,7 +109,9 @@ public final class StoreNode implements AutoCloseable {
 
             ScheduledThreadPoolExecutor timer = timer();
             closers.add(timer::shutdownNow);
-            PeerStart.Started started = PeerStart.start(config.directory(), format, raftConfig(format, disk.budget()));
+            LastWord lastWord = LastWord.create(format.nodeId(), new SecureRandom());
+            PeerStart.Started started =
+                    PeerStart.start(config.directory(), format, lastWord, raftConfig(format, disk.budget()));
             RaftHost host = started.host();
             closers.add(host);
             // The others are those of NodeGroups, which may survive one. Nothing here would do without the catalog.
@@ -121,7 +124,7 @@ public final class StoreNode implements AutoCloseable {
             closers.add(pool);
 
             catalog = PeerStart.openCatalog(started, config.directory(), format, timer);
-            parts = new NodeParts(config, format, host, started.peers(), catalog, timer);
+            parts = new NodeParts(config, format, host, started.peers(), catalog, lastWord, timer);
             serving = NodeServing.open(parts, disk, pool, this::failed);
             closers.add(serving);
             services = Services.over(

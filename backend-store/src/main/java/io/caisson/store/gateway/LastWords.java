@@ -12,6 +12,7 @@ import java.security.MessageDigest;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,23 +27,27 @@ public final class LastWords implements ProvenDeaths, AutoCloseable {
 
     private final Catalog catalog;
     private final DatagramChannel channel;
+    private final Consumer<String> ended;
     private final Runnable heard;
     /** By gateway: the seal that was broken. */
     private final Map<String, String> broken = new ConcurrentHashMap<>();
 
-    private LastWords(Catalog catalog, DatagramChannel channel, Runnable heard) {
+    private LastWords(Catalog catalog, DatagramChannel channel, Consumer<String> ended, Runnable heard) {
         this.catalog = catalog;
         this.channel = channel;
+        this.ended = ended;
         this.heard = heard;
     }
 
     /**
      * Hears from now on.
      *
-     * @param heard called after a word that proves a death, on a thread of this
+     * @param ended told the seal of each word, on a thread of this, whether the catalog knows it or not; must not wait
+     * @param heard called after a word that proves a death to the catalog, on a thread of this
      * @throws IOException if another process has the port
      */
-    public static LastWords open(Catalog catalog, InetSocketAddress address, Runnable heard) throws IOException {
+    public static LastWords open(Catalog catalog, InetSocketAddress address, Consumer<String> ended, Runnable heard)
+            throws IOException {
         DatagramChannel channel = DatagramChannel.open();
         try {
             channel.bind(address);
@@ -50,7 +55,7 @@ public final class LastWords implements ProvenDeaths, AutoCloseable {
             channel.close();
             throw taken;
         }
-        LastWords words = new LastWords(catalog, channel, heard);
+        LastWords words = new LastWords(catalog, channel, ended, heard);
         Thread thread = new Thread(words::hear, "last-words");
         thread.setDaemon(true);
         thread.start();
@@ -73,6 +78,7 @@ public final class LastWords implements ProvenDeaths, AutoCloseable {
     }
 
     private void hear(LastWord word) {
+        ended.accept(word.seal());
         String gateway = word.nodeId().toString();
         Optional<String> seal = catalog.get(Records.GATEWAY, gateway)
                 .map(record -> record.value().seal());

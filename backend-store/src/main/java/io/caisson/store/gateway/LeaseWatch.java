@@ -31,9 +31,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Declares leases over that were not renewed, or whose process is dead, and has their gateways fenced. There is one on every node, but only the one at
- * the catalog's leader acts. The time of a lease counts from when a renewal was seen here, or from when this node began to
- * lead. All is done by compare and set, so one that does not know yet that it leads no longer does no harm. State belongs to
- * the timer's thread.
+ * the catalog's leader acts. The time of a lease counts from when its renewal was seen here, which is after it was proposed, whether
+ * this node led then or not. All is done by compare and set: who does not know yet that it leads no longer does no harm, nor does one
+ * that begins to lead and has not seen the last renewals. State belongs to the timer's thread.
  */
 public final class LeaseWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LeaseWatch.class);
@@ -110,13 +110,13 @@ public final class LeaseWatch implements AutoCloseable {
     /** Package-private so that tests drive it. */
     void tick() {
         try {
-            if (!leads.getAsBoolean()) {
-                seen.clear();
-                debts.clear();
-                return;
-            }
             List<Versioned<GatewayRecord>> gateways = catalog.list(Records.GATEWAY);
-            gateways.forEach(this::look);
+            gateways.forEach(this::see);
+            if (leads.getAsBoolean()) {
+                gateways.forEach(this::look);
+            } else {
+                debts.clear();
+            }
             seen.keySet()
                     .removeIf(id ->
                             gateways.stream().noneMatch(gateway -> gateway.id().equals(id)));
@@ -125,11 +125,20 @@ public final class LeaseWatch implements AutoCloseable {
         }
     }
 
+    private void see(Versioned<GatewayRecord> gateway) {
+        GatewayRecord record = gateway.value();
+        Seen last = seen.get(gateway.id());
+        if (!record.serves()) {
+            seen.remove(gateway.id());
+        } else if (last == null || last.epoch() != record.epoch() || last.renewals() != record.renewals()) {
+            seen.put(gateway.id(), new Seen(record.epoch(), record.renewals(), nanoClock.getAsLong()));
+        }
+    }
+
     private void look(Versioned<GatewayRecord> gateway) {
         GatewayRecord record = gateway.value();
         record.owed().forEach(group -> fence(gateway.id(), record.epoch(), group));
         if (!record.serves()) {
-            seen.remove(gateway.id());
             record.unfenced().forEach(group -> fence(gateway.id(), record.epoch(), group));
             debts.newlyOwed(gateway).ifPresent(group -> {
                 LOG.info(
@@ -141,22 +150,17 @@ public final class LeaseWatch implements AutoCloseable {
             return;
         }
         debts.settled(gateway.id());
-        long now = nanoClock.getAsLong();
         Seen last = seen.get(gateway.id());
+        long silentNanos = last == null ? 0 : nanoClock.getAsLong() - last.atNanos();
         if (proven.isProven(gateway.id(), record.seal())) {
-            expire(gateway);
-        } else if (last == null || last.epoch() != record.epoch() || last.renewals() != record.renewals()) {
-            seen.put(gateway.id(), new Seen(record.epoch(), record.renewals(), now));
-        } else if (now - last.atNanos() >= times.expired().toNanos()) {
-            LOG.warn("gateway {} did not renew its lease and is fenced", gateway.id());
-            expire(gateway);
-        } else if (now - last.atNanos() >= times.late().toNanos() && deaths.isDead(gateway.id(), record.epoch())) {
-            LOG.warn("gateway {} is fenced: its process is dead", gateway.id());
-            expire(gateway);
+            expire(gateway, "its guard says that its process is dead");
+        } else if (silentNanos >= times.expired().toNanos()) {
+            expire(gateway, "it did not renew its lease");
+        } else if (silentNanos >= times.late().toNanos() && deaths.isDead(gateway.id(), record.epoch())) {
+            expire(gateway, "its process is dead");
         }
         if (isGoing(gateway.id())) {
-            LOG.info("gateway {} is to go and is fenced", gateway.id());
-            expire(gateway);
+            expire(gateway, "it is to go");
         }
     }
 
@@ -170,13 +174,14 @@ public final class LeaseWatch implements AutoCloseable {
                         .allMatch(group -> group.value().member(nodeId).isEmpty());
     }
 
-    private void expire(Versioned<GatewayRecord> gateway) {
+    /** If the catalog cannot be told, it is tried again at the next look. */
+    private void expire(Versioned<GatewayRecord> gateway, String why) {
         if (!expiring.add(gateway.id())) {
             return;
         }
+        LOG.warn("gateway {} is fenced: {}", gateway.id(), why);
         List<String> groups =
                 catalog.list(Records.GROUP).stream().map(Versioned::id).toList();
-        seen.remove(gateway.id());
         replace(gateway, gateway.value().over(groups)).whenComplete((done, failure) -> expiring.remove(gateway.id()));
     }
 

@@ -15,7 +15,9 @@ import java.nio.channels.DatagramChannel;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -32,6 +34,7 @@ class LastWordsTest {
     private final FakeCatalog catalog = new FakeCatalog();
     private final LastWord word = LastWord.create(GATEWAY, new SecureRandom());
     private final Semaphore heard = new Semaphore(0);
+    private final Queue<String> seals = new ConcurrentLinkedQueue<>();
     private InetSocketAddress address;
     private LastWords words;
 
@@ -40,7 +43,7 @@ class LastWordsTest {
         try (DatagramSocket free = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             address = (InetSocketAddress) free.getLocalSocketAddress();
         }
-        words = LastWords.open(catalog, address, heard::release);
+        words = LastWords.open(catalog, address, seals::add, heard::release);
         serves(word.seal());
     }
 

@@ -7,6 +7,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
@@ -81,11 +82,26 @@ final class EngineRequests {
         if (engine == null) {
             return;
         }
-        GroupOrder order = orders.computeIfAbsent(
-                request.frame().group(), group -> new GroupOrder(context.workers(), MAX_WAITING));
-        if (!order.execute(() -> serveGuarded(engine, request))) {
+        if (!order(request.frame().group()).execute(() -> serveGuarded(engine, request))) {
             request.fail(ErrorCode.BUSY, "too much waits for the group");
         }
+    }
+
+    private GroupOrder order(UUID group) {
+        return orders.computeIfAbsent(group, id -> new GroupOrder(context.workers(), MAX_WAITING));
+    }
+
+    /** Does that with the engine after all that peers have asked of the group so far; not if the replica is dead, or too much waits. */
+    void inOrder(UUID group, Consumer<RaftServer> task) {
+        RaftServer engine = server;
+        if (engine != null && !dead.contains(group)) {
+            boolean unused = order(group).execute(() -> task.accept(engine));
+        }
+    }
+
+    @Nullable
+    RaftServer server() {
+        return server;
     }
 
     /** Waits for nothing, so it needs no order and no thread. */
@@ -233,7 +249,10 @@ final class EngineRequests {
         CompletableFuture<AppendEntriesReplyProto> reply = engine.appendEntriesAsync(message);
         // Not whether it came into the log: the leader was recognized, and will count on having been heard.
         if (!isRefusal(reply)) {
-            guard.heardLeader(request.frame().group(), nanos);
+            guard.heardLeader(
+                    request.frame().group(),
+                    new VoteGuard.Heard(
+                            nanos, message.getServerRequest().getRequestorId().toStringUtf8(), request.process()));
         }
         return reply;
     }

@@ -11,7 +11,9 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -209,11 +211,31 @@ final class Lane {
         ready = true;
         lastReceivedNanos = System.nanoTime();
         LOG.debug("{}: connected with {} at {}", name, peerId, address);
+        introduce(current);
         while (ready && !waiting.isEmpty()) {
             Waiting next = waiting.poll();
             send(current, next.frame(), next.call());
         }
         listener.mayBeReady();
+    }
+
+    /** Before all else: what this process asks for is then known to be of this process. */
+    private void introduce(Channel current) {
+        List<ByteBuffer> introduction = context.introduction();
+        if (introduction.isEmpty()) {
+            return;
+        }
+        long patienceNanos = context.config().requestTimeout().toNanos();
+        PendingCall call = PendingCall.within(patienceNanos, false, new PendingCall.Answer() {
+            @Override
+            public void replied(Frame reply) {}
+
+            @Override
+            public void failed(PeerCallException cause) {
+                LOG.debug("{}: {} does not know this process by its seal", name, peerId, cause);
+            }
+        });
+        send(current, id -> context.writer().serviceCall(id, Introduction.SERVICE, introduction), call);
     }
 
     private void lost(Channel which, String reason) {

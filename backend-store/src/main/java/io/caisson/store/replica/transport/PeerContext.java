@@ -12,7 +12,9 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
@@ -48,6 +50,7 @@ final class PeerContext {
     private final EventLoopGroup loops;
     private final ThreadPoolExecutor workers;
     private final ThreadPoolExecutor catchUp;
+    private volatile List<ByteBuffer> introduction = List.of();
 
     PeerContext(TransportConfig config, PeerSecurity security) {
         this.config = config;
@@ -70,6 +73,15 @@ final class PeerContext {
                 new ArrayBlockingQueue<>(CATCH_UP_QUEUE),
                 new DefaultThreadFactory("peer-catch-up", true));
         this.catchUp.allowCoreThreadTimeOut(true);
+    }
+
+    /** What connections of ours begin with, from now on. */
+    void introduceAs(List<ByteBuffer> said) {
+        introduction = said;
+    }
+
+    List<ByteBuffer> introduction() {
+        return introduction;
     }
 
     TransportConfig config() {

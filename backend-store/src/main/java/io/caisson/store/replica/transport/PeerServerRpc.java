@@ -1,14 +1,10 @@
 package io.caisson.store.replica.transport;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
@@ -31,7 +27,6 @@ import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.RaftServerRpc;
 import org.apache.ratis.server.protocol.RaftServerAsynchronousProtocol;
-import org.apache.ratis.thirdparty.com.google.protobuf.CodedInputStream;
 import org.apache.ratis.thirdparty.com.google.protobuf.MessageLite;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,10 +43,7 @@ final class PeerServerRpc implements RaftServerRpc {
     private static final Duration SUCCESSION = Duration.ofSeconds(3);
 
     private static final Duration STEP_DOWN_TIMEOUT = Duration.ofSeconds(3);
-
-    private interface Parser<T> {
-        T parse(CodedInputStream input) throws IOException;
-    }
+    private static final Duration SILENT_LEADER_TIMEOUT = Duration.ofMillis(200);
 
     private final RpcType rpcType;
     private final RaftServer server;
@@ -107,7 +99,24 @@ final class PeerServerRpc implements RaftServerRpc {
         FrameType type = transport.guard().standsOnRequest(group.getUuid())
                 ? FrameType.REQUEST_HANDED_VOTE
                 : FrameType.REQUEST_VOTE;
-        return wait(type, request.getServerRequest(), request, RequestVoteReplyProto::parseFrom);
+        return transport
+                .calls()
+                .wait(
+                        type,
+                        request.getServerRequest(),
+                        request,
+                        RequestVoteReplyProto::parseFrom,
+                        isOfSilentLeader(group, request) ? SILENT_LEADER_TIMEOUT : transport.requestTimeout());
+    }
+
+    /**
+     * The engine waits for the votes of all who should rather lead. Mostly that is the one whose silence is why there is an election:
+     * he is not waited for as long as others. In a group of two nobody is elected without him.
+     */
+    private boolean isOfSilentLeader(RaftGroupId group, RequestVoteRequestProto request) throws IOException {
+        String voter = request.getServerRequest().getReplyId().toStringUtf8();
+        return voter.equals(transport.guard().lastLeader(group.getUuid()))
+                && server.getDivision(group).getRaftConf().getAllPeers().size() > 2;
     }
 
     @Override
@@ -191,50 +200,13 @@ final class PeerServerRpc implements RaftServerRpc {
         };
     }
 
-    private <T> T wait(FrameType type, RaftRpcRequestProto header, MessageLite request, Parser<T> parser)
+    private <T> T wait(FrameType type, RaftRpcRequestProto header, MessageLite request, EngineCalls.Parser<T> parser)
             throws IOException {
-        try {
-            // The call times out by itself; the limit here is for the end of the node.
-            return send(type, header, request, parser)
-                    .get(2 * transport.requestTimeout().toMillis() + 1000, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException(
-                    "interrupted in a call of " + header.getReplyId().toStringUtf8());
-        } catch (ExecutionException e) {
-            throw PeerErrors.asIoException(e.getCause() == null ? e : e.getCause());
-        } catch (TimeoutException e) {
-            throw new IOException("no answer from " + header.getReplyId().toStringUtf8(), e);
-        }
+        return transport.calls().wait(type, header, request, parser, transport.requestTimeout());
     }
 
     private <T> CompletableFuture<T> send(
-            FrameType type, RaftRpcRequestProto header, MessageLite request, Parser<T> parser) {
-        CompletableFuture<T> answer = new CompletableFuture<>();
-        String to = header.getReplyId().toStringUtf8();
-        Peer peer = transport.peer(to);
-        if (peer == null) {
-            answer.completeExceptionally(PeerCallException.notSent("nobody knows where " + to + " is", null));
-            return answer;
-        }
-        RaftGroupId group = RaftGroupId.valueOf(header.getRaftGroupId().getId());
-        // Late answers, of a vote as of a read, are of no use; but what they wait for at the peer may take its time.
-        PendingCall call = PendingCall.within(transport.requestTimeout().toNanos(), false, new PendingCall.Answer() {
-            @Override
-            public void replied(Frame reply) {
-                try {
-                    answer.complete(parser.parse(reply.messageInput()));
-                } catch (IOException e) {
-                    failed(PeerCallException.unknown("a broken answer to " + type, e));
-                }
-            }
-
-            @Override
-            public void failed(PeerCallException cause) {
-                answer.completeExceptionally(cause);
-            }
-        });
-        peer.requestUrgently(id -> transport.writer().groupRequest(type, id, group.getUuid(), request), call);
-        return answer;
+            FrameType type, RaftRpcRequestProto header, MessageLite request, EngineCalls.Parser<T> parser) {
+        return transport.calls().send(type, header, request, parser, transport.requestTimeout());
     }
 }

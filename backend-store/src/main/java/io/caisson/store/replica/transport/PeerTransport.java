@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.ratis.proto.RaftProtos.RequestVoteReplyProto;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.rpc.RpcType;
 import org.apache.ratis.server.RaftServer;
@@ -38,6 +39,8 @@ public final class PeerTransport implements AutoCloseable {
     private final PeerListener listener;
     private final LeaseTable leases = new LeaseTable();
     private final VoteGuard guard = new VoteGuard();
+    private final EngineCalls calls = new EngineCalls(this);
+    private final Succession succession;
     private final Map<String, Peer> peers = new ConcurrentHashMap<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -46,6 +49,16 @@ public final class PeerTransport implements AutoCloseable {
         this.engine = new EngineRequests(context, guard);
         this.requests = new ServedRequests(engine);
         this.listener = new PeerListener(context, requests);
+        this.succession = new Succession(
+                context,
+                engine,
+                guard,
+                (request, timeout) -> calls.wait(
+                        FrameType.REQUEST_VOTE,
+                        request.getServerRequest(),
+                        request,
+                        RequestVoteReplyProto::parseFrom,
+                        timeout));
     }
 
     /** Starts event loops; listens on nothing and calls nobody yet. */
@@ -183,6 +196,25 @@ public final class PeerTransport implements AutoCloseable {
         engine.dead(group, isDead);
     }
 
+    /**
+     * Says on each connection made from now on which process speaks.
+     *
+     * @param seal the SHA-256, in hexadecimal digits, of a secret that is told when this process is no more
+     */
+    public void introduceAs(String seal) {
+        context.introduceAs(Introduction.of(seal));
+    }
+
+    /**
+     * Hears that the process with this seal is no more, which must be so: what it led is led by others soon. Who has not heard of such
+     * a process does nothing.
+     */
+    public void processEnded(String seal) {
+        if (!closed.get()) {
+            succession.ended(seal);
+        }
+    }
+
     public TransportStatistics statistics() {
         return context.statistics();
     }
@@ -238,6 +270,10 @@ public final class PeerTransport implements AutoCloseable {
 
     LeaseTable leases() {
         return leases;
+    }
+
+    EngineCalls calls() {
+        return calls;
     }
 
     VoteGuard guard() {

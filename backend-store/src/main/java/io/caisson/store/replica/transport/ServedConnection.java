@@ -29,6 +29,7 @@ final class ServedConnection extends ChannelInboundHandlerAdapter {
     private final Mailbox mailbox;
     private final FrameReader reader;
     private @Nullable PeerIdentity peer;
+    private @Nullable String process;
     private long inWorkBytes;
     private int inWork;
     private boolean reading;
@@ -49,6 +50,13 @@ final class ServedConnection extends ChannelInboundHandlerAdapter {
     @Nullable
     PeerIdentity peer() {
         return peer;
+    }
+
+    /** On the event loop: the process at the far end has this seal. The first word counts, as a connection is of one process. */
+    void introduced(String seal) {
+        if (process == null) {
+            process = seal;
+        }
     }
 
     /** Any thread. */
@@ -126,7 +134,7 @@ final class ServedConnection extends ChannelInboundHandlerAdapter {
             channel.config().setAutoRead(false);
             context.statistics().paused();
         }
-        requests.serve(new ServedRequest(this, caller, frame));
+        requests.serve(new ServedRequest(this, caller, process, frame));
     }
 
     private void done(Frame request) {

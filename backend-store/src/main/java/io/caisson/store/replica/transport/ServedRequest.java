@@ -2,25 +2,47 @@ package io.caisson.store.replica.transport;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.ratis.thirdparty.com.google.protobuf.MessageLite;
+import org.jspecify.annotations.Nullable;
 
 /** A request of a peer until it is answered: exactly once, by any thread. */
 final class ServedRequest implements ServiceCall {
 
     private final ServedConnection connection;
     private final PeerIdentity caller;
+    private final @Nullable String process;
     private final Frame frame;
     private final AtomicBoolean answered = new AtomicBoolean();
 
-    ServedRequest(ServedConnection connection, PeerIdentity caller, Frame frame) {
+    /** @param process the seal of the caller's process; null if it said none */
+    ServedRequest(ServedConnection connection, PeerIdentity caller, @Nullable String process, Frame frame) {
         this.connection = connection;
         this.caller = caller;
+        this.process = process;
         this.frame = frame;
     }
 
     Frame frame() {
         return frame;
+    }
+
+    /** The seal of the process that asks; null if it said none. */
+    @Nullable
+    String process() {
+        return process;
+    }
+
+    /** On the event loop: all later requests of the connection are of that process. */
+    void introduce() {
+        Optional<String> seal = Introduction.read(frame.message());
+        if (seal.isPresent()) {
+            connection.introduced(seal.get());
+            reply(List.of());
+        } else {
+            refuse("not a seal");
+        }
     }
 
     @Override

@@ -16,7 +16,7 @@ final class ServedRequests {
 
     /** @throws IllegalStateException if the number is taken */
     void register(int number, PeerService service) {
-        if (number < 0 || number > 255) {
+        if (number <= Introduction.SERVICE || number > 255) {
             throw new IllegalArgumentException("service number " + number);
         }
         if (services.putIfAbsent(number, service) != null) {
@@ -37,6 +37,10 @@ final class ServedRequests {
     }
 
     private void call(ServedRequest request) {
+        if (request.frame().service() == Introduction.SERVICE) {
+            request.introduce();
+            return;
+        }
         PeerService service = services.get(request.frame().service());
         if (service == null) {
             request.fail(

@@ -31,16 +31,23 @@ final class TestCluster implements AutoCloseable {
     static final RaftGroupId GROUP = RaftGroupId.valueOf(new UUID(0x1234, 1));
     static final int MAX_ENTRY_BYTES = 1 << 20;
 
+    private static final int ELECTION_MILLIS = 500;
     private static final ClientId CLIENT = ClientId.randomId();
     private static final AtomicLong CALL_IDS = new AtomicLong();
 
     private final Path directory;
+    private final int electionMillis;
     private final TestAuthority authority;
     private final List<TestNode> nodes = new ArrayList<>();
 
     /** Makes nodes n1 to nN and starts those of the first group of {@code members}. */
     TestCluster(Path directory, int size) throws Exception {
+        this(directory, size, ELECTION_MILLIS);
+    }
+
+    private TestCluster(Path directory, int size, int electionMillis) throws Exception {
         this.directory = directory;
+        this.electionMillis = electionMillis;
         this.authority = new TestAuthority("cluster");
         for (int number = 1; number <= size; number++) {
             nodes.add(new TestNode(this, number, directory.resolve("n" + number)));
@@ -48,11 +55,27 @@ final class TestCluster implements AutoCloseable {
     }
 
     static TestCluster started(Path directory, int size) throws Exception {
-        TestCluster cluster = new TestCluster(directory, size);
+        return started(new TestCluster(directory, size));
+    }
+
+    /**
+     * Whose followers wait for a leader that they have heard for as long as that.
+     *
+     * @param electionMillis the shortest time; the longest is twice as long
+     */
+    static TestCluster started(Path directory, int size, int electionMillis) throws Exception {
+        return started(new TestCluster(directory, size, electionMillis));
+    }
+
+    private static TestCluster started(TestCluster cluster) throws Exception {
         for (TestNode node : cluster.nodes) {
             node.start(cluster.group());
         }
         return cluster;
+    }
+
+    int electionMillis() {
+        return electionMillis;
     }
 
     TestAuthority authority() {

@@ -49,6 +49,11 @@ final class TestNode {
         return id;
     }
 
+    /** Of its process, which is the same whenever it is started. */
+    String seal() {
+        return id.substring(1).repeat(64);
+    }
+
     /** Where the node itself listens, and calls from. */
     InetSocketAddress address() {
         return address;
@@ -90,6 +95,7 @@ final class TestNode {
         RememberingStateMachine machine = new RememberingStateMachine(disk);
         PeerTransport made = PeerTransport.create(
                 TestCluster.config(address), cluster.authority().node(id));
+        made.introduceAs(seal());
         made.listen();
         RaftProperties properties = properties();
         RaftServerConfigKeys.setStorageDir(properties, List.of(directory.toFile()));
@@ -139,11 +145,11 @@ final class TestNode {
         proxy.close();
     }
 
-    private static RaftProperties properties() {
+    private RaftProperties properties() {
         RaftProperties properties = new RaftProperties();
         properties.set(RaftConfigKeys.Rpc.TYPE_KEY, PeerRpcType.class.getName());
-        RaftServerConfigKeys.Rpc.setTimeoutMin(properties, millis(500));
-        RaftServerConfigKeys.Rpc.setTimeoutMax(properties, millis(1000));
+        RaftServerConfigKeys.Rpc.setTimeoutMin(properties, millis(cluster.electionMillis()));
+        RaftServerConfigKeys.Rpc.setTimeoutMax(properties, millis(2L * cluster.electionMillis()));
         RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(properties, millis(300));
         RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(properties, millis(700));
         RaftServerConfigKeys.Rpc.setRequestTimeout(properties, millis(1000));

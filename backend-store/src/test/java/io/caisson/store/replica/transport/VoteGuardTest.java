@@ -2,8 +2,10 @@ package io.caisson.store.replica.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
 import org.apache.ratis.proto.RaftProtos.RequestVoteReplyProto;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class VoteGuardTest {
 
+    private static final String SEAL = "a".repeat(64);
     private static final Duration HOUR = Duration.ofHours(1);
 
     @TempDir
@@ -75,6 +78,50 @@ class VoteGuardTest {
     }
 
     @Test
+    void toAProcessThatIsNoMoreNothingIsOwed() throws Exception {
+        introduce();
+        append();
+        follower.transport().processEnded("b".repeat(64));
+        assertThat(vote(FrameType.REQUEST_VOTE))
+                .as("another process ended, as the one before did")
+                .isFalse();
+
+        follower.transport().processEnded(SEAL);
+
+        assertThat(vote(FrameType.REQUEST_VOTE)).isTrue();
+    }
+
+    @Test
+    void whoEndedBeforeAndWasStartedAgainIsOwedAsBefore() throws Exception {
+        introduce();
+        append();
+        leader.close();
+        leader = RawPeer.connect(follower.address(), cluster.authority().issue(HOUR, "urn:caisson:node:n1"));
+
+        append();
+
+        follower.transport().processEnded(SEAL);
+        assertThat(vote(FrameType.REQUEST_VOTE)).isFalse();
+    }
+
+    @Test
+    void aConnectionIsOfTheProcessThatWasNamedFirst() throws Exception {
+        introduce();
+        introduce("b".repeat(64));
+        append();
+
+        follower.transport().processEnded("b".repeat(64));
+        assertThat(vote(FrameType.REQUEST_VOTE)).isFalse();
+    }
+
+    @Test
+    void whatIsNoSealIsRefused() throws Exception {
+        leader.send(leader.writer().serviceCall(1, Introduction.SERVICE, List.of(ByteBuffer.allocate(64))));
+
+        assertThat(leader.receive().type()).isEqualTo(FrameType.ERROR);
+    }
+
+    @Test
     void aNewcomerVotesForNobodyUntilItIsNone() throws Exception {
         follower.transport().newcomer(TestCluster.GROUP.getUuid(), true);
 
@@ -83,6 +130,15 @@ class VoteGuardTest {
 
         follower.transport().newcomer(TestCluster.GROUP.getUuid(), false);
         assertThat(vote(FrameType.REQUEST_VOTE)).isTrue();
+    }
+
+    private void introduce() throws Exception {
+        introduce(SEAL);
+    }
+
+    private void introduce(String seal) throws Exception {
+        leader.send(leader.writer().serviceCall(1, Introduction.SERVICE, Introduction.of(seal)));
+        assertThat(leader.receive().type()).isEqualTo(FrameType.REPLY);
     }
 
     private void append() throws Exception {

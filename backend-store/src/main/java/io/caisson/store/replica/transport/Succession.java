@@ -1,0 +1,193 @@
+package io.caisson.store.replica.transport;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.ratis.proto.RaftProtos.RaftRpcReplyProto;
+import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
+import org.apache.ratis.proto.RaftProtos.RequestVoteReplyProto;
+import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
+import org.apache.ratis.proto.RaftProtos.StartLeaderElectionRequestProto;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.protocol.TermIndex;
+import org.apache.ratis.util.ProtoUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Elections that need not wait for a timeout, as the leader's process is known to be no more. Its followers owe it nothing then ({@link
+ * VoteGuard}), and one of them stands at once: who has most of the log, of these whoever should rather lead. Should it not be elected,
+ * the others stand after it, and in the end all go by their timeouts as if nobody had been heard.
+ *
+ * <p>What a candidate needs is not changed by any of this: its log, and the votes of a majority. Any thread.
+ */
+final class Succession {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Succession.class);
+
+    /** The others are to have heard, too, and what the leader sent last to be in the logs. */
+    private static final Duration HEARD_BY_ALL = Duration.ofMillis(30);
+
+    /** For an election, its fsyncs included. */
+    private static final Duration TURN = Duration.ofMillis(400);
+
+    /** For the answer of a follower that lives. */
+    private static final Duration ASKED = Duration.ofMillis(200);
+
+    private static final Comparator<RaftPeer> RATHER = Comparator.comparingInt(RaftPeer::getPriority)
+            .reversed()
+            .thenComparing(peer -> peer.getId().toString());
+
+    private final PeerContext context;
+    private final EngineRequests engine;
+    private final VoteGuard guard;
+
+    /** How a candidate asks for votes. */
+    interface Votes {
+        /** @throws IOException if there is no answer in that time */
+        RequestVoteReplyProto ask(RequestVoteRequestProto request, Duration timeout) throws IOException;
+    }
+
+    private final Votes votes;
+
+    /** What is being done, by group and seal: words are said several times. */
+    private final ConcurrentHashMap<UUID, String> underWay = new ConcurrentHashMap<>();
+
+    Succession(PeerContext context, EngineRequests engine, VoteGuard guard, Votes votes) {
+        this.context = context;
+        this.engine = engine;
+        this.guard = guard;
+        this.votes = votes;
+    }
+
+    /** The process with that seal is no more. */
+    void ended(String seal) {
+        for (UUID group : guard.ended(seal)) {
+            if (!seal.equals(underWay.put(group, seal))) {
+                context.later(HEARD_BY_ALL, () -> compare(group, seal));
+            }
+        }
+    }
+
+    /** Asks the others how far their logs are, and waits for its turn. */
+    private void compare(UUID group, String seal) {
+        try {
+            Optional<RaftServer.Division> here = division(group);
+            Optional<VoteGuard.Heard> leader = guard.owedToEnded(group, seal);
+            if (here.isEmpty() || leader.isEmpty()) {
+                return;
+            }
+            List<RaftPeer> left = here.get().getRaftConf().getCurrentPeers().stream()
+                    .filter(peer -> !peer.getId().toString().equals(leader.get().leader()))
+                    .sorted(RATHER)
+                    .toList();
+            int members = here.get().getRaftConf().getCurrentPeers().size();
+            if (2 * left.size() <= members) {
+                return; // They are no majority.
+            }
+            int turn = turn(here.get(), left);
+            if (turn == 0) {
+                stand(group, seal, leader.get().leader());
+            } else {
+                context.later(
+                        TURN.multipliedBy(turn),
+                        () -> stand(group, seal, leader.get().leader()));
+            }
+        } catch (IOException notHere) {
+            LOG.debug("group {} is no longer on this node", group, notHere);
+        }
+    }
+
+    private Optional<RaftServer.Division> division(UUID group) throws IOException {
+        RaftServer server = engine.server();
+        return server == null ? Optional.empty() : Optional.of(server.getDivision(RaftGroupId.valueOf(group)));
+    }
+
+    /** How many should stand before this node. Whoever does not answer should not. */
+    private int turn(RaftServer.Division here, Collection<RaftPeer> left) {
+        TermIndex own = last(here);
+        int turn = 0;
+        boolean isBefore = true;
+        for (RaftPeer peer : left) {
+            if (peer.getId().equals(here.getId())) {
+                isBefore = false;
+                continue;
+            }
+            Optional<TermIndex> theirs = lastOf(here, peer.getId(), own);
+            int order = theirs.map(own::compareTo).orElse(1);
+            if (order < 0 || order == 0 && isBefore) {
+                turn++;
+            }
+        }
+        return turn;
+    }
+
+    private static TermIndex last(RaftServer.Division here) {
+        TermIndex last = here.getRaftLog().getLastEntryTermIndex();
+        return last == null ? TermIndex.INITIAL_VALUE : last;
+    }
+
+    /** The trial round of an election changes nothing at the other end, and its answer says how far the log there is. */
+    private Optional<TermIndex> lastOf(RaftServer.Division here, RaftPeerId peer, TermIndex own) {
+        RequestVoteRequestProto question = RequestVoteRequestProto.newBuilder()
+                .setServerRequest(header(here, here.getId(), peer))
+                .setCandidateTerm(here.getInfo().getCurrentTerm())
+                .setCandidateLastEntry(own.toProto())
+                .setPreVote(true)
+                .build();
+        try {
+            return Optional.of(TermIndex.valueOf(votes.ask(question, ASKED).getLastEntry()));
+        } catch (IOException silent) {
+            LOG.debug("{} does not say how far its log is", peer, silent);
+            return Optional.empty();
+        }
+    }
+
+    private static RaftRpcRequestProto header(RaftServer.Division here, RaftPeerId from, RaftPeerId to) {
+        return RaftRpcRequestProto.newBuilder()
+                .setRequestorId(from.toByteString())
+                .setReplyId(to.toByteString())
+                .setRaftGroupId(
+                        ProtoUtils.toRaftGroupIdProtoBuilder(here.getMemberId().getGroupId()))
+                .build();
+    }
+
+    private void stand(UUID group, String seal, String leader) {
+        engine.inOrder(group, server -> {
+            try {
+                standNow(server, group, seal, leader);
+            } catch (IOException | RuntimeException failure) {
+                LOG.info("this node does not stand for group {} at once", group, failure);
+            }
+        });
+    }
+
+    /** The engine stands at the leader's own request without a timeout; here it is asked on behalf of one who cannot ask any more. */
+    private void standNow(RaftServer server, UUID group, String seal, String leader) throws IOException {
+        RaftServer.Division here = server.getDivision(RaftGroupId.valueOf(group));
+        RaftPeerId led = here.getInfo().getLeaderId();
+        boolean isLedByNobody = led != null
+                && led.toString().equals(leader)
+                && guard.owedToEnded(group, seal).isPresent();
+        if (!isLedByNobody || !here.getInfo().isFollower() || guard.isNewcomer(group)) {
+            return;
+        }
+        LOG.info("{}, which led group {}, is no more: this node stands for election", leader, group);
+        RaftRpcReplyProto reply = server.startLeaderElection(StartLeaderElectionRequestProto.newBuilder()
+                        .setServerRequest(header(here, led, here.getId()))
+                        .setLeaderLastEntry(last(here).toProto())
+                        .build())
+                .getServerReply();
+        if (!reply.getSuccess()) {
+            LOG.info("the engine stands for group {} after its timeout", group);
+        }
+    }
+}

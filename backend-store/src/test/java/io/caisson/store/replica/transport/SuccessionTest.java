@@ -1,0 +1,113 @@
+package io.caisson.store.replica.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Three servers whose followers wait fifteen seconds and more for a leader that they have heard. */
+@Timeout(180)
+class SuccessionTest {
+    private static final int PATIENT_MILLIS = 15_000;
+    private static final long AT_ONCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    @TempDir
+    Path directory;
+
+    private TestCluster cluster;
+    private TestNode leader;
+
+    @BeforeEach
+    void start() throws Exception {
+        cluster = TestCluster.started(directory, 3, PATIENT_MILLIS);
+        cluster.write("committed");
+        leader = cluster.leader();
+        for (TestNode node : cluster.nodes()) {
+            Conditions.await("replicated", () -> node.state().holds("committed"));
+        }
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        cluster.close();
+    }
+
+    private void said(String seal) {
+        cluster.running().stream()
+                .filter(node -> node != leader)
+                .forEach(node -> node.transport().processEnded(seal));
+    }
+
+    @Test
+    void anotherLeadsAtOnceWhenTheProcessOfTheLeaderIsNoMore() throws Exception {
+        leader.stop();
+
+        long saidNanos = System.nanoTime();
+        said(leader.seal());
+
+        assertThat(cluster.leader()).isNotEqualTo(leader);
+        assertThat(System.nanoTime() - saidNanos).isLessThan(AT_ONCE_NANOS);
+        cluster.write("without it");
+    }
+
+    @Test
+    void whoHasMoreOfTheLogLeadsThoughAnotherWouldBeFirst() throws Exception {
+        TestNode behind = cluster.running().stream()
+                .filter(node -> node != leader)
+                .findFirst()
+                .orElseThrow();
+        TestNode ahead = cluster.running().stream()
+                .filter(node -> node != leader && node != behind)
+                .findFirst()
+                .orElseThrow();
+        behind.proxy().silence(leader.address().getAddress());
+        cluster.write("with two of three");
+        Conditions.await("replicated", () -> ahead.state().holds("with two of three"));
+        leader.stop();
+        behind.proxy().cut();
+        behind.proxy().heal();
+
+        said(leader.seal());
+
+        assertThat(cluster.leader()).isEqualTo(ahead);
+    }
+
+    @Test
+    void theEndOfOneWhoDoesNotLeadChangesNothing() throws Exception {
+        TestNode follower = cluster.follower();
+        long term = leader.division().getInfo().getCurrentTerm();
+        follower.stop();
+
+        said(follower.seal());
+        said("f".repeat(64));
+        cluster.write("after it");
+
+        assertThat(leader.division().getInfo().getCurrentTerm()).isEqualTo(term);
+        assertThat(leader.division().getInfo().getLeaderId()).isEqualTo(RaftPeerId.valueOf(leader.id()));
+    }
+
+    @Test
+    void nobodyStandsWhereTheOthersAreNoMajority() throws Exception {
+        TestNode last = cluster.running().stream()
+                .filter(node -> node != leader)
+                .findFirst()
+                .orElseThrow();
+        long term = last.division().getInfo().getCurrentTerm();
+        leader.stop();
+        for (TestNode node : cluster.running()) {
+            if (node != last) {
+                node.stop();
+            }
+        }
+
+        last.transport().processEnded("f".repeat(64));
+
+        assertThat(last.division().getInfo().getCurrentTerm()).isEqualTo(term);
+    }
+}
