@@ -12,8 +12,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.Executors;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A volume on a fake group, with a clock that only the test moves unless told otherwise. */
@@ -22,7 +25,17 @@ final class Fixture implements AutoCloseable {
     final FakeDisk disk = new FakeDisk(1L << 40);
     final AtomicLong clock = new AtomicLong(1);
     final IoPool pool = new IoPool("test-io", 3, 256);
-    final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    private final List<Runnable> periodic = new CopyOnWriteArrayList<>();
+
+    /** Never ticks by itself: a tick's thread would take the sequencer over, and entries would be cut otherwise. */
+    final ScheduledExecutorService timer = new ScheduledThreadPoolExecutor(1) {
+        @Override
+        public ScheduledFuture<?> scheduleWithFixedDelay(Runnable task, long initialDelay, long delay, TimeUnit unit) {
+            periodic.add(task);
+            return super.scheduleWithFixedDelay(task, 1, 1, TimeUnit.DAYS);
+        }
+    };
+
     final List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
     final SpaceGuard space;
     final GroupGateway gateway;
@@ -71,6 +84,11 @@ final class Fixture implements AutoCloseable {
         byte[] bytes = new byte[length];
         destination.readBytes(bytes);
         return bytes;
+    }
+
+    /** What the timer does again and again, once and now. */
+    void tick() {
+        periodic.forEach(Runnable::run);
     }
 
     @Override

@@ -462,6 +462,7 @@ class WriteSequencerTest {
         fixture.clock.addAndGet(TimeUnit.SECONDS.toNanos(1));
         group.applyBySelf();
 
+        fixture.tick();
         dropped.get(30, TimeUnit.SECONDS);
     }
 

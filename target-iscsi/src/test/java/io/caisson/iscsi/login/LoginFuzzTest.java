@@ -20,8 +20,10 @@ import java.security.NoSuchAlgorithmException;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 
 /** Any requests with any text: every one is answered, a refusal is the last, and what is agreed is within the RFC. */
+@Tag("fuzz")
 class LoginFuzzTest {
 
     private static final HostAccess OPEN = new HostAccess(new HostView("h", "host"), null);

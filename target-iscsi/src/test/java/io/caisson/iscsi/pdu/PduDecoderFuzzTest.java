@@ -8,8 +8,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 
 /** Any bytes, in pieces of any size: PDUs or a violation come out, never anything else, and never more than the limits. */
+@Tag("fuzz")
 class PduDecoderFuzzTest {
 
     private static final int MAX_SEGMENT = 4096;

@@ -13,11 +13,13 @@ import io.caisson.store.fixtures.FakeBlockDevice;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Parameter lists of copies that are nearly right: each command ends once, and nothing outside of the volumes is touched. */
+@Tag("fuzz")
 class CopyListFuzzTest {
 
     private static final int ROUNDS = 4000;

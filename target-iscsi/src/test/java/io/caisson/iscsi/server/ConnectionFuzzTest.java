@@ -6,11 +6,13 @@ import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import org.junit.jupiter.api.Tag;
 
 /**
  * A whole connection over a fake device: raw bytes, or headers that begin like real ones, after a login or without. The
  * end leaves nothing behind: no session, no connection, no byte of the budget.
  */
+@Tag("fuzz")
 class ConnectionFuzzTest {
 
     private static final int[] OPCODES = {0x00, 0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x10, 0x1C, 0x3F};

@@ -11,11 +11,13 @@ import io.caisson.nvme.namespace.io.IoOpcode;
 import io.caisson.store.block.Geometry;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.Arrays;
+import org.junit.jupiter.api.Tag;
 
 /**
  * Lists that commands bring along (ranges, sources, keys) of any bytes: each command ends once, nothing is held, and nothing
  * outside of the volume is asked of the store, which would complain.
  */
+@Tag("fuzz")
 class ParameterListFuzzTest {
 
     private static final IoOpcode[] WITH_LISTS = {

@@ -7,8 +7,10 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 
 /** Any bytes, in pieces of any size: the same PDUs or the same violation come out, and never anything else. */
+@Tag("fuzz")
 class PduDecoderFuzzTest {
 
     private static final int IN_CAPSULE = 512;

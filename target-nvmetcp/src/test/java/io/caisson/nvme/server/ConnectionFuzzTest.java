@@ -10,11 +10,13 @@ import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import org.junit.jupiter.api.Tag;
 
 /**
  * A whole connection over a fake controller: raw bytes, or commands and data that begin like real ones, R2Ts answered or
  * not, commands ended by others. The end leaves nothing behind: no queue, no connection, no byte of the budget.
  */
+@Tag("fuzz")
 class ConnectionFuzzTest {
 
     private static final int[] OPCODES = {

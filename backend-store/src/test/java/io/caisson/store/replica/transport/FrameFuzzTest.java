@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
+import org.junit.jupiter.api.Tag;
 
 /** Whatever a connection brings, in whatever pieces: frames within their bounds come out, or a malformed one is reported. */
+@Tag("fuzz")
 class FrameFuzzTest {
 
     private static final int MAX_BYTES = 4096;
