@@ -5,6 +5,7 @@ import io.caisson.store.block.BlockCompletion;
 import io.caisson.store.block.BlockError;
 import io.caisson.store.block.BlockExtent;
 import io.caisson.store.block.Geometry;
+import io.caisson.store.block.GrowingGeometry;
 import io.caisson.store.block.PoolSpace;
 import io.caisson.store.block.StatusReceipt;
 import io.caisson.store.block.Subscription;
@@ -23,7 +24,6 @@ import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** A volume as this gateway has it open, wherever its group is led. Any thread. */
@@ -37,9 +37,8 @@ final class RoutedVolume implements GatewayVolume {
     private final VolumeIdentity identity;
     private final LayerId layer;
     private final VolumeStatistics statistics = new VolumeStatistics();
-    private final CopyOnWriteArrayList<Runnable> geometryListeners = new CopyOnWriteArrayList<>();
 
-    private volatile Geometry geometry;
+    private final GrowingGeometry geometry;
     private volatile boolean closed;
     private volatile @Nullable Served served;
 
@@ -47,7 +46,7 @@ final class RoutedVolume implements GatewayVolume {
         this.route = route;
         this.identity = identity;
         this.layer = new LayerId(identity.id(), layer);
-        this.geometry = geometry;
+        this.geometry = new GrowingGeometry(geometry);
     }
 
     GroupRoute route() {
@@ -68,7 +67,7 @@ final class RoutedVolume implements GatewayVolume {
         if (known != null && known.reign() == reign) {
             return known.device();
         }
-        VolumeDevice device = reign.device(layer, geometry.logicalBlockBytes());
+        VolumeDevice device = reign.device(layer, geometry.now().logicalBlockBytes());
         served = new Served(reign, device);
         return device;
     }
@@ -80,25 +79,17 @@ final class RoutedVolume implements GatewayVolume {
 
     @Override
     public Geometry geometry() {
-        return geometry;
+        return geometry.now();
     }
 
     @Override
     public Subscription onGeometryChange(Runnable listener) {
-        // An object of its own for each subscription: the same listener may subscribe twice.
-        Runnable entry = () -> listener.run();
-        geometryListeners.add(entry);
-        return () -> geometryListeners.remove(entry);
+        return geometry.onChange(listener);
     }
 
     @Override
     public void grow(Geometry larger) {
-        Geometry now = geometry;
-        if (larger.logicalBlockBytes() != now.logicalBlockBytes() || larger.blocks() < now.blocks()) {
-            throw new IllegalArgumentException("volume " + identity.id() + " cannot become " + larger);
-        }
-        geometry = larger;
-        geometryListeners.forEach(Runnable::run);
+        geometry.grow(larger);
     }
 
     @Override
@@ -133,13 +124,17 @@ final class RoutedVolume implements GatewayVolume {
     @Override
     public boolean readNow(long firstBlock, int blocks, ByteBuf destination) {
         Reign reign = route.local();
-        if (reign == null || reign.isOver() || isLost() || blocks < 1 || !geometry.contains(firstBlock, blocks)) {
+        if (reign == null
+                || reign.isOver()
+                || isLost()
+                || blocks < 1
+                || !geometry.now().contains(firstBlock, blocks)) {
             return false;
         }
         long startedNanos = route.nanoTime();
         boolean read = device(reign).readNow(firstBlock, blocks, destination);
         if (read) {
-            ended(Kind.READ, true, (long) blocks * geometry.logicalBlockBytes(), startedNanos);
+            ended(Kind.READ, true, (long) blocks * geometry.now().logicalBlockBytes(), startedNanos);
         }
         return read;
     }
@@ -148,10 +143,10 @@ final class RoutedVolume implements GatewayVolume {
     public void allocation(long firstBlock, long maxBlocks, AllocationListener listener) {
         if (isLost()) {
             listener.failed(BlockError.GATEWAY_LOST, 0);
-        } else if (maxBlocks < 1 || !geometry.contains(firstBlock, 1)) {
+        } else if (maxBlocks < 1 || !geometry.now().contains(firstBlock, 1)) {
             listener.failed(BlockError.OUT_OF_RANGE, 0);
         } else {
-            long within = Math.min(maxBlocks, geometry.blocks() - firstBlock);
+            long within = Math.min(maxBlocks, geometry.now().blocks() - firstBlock);
             route.submit(new RoutedQuestion(this, firstBlock, within, listener));
         }
     }
@@ -183,7 +178,7 @@ final class RoutedVolume implements GatewayVolume {
 
     /** Cut where blocks and chunks are cut, so that only the ends of the whole may be parts of blocks. */
     private void writePieces(long firstBlock, ByteBuf data, BlockCompletion completion) {
-        int logical = geometry.logicalBlockBytes();
+        int logical = geometry.now().logicalBlockBytes();
         int perPiece = PIECE_BYTES / logical;
         long endBlock = firstBlock + data.readableBytes() / logical;
         long pieces = (endBlock - 1) / perPiece - firstBlock / perPiece + 1;
@@ -227,8 +222,8 @@ final class RoutedVolume implements GatewayVolume {
             operand.release();
             return;
         }
-        ComparisonDigest digest =
-                ComparisonDigest.of(initiator, layer, geometry.logicalBlockBytes(), firstBlock, operand.nioBuffer());
+        ComparisonDigest digest = ComparisonDigest.of(
+                initiator, layer, geometry.now().logicalBlockBytes(), firstBlock, operand.nioBuffer());
         ByteBuffer kept = ByteBuffer.allocate(operandBytes + ComparisonDigest.BYTES);
         kept.put(operand.nioBuffer()).putLong(digest.place()).putLong(digest.command());
         operand.release();
@@ -258,7 +253,7 @@ final class RoutedVolume implements GatewayVolume {
 
     @Override
     public void watch(List<BlockExtent> extents, WatchListener listener) {
-        Geometry now = geometry;
+        Geometry now = geometry.now();
         if (isLost()) {
             listener.failed(BlockError.GATEWAY_LOST, 0);
         } else if (!extents.stream().allMatch(extent -> now.contains(extent.firstBlock(), extent.blocks()))) {
@@ -298,7 +293,7 @@ final class RoutedVolume implements GatewayVolume {
     private boolean isRefused(long firstBlock, long blocks, BlockCompletion completion) {
         if (isLost()) {
             completion.failed(BlockError.GATEWAY_LOST, 0);
-        } else if (!geometry.contains(firstBlock, blocks)) {
+        } else if (!geometry.now().contains(firstBlock, blocks)) {
             completion.failed(BlockError.OUT_OF_RANGE, 0);
         } else if (blocks == 0) {
             completion.succeeded();
@@ -309,7 +304,7 @@ final class RoutedVolume implements GatewayVolume {
     }
 
     private int wholeBlocks(ByteBuf data, int lengthBytes) {
-        int logical = geometry.logicalBlockBytes();
+        int logical = geometry.now().logicalBlockBytes();
         if (lengthBytes % logical != 0) {
             data.release();
             throw new IllegalArgumentException(lengthBytes + " bytes are no whole number of blocks of " + logical);

@@ -7,6 +7,7 @@ import io.caisson.store.block.BlockCompletion;
 import io.caisson.store.block.BlockError;
 import io.caisson.store.block.BlockExtent;
 import io.caisson.store.block.Geometry;
+import io.caisson.store.block.GrowingGeometry;
 import io.caisson.store.block.PoolSpace;
 import io.caisson.store.block.Subscription;
 import io.caisson.store.block.VolumeIdentity;
@@ -24,7 +25,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** A volume on one placement group: cuts what hosts ask for into what the group's log and chunks know. Any thread. */
@@ -36,16 +36,15 @@ public final class VolumeDevice implements GatewayVolume {
     private final AtomicWrites atomicWrites = new AtomicWrites();
     private final VolumeReads reads;
     private final ChangeWatches watches = new ChangeWatches();
-    private final CopyOnWriteArrayList<Runnable> geometryListeners = new CopyOnWriteArrayList<>();
 
-    private volatile Geometry geometry;
+    private final GrowingGeometry geometry;
     private volatile boolean closed;
 
     VolumeDevice(GroupGateway gateway, VolumeIdentity identity, LayerId layer, Geometry geometry) {
         this.gateway = gateway;
         this.identity = identity;
         this.layer = layer;
-        this.geometry = geometry;
+        this.geometry = new GrowingGeometry(geometry);
         this.reads = new VolumeReads(gateway, this, layer, atomicWrites);
     }
 
@@ -56,25 +55,17 @@ public final class VolumeDevice implements GatewayVolume {
 
     @Override
     public Geometry geometry() {
-        return geometry;
+        return geometry.now();
     }
 
     @Override
     public Subscription onGeometryChange(Runnable listener) {
-        // An object of its own for each subscription: the same listener may subscribe twice.
-        Runnable entry = () -> listener.run();
-        geometryListeners.add(entry);
-        return () -> geometryListeners.remove(entry);
+        return geometry.onChange(listener);
     }
 
     @Override
     public void grow(Geometry larger) {
-        Geometry now = geometry;
-        if (larger.logicalBlockBytes() != now.logicalBlockBytes() || larger.blocks() < now.blocks()) {
-            throw new IllegalArgumentException("volume " + identity.id() + " cannot become " + larger);
-        }
-        geometry = larger;
-        geometryListeners.forEach(Runnable::run);
+        geometry.grow(larger);
     }
 
     @Override
@@ -109,7 +100,7 @@ public final class VolumeDevice implements GatewayVolume {
     public boolean readNow(long firstBlock, int blocks, ByteBuf destination) {
         return !closed
                 && blocks > 0
-                && geometry.contains(firstBlock, blocks)
+                && geometry.now().contains(firstBlock, blocks)
                 && reads.readNow(firstBlock, blocks, destination);
     }
 
@@ -117,10 +108,10 @@ public final class VolumeDevice implements GatewayVolume {
     public void allocation(long firstBlock, long maxBlocks, AllocationListener listener) {
         if (closed) {
             listener.failed(BlockError.GATEWAY_LOST, 0);
-        } else if (maxBlocks < 1 || !geometry.contains(firstBlock, 1)) {
+        } else if (maxBlocks < 1 || !geometry.now().contains(firstBlock, 1)) {
             listener.failed(BlockError.OUT_OF_RANGE, 0);
         } else {
-            reads.allocation(firstBlock, Math.min(maxBlocks, geometry.blocks() - firstBlock), listener);
+            reads.allocation(firstBlock, Math.min(maxBlocks, geometry.now().blocks() - firstBlock), listener);
         }
     }
 
@@ -141,7 +132,7 @@ public final class VolumeDevice implements GatewayVolume {
             data.release();
             return;
         }
-        long startByte = firstBlock * geometry.logicalBlockBytes();
+        long startByte = firstBlock * geometry.now().logicalBlockBytes();
         HostOperation host = begin(Kind.WRITE, lengthBytes, queueCost(startByte, lengthBytes), completion, completion);
         if (host == null) {
             data.release();
@@ -155,7 +146,10 @@ public final class VolumeDevice implements GatewayVolume {
         }
         data.release();
         WriteCut cut = new WriteCut(
-                layer, host, geometry.logicalBlockBytes(), gateway.limits().entryBytes());
+                layer,
+                host,
+                geometry.now().logicalBlockBytes(),
+                gateway.limits().entryBytes());
         submit(cut.write(startByte, array, offset, lengthBytes), host);
     }
 
@@ -176,7 +170,7 @@ public final class VolumeDevice implements GatewayVolume {
             operand.release();
             return;
         }
-        long startByte = firstBlock * geometry.logicalBlockBytes();
+        long startByte = firstBlock * geometry.now().logicalBlockBytes();
         BlockCompletion whenDone =
                 operation == AtomicOperation.WRITE ? hiddenUntilDone(startByte, lengthBytes, completion) : completion;
         HostOperation host = begin(
@@ -194,7 +188,10 @@ public final class VolumeDevice implements GatewayVolume {
         operand.getBytes(operand.readerIndex(), bytes);
         operand.release();
         WriteCut cut = new WriteCut(
-                layer, host, geometry.logicalBlockBytes(), gateway.limits().entryBytes());
+                layer,
+                host,
+                geometry.now().logicalBlockBytes(),
+                gateway.limits().entryBytes());
         int at = (int) (startByte % BLOCK_BYTES);
         submit(
                 List.of(
@@ -259,11 +256,11 @@ public final class VolumeDevice implements GatewayVolume {
         if (isRefused(firstBlock, blocks, completion)) {
             return;
         }
-        long startByte = firstBlock * geometry.logicalBlockBytes();
-        long lengthBytes = blocks * geometry.logicalBlockBytes();
+        long startByte = firstBlock * geometry.now().logicalBlockBytes();
+        long lengthBytes = blocks * geometry.now().logicalBlockBytes();
         HostOperation host = begin(Kind.UNMAP, lengthBytes, UnmapWalk.QUEUE_COST, completion, completion);
         if (host != null) {
-            new UnmapWalk(gateway, layer, host, geometry.logicalBlockBytes()).start(startByte, lengthBytes);
+            new UnmapWalk(gateway, layer, host, geometry.now().logicalBlockBytes()).start(startByte, lengthBytes);
         }
     }
 
@@ -273,7 +270,7 @@ public final class VolumeDevice implements GatewayVolume {
             listener.failed(BlockError.GATEWAY_LOST, 0);
             return;
         }
-        Geometry now = geometry;
+        Geometry now = geometry.now();
         if (!extents.stream().allMatch(extent -> now.contains(extent.firstBlock(), extent.blocks()))) {
             listener.failed(BlockError.OUT_OF_RANGE, 0);
             return;
@@ -359,7 +356,7 @@ public final class VolumeDevice implements GatewayVolume {
     private boolean isRefused(long firstBlock, long blocks, BlockCompletion completion) {
         if (closed) {
             completion.failed(BlockError.GATEWAY_LOST, 0);
-        } else if (!geometry.contains(firstBlock, blocks)) {
+        } else if (!geometry.now().contains(firstBlock, blocks)) {
             completion.failed(BlockError.OUT_OF_RANGE, 0);
         } else if (blocks == 0) {
             completion.succeeded();
@@ -370,7 +367,7 @@ public final class VolumeDevice implements GatewayVolume {
     }
 
     private int wholeBlocks(ByteBuf data, int lengthBytes) {
-        int logical = geometry.logicalBlockBytes();
+        int logical = geometry.now().logicalBlockBytes();
         if (lengthBytes % logical != 0) {
             data.release();
             throw new IllegalArgumentException(lengthBytes + " bytes are no whole number of blocks of " + logical);
