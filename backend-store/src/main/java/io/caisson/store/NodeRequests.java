@@ -91,7 +91,8 @@ final class NodeRequests implements ControlHandler {
                     : notLeading(id);
         }
         if (request instanceof ControlRequest.Replicas) {
-            return CompletableFuture.completedStage(new ControlReply.Replicas(groups.progress()));
+            return CompletableFuture.completedStage(
+                    new ControlReply.Replicas(groups.replicas().progress()));
         }
         return CompletableFuture.completedStage(space());
     }
@@ -123,6 +124,6 @@ final class NodeRequests implements ControlHandler {
     }
 
     private ControlReply space() {
-        return groups.report();
+        return groups.replicas().report();
     }
 }

@@ -40,7 +40,7 @@ final class NodeScrub implements ScrubParts {
 
     @Override
     public List<Replica> replicas() {
-        return groups.all().stream()
+        return groups.replicas().all().stream()
                 .sorted(Comparator.comparing(group -> group.id().value()))
                 .map(group -> new Replica(group.id(), group.chunks()))
                 .toList();
@@ -112,11 +112,11 @@ final class NodeScrub implements ScrubParts {
 
     @Override
     public boolean isBusy() {
-        return pool.isBusy() || groups.queuedBytes() > 0;
+        return pool.isBusy() || groups.replicas().queuedBytes() > 0;
     }
 
     @Override
     public RepairCounters counters() {
-        return groups.repairs();
+        return groups.replicas().repairs();
     }
 }

@@ -132,7 +132,7 @@ final class NodeServing implements AutoCloseable {
 
     /** Completed when the data can be read as far as this node alone decides on it. */
     CompletionStage<Void> whenReady() {
-        return groups.whenReady();
+        return groups.replicas().whenReady();
     }
 
     /**
@@ -141,9 +141,13 @@ final class NodeServing implements AutoCloseable {
      * @return completed when this node may serve hosts
      */
     CompletionStage<Void> start() {
-        String diskId = groups.home().toString();
+        String diskId = groups.replicas().home().toString();
         return PlacementSetup.ensure(
-                        parts.catalog(), parts.nodeId(), diskId, groups.space().totalBytes(), Clock.systemUTC())
+                        parts.catalog(),
+                        parts.nodeId(),
+                        diskId,
+                        groups.replicas().space().totalBytes(),
+                        Clock.systemUTC())
                 .thenCompose(known -> {
                     groups.start();
                     volumes.start();
@@ -248,7 +252,7 @@ final class NodeServing implements AutoCloseable {
 
     /** The group that a new volume goes to. */
     String placement() {
-        return GroupChoice.of(parts.catalog(), groups.home().toString());
+        return GroupChoice.of(parts.catalog(), groups.replicas().home().toString());
     }
 
     @Override

@@ -49,7 +49,7 @@ final class PoolWatch implements PoolView {
         this.parts = parts;
         this.groups = groups;
         this.nodes = nodes;
-        this.ownDisk = PoolView.of(groups.space());
+        this.ownDisk = PoolView.of(groups.replicas().space());
     }
 
     private boolean isAlone() {
@@ -71,7 +71,7 @@ final class PoolWatch implements PoolView {
             Map<String, ControlReply.Space> said = said();
             Set<String> away = nodes.now();
             account = PoolAccount.of(members, said, away);
-            groups.limit(account);
+            groups.replicas().limit(account);
             members.forEach((id, of) -> {
                 if (PoolAccount.canDoWithout(parts.nodeId(), id, of, said, away)) {
                     groups.stepAsideIfFull(new GroupId(id));
@@ -87,7 +87,7 @@ final class PoolWatch implements PoolView {
     /** Of this node what is true now, of the others what they said last. */
     private Map<String, ControlReply.Space> said() {
         Map<String, ControlReply.Space> said = nodes.last();
-        said.put(parts.nodeId(), groups.report());
+        said.put(parts.nodeId(), groups.replicas().report());
         return said;
     }
 
@@ -123,14 +123,14 @@ final class PoolWatch implements PoolView {
 
     /** @param provisionedBytes sum of the volumes' sizes */
     StoreUsage usage(long provisionedBytes) {
-        SpaceGuard disk = groups.space();
+        SpaceGuard disk = groups.replicas().space();
         PoolAccount now = account;
         if (isAlone() || now.totalBytes() == 0) {
             return new StoreUsage(
                     disk.totalBytes(),
                     disk.usableBytes(),
                     disk.reserveBytes(),
-                    groups.allocatedBytes(),
+                    groups.replicas().allocatedBytes(),
                     provisionedBytes,
                     disk.softThresholdReached());
         }

@@ -416,12 +416,12 @@ public final class StoreNode implements AutoCloseable {
 
     /** Ids of the groups that this node leads now. */
     public Set<String> groupsLed() {
-        return serving.groups().led();
+        return serving.groups().replicas().led();
     }
 
     /** Id of the group that this node's disk brought, which is also the disk's. */
     public String homeGroup() {
-        return serving.groups().home().toString();
+        return serving.groups().replicas().home().toString();
     }
 
     /** Of the whole pool, as of a second ago. */

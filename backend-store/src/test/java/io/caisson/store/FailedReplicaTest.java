@@ -169,6 +169,7 @@ class FailedReplicaTest {
     private @Nullable ReplicaCondition condition(int at) {
         return cluster.node(at)
                 .groups()
+                .replicas()
                 .report()
                 .replica(group.value())
                 .map(ReplicaSpace::condition)

@@ -171,13 +171,13 @@ class FullPoolTest {
     }
 
     private List<ReplicaCondition> conditions(int at) {
-        return cluster.node(at).groups().report().replicas().stream()
+        return cluster.node(at).groups().replicas().report().replicas().stream()
                 .map(ReplicaSpace::condition)
                 .toList();
     }
 
     private long footprint(int at) {
-        return cluster.node(at).groups().report().replicas().stream()
+        return cluster.node(at).groups().replicas().report().replicas().stream()
                 .mapToLong(ReplicaSpace::footprintBytes)
                 .sum();
     }
