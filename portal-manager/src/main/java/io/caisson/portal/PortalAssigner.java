@@ -63,7 +63,7 @@ public final class PortalAssigner implements AutoCloseable {
 
     /**
      * @param leads whether this node leads the catalog
-     * @param steadyAfter how long a node must have served before portals are moved to it
+     * @param steadyAfter how long a node must have served, and not been in maintenance, before portals are moved to it
      */
     public PortalAssigner(
             Catalog catalog, BooleanSupplier leads, Duration steadyAfter, Clock clock, LongSupplier nanoClock) {
@@ -102,7 +102,9 @@ public final class PortalAssigner implements AutoCloseable {
         for (Versioned<NodeRecord> node : catalog.list(Records.NODE)) {
             Optional<GatewayRecord> gateway = gateway(node.id());
             boolean serves = gateway.isPresent() && gateway.get().serves();
-            if (!serves) {
+            boolean isActive = node.value().state().equals(NodeRecord.ACTIVE);
+            if (!serves || !isActive) {
+                // One in maintenance goes on serving; whoever ends that may be about to begin it again.
                 served.remove(node.id());
             } else {
                 long epoch = gateway.get().epoch();
@@ -115,7 +117,7 @@ public final class PortalAssigner implements AutoCloseable {
                     node.id(),
                     node.value().number(),
                     serves,
-                    node.value().state().equals(NodeRecord.ACTIVE),
+                    isActive,
                     since != null && now - since.sinceNanos() >= steadyAfter.toNanos()));
         }
         return candidates;

@@ -88,6 +88,8 @@ public final class PlacementRecords {
      *     knows of it keeps back all that is for such a group until the fence is there, also while this one serves again
      * @param seal of the last word of the process that serves: whoever knows the word proves that the process is no more; null
      *     if it leaves none
+     * @param heldMillis how long the gateway serves, by its own clock, after it began this renewal; null in records from before this
+     *     was said
      */
     public record GatewayRecord(
             long epoch,
@@ -95,7 +97,8 @@ public final class PlacementRecords {
             String state,
             List<String> unfenced,
             @Nullable List<String> owed,
-            @Nullable String seal) {
+            @Nullable String seal,
+            @Nullable Integer heldMillis) {
 
         /** Serves hosts under a lease. */
         public static final String SERVING = "serving";
@@ -113,23 +116,28 @@ public final class PlacementRecords {
 
         /** Owes no fence. */
         public GatewayRecord(long epoch, long renewals, String state, List<String> unfenced) {
-            this(epoch, renewals, state, unfenced, List.of(), null);
+            this(epoch, renewals, state, unfenced, List.of(), null, null);
         }
 
         /** Leaves no last word. */
         public GatewayRecord(
                 long epoch, long renewals, String state, List<String> unfenced, @Nullable List<String> owed) {
-            this(epoch, renewals, state, unfenced, owed, null);
+            this(epoch, renewals, state, unfenced, owed, null, null);
         }
 
         /** By a process that leaves a last word, if it is not null. */
         public GatewayRecord sealedWith(@Nullable String newSeal) {
-            return new GatewayRecord(epoch, renewals, state, unfenced, owed(), newSeal);
+            return new GatewayRecord(epoch, renewals, state, unfenced, owed(), newSeal, heldMillis);
+        }
+
+        /** For that long after this renewal was begun. */
+        public GatewayRecord heldFor(int millis) {
+            return new GatewayRecord(epoch, renewals, state, unfenced, owed(), seal, millis);
         }
 
         /** In service, in its epoch; what it owes stays owed. */
         public GatewayRecord serving(long renewal) {
-            return new GatewayRecord(epoch, renewal, SERVING, List.of(), owed(), seal);
+            return new GatewayRecord(epoch, renewal, SERVING, List.of(), owed(), seal, heldMillis);
         }
 
         /** Its service is over: the next epoch, and fences to be put into {@code groups}, besides those that are owed. */
@@ -137,13 +145,13 @@ public final class PlacementRecords {
             List<String> owedNow = owed();
             List<String> left =
                     groups.stream().filter(group -> !owedNow.contains(group)).toList();
-            return new GatewayRecord(epoch + 1, 0, left.isEmpty() ? FENCED : FENCING, left, owedNow);
+            return new GatewayRecord(epoch + 1, 0, left.isEmpty() ? FENCED : FENCING, left, owedNow, null, null);
         }
 
         /** A group's log has the fence of {@link #epoch}. */
         public GatewayRecord fencedIn(String group) {
             List<String> left = without(unfenced, group);
-            return new GatewayRecord(epoch, renewals, settled(left), left, without(owed(), group), seal);
+            return new GatewayRecord(epoch, renewals, settled(left), left, without(owed(), group), seal, heldMillis);
         }
 
         /** A group's fence is not waited for any longer, but owed. */
@@ -151,7 +159,7 @@ public final class PlacementRecords {
             List<String> left = without(unfenced, group);
             List<String> more = new ArrayList<>(owed());
             more.add(group);
-            return new GatewayRecord(epoch, renewals, settled(left), left, more, seal);
+            return new GatewayRecord(epoch, renewals, settled(left), left, more, seal, heldMillis);
         }
 
         private String settled(List<String> left) {

@@ -154,7 +154,7 @@ public final class LeaseWatch implements AutoCloseable {
         long silentNanos = last == null ? 0 : nanoClock.getAsLong() - last.atNanos();
         if (proven.isProven(gateway.id(), record.seal())) {
             expire(gateway, "its guard says that its process is dead");
-        } else if (silentNanos >= times.expired().toNanos()) {
+        } else if (silentNanos >= expiredNanos(record)) {
             expire(gateway, "it did not renew its lease");
         } else if (silentNanos >= times.late().toNanos() && deaths.isDead(gateway.id(), record.epoch())) {
             expire(gateway, "its process is dead");
@@ -162,6 +162,13 @@ public final class LeaseWatch implements AutoCloseable {
         if (isGoing(gateway.id())) {
             expire(gateway, "it is to go");
         }
+    }
+
+    /** After its last renewal was seen, by this node's clock. */
+    private long expiredNanos(GatewayRecord record) {
+        Integer said = record.heldMillis();
+        return times.expired(said == null ? times.longest() : Duration.ofMillis(said))
+                .toNanos();
     }
 
     /** A node that is removed serves until its replicas are elsewhere. */

@@ -57,6 +57,8 @@ public final class NodeLease implements GatewayLease, AutoCloseable {
     private boolean committing;
     private boolean closed;
     private long triedAtNanos;
+    private long tickedAtNanos;
+    private final LeaseLength length;
 
     /**
      * @param hasPeers otherwise nobody else could take over, and nothing that the last process sent can still be under way:
@@ -83,6 +85,8 @@ public final class NodeLease implements GatewayLease, AutoCloseable {
         this.timer = timer;
         this.nanoClock = nanoClock;
         this.heldUntilNanos = nanoClock.getAsLong();
+        this.tickedAtNanos = heldUntilNanos;
+        this.length = new LeaseLength(times, heldUntilNanos);
     }
 
     /** Strives for the lease from now on. */
@@ -129,6 +133,8 @@ public final class NodeLease implements GatewayLease, AutoCloseable {
             return;
         }
         long now = nanoClock.getAsLong();
+        length.took(now - tickedAtNanos - TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS), now);
+        tickedAtNanos = now;
         if (epoch != NONE && now - heldUntilNanos >= 0) {
             lose("it could not be renewed in time");
         }
@@ -174,8 +180,10 @@ public final class NodeLease implements GatewayLease, AutoCloseable {
                 catalog.list(Records.GROUP).stream().map(Versioned::id).toList());
     }
 
-    private void commit(long now, GatewayRecord next, @Nullable Versioned<GatewayRecord> seen) {
+    private void commit(long now, GatewayRecord wanted, @Nullable Versioned<GatewayRecord> seen) {
         committing = true;
+        int heldMillis = heldMillis(now);
+        GatewayRecord next = wanted.serves() && hasPeers ? wanted.heldFor(heldMillis) : wanted;
         triedAtNanos = now;
         Transaction transaction = new Transaction();
         if (seen == null) {
@@ -187,11 +195,24 @@ public final class NodeLease implements GatewayLease, AutoCloseable {
                 .thenCompose(revision -> next.serves() && epoch != next.epoch()
                         ? served.apply(revision)
                         : CompletableFuture.<Void>completedStage(null))
-                .whenComplete((done, failure) -> committed(now, next, failure));
+                .whenComplete((done, failure) -> committed(now, heldMillis, next, failure));
     }
 
-    private synchronized void committed(long proposedAtNanos, GatewayRecord next, @Nullable Throwable failure) {
+    /** It never ends sooner than was promised before: addresses may be here until then, and it may never be learned who knows of this. */
+    private int heldMillis(long now) {
+        int wanted = length.millis(now);
+        if (epoch == NONE) {
+            return wanted;
+        }
+        long leftNanos = heldUntilNanos - now + TimeUnit.MILLISECONDS.toNanos(1) - 1;
+        return (int) Math.max(wanted, TimeUnit.NANOSECONDS.toMillis(leftNanos));
+    }
+
+    private synchronized void committed(
+            long proposedAtNanos, int heldMillis, GatewayRecord next, @Nullable Throwable failure) {
         committing = false;
+        long nowNanos = nanoClock.getAsLong();
+        length.took(nowNanos - proposedAtNanos, nowNanos);
         if (closed) {
             return;
         }
@@ -211,7 +232,7 @@ public final class NodeLease implements GatewayLease, AutoCloseable {
             lose("it was renewed too late");
             return;
         }
-        long until = proposedAtNanos + times.held().toNanos();
+        long until = proposedAtNanos + TimeUnit.MILLISECONDS.toNanos(heldMillis);
         if (hasPeers && nanoClock.getAsLong() - until >= 0) {
             return;
         }

@@ -223,9 +223,9 @@ final class LeaseSimulation implements AutoCloseable {
         return catalog.get(Records.GATEWAY, node.id).isPresent();
     }
 
-    static LeaseTimes times(int renewMillis, int heldMillis, int expiredMillis) {
+    static LeaseTimes times(int renewMillis, int heldMillis, int longestMillis) {
         return new LeaseTimes(
-                Duration.ofMillis(renewMillis), Duration.ofMillis(heldMillis), Duration.ofMillis(expiredMillis));
+                Duration.ofMillis(renewMillis), Duration.ofMillis(heldMillis), Duration.ofMillis(longestMillis), 100);
     }
 
     @Override
