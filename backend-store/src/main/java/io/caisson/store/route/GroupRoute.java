@@ -352,7 +352,10 @@ final class GroupRoute {
     private void send(RouteQueue queue, Leader leader, long epochNow, List<RoutedOperation> operations) {
         long now = nanoTime();
         List<BlockCommand> commands = new ArrayList<>(operations.size());
-        operations.forEach(operation -> commands.add(operation.command(now)));
+        for (RoutedOperation operation : operations) {
+            operation.sent(leader.node(), now);
+            commands.add(operation.command(now));
+        }
         boolean isLong = operations.get(0).isLong();
         search.call(leader, epochNow, commands, isLong ? LONG_ANSWER_TIMEOUT : ANSWER_TIMEOUT)
                 .whenComplete((answer, failure) -> {

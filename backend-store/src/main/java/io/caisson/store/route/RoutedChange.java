@@ -154,7 +154,7 @@ final class RoutedChange extends RoutedOperation implements NamedOperation {
         boolean keepsSlot = comparison != null && (error == null || error == BlockError.GATEWAY_LOST);
         route.ended(this, keepsSlot ? Slots.NONE : id.slot());
         if (kind != CommandKind.STATUS_LOST) {
-            volume.ended(statisticsKind(), error == null, bytes(), receivedNanos);
+            volume.ended(this, statisticsKind(), error == null, bytes());
         }
         if (error == null) {
             completion.succeeded();

@@ -2,6 +2,7 @@ package io.caisson.store.route;
 
 import io.caisson.store.block.BlockError;
 import io.caisson.store.volume.Reign;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One operation of a host on its way to whoever leads the group, from its arrival to its end. It is in one place at a time: in
@@ -16,6 +17,12 @@ abstract class RoutedOperation {
 
     /** Whether it may have been done, though no answer came. Handed over with the operation. */
     boolean inDoubt;
+
+    /** Node that it was last sent to; null as long as it was not. Handed over with the operation, as the next two. */
+    private @Nullable String sentTo;
+
+    private long sentNanos;
+    private int timesSent;
 
     /** What it was counted with when it was queued. */
     long queuedBytes;
@@ -60,6 +67,17 @@ abstract class RoutedOperation {
     /** Whether it may take so long that nothing else should share its message. */
     boolean isLong() {
         return false;
+    }
+
+    final void sent(String node, long nowNanos) {
+        sentTo = node;
+        sentNanos = nowNanos;
+        timesSent++;
+    }
+
+    /** How it came to whoever did it. */
+    final SlowOperations.Way way() {
+        return new SlowOperations.Way(sentTo, sentNanos - receivedNanos, timesSent);
     }
 
     final long ageNanos(long nowNanos) {

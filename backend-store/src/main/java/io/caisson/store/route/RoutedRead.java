@@ -104,7 +104,7 @@ final class RoutedRead extends RoutedOperation implements BlockCompletion {
 
     private void end(boolean succeeded) {
         route.ended(this, Slots.NONE);
-        volume.ended(Kind.READ, succeeded, (long) blocks * logicalBlockBytes, receivedNanos);
+        volume.ended(this, Kind.READ, succeeded, (long) blocks * logicalBlockBytes);
     }
 
     @Override

@@ -134,7 +134,8 @@ final class RoutedVolume implements GatewayVolume {
         long startedNanos = route.nanoTime();
         boolean read = device(reign).readNow(firstBlock, blocks, destination);
         if (read) {
-            ended(Kind.READ, true, (long) blocks * geometry.now().logicalBlockBytes(), startedNanos);
+            statistics.succeeded(
+                    Kind.READ, (long) blocks * geometry.now().logicalBlockBytes(), route.nanoTime() - startedNanos);
         }
         return read;
     }
@@ -263,8 +264,11 @@ final class RoutedVolume implements GatewayVolume {
         }
     }
 
-    void ended(Kind kind, boolean succeeded, long bytes, long receivedNanos) {
-        long nanos = route.nanoTime() - receivedNanos;
+    void ended(RoutedOperation operation, Kind kind, boolean succeeded, long bytes) {
+        long nanos = route.nanoTime() - operation.receivedNanos;
+        if (SlowOperations.isSlow(nanos)) {
+            SlowOperations.LOG.note(identity.id(), kind, succeeded, bytes, nanos, operation.way());
+        }
         if (succeeded) {
             statistics.succeeded(kind, bytes, nanos);
         } else {
