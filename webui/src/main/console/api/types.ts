@@ -288,3 +288,34 @@ export interface History {
   columns: { name: string; unit: string; values: number[] }[];
   missing: string[];
 }
+
+export interface Alert {
+  id: string;
+  rule: string;
+  severity: "ok" | "warning" | "critical";
+  object: string;
+  cause: string;
+  effect: string;
+  fix: string;
+  since: string;
+  changedAt: string;
+  acknowledgedBy: string | null;
+  acknowledgedAt: string | null;
+  mutedUntil: string | null;
+}
+
+export interface WebhookSetting {
+  url: string | null;
+  signed: boolean;
+  caCertificate: string | null;
+}
+
+export interface MailSetting {
+  host: string | null;
+  port: number;
+  security: "starttls" | "tls" | "none";
+  user: string | null;
+  from: string | null;
+  to: string[];
+  caCertificate: string | null;
+}

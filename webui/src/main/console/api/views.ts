@@ -2,7 +2,7 @@
 import { useRef } from "preact/hooks";
 import { type Freshness, type Loaded, useResource } from "./resource";
 import type {
-  AuditEntry, Cluster, Disk, Export, Group, History, Host, HostSession, Move, Network, Node, Page, Portal, RefusedInitiator, Scrub, Status, Token, User, Volume,
+  Alert, AuditEntry, Cluster, Disk, Export, Group, History, Host, HostSession, MailSetting, Move, Network, Node, Page, Portal, RefusedInitiator, Scrub, Status, Token, User, Volume, WebhookSetting,
 } from "./types";
 
 /** Told by the stream; asked for now and then all the same. */
@@ -27,6 +27,9 @@ export const useSessions = (): Loaded<Page<HostSession>> => useResource("/sessio
 export const useRefused = (): Loaded<Page<RefusedInitiator>> => useResource("/initiators" + ALL, moving());
 export const useUsers = (): Loaded<Page<User>> => useResource("/users" + ALL, told("user"));
 export const useTokens = (): Loaded<Page<Token>> => useResource("/tokens" + ALL, told("token"));
+export const useAlerts = (withOver = false): Loaded<Page<Alert>> => useResource("/alerts" + ALL + (withOver ? "&over=true" : ""), { kinds: ["alert", "node"], everyMs: 10_000 });
+export const useWebhook = (): Loaded<WebhookSetting> => useResource("/settings/webhook", told("setting"));
+export const useMail = (): Loaded<MailSetting> => useResource("/settings/mail", told("setting"));
 /** @param cursor of a page; empty for the newest */
 export function useAudit(cursor: string): Loaded<Page<AuditEntry>> {
   const query = new URLSearchParams({ limit: "50", ...(cursor !== "" && { cursor }) });

@@ -2,8 +2,9 @@
 import type { JSX } from "preact";
 import { session } from "../api/session";
 import { useSignal } from "../api/signal";
-import type { Node, Status } from "../api/types";
-import { useDisks, useGroups, useNodes, usePlacement, usePortals, useRefused, useScrubs, useSelf, useSessions, useStatus } from "../api/views";
+import { isNews } from "../api/alerts";
+import type { Alert, Node, Status } from "../api/types";
+import { useAlerts, useDisks, useGroups, useNodes, usePlacement, usePortals, useRefused, useScrubs, useSelf, useSessions, useStatus } from "../api/views";
 import { href } from "../shell/route";
 import { PageHead } from "../shell/Shell";
 import { Badge, Card, Facts, Meter, Size } from "../ui/basics";
@@ -11,6 +12,7 @@ import { count, percent } from "../ui/format";
 import { Icon } from "../ui/Icon";
 import { Shown } from "../ui/Shown";
 import { Activity } from "./Activity";
+import { AlertList } from "./AlertList";
 import { type Attention, attention } from "./attention";
 import { FirstSteps } from "./FirstSteps";
 import { Moves } from "./Moves";
@@ -25,16 +27,24 @@ export function Home(): JSX.Element {
   const disks = useDisks();
   const scrubs = useScrubs();
   const placement = usePlacement();
+  const alerts = useAlerts();
   const found = attention({
     status: status.data, nodes: nodes.data?.items ?? [], groups: groups.data?.items ?? [],
     portals: portals.data?.items ?? [], disks: disks.data?.items ?? [], scrubs: scrubs.data?.items ?? [],
-  });
+  }, alerts.data?.items ?? []);
+  const active = alerts.data?.items ?? [];
   const moves = placement.data?.moves ?? [];
   return (
     <>
       <PageHead title="Home" />
-      <Shown of={status}>{(data) => <Health status={data} found={found} nodes={nodes.data?.items} />}</Shown>
-      {found.length > 0 && <ToDo found={found} />}
+      <Shown of={status}>{(data) => <Health status={data} found={found} alerts={active} nodes={nodes.data?.items} />}</Shown>
+      {(active.length > 0 || found.length > 0) && (
+        <Card title="What needs attention" wide aside={<a href={href("alerts")}>All alerts</a>}>
+          {active.length > 0 && <AlertList alerts={active.slice(0, MOST_ALERTS)} />}
+          {active.length > MOST_ALERTS && <p class="help"><a href={href("alerts")}>{count(active.length - MOST_ALERTS, "more alert")}</a></p>}
+          {found.length > 0 && <ToDo found={found} />}
+        </Card>
+      )}
       <FirstSteps />
       <div class="cards">
         <Activity kind="cluster" />
@@ -62,18 +72,23 @@ export function Home(): JSX.Element {
   );
 }
 
+const MOST_ALERTS = 8;
 const HEADLINE = { ok: "All is well", warn: "Needs attention", bad: "Needs action now" };
 
-function Health({ status, found, nodes }: { status: Status; found: Attention[]; nodes: Node[] | undefined }): JSX.Element {
-  const worst = found.some((one) => one.tone === "bad") ? "bad" : found.length > 0 ? "warn" : "ok";
-  const sentence = found[0]?.what ?? status.health.sentence;
+function Health({ status, found, alerts, nodes }: { status: Status; found: Attention[]; alerts: Alert[]; nodes: Node[] | undefined }): JSX.Element {
+  const news = alerts.filter(isNews);
+  const isBad = found.some((one) => one.tone === "bad") || news.some((alert) => alert.severity === "critical");
+  const matters = [...news.map((alert) => alert.cause), ...found.map((one) => one.what)];
+  const worst = isBad ? "bad" : matters.length > 0 || alerts.length > 0 ? "warn" : "ok";
+  const sentence = matters[0] ?? alerts[0]?.cause ?? status.health.sentence;
+  const headline = matters.length === 0 && alerts.length > 0 ? "Not all is well, and somebody knows" : HEADLINE[worst];
   const { volumes, hosts, exports } = status.counts;
   return (
     <section class={`health health-${worst}`} aria-label="Health">
       <Icon name={worst === "ok" ? "check" : "warn"} />
       <div>
-        <p class="health-word">{HEADLINE[worst]}</p>
-        <p class="health-sentence">{sentence}{found.length > 1 && ` And ${count(found.length - 1, "other matter")}.`}</p>
+        <p class="health-word">{headline}</p>
+        <p class="health-sentence">{sentence}{matters.length > 1 && ` And ${count(matters.length - 1, "other matter")}.`}</p>
       </div>
       <dl class="health-counts">
         {([["volumes", volumes, "Volumes"], ["hosts", hosts, "Hosts"], ["", exports, "Exports"]] as const).map(([path, number, title]) => (
@@ -87,17 +102,15 @@ function Health({ status, found, nodes }: { status: Status; found: Attention[]; 
 
 function ToDo({ found }: { found: Attention[] }): JSX.Element {
   return (
-    <Card title="What needs attention" wide>
-      <ul class="todo">
-        {found.map((one) => (
-          <li key={one.what} class={`todo-${one.tone}`}>
-            <Icon name="warn" />
-            <div><p><strong>{one.what}</strong> {one.effect}</p><p class="todo-fix">What helps: {one.fix}</p></div>
-            <a class="button button-plain" href={href(...one.path)}>See</a>
-          </li>
-        ))}
-      </ul>
-    </Card>
+    <ul class="todo">
+      {found.map((one) => (
+        <li key={one.what} class={`todo-${one.tone}`}>
+          <Icon name="warn" />
+          <div><p><strong>{one.what}</strong> {one.effect}</p><p class="todo-fix">What helps: {one.fix}</p></div>
+          <a class="button button-plain" href={href(...one.path)}>See</a>
+        </li>
+      ))}
+    </ul>
   );
 }
 

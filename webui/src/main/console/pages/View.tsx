@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { href, useRoute } from "../shell/route";
 import { PageHead } from "../shell/Shell";
 import { Empty } from "../ui/Shown";
+import { Alerts } from "./Alerts";
 import { Audit } from "./Audit";
 import { Home } from "./Home";
 import { HostPage } from "./HostPage";
@@ -10,6 +11,7 @@ import { Hosts } from "./Hosts";
 import { Nodes } from "./Nodes";
 import { Placement } from "./Placement";
 import { Portals } from "./Portals";
+import { Settings } from "./Settings";
 import { Tokens } from "./Tokens";
 import { Users } from "./Users";
 import { VolumePage } from "./VolumePage";
@@ -28,6 +30,10 @@ export function View(): JSX.Element {
       return <Portals />;
     case "nodes":
       return <Nodes />;
+    case "alerts":
+      return <Alerts />;
+    case "settings":
+      return <Settings />;
     case "audit":
       return <Audit />;
     case "users":

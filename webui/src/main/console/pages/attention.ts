@@ -1,5 +1,5 @@
 // What an operator should know or do now, from what the API says. Pure: each entry names its cause, its effect and what helps.
-import type { Disk, Group, Node, Portal, Scrub, Status } from "../api/types";
+import type { Alert, Disk, Group, Node, Portal, Scrub, Status } from "../api/types";
 import { count } from "../ui/format";
 
 export interface Attention {
@@ -8,6 +8,8 @@ export interface Attention {
   effect: string;
   fix: string;
   path: string[];
+  /** The rule that tells of the same, once it has lasted for some seconds, and about what. */
+  rule?: string;
 }
 
 export interface Known {
@@ -19,7 +21,13 @@ export interface Known {
   scrubs: Scrub[];
 }
 
-export function attention(known: Known): Attention[] {
+/** What is so at this moment and no alert yet: alerts wait, so that nothing flaps. */
+export function attention(known: Known, alerts: Alert[]): Attention[] {
+  const told = alerts.map((alert) => alert.id);
+  return found(known).filter((one) => one.rule === undefined || !told.some((id) => id.startsWith(one.rule!)));
+}
+
+function found(known: Known): Attention[] {
   return [
     ...ofStatus(known.status),
     ...ofGroups(known.groups),
@@ -35,6 +43,7 @@ function ofStatus(status: Status | undefined): Attention[] {
     return [];
   }
   return [{
+    rule: status.health.state === "starting" ? undefined : "pool-space.pool",
     tone: status.health.state === "critical" ? "bad" : "warn",
     what: status.health.sentence,
     effect: `This is what ${status.node} says of itself.`,
@@ -55,6 +64,7 @@ function ofGroups(groups: Group[]): Attention[] {
       effect: `Hosts wait for data of ${volumes(leaderless)}.`,
       fix: "Bring back the nodes that have its replicas.",
       path: ["placement"],
+      rule: "group-leaderless.",
     });
   }
   if (degraded.length > 0) {
@@ -64,6 +74,7 @@ function ofGroups(groups: Group[]): Attention[] {
       effect: `Data of ${volumes(degraded)} survives fewer failures than it should; hosts notice nothing.`,
       fix: "It mends itself when the nodes are back; see what is missing.",
       path: ["placement"],
+      rule: "group-degraded.",
     });
   }
   return found;
@@ -73,7 +84,7 @@ function ofNode(node: Node): Attention[] {
   if (!node.online) {
     return [{
       tone: "warn", what: `${node.name} does not answer.`, effect: "Others serve in its place.",
-      fix: "Start its daemon and see its log; if it is gone for good, remove it.", path: ["nodes"],
+      fix: "Start its daemon and see its log; if it is gone for good, remove it.", path: ["nodes"], rule: `node-down.${node.id}`,
     }];
   }
   if (node.state === "maintenance" || node.state === "draining") {
@@ -92,14 +103,14 @@ function ofPortal(portal: Portal): Attention[] {
   return [{
     tone: "bad", what: `The floating portal ${portal.address} is served by nobody.`,
     effect: portal.floating.problem === null ? "Hosts cannot use this path." : sentence(portal.floating.problem),
-    fix: "Move it to a node that can have it.", path: ["portals"],
+    fix: "Move it to a node that can have it.", path: ["portals"], rule: `portal-unserved.${portal.address.replace(/:/g, "-")}`,
   }];
 }
 
 function ofShortDisk(disk: Disk): Attention {
   return {
     tone: "warn", what: `Space is short on a disk of ${disk.node}.`, effect: "When it is full, writes to its groups wait or are refused.",
-    fix: "Delete what is not needed, or add a node.", path: ["nodes"],
+    fix: "Delete what is not needed, or add a node.", path: ["nodes"], rule: `disk-space.${disk.id}`,
   };
 }
 
@@ -108,7 +119,7 @@ function ofScrub(scrub: Scrub): Attention[] {
   if (lost > 0) {
     return [{
       tone: "bad", what: `The scrub of ${scrub.node} found ${count(lost, "block")} without a good copy.`,
-      effect: "Hosts get an error where they read them.", fix: "Restore these from a backup; see the log of the node for which they are.", path: ["nodes"],
+      effect: "Hosts get an error where they read them.", fix: "Restore these from a backup; see the log of the node for which they are.", path: ["nodes"], rule: "data-lost.",
     }];
   }
   return [];

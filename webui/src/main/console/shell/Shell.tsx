@@ -3,9 +3,11 @@ import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { session, signOut } from "../api/session";
 import { useSignal } from "../api/signal";
-import { useNodes, useSelf, useStatus } from "../api/views";
+import { useAlerts, useNodes, useSelf, useStatus } from "../api/views";
+import { count } from "../ui/format";
 import { Icon, Logo } from "../ui/Icon";
 import { IconButton } from "../ui/basics";
+import { isNews } from "../api/alerts";
 import { ConnectionBanner, ConnectionState } from "./Connection";
 import { places } from "./navigation";
 import { OwnPassword } from "./OwnPassword";
@@ -59,6 +61,7 @@ function Navigation({ open, version }: { open: boolean; version: string | undefi
             {shown.map((place) => (
               <a key={place.path} href={href(...(place.path === "" ? [] : [place.path]))} aria-current={at === place.path ? "page" : undefined}>
                 <Icon name={place.icon} />{place.title}
+                {place.path === "alerts" && <AlertCount />}
               </a>
             ))}
           </div>
@@ -79,6 +82,13 @@ function Navigation({ open, version }: { open: boolean; version: string | undefi
       </div>
     </nav>
   );
+}
+
+/** How many nobody knows of yet. */
+function AlertCount(): JSX.Element | null {
+  const news = useAlerts().data?.items.filter(isNews) ?? [];
+  const worst = news.some((alert) => alert.severity === "critical") ? "bad" : "warn";
+  return news.length === 0 ? null : <span class={`side-count side-count-${worst}`} title={`${count(news.length, "alert")} that nobody knows of`}>{news.length}</span>;
 }
 
 function ThemeSwitch(): JSX.Element {

@@ -103,7 +103,8 @@ final class Daemon implements AutoCloseable {
                 data.resolve("tls"), serverNames(nodeName), serverAddresses(), Instant.now(), random);
         NodeDescription described = new NodeDescription(nodeName, store, serving);
         description = described;
-        Insight counting = Insight.open(data.resolve("history"), store, described);
+        Insight counting =
+                Insight.open(data.resolve("history"), store, described, new NodeVitals(data, store.nodeId(), identity));
         insight = counting;
         ApiServices services = services(described, counting);
         HashedTokens tokens = new HashedTokens(
@@ -123,6 +124,7 @@ final class Daemon implements AutoCloseable {
                 services));
         api = apiBound.listener();
         notes.found(apiPort, apiBound.port());
+        counting.alerts().start();
 
         String url = "https://" + IpAddress.text(new InetSocketAddress(config.apiAddress(), apiBound.port()));
         secrets.publish(url, identity.authorityFile());
@@ -156,7 +158,9 @@ final class Daemon implements AutoCloseable {
                 insight::sessions,
                 insight::refusedInitiators,
                 insight.histories(),
-                insight::metrics);
+                insight.alerts(),
+                insight::metrics,
+                NodeSupport::files);
     }
 
     private void publish(String url, ServerIdentity identity, Targets serving, List<String> notes)

@@ -43,6 +43,13 @@ record ServerIdentity(KeyStore keyStore, Path authorityFile) {
         return Fingerprint.of((X509Certificate) keyStore.getCertificate("server"));
     }
 
+    /** When the certificate counts no more that the server shows. */
+    Instant endsAt() throws GeneralSecurityException {
+        return ((X509Certificate) keyStore.getCertificate("server"))
+                .getNotAfter()
+                .toInstant();
+    }
+
     /** @param names without duplicates, the first for the certificate's subject */
     static ServerIdentity loadOrCreate(
             Path directory, List<String> names, List<InetAddress> addresses, Instant now, SecureRandom random)

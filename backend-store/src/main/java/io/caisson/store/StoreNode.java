@@ -25,6 +25,7 @@ import io.caisson.store.replica.RaftHostConfig;
 import io.caisson.store.replica.transport.PeerTls;
 import io.caisson.store.replica.transport.PeerTransport;
 import io.caisson.store.service.Accounts;
+import io.caisson.store.service.AlertService;
 import io.caisson.store.service.ChangeService;
 import io.caisson.store.service.ExportService;
 import io.caisson.store.service.ExposureService;
@@ -33,6 +34,7 @@ import io.caisson.store.service.NetworkReportService;
 import io.caisson.store.service.NetworkReporter;
 import io.caisson.store.service.NetworkService;
 import io.caisson.store.service.NodeService;
+import io.caisson.store.service.NotificationService;
 import io.caisson.store.service.PlacementService;
 import io.caisson.store.service.PortalService;
 import io.caisson.store.service.ScrubService;
@@ -290,6 +292,16 @@ public final class StoreNode implements AutoCloseable {
     /** Who may use the API. */
     public Accounts accounts() {
         return services.accounts();
+    }
+
+    /** What an operator should know. */
+    public AlertService alerts() {
+        return services.alerts();
+    }
+
+    /** Who is told of it. */
+    public NotificationService notifications() {
+        return services.notifications();
     }
 
     public ChangeService changes() {

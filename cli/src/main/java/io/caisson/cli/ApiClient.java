@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -13,9 +15,15 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +33,9 @@ public final class ApiClient {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     /** Longer than the API itself waits for anything. */
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
+
+    private static final int MOST_PROBLEM_BYTES = 1 << 16;
+    private static final Pattern FILE_NAME = Pattern.compile("filename=\"([A-Za-z0-9][A-Za-z0-9._-]{0,99})\"");
 
     private final Endpoint endpoint;
     private final HttpClient http;
@@ -110,7 +121,65 @@ public final class ApiClient {
         } else {
             request.header("Content-Type", "application/json").method(method, BodyPublishers.ofString(body.toString()));
         }
-        return answer(exchange(request.build()));
+        return answer(exchange(request.build(), BodyHandlers.ofString()));
+    }
+
+    /**
+     * Gets a file, as it comes.
+     *
+     * @param file where to write it; null for the name that the server gives, in the directory of the process
+     * @return where it was written; nothing is left of one that did not come as a whole
+     */
+    public Path download(String path, @Nullable Path file) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).timeout(ANSWER_TIMEOUT);
+        if (endpoint.token() != null) {
+            request.header("Authorization", "Bearer " + endpoint.token());
+        }
+        HttpResponse<InputStream> response = exchange(request.build(), BodyHandlers.ofInputStream());
+        try (InputStream in = response.body()) {
+            if (response.statusCode() != 200) {
+                byte[] problem = in.readNBytes(MOST_PROBLEM_BYTES);
+                throw refused(response.statusCode(), new String(problem, StandardCharsets.UTF_8));
+            }
+            Path target = file == null ? Path.of(fileName(response)) : file;
+            return written(in, target);
+        } catch (FileAlreadyExistsException e) {
+            throw new CliException(ExitCode.USAGE, e.getFile() + " is there already", "give another --file", e);
+        } catch (IOException e) {
+            throw new CliException(
+                    ExitCode.UNREACHABLE, "the file did not come as a whole: " + e.getMessage(), null, e);
+        }
+    }
+
+    private static Path written(InputStream in, Path target) throws IOException {
+        try (OutputStream out =
+                Files.newOutputStream(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            in.transferTo(out);
+            return target;
+        } catch (FileAlreadyExistsException e) {
+            throw e;
+        } catch (IOException e) {
+            Files.deleteIfExists(target);
+            throw e;
+        }
+    }
+
+    /** A name and no path, whatever the server says. */
+    private static String fileName(HttpResponse<?> response) {
+        Matcher name = FILE_NAME.matcher(
+                response.headers().firstValue("Content-Disposition").orElse(""));
+        return name.find() ? name.group(1) : "caisson-support.zip";
+    }
+
+    private static CliException refused(int status, String body) {
+        try {
+            if (Json.MAPPER.readTree(body) instanceof ObjectNode problem && problem.has("code")) {
+                return CliException.ofProblem(status, problem);
+            }
+        } catch (JsonProcessingException e) {
+            return notCaisson(status);
+        }
+        return notCaisson(status);
     }
 
     private URI uri(String path) {
@@ -121,9 +190,9 @@ public final class ApiClient {
         }
     }
 
-    private HttpResponse<String> exchange(HttpRequest request) {
+    private <T> HttpResponse<T> exchange(HttpRequest request, HttpResponse.BodyHandler<T> handler) {
         try {
-            return http.send(request, BodyHandlers.ofString());
+            return http.send(request, handler);
         } catch (SSLException e) {
             throw new CliException(
                     ExitCode.UNREACHABLE,

@@ -12,12 +12,14 @@ import io.caisson.store.service.PlacementService;
 import io.caisson.store.service.PortalService;
 import io.caisson.store.service.ScrubService;
 import io.caisson.store.service.VolumeService;
+import io.caisson.web.alert.AlertBoard;
 import io.caisson.web.history.Histories;
 import io.caisson.web.metrics.MetricsSource;
 import io.caisson.web.node.HostSession;
 import io.caisson.web.node.NodePulse;
 import io.caisson.web.node.NodeStatus;
 import io.caisson.web.node.RefusedInitiator;
+import io.caisson.web.support.SupportFile;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -29,6 +31,7 @@ import java.util.function.Supplier;
  * @param sessions the sessions of this node now; quick
  * @param initiators those that this node refused; quick
  * @param metrics of this node; quick
+ * @param support logs and machine of this node
  */
 public record ApiServices(
         VolumeService volumes,
@@ -48,4 +51,6 @@ public record ApiServices(
         Supplier<List<HostSession>> sessions,
         Supplier<List<RefusedInitiator>> initiators,
         Histories histories,
-        Supplier<MetricsSource> metrics) {}
+        AlertBoard alerts,
+        Supplier<MetricsSource> metrics,
+        Supplier<List<SupportFile>> support) {}

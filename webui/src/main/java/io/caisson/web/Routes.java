@@ -8,11 +8,13 @@ import io.caisson.web.auth.SignInThrottle;
 import io.caisson.web.event.EventStreams;
 import io.caisson.web.metrics.MetricsResource;
 import io.caisson.web.openapi.OpenApiDocument;
+import io.caisson.web.resource.AlertResource;
 import io.caisson.web.resource.AuditResource;
 import io.caisson.web.resource.DialledPortals;
 import io.caisson.web.resource.EventResource;
 import io.caisson.web.resource.ExportResource;
 import io.caisson.web.resource.ExposeResource;
+import io.caisson.web.resource.HealthResource;
 import io.caisson.web.resource.HistoryResource;
 import io.caisson.web.resource.HostResource;
 import io.caisson.web.resource.InitiatorResource;
@@ -22,7 +24,9 @@ import io.caisson.web.resource.PlacementResource;
 import io.caisson.web.resource.PortalResource;
 import io.caisson.web.resource.ScrubResource;
 import io.caisson.web.resource.SessionResource;
+import io.caisson.web.resource.SettingsResource;
 import io.caisson.web.resource.StatusResource;
+import io.caisson.web.resource.SupportResource;
 import io.caisson.web.resource.TokenResource;
 import io.caisson.web.resource.UserResource;
 import io.caisson.web.resource.VolumeResource;
@@ -63,6 +67,9 @@ final class Routes {
         routes.addAll(new InitiatorResource(services.initiators()).routes());
         routes.addAll(new HistoryResource(services.histories(), services.volumes(), services.nodes(), Clock.systemUTC())
                 .routes());
+        routes.addAll(new AlertResource(services.alerts(), Clock.systemUTC()).routes());
+        routes.addAll(new SettingsResource(services.alerts()).routes());
+        routes.addAll(new HealthResource(services.status(), services.pulse()).routes());
         routes.addAll(new MetricsResource(services.metrics()).routes());
         UserService users = services.accounts().users();
         routes.addAll(new SessionResource(users, sessions, new SignInThrottle()).routes());
@@ -70,6 +77,7 @@ final class Routes {
         routes.addAll(new TokenResource(services.accounts().tokens()).routes());
         routes.addAll(new AuditResource(services.accounts().audit()).routes());
         routes.addAll(new EventResource(events).routes());
+        routes.addAll(new SupportResource(services.support(), this::table, Clock.systemUTC()).routes());
         routes.add(openApi("showOpenApi", "/api/v1/openapi.json"));
         routes.add(openApi("showLatestOpenApi", "/api/openapi.json"));
         this.table = new RouteTable(routes);
@@ -77,6 +85,11 @@ final class Routes {
 
     static RouteTable of(ApiServices services, BrowserSessions sessions, EventStreams events) {
         return new Routes(services, sessions, events).table;
+    }
+
+    /** Asked for when all of it is there. */
+    private RouteTable table() {
+        return table;
     }
 
     private Route<Call.Nothing, ObjectNode> openApi(String operation, String path) {

@@ -98,9 +98,11 @@ class ApiServerTest {
                 List::of,
                 List::of,
                 new MemoryHistories(),
+                api.store().board(api::status, () -> new NodePulse("node1", true, true)),
                 () -> {
                     throw new UnsupportedOperationException();
-                });
+                },
+                List::of);
         assertThatThrownBy(() -> ApiServer.start(same, services))
                 .isInstanceOf(BindException.class)
                 .hasMessageContaining(String.valueOf(api.address().getPort()));

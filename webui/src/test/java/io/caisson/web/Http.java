@@ -77,7 +77,7 @@ final class Http {
         HttpResponse<String> response =
                 raw(method, path, token, body == null ? null : body.replace('\'', '"'), headers);
         boolean isText =
-                response.headers().firstValue("Content-Type").orElse("").startsWith("text/plain");
+                response.headers().firstValue("Content-Type").orElse("").matches("text/plain.*|application/zip");
         JsonNode answer = isText ? MissingNode.getInstance() : parse(response.body());
         Reply reply = new Reply(response.statusCode(), answer, response);
         checkAsDocumented(method, path, reply);

@@ -57,9 +57,11 @@ class RouteTableTest {
                 List::of,
                 List::of,
                 new MemoryHistories(),
+                store.board(API::status, () -> PULSE),
                 () -> {
                     throw new UnsupportedOperationException();
-                });
+                },
+                List::of);
         BrowserSessions sessions = new BrowserSessions(store.accounts(), API.clock());
         try (EventStreams events = new EventStreams(store.changes(), () -> PULSE, API.clock())) {
             return Routes.of(services, sessions, events).routes().stream();

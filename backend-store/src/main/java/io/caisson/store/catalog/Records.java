@@ -79,6 +79,14 @@ public final class Records {
     public static final RecordKind<IdentityRecords.AuditRecord> AUDIT =
             new RecordKind<>("audit", IdentityRecords.AuditRecord.class);
 
+    /** What an operator should know; see {@link AlertRecords.AlertRecord}. */
+    public static final RecordKind<AlertRecords.AlertRecord> ALERT =
+            new RecordKind<>("alert", AlertRecords.AlertRecord.class);
+
+    /** Who is told of it; see {@link AlertRecords.NotificationRecord}. */
+    public static final RecordKind<AlertRecords.NotificationRecord> NOTIFICATION =
+            new RecordKind<>("notification", AlertRecords.NotificationRecord.class);
+
     /** All of the above. */
     public static final List<RecordKind<?>> KINDS = List.of(
             CLUSTER,
@@ -103,7 +111,9 @@ public final class Records {
             API_TOKEN,
             COOKIE_KEY,
             SIGN_OUT,
-            AUDIT);
+            AUDIT,
+            ALERT,
+            NOTIFICATION);
 
     /** Id of a record of which there is one. */
     public static final String SELF = "self";

@@ -26,7 +26,9 @@ final class CatalogChanges implements ChangeService {
             Map.entry(Records.DISK, "disk"),
             Map.entry(Records.GROUP, "group"),
             Map.entry(Records.USER, "user"),
-            Map.entry(Records.API_TOKEN, "token"));
+            Map.entry(Records.API_TOKEN, "token"),
+            Map.entry(Records.ALERT, "alert"),
+            Map.entry(Records.NOTIFICATION, "setting"));
 
     /** Records that say more about an object that has a record of its own, with the same id. */
     private static final Map<RecordKind<?>, String> PARTS =

@@ -16,7 +16,9 @@ public record Services(
         NodeService nodes,
         PlacementService placement,
         Accounts accounts,
-        ChangeService changes) {
+        ChangeService changes,
+        AlertService alerts,
+        NotificationService notifications) {
 
     /** Name of the portal group that a cluster has from the start. */
     public static final String DEFAULT_PORTAL_GROUP = CatalogExports.DEFAULT_PORTAL_GROUP;
@@ -49,6 +51,8 @@ public record Services(
                 new CatalogNodes(editor, self),
                 new CatalogPlacement(editor, self),
                 Accounts.over(editor, clock, self.id()),
-                new CatalogChanges(catalog));
+                new CatalogChanges(catalog),
+                new CatalogAlerts(editor, clock),
+                new CatalogNotifications(editor));
     }
 }

@@ -102,7 +102,20 @@ class ConsoleAccessibilityTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "volumes", "hosts", "portals", "nodes", "placement", "users", "tokens", "audit", "nowhere"})
+            strings = {
+                "",
+                "alerts",
+                "settings",
+                "volumes",
+                "hosts",
+                "portals",
+                "nodes",
+                "placement",
+                "users",
+                "tokens",
+                "audit",
+                "nowhere"
+            })
     void aPage(String path) {
         tab.view(path);
         shown();
@@ -136,7 +149,9 @@ class ConsoleAccessibilityTest {
                 "nodes/Add node",
                 "nodes/Maintenance of node-1",
                 "users/Add user",
-                "tokens/Make token"
+                "tokens/Make token",
+                "settings/Set webhook",
+                "settings/Set mail"
             })
     void aDialog(String pathAndButton) {
         String[] parts = pathAndButton.split("/", 2);

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class EventStream implements EventSource {
 
     private static final int MOST_WAITING = 1024;
-    private static final Set<String> FOR_ADMINS = Set.of("user", "token");
+    private static final Set<String> FOR_ADMINS = Set.of("user", "token", "setting");
 
     private final ChangeService changes;
     private final Consumer<EventStream> whenClosed;

@@ -1,9 +1,11 @@
 package io.caisson.web.metrics;
 
 import io.caisson.store.StoreUsage;
+import io.caisson.store.service.AlertSeverity;
 import io.caisson.store.service.Volume;
 import io.caisson.store.volume.VolumeStatistics;
 import io.caisson.store.volume.VolumeStatistics.Kind;
+import io.caisson.web.alert.Vitals;
 import io.caisson.web.node.HostSession;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
@@ -17,6 +19,7 @@ import io.prometheus.metrics.model.snapshots.Unit;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -44,6 +47,8 @@ final class MetricsPage {
         page.operations();
         page.sessions();
         page.process();
+        page.machine();
+        page.alerts();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
             PrometheusTextFormatWriter.builder().build().write(out, new MetricSnapshots(page.metrics));
@@ -69,6 +74,14 @@ final class MetricsPage {
                 "caisson_node_serving",
                 "1 while volumes can be read and written through this node",
                 source.status().serving() ? 1 : 0);
+        gauge(
+                "caisson_node_quorum",
+                "1 while this node hears from a majority of the nodes",
+                source.pulse().quorum() ? 1 : 0);
+        gauge(
+                "caisson_node_catalog_leader",
+                "1 while this node leads the catalog",
+                source.pulse().leader() ? 1 : 0);
         gauge("caisson_node_groups_led", "Placement groups that this node leads", source.groupsLed());
     }
 
@@ -167,6 +180,51 @@ final class MetricsPage {
                 "process_resident_memory_bytes",
                 "Memory of the daemon",
                 source.process().residentBytes());
+    }
+
+    private void machine() {
+        Vitals vitals = source.vitals();
+        metrics.add(GaugeSnapshot.builder()
+                .name("caisson_node_time_seconds")
+                .help("The clock of this node, since 1970")
+                .unit(Unit.SECONDS)
+                .dataPoint(gaugePoint(Labels.EMPTY, vitals.clockMillis() / 1000.0))
+                .build());
+        if (vitals.dataBytes() > 0) {
+            bytes("caisson_node_disk_size_bytes", "Size of the file system of the data directory", vitals.dataBytes());
+            bytes("caisson_node_disk_free_bytes", "Of that, what is free", vitals.dataFreeBytes());
+        }
+        GaugeSnapshot.Builder ends = GaugeSnapshot.builder()
+                .name("caisson_certificate_expiry_timestamp_seconds")
+                .help("When a certificate of this node counts no more, since 1970")
+                .unit(Unit.SECONDS);
+        for (Vitals.Certificate certificate : vitals.certificates()) {
+            ends.dataPoint(gaugePoint(Labels.of("use", certificate.use()), certificate.endsAtMillis() / 1000.0));
+        }
+        metrics.add(ends.build());
+    }
+
+    /** Those that somebody knows of, or that are muted, are not counted. */
+    private void alerts() {
+        Instant now = Instant.ofEpochMilli(source.vitals().clockMillis());
+        GaugeSnapshot.Builder counts = GaugeSnapshot.builder()
+                .name("caisson_alerts")
+                .help("Alerts of the cluster that nobody knows of, the same at every node");
+        for (AlertSeverity severity : List.of(AlertSeverity.WARNING, AlertSeverity.CRITICAL)) {
+            long count = source.alerts().stream()
+                    .filter(alert ->
+                            alert.severity() == severity && alert.acknowledgedBy() == null && !alert.isMuted(now))
+                    .count();
+            counts.dataPoint(gaugePoint(Labels.of("severity", severity.text()), count));
+        }
+        metrics.add(counts.build());
+    }
+
+    private static GaugeSnapshot.GaugeDataPointSnapshot gaugePoint(Labels labels, double value) {
+        return GaugeSnapshot.GaugeDataPointSnapshot.builder()
+                .labels(labels)
+                .value(value)
+                .build();
     }
 
     private void bytes(String name, String help, long value) {

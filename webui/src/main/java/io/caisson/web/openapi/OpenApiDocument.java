@@ -132,6 +132,11 @@ public final class OpenApiDocument {
                 ObjectNode response = responses.putObject("200").put("description", "events until the client ends it");
                 json(response, "text/event-stream").putObject("schema").put("type", "string");
             }
+            case ARCHIVE ->
+                json(responses.putObject("200").put("description", "a ZIP archive"), "application/zip")
+                        .putObject("schema")
+                        .put("type", "string")
+                        .put("contentMediaType", "application/zip");
             case DOCUMENT ->
                 success(responses, "200", "the document", JSON.objectNode().put("type", "object"));
             case TEXT ->

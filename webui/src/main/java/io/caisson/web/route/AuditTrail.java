@@ -27,6 +27,9 @@ final class AuditTrail {
     /** To look at a node is to ask the others, which takes its time. */
     private static final String SLOW = "/api/v1/nodes/";
 
+    /** There is one of each, without a name. */
+    private static final String SETTINGS = "/api/v1/settings/";
+
     private final AuditService audit;
     private final RouteTable table;
     private final Set<Class<?>> views = new HashSet<>();
@@ -42,7 +45,7 @@ final class AuditTrail {
     private static boolean looksAtOne(Route<?, ?> route) {
         return !route.method().mutates()
                 && route.response().kind() == Kind.OBJECT
-                && route.path().endsWith("}");
+                && (route.path().endsWith("}") || route.path().startsWith(SETTINGS));
     }
 
     /** The object that a request is about to change or delete; empty if there is none, or none to look at. */

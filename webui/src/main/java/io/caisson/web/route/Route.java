@@ -52,6 +52,8 @@ public record Route<Q, R>(
             DOCUMENT,
             /** Plain text, as Prometheus reads it. */
             TEXT,
+            /** A ZIP archive, sent as it is made. */
+            ARCHIVE,
             /** A stream of events that the client ends. */
             EVENTS,
             NOTHING
@@ -71,6 +73,10 @@ public record Route<Q, R>(
 
         public static ResponseShape text() {
             return new ResponseShape(Kind.TEXT, String.class);
+        }
+
+        public static ResponseShape archive() {
+            return new ResponseShape(Kind.ARCHIVE, Void.class);
         }
 
         public static ResponseShape events() {

@@ -27,6 +27,8 @@ public final class RouteBinder {
     /** What Prometheus asks for (text format 0.0.4). */
     private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
 
+    private static final String ARCHIVE = "application/zip";
+
     private static final int READ_BYTES = 8192;
 
     /** So long a body may keep a thread, and a little longer if it never comes. */
@@ -80,6 +82,10 @@ public final class RouteBinder {
             context.contentType("text/event-stream");
             return;
         }
+        if (route.response().kind() == Kind.ARCHIVE && context.method() == HandlerType.HEAD) {
+            context.contentType(ARCHIVE);
+            return;
+        }
         Call<Q> call = new Call<>(body, context.pathParamMap(), query, caller, authentication.client(context));
         log.changes(trail, route.operation(), trail.before(route, call));
         Answer<R> answer = route.handler().handle(call);
@@ -94,6 +100,10 @@ public final class RouteBinder {
             EventOutput.open(context, answer.events());
             return;
         }
+        if (answer.archive() != null) {
+            send(answer.archive(), context);
+            return;
+        }
         context.status(answer.status());
         if (answer.location() != null) {
             context.header("Location", answer.location());
@@ -106,6 +116,14 @@ public final class RouteBinder {
         } else if (answer.body() != null) {
             context.contentType("application/json").result(StrictJson.write(answer.body()));
         }
+    }
+
+    /** By this thread, as fast as the client takes it; one that takes nothing for long is given up. */
+    private static void send(Answer.Archive archive, Context context) throws IOException {
+        context.status(200)
+                .contentType(ARCHIVE)
+                .header("Content-Disposition", "attachment; filename=\"" + archive.fileName() + "\"");
+        archive.writer().writeTo(context.res().getOutputStream());
     }
 
     /** Every parameter is one that the route names, given once, with a value it takes. */
