@@ -2,6 +2,7 @@ package io.caisson.store.net;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -35,6 +36,9 @@ public final class HostListeners {
     private static final int BACKLOG = 1024;
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(512 << 10, 1 << 20);
     private static final long SHUTDOWN_SECONDS = 5;
+
+    /** For an event loop that is held up by something else: whoever binds has more to look after. */
+    private static final long BIND_SECONDS = 5;
 
     private final EventLoopGroup loops;
 
@@ -142,17 +146,24 @@ public final class HostListeners {
     }
 
     private static Channel bind(ServerBootstrap bootstrap, InetSocketAddress address) throws IOException {
+        ChannelFuture binding;
         try {
-            return bootstrap.bind(address).sync().channel();
+            binding = bootstrap.bind(address);
+            if (!binding.await(BIND_SECONDS, TimeUnit.SECONDS)) {
+                binding.addListener(late -> binding.channel().close());
+                throw new IOException("cannot listen on " + address + ": not done within " + BIND_SECONDS + " s");
+            }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while binding " + address, interrupted);
         } catch (RuntimeException failure) {
             throw new IOException("cannot listen on " + address + ": " + failure.getMessage(), failure);
-        } catch (Exception failure) {
-            // Netty rethrows what bind met, checked or not, without declaring it.
+        }
+        Throwable failure = binding.cause();
+        if (failure != null) {
             throw new IOException("cannot listen on " + address + ": " + failure.getMessage(), failure);
         }
+        return binding.channel();
     }
 
     /** Takes the connections that wait, and all that come, at all addresses. */

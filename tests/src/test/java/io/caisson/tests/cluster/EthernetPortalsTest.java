@@ -2,7 +2,6 @@ package io.caisson.tests.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.caisson.tests.fixtures.RequiresRoot;
 import io.caisson.tests.fixtures.RequiresTool;
 import io.caisson.tests.initiator.InitiatorLoop;
@@ -12,9 +11,6 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -37,16 +33,9 @@ import org.junit.jupiter.api.io.TempDir;
 class EthernetPortalsTest {
     private static final int NODES = 3;
 
-    /** How often all is done; for the figures in docs/failover.md ten times. */
-    private static final int ROUNDS = Integer.getInteger("caisson.outage.rounds", 1);
-
-    /** Which cases, as a regular expression. */
-    private static final String CASES = System.getProperty("caisson.outage.cases", ".*");
-
     private static final String FLOATING = "10.79.0.100";
     private static final int ISCSI_PORT = 3260;
     private static final int NVME_PORT = 4420;
-    private static final long SETTLED_NANOS = TimeUnit.MINUTES.toNanos(2);
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     /** Longer than the lease, for the node is silent; with what a busy machine adds. */
@@ -57,17 +46,17 @@ class EthernetPortalsTest {
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path directory;
 
-    /** Of each case, in milliseconds. */
-    private final Map<String, List<Long>> outages = new LinkedHashMap<>();
-
+    private final Outages outages = new Outages();
     private final InitiatorLoop[] loop = new InitiatorLoop[1];
     private ClusterNetwork network;
     private NetworkedCluster cluster;
+    private PortalOwners owners;
 
     @BeforeEach
     void start() throws Exception {
         network = ClusterNetwork.create(NODES);
         cluster = NetworkedCluster.start(network, directory, Map.of(), 512);
+        owners = new PortalOwners(cluster, FLOATING);
         HostNetwork.run(cluster, () -> loop[0] = InitiatorLoop.start(1));
         node(1).cliJson(
                         "network",
@@ -97,56 +86,14 @@ class EthernetPortalsTest {
     }
 
     private DaemonNode node(int number) {
-        return (DaemonNode) cluster.nodes().get(number - 1);
-    }
-
-    /** Which node serves the address, once one does, as another says. */
-    private int owner(DaemonNode asked) {
-        long until = System.nanoTime() + SETTLED_NANOS;
-        while (true) {
-            JsonNode portal = asked.cliJson("portal", "show", FLOATING);
-            if (portal.path("state").asText().equals("serving")) {
-                return Integer.parseInt(portal.path("node").asText().replace("node-", ""));
-            }
-            assertThat(System.nanoTime() - until).as("%s", portal).isNegative();
-            LockSupport.parkNanos(POLL_NANOS);
-        }
-    }
-
-    /** One that was cut off a moment ago may still believe what was so before. */
-    private int agreedOwner() {
-        long until = System.nanoTime() + SETTLED_NANOS;
-        while (true) {
-            int first = owner(node(1));
-            if (owner(node(2)) == first && owner(node(3)) == first) {
-                return first;
-            }
-            assertThat(System.nanoTime() - until)
-                    .as("the nodes do not agree on who has it")
-                    .isNegative();
-            LockSupport.parkNanos(POLL_NANOS);
-        }
-    }
-
-    private void awaitOwner(DaemonNode asked, int number) {
-        long until = System.nanoTime() + SETTLED_NANOS;
-        while (owner(asked) != number) {
-            assertThat(System.nanoTime() - until)
-                    .as("node %s does not get it", number)
-                    .isNegative();
-            LockSupport.parkNanos(POLL_NANOS);
-        }
-    }
-
-    private static int other(int number) {
-        return number % NODES + 1;
+        return owners.node(number);
     }
 
     /** Has something done to the node that has the address, and again undone when a host has been served elsewhere. */
     private void goesOn(
             String what, HostProtocol protocol, Duration limit, Consumer<Integer> fault, Consumer<Integer> mend)
             throws Exception {
-        int owner = agreedOwner();
+        int owner = owners.agreedOwner();
         int port = protocol == HostProtocol.ISCSI ? ISCSI_PORT : NVME_PORT;
         Duration[] outage = new Duration[1];
         HostNetwork.run(cluster, () -> {
@@ -161,7 +108,7 @@ class EthernetPortalsTest {
                 long from = System.nanoTime();
                 fault.accept(owner);
                 outage[0] = user.outageSince(from);
-                int next = owner(node(other(owner)));
+                int next = owners.owner(owners.other(owner));
                 mend.accept(owner);
                 awaitQuestions(holders, 1_000);
                 user.awaitAnswers();
@@ -172,23 +119,12 @@ class EthernetPortalsTest {
                 assertThat(holders.answered()).isPositive();
                 assertThat(holders.holders())
                         .as("%s: who answered for the address, one after the other", what)
-                        .hasSize(2)
+                        .hasSizeGreaterThan(1)
                         .doesNotHaveDuplicates();
             }
         });
-        outages.computeIfAbsent(what, unused -> new ArrayList<>()).add(outage[0].toMillis());
+        outages.add(what, outage[0]);
         assertThat(outage[0]).as(what).isLessThan(limit);
-    }
-
-    /** As docs/failover.md has it. */
-    private void report(HostProtocol protocol) {
-        System.out.printf("| %s | rounds | least | median | largest, ms |%n|---|---|---|---|---|%n", protocol);
-        outages.forEach((what, millis) -> {
-            List<Long> sorted = millis.stream().sorted().toList();
-            System.out.printf(
-                    "| %s | %d | %d | %d | %d |%n",
-                    what, sorted.size(), sorted.get(0), sorted.get(sorted.size() / 2), sorted.get(sorted.size() - 1));
-        });
     }
 
     private static void awaitQuestions(HoldersProbe holders, long count) {
@@ -206,11 +142,6 @@ class EthernetPortalsTest {
         }
     }
 
-    private void move(int from) {
-        node(from).cliJson("portal", "move", FLOATING, "--node", "node-" + other(from));
-        awaitOwner(node(from), other(from));
-    }
-
     @Test
     @Tag("soak")
     void aHostGoesOnOverIscsiWhateverBecomesOfTheNodeThatHasItsAddress() throws Exception {
@@ -225,18 +156,18 @@ class EthernetPortalsTest {
 
     private void goesOnWhateverHappens(HostProtocol protocol) throws Exception {
         try {
-            for (int round = 0; round < ROUNDS; round++) {
+            for (int round = 0; round < Outages.ROUNDS; round++) {
                 doWhatever(protocol);
             }
         } finally {
-            report(protocol);
+            outages.print(protocol.name());
         }
     }
 
     private void goes(
             String what, HostProtocol protocol, Duration limit, Consumer<Integer> fault, Consumer<Integer> mend)
             throws Exception {
-        if (what.matches(CASES)) {
+        if (Outages.isAskedFor(what)) {
             goesOn(what, protocol, limit, fault, mend);
         }
     }
@@ -245,7 +176,7 @@ class EthernetPortalsTest {
         Consumer<Integer> nothing = owner -> {};
         goes("cable pulled", protocol, SILENT, network::unplug, network::plug);
         goes("cut off from all", protocol, SILENT, network::silence, network::hear);
-        goes("planned move", protocol, MOVED, this::move, nothing);
+        goes("planned move", protocol, MOVED, owners::move, nothing);
         goes(
                 "kill -9",
                 protocol,
