@@ -111,12 +111,20 @@ said_within() {
     return 1
 }
 
-# As whoever stands before the machine.
+# As whoever stands before the machine. Who types before he is asked is not heard: once more, then.
 log_in() {
-    said_within 300 'log in as root' && enter '' && said_within 300 'assword' && enter "$password" && said_within 120 '# '
+    local attempt
+    for attempt in 1 2 3 4 5; do
+        said_within 1500 'log in as root' && enter '' && said_within 300 'assword' || return 1
+        pause 3
+        enter "$password"
+        if said_within 150 '# '; then return 0; fi
+        say "not logged in at attempt $attempt"
+    done
+    return 1
 }
 
-pause() { read -r -t 1 <> <(:) || true; }
+pause() { read -r -t "${1:-1}" <> <(:) || true; }
 
 # Waits until the API answers; it is asked without credentials, so a refusal is an answer.
 answers_within() {

@@ -153,6 +153,7 @@ final class Daemon implements AutoCloseable {
                 store.placement(),
                 store.accounts(),
                 store.changes(),
+                store.configuration(),
                 description::status,
                 description::pulse,
                 insight::sessions,

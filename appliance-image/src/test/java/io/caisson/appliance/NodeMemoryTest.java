@@ -21,7 +21,8 @@ class NodeMemoryTest {
 
     private List<String> settings(String memory) throws IOException, InterruptedException {
         Path file = Files.writeString(directory.resolve("meminfo"), memory);
-        ProcessBuilder script = new ProcessBuilder("bash", "-euc", ". \"$1\"; memory_settings", "bash", LIBRARY.toString())
+        ProcessBuilder script = new ProcessBuilder(
+                        "bash", "-euc", ". \"$1\"; memory_settings", "bash", LIBRARY.toString())
                 .redirectErrorStream(true);
         script.environment().put("CAISSON_MEMORY", file.toString());
         Process process = script.start();

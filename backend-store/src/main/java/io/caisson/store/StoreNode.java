@@ -27,6 +27,7 @@ import io.caisson.store.replica.transport.PeerTransport;
 import io.caisson.store.service.Accounts;
 import io.caisson.store.service.AlertService;
 import io.caisson.store.service.ChangeService;
+import io.caisson.store.service.ConfigurationService;
 import io.caisson.store.service.ExportService;
 import io.caisson.store.service.ExposureService;
 import io.caisson.store.service.HostService;
@@ -306,6 +307,10 @@ public final class StoreNode implements AutoCloseable {
 
     public ChangeService changes() {
         return services.changes();
+    }
+
+    public ConfigurationService configuration() {
+        return services.configuration();
     }
 
     /** What is where. */

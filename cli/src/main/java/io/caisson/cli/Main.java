@@ -41,6 +41,7 @@ import picocli.CommandLine.Mixin;
             DownCommand.class,
             StatusCommand.class,
             DoctorCommand.class,
+            BackupCommand.class,
             UpgradeCommand.class,
             BundleCommand.class
         },

@@ -2,6 +2,7 @@ package io.caisson.web;
 
 import io.caisson.store.service.Accounts;
 import io.caisson.store.service.ChangeService;
+import io.caisson.store.service.ConfigurationService;
 import io.caisson.store.service.ExportService;
 import io.caisson.store.service.ExposureService;
 import io.caisson.store.service.HostService;
@@ -46,6 +47,7 @@ public record ApiServices(
         PlacementService placement,
         Accounts accounts,
         ChangeService changes,
+        ConfigurationService configuration,
         Supplier<NodeStatus> status,
         Supplier<NodePulse> pulse,
         Supplier<List<HostSession>> sessions,

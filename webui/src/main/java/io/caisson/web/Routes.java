@@ -10,6 +10,7 @@ import io.caisson.web.metrics.MetricsResource;
 import io.caisson.web.openapi.OpenApiDocument;
 import io.caisson.web.resource.AlertResource;
 import io.caisson.web.resource.AuditResource;
+import io.caisson.web.resource.BackupResource;
 import io.caisson.web.resource.DialledPortals;
 import io.caisson.web.resource.EventResource;
 import io.caisson.web.resource.ExportResource;
@@ -76,6 +77,9 @@ final class Routes {
         routes.addAll(new UserResource(users).routes());
         routes.addAll(new TokenResource(services.accounts().tokens()).routes());
         routes.addAll(new AuditResource(services.accounts().audit()).routes());
+        routes.addAll(new BackupResource(
+                        services.configuration(), () -> services.status().get().version(), Clock.systemUTC())
+                .routes());
         routes.addAll(new EventResource(events).routes());
         routes.addAll(new SupportResource(services.support(), this::table, Clock.systemUTC()).routes());
         routes.add(openApi("showOpenApi", "/api/v1/openapi.json"));

@@ -93,6 +93,7 @@ class ApiServerTest {
                 api.store().placementService(),
                 api.store().accounts(),
                 api.store().changes(),
+                api.store().configuration(),
                 api::status,
                 () -> new NodePulse("node1", true, true),
                 List::of,

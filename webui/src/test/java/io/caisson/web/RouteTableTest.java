@@ -52,6 +52,7 @@ class RouteTableTest {
                 store.placementService(),
                 store.accounts(),
                 store.changes(),
+                store.configuration(),
                 API::status,
                 () -> PULSE,
                 List::of,

@@ -157,13 +157,26 @@ final class CatalogNetworks implements NetworkService {
     }
 
     private HostNetwork view(Versioned<NetworkRecord> network) {
-        NetworkRecord record = network.value();
+        return new HostNetwork(
+                network.id(),
+                spec(network.value(), false),
+                portalsIn(network.id()).size(),
+                network.value().createdAt(),
+                network.revision());
+    }
+
+    /**
+     * What somebody would have to ask for to have this network.
+     *
+     * @param withPasswords of routers; otherwise it is as if there were none
+     */
+    static NetworkSpec spec(NetworkRecord record, boolean withPasswords) {
         Announcement announcer = Arrays.stream(Announcement.values())
                 .filter(known -> known.text().equals(record.announcer()))
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("network " + network.id() + " is of a newer release"));
+                .orElseThrow(() -> new IllegalStateException("network '" + record.name() + "' is of a newer release"));
         BgpRecord bgp = record.bgp();
-        NetworkSpec spec = new NetworkSpec(
+        return new NetworkSpec(
                 record.name(),
                 announcer,
                 record.networkInterface(),
@@ -175,12 +188,13 @@ final class CatalogNetworks implements NetworkService {
                         : new NetworkSpec.Bgp(
                                 bgp.ownAs(),
                                 bgp.peers().stream()
-                                        .map(peer ->
-                                                new NetworkSpec.Peer(peer.address(), peer.peerAs(), null, peer.bfd()))
+                                        .map(peer -> new NetworkSpec.Peer(
+                                                peer.address(),
+                                                peer.peerAs(),
+                                                withPasswords ? peer.password() : null,
+                                                peer.bfd()))
                                         .toList(),
                                 bgp.communities(),
                                 bgp.med()));
-        return new HostNetwork(
-                network.id(), spec, portalsIn(network.id()).size(), record.createdAt(), network.revision());
     }
 }

@@ -6,6 +6,7 @@ import io.caisson.store.catalog.Records.NameRecord;
 import io.caisson.store.catalog.Transaction;
 import io.caisson.store.catalog.Versioned;
 import io.caisson.store.service.CatalogEditor.Step;
+import io.caisson.store.service.Configuration.KnownUser;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -32,10 +33,23 @@ final class CatalogUsers implements UserService {
         PasswordRules.check(spec.name(), spec.password());
         String key = Names.key(Records.USER, spec.name());
         checkFree(spec.name(), key);
-        String hash = hashes.of(spec.password());
+        return add(new KnownUser(spec.name(), role, hashes.of(spec.password()), spec.passwordMustChange()), key);
+    }
+
+    /** Lets a user in with a password that was chosen elsewhere. */
+    User createKnown(KnownUser user) throws ServiceException {
+        Names.check(user.name());
+        String role = AccountRole.parse(user.role()).text();
+        PasswordHash.check(user.passwordHash());
+        return add(
+                new KnownUser(user.name(), role, user.passwordHash(), user.passwordMustChange()),
+                Names.key(Records.USER, user.name()));
+    }
+
+    private User add(KnownUser user, String key) throws ServiceException {
         String id = UUID.randomUUID().toString();
         return get(editor.change(() -> {
-            checkFree(spec.name(), key);
+            checkFree(user.name(), key);
             String now = editor.now();
             Transaction transaction = new Transaction()
                     .expectAbsent(Records.NAME, key)
@@ -43,7 +57,14 @@ final class CatalogUsers implements UserService {
                     .put(
                             Records.USER,
                             id,
-                            new UserRecord(spec.name(), role, hash, 1, spec.passwordMustChange(), now, now));
+                            new UserRecord(
+                                    user.name(),
+                                    user.role(),
+                                    user.passwordHash(),
+                                    1,
+                                    user.passwordMustChange(),
+                                    now,
+                                    now));
             return Step.commit(transaction, id).aboutNothingOfHosts();
         }));
     }

@@ -65,6 +65,26 @@ final class NvmeRules {
                 dhchap == null || dhchap.minimumGroup().equals(HostDhChap.ANY_GROUP) ? null : dhchap.minimumGroup());
     }
 
+    /** What somebody would have to ask for to have DH-HMAC-CHAP as it is stored; null if it is not. */
+    static @Nullable DhChapSpec dhchap(@Nullable NvmeSecretsRecord stored) {
+        if (stored == null || stored.hostKey() == null) {
+            return null;
+        }
+        return new DhChapSpec(
+                stored.hostKey(),
+                stored.controllerKey() != null,
+                stored.controllerKey(),
+                Objects.requireNonNullElse(stored.minimumHash(), HostDhChap.ANY_HASH),
+                Objects.requireNonNullElse(stored.minimumGroup(), HostDhChap.ANY_GROUP));
+    }
+
+    /** As {@link #dhchap(NvmeSecretsRecord)}, of TLS. */
+    static @Nullable TlsSpec tls(@Nullable NvmeSecretsRecord stored) {
+        return stored == null || stored.tls().equals(OFF)
+                ? null
+                : new TlsSpec(stored.tlsKey(), stored.tls().equals(REQUIRED));
+    }
+
     private static void checkMinimum(String given, List<String> known, String pointer) throws ServiceException {
         if (!known.contains(given)) {
             throw ServiceException.invalid(

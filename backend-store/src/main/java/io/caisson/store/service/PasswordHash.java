@@ -47,6 +47,18 @@ final class PasswordHash {
                 + "$" + base64.encodeToString(hash);
     }
 
+    /** That a hash which comes from elsewhere is one that {@link #matches} can work with. */
+    static void check(String encoded) throws ServiceException {
+        Matcher parts = ENCODED.matcher(encoded);
+        if (!parts.matches()
+                || Integer.parseInt(parts.group(1)) > MOST_KIB
+                || Integer.parseInt(parts.group(2)) == 0
+                || Integer.parseInt(parts.group(3)) == 0) {
+            throw ServiceException.invalid(
+                    "the password's hash is none that this release knows", "/passwordHash", "give another password");
+        }
+    }
+
     /** Whether the hash is of this password. */
     boolean matches(String password, String encoded) throws ServiceException {
         Matcher parts = ENCODED.matcher(encoded);

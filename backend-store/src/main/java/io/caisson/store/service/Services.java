@@ -1,6 +1,7 @@
 package io.caisson.store.service;
 
 import io.caisson.store.catalog.Catalog;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -17,6 +18,7 @@ public record Services(
         PlacementService placement,
         Accounts accounts,
         ChangeService changes,
+        ConfigurationService configuration,
         AlertService alerts,
         NotificationService notifications) {
 
@@ -41,17 +43,25 @@ public record Services(
             Clock clock,
             Duration patience) {
         CatalogEditor editor = new CatalogEditor(catalog, gateway, clock, patience);
+        VolumeService volumes = new CatalogVolumes(editor, placement);
+        HostService hosts = new CatalogHosts(editor);
+        ExportService exports = new CatalogExports(editor);
+        PortalService portals = new CatalogPortals(editor, self.id());
+        NetworkService networks = new CatalogNetworks(editor);
+        CatalogUsers users = new CatalogUsers(editor, new PasswordHash(new SecureRandom()));
         return new Services(
-                new CatalogVolumes(editor, placement),
-                new CatalogHosts(editor),
-                new CatalogExports(editor),
+                volumes,
+                hosts,
+                exports,
                 new CatalogExposures(editor, placement),
-                new CatalogPortals(editor, self.id()),
-                new CatalogNetworks(editor),
+                portals,
+                networks,
                 new CatalogNodes(editor, self),
                 new CatalogPlacement(editor, self),
-                Accounts.over(editor, clock, self.id()),
+                Accounts.over(editor, users, clock, self.id()),
                 new CatalogChanges(catalog),
+                new CatalogConfiguration(
+                        catalog, new ConfigurationRestore(volumes, hosts, exports, portals, networks, users)),
                 new CatalogAlerts(editor, clock),
                 new CatalogNotifications(editor));
     }

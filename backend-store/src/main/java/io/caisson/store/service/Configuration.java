@@ -1,0 +1,41 @@
+package io.caisson.store.service;
+
+import java.util.List;
+
+/**
+ * What a cluster was told, by names: enough to tell it to another. No data of volumes, nothing of nodes, disks and placement,
+ * no tokens. {@link #toString()} of what is in it hides secrets.
+ *
+ * @param clusterId UUID of the cluster that it is of
+ * @param exports that name volumes and hosts of this configuration
+ */
+public record Configuration(
+        String clusterId,
+        List<KnownUser> users,
+        List<NetworkSpec> networks,
+        List<PortalSpec> portals,
+        List<HostSpec> hosts,
+        List<VolumeSpec> volumes,
+        List<ExportSpec> exports) {
+    public Configuration {
+        users = List.copyOf(users);
+        networks = List.copyOf(networks);
+        portals = List.copyOf(portals);
+        hosts = List.copyOf(hosts);
+        volumes = List.copyOf(volumes);
+        exports = List.copyOf(exports);
+    }
+
+    /**
+     * A user whose password is known by its hash alone. {@link #toString()} hides that.
+     *
+     * @param role {@code viewer}, {@code operator} or {@code admin}
+     * @param passwordHash as records have it
+     */
+    public record KnownUser(String name, String role, String passwordHash, boolean passwordMustChange) {
+        @Override
+        public String toString() {
+            return "KnownUser[name=" + name + ", role=" + role + "]";
+        }
+    }
+}
