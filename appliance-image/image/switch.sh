@@ -56,7 +56,8 @@ await() {
     shift 2
     until "$@"; do
         [ $SECONDS -lt $deadline ] || { say "waited in vain: $what"; return 1; }
-        pause
+        # What asks takes processors from the machines.
+        pause 5
     done
 }
 
