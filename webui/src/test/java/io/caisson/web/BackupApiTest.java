@@ -51,8 +51,9 @@ class BackupApiTest {
         assertThat(restored.body().path("created").asInt()).isEqualTo(1);
         assertThat(restored.body().at("/items/0/name").asText()).isEqualTo("esx1");
         assertThat(restored.body().at("/items/0/outcome").asText()).isEqualTo("created");
-        assertThat(api.store().chapOf("esx1")).isNotNull().satisfies(chap -> assertThat(chap.secret())
-                .isEqualTo("secret-of-esx1"));
+        assertThat(api.store().chapOf("esx1"))
+                .isNotNull()
+                .satisfies(chap -> assertThat(chap.secret()).isEqualTo("secret-of-esx1"));
 
         assertThat(restore(made.body(), "a long passphrase", false).code()).isEqualTo("conflict");
         assertThat(restore(made.body(), "a long passphrase", true)

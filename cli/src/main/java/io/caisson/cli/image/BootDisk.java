@@ -38,9 +38,9 @@ record BootDisk(Path mount, String commandLine) {
                 .findFirst();
     }
 
-    /** Whether the image that runs may still turn out to be no good. */
-    boolean onTrial() {
-        return words().contains(TRIAL);
+    /** Whether the image that runs may still turn out to be no good. One that was kept since it started is started again. */
+    boolean onTrial() throws IOException {
+        return words().contains(TRIAL) && !running().equals(Optional.of(saved()));
     }
 
     ImageSlots slots() {
@@ -53,7 +53,8 @@ record BootDisk(Path mount, String commandLine) {
 
     /** The slot that is started unless something else is said. */
     String saved() throws IOException {
-        return run("grub-editenv", environment(), "list")
+        // A block of text lines that GRUB's own tools fill up with '#'.
+        return Files.readString(Path.of(environment()), StandardCharsets.ISO_8859_1)
                 .lines()
                 .filter(line -> line.startsWith("saved_entry="))
                 .map(line -> line.substring("saved_entry=".length()))

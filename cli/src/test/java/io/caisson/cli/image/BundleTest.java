@@ -173,13 +173,28 @@ class BundleTest {
         Files.writeString(file, "-----BEGIN " + kind + "-----\n" + text + "\n-----END " + kind + "-----\n");
     }
 
+    private void startAlways(String slot) throws IOException {
+        Path environment =
+                Files.createDirectories(directory.resolve("boot/grub")).resolve("grubenv");
+        String text = "# GRUB Environment Block\nsaved_entry=" + slot + "\n";
+        Files.writeString(environment, text + "#".repeat(1024 - text.length()));
+    }
+
     @Test
-    void theKernelsCommandLineSaysWhatRuns() {
+    void theKernelsCommandLineSaysWhatRuns() throws IOException {
+        startAlways("img-1");
         BootDisk installed = new BootDisk(directory, "boot=live caisson.slot=img-1.4.0 quiet\n");
         assertThat(installed.running()).contains("img-1.4.0");
         assertThat(installed.onTrial()).isFalse();
-        assertThat(new BootDisk(directory, "caisson.slot=img-1 caisson.trial").onTrial())
+        assertThat(new BootDisk(directory, "caisson.slot=img-2 caisson.trial").onTrial())
                 .isTrue();
         assertThat(new BootDisk(directory, "boot=live").running()).isEmpty();
+    }
+
+    @Test
+    void anImageThatWasKeptIsOnTrialNoMore() throws IOException {
+        startAlways("img-2");
+        assertThat(new BootDisk(directory, "caisson.slot=img-2 caisson.trial").onTrial())
+                .isFalse();
     }
 }
