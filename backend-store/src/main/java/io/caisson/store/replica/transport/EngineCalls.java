@@ -29,18 +29,29 @@ final class EngineCalls {
     /** @throws IOException without an answer within {@code timeout} */
     <T> T wait(FrameType type, RaftRpcRequestProto header, MessageLite request, Parser<T> parser, Duration timeout)
             throws IOException {
+        return await(
+                send(type, header, request, parser, timeout),
+                header.getReplyId().toStringUtf8(),
+                timeout);
+    }
+
+    /**
+     * Waits for the answer of a call that was sent.
+     *
+     * @param timeout with which it was sent
+     * @throws IOException without an answer
+     */
+    static <T> T await(CompletableFuture<T> answer, String peer, Duration timeout) throws IOException {
         try {
             // The call times out by itself; the limit here is for the end of the node.
-            return send(type, header, request, parser, timeout)
-                    .get(2 * timeout.toMillis() + 1000, TimeUnit.MILLISECONDS);
+            return answer.get(2 * timeout.toMillis() + 1000, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new InterruptedIOException(
-                    "interrupted in a call of " + header.getReplyId().toStringUtf8());
+            throw new InterruptedIOException("interrupted in a call of " + peer);
         } catch (ExecutionException e) {
             throw PeerErrors.asIoException(e.getCause() == null ? e : e.getCause());
         } catch (TimeoutException e) {
-            throw new IOException("no answer from " + header.getReplyId().toStringUtf8(), e);
+            throw new IOException("no answer from " + peer, e);
         }
     }
 

@@ -20,6 +20,7 @@ import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
 import org.apache.ratis.proto.RaftProtos.ReadIndexRequestProto;
 import org.apache.ratis.proto.RaftProtos.RequestVoteReplyProto;
 import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
+import org.apache.ratis.proto.RaftProtos.StartLeaderElectionReplyProto;
 import org.apache.ratis.proto.RaftProtos.StartLeaderElectionRequestProto;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
@@ -30,12 +31,16 @@ import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.thirdparty.com.google.protobuf.CodedInputStream;
 import org.apache.ratis.thirdparty.com.google.protobuf.MessageLite;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What peers ask of the engine. A request for a group that is not here is refused before its message is looked at; one that
  * claims to come from somebody else than its connection, or to be for somebody else than this node, before it is obeyed.
  */
 final class EngineRequests {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EngineRequests.class);
 
     /** Requests of one group that wait for their turn. */
     private static final int MAX_WAITING = 1024;
@@ -94,9 +99,19 @@ final class EngineRequests {
     /** Does that with the engine after all that peers have asked of the group so far; not if the replica is dead, or too much waits. */
     void inOrder(UUID group, Consumer<RaftServer> task) {
         RaftServer engine = server;
-        if (engine != null && !dead.contains(group)) {
-            boolean unused = order(group).execute(() -> task.accept(engine));
+        if (engine == null) {
+            return;
         }
+        boolean unused = order(group).execute(() -> {
+            if (dead.contains(group)) {
+                return;
+            }
+            try {
+                task.accept(engine);
+            } catch (RuntimeException | Error e) {
+                LOG.error("a task of group {} failed", group, e);
+            }
+        });
     }
 
     @Nullable
@@ -251,6 +266,7 @@ final class EngineRequests {
         if (!isRefusal(reply)) {
             guard.heardLeader(
                     request.frame().group(),
+                    message.getLeaderTerm(),
                     new VoteGuard.Heard(
                             nanos, message.getServerRequest().getRequestorId().toStringUtf8(), request.process()));
         }
@@ -276,7 +292,8 @@ final class EngineRequests {
                 || division.getRaftConf().getAllPeers().size() == 2;
         boolean owesNothing = message.getPreVote()
                 || frame.type() == FrameType.REQUEST_HANDED_VOTE
-                || guard.mayVote(frame.group(), promisedNanos);
+                || guard.mayVote(
+                        frame.group(), promisedNanos, division.getInfo().getCurrentTerm());
         if (free && owesNothing) {
             return engine.requestVote(message);
         }
@@ -296,9 +313,21 @@ final class EngineRequests {
 
     private void startElection(RaftServer engine, ServedRequest request, StartLeaderElectionRequestProto message)
             throws IOException {
+        UUID group = request.frame().group();
         // Before the engine acts on it: the election begins on another thread.
-        guard.askedToStand(request.frame().group());
-        request.reply(engine.startLeaderElection(message));
+        guard.askedToStand(
+                group, engine.getDivision(RaftGroupId.valueOf(group)).getInfo().getCurrentTerm());
+        StartLeaderElectionReplyProto reply;
+        try {
+            reply = engine.startLeaderElection(message);
+        } catch (IOException | RuntimeException e) {
+            guard.doesNotStand(group);
+            throw e;
+        }
+        if (!reply.getServerReply().getSuccess()) {
+            guard.doesNotStand(group);
+        }
+        request.reply(reply);
     }
 
     private @Nullable RaftServer engineFor(ServedRequest request) {

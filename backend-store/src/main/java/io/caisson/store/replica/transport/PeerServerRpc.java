@@ -43,11 +43,11 @@ final class PeerServerRpc implements RaftServerRpc {
     private static final Duration SUCCESSION = Duration.ofSeconds(3);
 
     private static final Duration STEP_DOWN_TIMEOUT = Duration.ofSeconds(3);
-    private static final Duration SILENT_LEADER_TIMEOUT = Duration.ofMillis(200);
 
     private final RpcType rpcType;
     private final RaftServer server;
     private final PeerTransport transport;
+    private final Ballots ballots;
     private final ClientId client = ClientId.randomId();
     private final AtomicLong callIds = new AtomicLong();
 
@@ -55,6 +55,7 @@ final class PeerServerRpc implements RaftServerRpc {
         this.rpcType = rpcType;
         this.server = server;
         this.transport = transport;
+        this.ballots = new Ballots(transport.requestTimeout());
     }
 
     @Override
@@ -99,24 +100,25 @@ final class PeerServerRpc implements RaftServerRpc {
         FrameType type = transport.guard().standsOnRequest(group.getUuid())
                 ? FrameType.REQUEST_HANDED_VOTE
                 : FrameType.REQUEST_VOTE;
-        return transport
+        int members = server.getDivision(group).getRaftConf().getAllPeers().size();
+        Ballot ballot = ballots.of(group.getUuid(), request.getCandidateTerm(), request.getPreVote(), members);
+        CompletableFuture<RequestVoteReplyProto> vote = transport
                 .calls()
-                .wait(
+                .send(
                         type,
                         request.getServerRequest(),
                         request,
                         RequestVoteReplyProto::parseFrom,
-                        isOfSilentLeader(group, request) ? SILENT_LEADER_TIMEOUT : transport.requestTimeout());
-    }
-
-    /**
-     * The engine waits for the votes of all who should rather lead. Mostly that is the one whose silence is why there is an election:
-     * he is not waited for as long as others. In a group of two nobody is elected without him.
-     */
-    private boolean isOfSilentLeader(RaftGroupId group, RequestVoteRequestProto request) throws IOException {
+                        transport.requestTimeout());
         String voter = request.getServerRequest().getReplyId().toStringUtf8();
-        return voter.equals(transport.guard().lastLeader(group.getUuid()))
-                && server.getDivision(group).getRaftConf().getAllPeers().size() > 2;
+        if (voter.equals(transport.guard().lastLeader(group.getUuid()))) {
+            return ballot.awaitUnlessNeedless(vote, transport.requestTimeout());
+        }
+        RequestVoteReplyProto reply = EngineCalls.await(vote, voter, transport.requestTimeout());
+        if (reply.getServerReply().getSuccess()) {
+            ballot.granted(voter);
+        }
+        return reply;
     }
 
     @Override

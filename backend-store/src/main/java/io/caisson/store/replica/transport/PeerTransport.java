@@ -284,6 +284,10 @@ public final class PeerTransport implements AutoCloseable {
         return context.writer();
     }
 
+    Succession succession() {
+        return succession;
+    }
+
     Duration requestTimeout() {
         return context.config().requestTimeout();
     }

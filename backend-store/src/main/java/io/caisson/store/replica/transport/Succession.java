@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.ratis.proto.RaftProtos.RaftRpcReplyProto;
@@ -18,14 +19,15 @@ import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.TermIndex;
+import org.apache.ratis.statemachine.SnapshotInfo;
 import org.apache.ratis.util.ProtoUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Elections that need not wait for a timeout, as the leader's process is known to be no more. Its followers owe it nothing then ({@link
- * VoteGuard}), and one of them stands at once: who has most of the log, of these whoever should rather lead. Should it not be elected,
- * the others stand after it, and in the end all go by their timeouts as if nobody had been heard.
+ * VoteGuard}), and one of them stands at once: who has most of the log, of these whoever should rather lead. If it does not stand, the
+ * next one does; if it stands and is not elected, all go by their timeouts.
  *
  * <p>What a candidate needs is not changed by any of this: its log, and the votes of a majority. Any thread.
  */
@@ -41,6 +43,9 @@ final class Succession {
 
     /** For the answer of a follower that lives. */
     private static final Duration ASKED = Duration.ofMillis(200);
+
+    /** Connections may have to be made anew. After that the timeouts are not far off. */
+    private static final int TRIES = 5;
 
     private static final Comparator<RaftPeer> RATHER = Comparator.comparingInt(RaftPeer::getPriority)
             .reversed()
@@ -72,38 +77,56 @@ final class Succession {
     void ended(String seal) {
         for (UUID group : guard.ended(seal)) {
             if (!seal.equals(underWay.put(group, seal))) {
-                context.later(HEARD_BY_ALL, () -> compare(group, seal));
+                context.later(HEARD_BY_ALL, () -> compare(group, seal, TRIES));
             }
         }
     }
 
-    /** Asks the others how far their logs are, and waits for its turn. */
-    private void compare(UUID group, String seal) {
+    /** Whether nothing is to be done any more after what was said. */
+    boolean isIdle() {
+        return underWay.isEmpty();
+    }
+
+    /** Asks the others how far their logs are, and waits for its turn; asks again while too few answer. */
+    private void compare(UUID group, String seal, int triesLeft) {
+        Optional<Runnable> next = Optional.empty();
         try {
-            Optional<RaftServer.Division> here = division(group);
-            Optional<VoteGuard.Heard> leader = guard.owedToEnded(group, seal);
-            if (here.isEmpty() || leader.isEmpty()) {
-                return;
-            }
-            List<RaftPeer> left = here.get().getRaftConf().getCurrentPeers().stream()
-                    .filter(peer -> !peer.getId().toString().equals(leader.get().leader()))
-                    .sorted(RATHER)
-                    .toList();
-            int members = here.get().getRaftConf().getCurrentPeers().size();
-            if (2 * left.size() <= members) {
-                return; // They are no majority.
-            }
-            int turn = turn(here.get(), left);
-            if (turn == 0) {
-                stand(group, seal, leader.get().leader());
-            } else {
-                context.later(
-                        TURN.multipliedBy(turn),
-                        () -> stand(group, seal, leader.get().leader()));
-            }
-        } catch (IOException notHere) {
+            next = next(group, seal, triesLeft);
+        } catch (IOException | RuntimeException notHere) {
             LOG.debug("group {} is no longer on this node", group, notHere);
+        } finally {
+            if (next.isEmpty()) {
+                underWay.remove(group, seal);
+            } else {
+                next.get().run();
+            }
         }
+    }
+
+    private Optional<Runnable> next(UUID group, String seal, int triesLeft) throws IOException {
+        Optional<RaftServer.Division> here = division(group);
+        Optional<VoteGuard.Heard> led = guard.owedToEnded(group, seal);
+        if (here.isEmpty() || led.isEmpty()) {
+            return Optional.empty();
+        }
+        String leader = led.get().leader();
+        Collection<RaftPeer> members = here.get().getRaftConf().getCurrentPeers();
+        List<RaftPeer> left = members.stream()
+                .filter(peer -> !peer.getId().toString().equals(leader))
+                .sorted(RATHER)
+                .toList();
+        if (2 * left.size() <= members.size()) {
+            return Optional.empty();
+        }
+        OptionalInt turn = turn(here.get(), left, members.size());
+        if (turn.isPresent()) {
+            return Optional.of(
+                    () -> context.later(TURN.multipliedBy(turn.getAsInt()), () -> stand(group, seal, leader)));
+        }
+        // It would raise the term, and not be elected.
+        return triesLeft == 0
+                ? Optional.empty()
+                : Optional.of(() -> context.later(ASKED, () -> compare(group, seal, triesLeft - 1)));
     }
 
     private Optional<RaftServer.Division> division(UUID group) throws IOException {
@@ -111,10 +134,11 @@ final class Succession {
         return server == null ? Optional.empty() : Optional.of(server.getDivision(RaftGroupId.valueOf(group)));
     }
 
-    /** How many should stand before this node. Whoever does not answer should not. */
-    private int turn(RaftServer.Division here, Collection<RaftPeer> left) {
+    /** How many should stand before this node; whoever does not answer should not. Empty if who answers is no majority with it. */
+    private OptionalInt turn(RaftServer.Division here, Collection<RaftPeer> left, int members) {
         TermIndex own = last(here);
         int turn = 0;
+        int reachable = 1;
         boolean isBefore = true;
         for (RaftPeer peer : left) {
             if (peer.getId().equals(here.getId())) {
@@ -122,17 +146,23 @@ final class Succession {
                 continue;
             }
             Optional<TermIndex> theirs = lastOf(here, peer.getId(), own);
+            reachable += theirs.isPresent() ? 1 : 0;
             int order = theirs.map(own::compareTo).orElse(1);
             if (order < 0 || order == 0 && isBefore) {
                 turn++;
             }
         }
-        return turn;
+        return 2 * reachable > members ? OptionalInt.of(turn) : OptionalInt.empty();
     }
 
+    /** After an installation the log may be empty, and the engine goes by what was installed. */
     private static TermIndex last(RaftServer.Division here) {
         TermIndex last = here.getRaftLog().getLastEntryTermIndex();
-        return last == null ? TermIndex.INITIAL_VALUE : last;
+        if (last != null) {
+            return last;
+        }
+        SnapshotInfo installed = here.getStateMachine().getLatestSnapshot();
+        return installed == null ? TermIndex.INITIAL_VALUE : installed.getTermIndex();
     }
 
     /** The trial round of an election changes nothing at the other end, and its answer says how far the log there is. */
@@ -166,6 +196,8 @@ final class Succession {
                 standNow(server, group, seal, leader);
             } catch (IOException | RuntimeException failure) {
                 LOG.info("this node does not stand for group {} at once", group, failure);
+            } finally {
+                underWay.remove(group, seal);
             }
         });
     }

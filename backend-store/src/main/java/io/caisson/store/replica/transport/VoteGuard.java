@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
  * Who stands because the leader asked for it is free of this, and says so (Raft, section 4.2.3 of the dissertation).
  *
  * <p>Nothing is owed to a process that is no more: it answers no reads. So it is noted which process was heard, by its seal. A node that
- * was started again is another process, to which all is owed anew. Any thread.
+ * was started again is another process, to which all is owed anew.
+ *
+ * <p>The promises are in memory. What the process before may have promised is over when it is as old as this one: until then
+ * this one owes everybody, unless the group is as new ({@link #mayVote}). Any thread.
  */
 final class VoteGuard {
 
@@ -37,23 +40,40 @@ final class VoteGuard {
      */
     record Heard(long nanos, String leader, @Nullable String process) {}
 
+    /**
+     * A leader's request to stand.
+     *
+     * @param term in which it led
+     */
+    private record Asked(long nanos, long term) {}
+
+    private final long startedNanos = System.nanoTime();
     private final Map<UUID, Heard> heardLeader = new ConcurrentHashMap<>();
     /** Seals, in the order in which they were broken. Guarded by itself. */
     private final Set<String> ended = new LinkedHashSet<>();
 
     private final Set<UUID> newcomers = ConcurrentHashMap.newKeySet();
-    private final Map<UUID, Long> askedNanos = new ConcurrentHashMap<>();
+    private final Map<UUID, Asked> asked = new ConcurrentHashMap<>();
 
-    /** An append of a leader was accepted, at {@code nanos} or before. */
-    void heardLeader(UUID group, Heard heard) {
+    /** An append of the leader of {@code term} was accepted, at {@code heard.nanos()} or before. */
+    void heardLeader(UUID group, long term, Heard heard) {
+        // Another leads, who asked for nothing: what the one before asked for is done.
+        asked.computeIfPresent(group, (same, request) -> term > request.term() ? null : request);
         heardLeader.merge(group, heard, (before, now) -> now.nanos() - before.nanos() > 0 ? now : before);
     }
 
-    boolean mayVote(UUID group, long minElectionTimeoutNanos) {
+    /**
+     * Whether nothing that this replica may have promised stands against its vote.
+     *
+     * @param minElectionTimeoutNanos for how long an answer to an append promises
+     * @param term of the replica; 0 if it never knew a leader
+     */
+    boolean mayVote(UUID group, long minElectionTimeoutNanos, long term) {
         Heard heard = heardLeader.get(group);
-        return heard == null
-                || System.nanoTime() - heard.nanos() >= minElectionTimeoutNanos
-                || isEnded(heard.process());
+        if (heard == null) {
+            return term == 0 || System.nanoTime() - startedNanos >= minElectionTimeoutNanos;
+        }
+        return System.nanoTime() - heard.nanos() >= minElectionTimeoutNanos || isEnded(heard.process());
     }
 
     /** Who was heard last as the leader of a group. */
@@ -109,13 +129,18 @@ final class VoteGuard {
         return newcomers.contains(group);
     }
 
-    /** The leader asked this node to take over. */
-    void askedToStand(UUID group) {
-        askedNanos.put(group, System.nanoTime());
+    /** The leader of {@code term} asked this node to take over. */
+    void askedToStand(UUID group, long term) {
+        asked.put(group, new Asked(System.nanoTime(), term));
+    }
+
+    /** This node refused to: the leader goes on, and counts on its followers. */
+    void doesNotStand(UUID group) {
+        asked.remove(group);
     }
 
     boolean standsOnRequest(UUID group) {
-        Long asked = askedNanos.get(group);
-        return asked != null && System.nanoTime() - asked < ASKED_NANOS;
+        Asked request = asked.get(group);
+        return request != null && System.nanoTime() - request.nanos() < ASKED_NANOS;
     }
 }
