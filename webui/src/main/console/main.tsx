@@ -6,6 +6,7 @@ import { forgetAll } from "./api/resource";
 import { askWhoIsIn, session } from "./api/session";
 import { useSignal } from "./api/signal";
 import { View } from "./pages/View";
+import { ChoosePassword } from "./shell/ChoosePassword";
 import { Shell } from "./shell/Shell";
 import { SignIn } from "./shell/SignIn";
 import { Logo } from "./ui/Icon";
@@ -16,7 +17,7 @@ const RETRY_MS = 2_000;
 
 function Console(): JSX.Element {
   const state = useSignal(session);
-  const isIn = state.kind === "in";
+  const isIn = state.kind === "in" && !state.session.passwordMustChange;
   useEffect(() => {
     if (!isIn) {
       return undefined;
@@ -42,7 +43,7 @@ function Console(): JSX.Element {
     case "out":
       return <SignIn why={state.why} />;
     case "in":
-      return <Shell><View /></Shell>;
+      return state.session.passwordMustChange ? <ChoosePassword user={state.session.user} /> : <Shell><View /></Shell>;
   }
 }
 

@@ -152,6 +152,7 @@ final class Daemon implements AutoCloseable {
                 store.scrubs(),
                 store.placement(),
                 store.accounts(),
+                store.repeats(),
                 store.changes(),
                 store.configuration(),
                 description::status,

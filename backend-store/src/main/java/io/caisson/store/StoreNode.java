@@ -38,6 +38,7 @@ import io.caisson.store.service.NodeService;
 import io.caisson.store.service.NotificationService;
 import io.caisson.store.service.PlacementService;
 import io.caisson.store.service.PortalService;
+import io.caisson.store.service.RepeatService;
 import io.caisson.store.service.ScrubService;
 import io.caisson.store.service.Services;
 import io.caisson.store.service.VolumeService;
@@ -262,6 +263,10 @@ public final class StoreNode implements AutoCloseable {
 
     public ExposureService exposures() {
         return services.exposures();
+    }
+
+    public RepeatService repeats() {
+        return services.repeats();
     }
 
     public PortalService portals() {

@@ -22,6 +22,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
@@ -40,8 +41,9 @@ public final class ApiClient {
     private final Endpoint endpoint;
     private final HttpClient http;
 
-    /** An answer that is no error; {@code body} is null where there is none. */
-    public record Answer(int status, @Nullable JsonNode body) {
+    /** An answer that is no error; {@code body} and {@code etag} are null where there is none. */
+    public record Answer(
+            int status, @Nullable JsonNode body, @Nullable String etag) {
         /** Whether a create made something, rather than find it made. */
         public boolean created() {
             return status == 201;
@@ -110,9 +112,15 @@ public final class ApiClient {
      * @param path absolute, below the API's address, with its query
      */
     public Answer send(String method, String path, @Nullable JsonNode body) {
+        return send(method, path, body, Map.of());
+    }
+
+    /** The same with further headers. */
+    public Answer send(String method, String path, @Nullable JsonNode body, Map<String, String> headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri(path))
                 .timeout(ANSWER_TIMEOUT)
                 .header("Accept", "application/json, application/problem+json");
+        headers.forEach(request::setHeader);
         if (endpoint.token() != null) {
             request.header("Authorization", "Bearer " + endpoint.token());
         }
@@ -221,7 +229,10 @@ public final class ApiClient {
             }
         }
         if (response.statusCode() < 300) {
-            return new Answer(response.statusCode(), body);
+            return new Answer(
+                    response.statusCode(),
+                    body,
+                    response.headers().firstValue("ETag").orElse(null));
         }
         if (body instanceof ObjectNode problem && problem.has("code")) {
             throw CliException.ofProblem(response.statusCode(), problem);

@@ -2,7 +2,9 @@ package io.caisson.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -24,6 +26,21 @@ final class ApiCommand implements Callable<Integer> {
     @Option(names = "--body", paramLabel = "JSON", description = "What to send.")
     private @Nullable String body;
 
+    @Option(
+            names = "--if-match",
+            paramLabel = "ETAG",
+            description = "Only if the object is as it was seen: see --etag.")
+    private @Nullable String ifMatch;
+
+    @Option(
+            names = "--idempotency-key",
+            paramLabel = "KEY",
+            description = "Something new for each request: it is carried out once, however often it is sent.")
+    private @Nullable String key;
+
+    @Option(names = "--etag", description = "Print the ETag of the answer, not its body.")
+    private boolean etag;
+
     ApiCommand(Session session) {
         this.session = session;
     }
@@ -34,8 +51,17 @@ final class ApiCommand implements Callable<Integer> {
         if (!full.startsWith("/api/")) {
             full = "/api/v1" + full;
         }
-        ApiClient.Answer answer = session.api().send(method.toUpperCase(Locale.ROOT), full, parsedBody());
-        if (answer.body() != null) {
+        Map<String, String> headers = new HashMap<>();
+        if (ifMatch != null) {
+            headers.put("If-Match", ifMatch);
+        }
+        if (key != null) {
+            headers.put("Idempotency-Key", key);
+        }
+        ApiClient.Answer answer = session.api().send(method.toUpperCase(Locale.ROOT), full, parsedBody(), headers);
+        if (etag) {
+            session.terminal().out().println(answer.etag() == null ? "" : answer.etag());
+        } else if (answer.body() != null) {
             session.printTree(answer.body());
         }
         return ExitCode.OK.value();

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -90,8 +91,9 @@ final class ExportCommand {
     int list(
             @Option(names = "--volume", paramLabel = "VOLUME", description = "Of this volume only.") @Nullable
                     String volume,
-            @Option(names = "--host", paramLabel = "HOST", description = "To this host only.") @Nullable String host) {
-        session.printList(session.api().list(listPath(volume, host)), COLUMNS);
+            @Option(names = "--host", paramLabel = "HOST", description = "To this host only.") @Nullable String host,
+            @Mixin ListOptions options) {
+        session.printList(session.api().list(options.of(listPath(volume, host))), COLUMNS);
         return ExitCode.OK.value();
     }
 

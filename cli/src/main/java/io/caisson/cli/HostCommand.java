@@ -83,8 +83,8 @@ final class HostCommand {
     }
 
     @Command(name = "list", description = "List the hosts.")
-    int list() {
-        session.printList(session.api().list(HOSTS), COLUMNS);
+    int list(@Mixin ListOptions options) {
+        session.printList(session.api().list(options.of(HOSTS)), COLUMNS);
         return ExitCode.OK.value();
     }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -73,8 +74,8 @@ final class NetworkCommand {
     }
 
     @Command(name = "list", description = "List the networks.")
-    int list() {
-        session.printList(session.api().list(NETWORKS), COLUMNS);
+    int list(@Mixin ListOptions options) {
+        session.printList(session.api().list(options.of(NETWORKS)), COLUMNS);
         return ExitCode.OK.value();
     }
 

@@ -10,6 +10,7 @@ import io.caisson.cli.local.NodeJoinCommand;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -45,9 +46,12 @@ final class NodeCommand {
     }
 
     @Command(name = "list", description = "List the nodes.")
-    int list() {
+    int list(@Mixin ListOptions options) {
         session.printList(
-                session.api().list(NODES).stream().map(this::withProcess).toList(), COLUMNS);
+                session.api().list(options.of(NODES)).stream()
+                        .map(this::withProcess)
+                        .toList(),
+                COLUMNS);
         return ExitCode.OK.value();
     }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -42,8 +43,8 @@ final class PortalCommand {
     }
 
     @Command(name = "list", description = "List the portals.")
-    int list() {
-        session.printList(session.api().list(PORTALS), COLUMNS);
+    int list(@Mixin ListOptions options) {
+        session.printList(session.api().list(options.of(PORTALS)), COLUMNS);
         return ExitCode.OK.value();
     }
 

@@ -2,6 +2,7 @@ package io.caisson.cli;
 
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /** {@code caisson session}. */
 @Command(name = "session", description = "Sessions: which hosts are connected now.")
@@ -27,8 +28,8 @@ final class SessionCommand {
     }
 
     @Command(name = "list", description = "List the iSCSI sessions and NVMe controllers of all nodes that answer.")
-    int list() {
-        session.printList(session.api().list("/api/v1/sessions"), COLUMNS);
+    int list(@Mixin ListOptions options) {
+        session.printList(session.api().list(options.of("/api/v1/sessions")), COLUMNS);
         return ExitCode.OK.value();
     }
 }

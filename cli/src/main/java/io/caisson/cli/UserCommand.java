@@ -95,6 +95,17 @@ final class UserCommand {
         return Secrets.read(session.terminal(), file, "password of " + user, "--password-file");
     }
 
+    @Command(
+            name = "end-all-sessions",
+            description =
+                    "Sign everybody out, everywhere: sessions are signed with a new key from now on. Tokens stay.")
+    int endAllSessions(@Option(names = "--yes", description = "Do not ask.") boolean confirmed) {
+        session.confirm(confirmed, "End the sessions of all users?");
+        session.api().send("POST", "/api/v1/session-key/renew", null);
+        session.note("all sessions of users are ended");
+        return ExitCode.OK.value();
+    }
+
     @Command(name = "delete", description = "Let a user in no more; all sessions of the user end.")
     int delete(
             @Parameters(paramLabel = "USER", description = "Name or id.") String user,

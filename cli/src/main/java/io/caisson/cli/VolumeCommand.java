@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -78,8 +79,8 @@ final class VolumeCommand {
     }
 
     @Command(name = "list", description = "List the volumes.")
-    int list() {
-        session.printList(session.api().list(VOLUMES), COLUMNS);
+    int list(@Mixin ListOptions options) {
+        session.printList(session.api().list(options.of(VOLUMES)), COLUMNS);
         return ExitCode.OK.value();
     }
 

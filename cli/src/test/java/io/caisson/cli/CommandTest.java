@@ -119,6 +119,31 @@ class CommandTest {
     }
 
     @Test
+    void listsAreCutAndSortedByTheServer() {
+        run("volume create small --size 1GiB");
+        run("volume create large --size 9GiB");
+        assertThat(run("volume list -o name --sort=-sizeBytes").out()).isEqualTo("large\nsmall\n");
+        assertThat(run("volume list -o name --filter name~LARGE,state=active").out())
+                .isEqualTo("large\n");
+        assertThat(run("host list --sort colour").code()).isEqualTo(2);
+    }
+
+    @Test
+    void aCallDependsOnWhatWasSeenAndIsCarriedOutOnce() {
+        String create = "api POST /volumes --idempotency-key k1 --body {\"name\":\"db1\",\"size\":\"1GiB\"}";
+        String seen = run(create + " --etag").out().strip();
+        assertThat(seen).startsWith("\"1-");
+        assertThat(run("api PATCH /volumes/db1 --body {\"size\":\"2GiB\"} --if-match " + seen)
+                        .code())
+                .isZero();
+        CommandRun late = run("api DELETE /volumes/db1 --if-match " + seen);
+        assertThat(late.code()).isEqualTo(4);
+        assertThat(run("volume delete db1 --yes").code()).isZero();
+        assertThat(run(create).json().path("name").asText()).isEqualTo("db1");
+        assertThat(run("volume list -o name").out()).isEmpty();
+    }
+
+    @Test
     void drainsAndResumesPortals() {
         assertThat(run("portal list").lines())
                 .containsExactly(

@@ -4,7 +4,6 @@ import io.caisson.web.auth.AccountTokens;
 import io.caisson.web.auth.BrowserSessions;
 import io.caisson.web.console.ConsolePages;
 import io.caisson.web.event.EventStreams;
-import io.caisson.web.route.RequestLog;
 import io.caisson.web.route.RouteBinder;
 import io.caisson.web.route.RouteTable;
 import io.javalin.Javalin;
@@ -58,7 +57,8 @@ public final class ApiServer implements AutoCloseable {
         RouteTable table = Routes.of(services, sessions, events);
         Javalin javalin = Javalin.create(setup -> {
             configure(setup, listener);
-            new RouteBinder(tokens, sessions, services.accounts().audit(), MAX_BODY_BYTES).bind(table, setup.routes);
+            new RouteBinder(tokens, sessions, services.accounts().audit(), services.repeats(), MAX_BODY_BYTES)
+                    .bind(table, setup.routes);
             ConsolePages.load().ifPresent(console -> console.bind(setup.routes));
         });
         try {
@@ -83,7 +83,6 @@ public final class ApiServer implements AutoCloseable {
         setup.jetty.modifyServletContextHandler(handler -> handler.setErrorHandler(new BareErrors()));
         setup.jetty.addConnector(listener::connector);
         setup.routes.before(ApiServer::addSecurityHeaders);
-        setup.routes.after(RequestLog::completed);
     }
 
     private static void addSecurityHeaders(Context context) {

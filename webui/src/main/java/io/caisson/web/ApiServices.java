@@ -11,6 +11,7 @@ import io.caisson.store.service.NetworkService;
 import io.caisson.store.service.NodeService;
 import io.caisson.store.service.PlacementService;
 import io.caisson.store.service.PortalService;
+import io.caisson.store.service.RepeatService;
 import io.caisson.store.service.ScrubService;
 import io.caisson.store.service.VolumeService;
 import io.caisson.web.alert.AlertBoard;
@@ -46,6 +47,7 @@ public record ApiServices(
         ScrubService scrubs,
         PlacementService placement,
         Accounts accounts,
+        RepeatService repeats,
         ChangeService changes,
         ConfigurationService configuration,
         Supplier<NodeStatus> status,

@@ -8,6 +8,7 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http2.WindowRateControl;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
@@ -15,6 +16,7 @@ import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -27,6 +29,8 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
  * bounded. Plain HTTP is not offered.
  */
 final class HttpsListener {
+
+    private static final String METHOD_OVERRIDE = "X-HTTP-Method-Override";
 
     private static final int MAX_THREADS = 24;
     private static final int MIN_THREADS = 4;
@@ -127,6 +131,22 @@ final class HttpsListener {
         http.setIdleTimeout(IDLE_TIMEOUT.toMillis());
         // Whoever connects by address has no name to send; which certificate there is does not depend on it.
         http.addCustomizer(new SecureRequestCustomizer(false));
+        http.addCustomizer((request, answered) -> asItsLineSays(request));
+    }
+
+    /** The router would believe a header that names another method than the request's line. */
+    private static Request asItsLineSays(Request request) {
+        if (!request.getHeaders().contains(METHOD_OVERRIDE)) {
+            return request;
+        }
+        HttpFields headers =
+                HttpFields.build(request.getHeaders()).remove(METHOD_OVERRIDE).asImmutable();
+        return new Request.Wrapper(request) {
+            @Override
+            public HttpFields getHeaders() {
+                return headers;
+            }
+        };
     }
 
     private SslContextFactory.Server tls() {

@@ -3,6 +3,7 @@ package io.caisson.web;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.caisson.store.service.UserService;
 import io.caisson.web.auth.BrowserSessions;
+import io.caisson.web.auth.FailedSignIns;
 import io.caisson.web.auth.Role;
 import io.caisson.web.auth.SignInThrottle;
 import io.caisson.web.event.EventStreams;
@@ -73,7 +74,12 @@ final class Routes {
         routes.addAll(new HealthResource(services.status(), services.pulse()).routes());
         routes.addAll(new MetricsResource(services.metrics()).routes());
         UserService users = services.accounts().users();
-        routes.addAll(new SessionResource(users, sessions, new SignInThrottle()).routes());
+        routes.addAll(new SessionResource(
+                        users,
+                        sessions,
+                        new SignInThrottle(),
+                        new FailedSignIns(services.accounts().audit()))
+                .routes());
         routes.addAll(new UserResource(users).routes());
         routes.addAll(new TokenResource(services.accounts().tokens()).routes());
         routes.addAll(new AuditResource(services.accounts().audit()).routes());

@@ -92,6 +92,7 @@ class ApiServerTest {
                 api.store().scrubService(),
                 api.store().placementService(),
                 api.store().accounts(),
+                api.store().repeatService(),
                 api.store().changes(),
                 api.store().configuration(),
                 api::status,

@@ -2,6 +2,9 @@ package io.caisson.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.caisson.store.service.ChangeService.ObjectChange;
@@ -34,6 +37,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 @Timeout(120)
 class EventApiTest {
@@ -211,6 +215,34 @@ class EventApiTest {
         api.store().changes().tell(new ObjectChange("user", "u1", false), volume("v1"));
         assertThat(viewer.next().data().path("id").asText()).isEqualTo("v1");
         assertThat(admin.next().data().path("id").asText()).isEqualTo("u1");
+    }
+
+    @ParameterizedTest
+    @EnumSource(HttpClient.Version.class)
+    void aStreamThatEndsLeavesNoWarning(HttpClient.Version version) {
+        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        ListAppender<ILoggingEvent> warnings = new ListAppender<>();
+        warnings.start();
+        root.addAppender(warnings);
+        try {
+            for (int i = 0; i < 8; i++) {
+                Stream stream = open(version, "Authorization", "Bearer " + TestApi.VIEWER);
+                stream.any();
+                stream.close();
+                // Only who is told something finds out that nobody listens.
+                until(() -> {
+                    api.store().changes().tell(volume("v1"));
+                    return api.store().changes().listeners() == 0;
+                });
+            }
+            Stream last = open(version, "Authorization", "Bearer " + TestApi.VIEWER);
+            last.any();
+            api.close();
+            assertThat(last.next()).isEqualTo(END);
+        } finally {
+            root.detachAppender(warnings);
+        }
+        assertThat(warnings.list).extracting(ILoggingEvent::getFormattedMessage).isEmpty();
     }
 
     @Test

@@ -364,12 +364,11 @@ class HostileRequestTest {
 
     @Test
     void refusesConditionsItCannotHold() {
-        HTTP.post(VOLUMES, "{'name':'a','size':'1GiB'}");
-        Map<String, String> conditional = Map.of("If-Match", "\"1\"", "Content-Type", "application/json");
-        assertThat(HTTP.send("PATCH", VOLUMES + "/a", TestApi.OPERATOR, "{'name':'b'}", conditional)
+        Map<String, String> conditional = Map.of("If-Match", "\"1-a\"", "Content-Type", "application/json");
+        assertThat(HTTP.send("DELETE", "/api/v1/portals/127.0.0.1", TestApi.OPERATOR, null, conditional)
                         .code())
                 .isEqualTo("not-supported");
-        assertThat(HTTP.get(VOLUMES + "/a").status()).isEqualTo(200);
+        assertThat(HTTP.get("/api/v1/portals/127.0.0.1").status()).isEqualTo(200);
     }
 
     @ParameterizedTest

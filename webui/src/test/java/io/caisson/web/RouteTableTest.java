@@ -51,6 +51,7 @@ class RouteTableTest {
                 store.scrubService(),
                 store.placementService(),
                 store.accounts(),
+                store.repeatService(),
                 store.changes(),
                 store.configuration(),
                 API::status,
@@ -83,9 +84,21 @@ class RouteTableTest {
                 .path(route.method().name().toLowerCase(Locale.ROOT));
         assertThat(operation.path("operationId").asText()).isEqualTo(route.operation());
         assertThat(operation.path("summary").asText()).isNotEmpty();
-        assertThat(operation.path("parameters").size())
-                .isEqualTo(route.query().size() + (route.path().contains("{") ? 1 : 0));
+        assertThat(parameters(operation, "query")).isEqualTo(route.query().size());
+        assertThat(parameters(operation, "path")).isEqualTo(route.path().contains("{") ? 1 : 0);
+        assertThat(operation.path("parameters").toString().contains("\"Idempotency-Key\""))
+                .isEqualTo(route.takesKey());
+        assertThat(operation.path("parameters").toString().contains("\"If-Match\""))
+                .isEqualTo(route.takesIfMatch());
         assertThat(operation.has("requestBody")).isEqualTo(route.hasRequestBody());
+    }
+
+    private static int parameters(JsonNode operation, String in) {
+        int count = 0;
+        for (JsonNode parameter : operation.path("parameters")) {
+            count += parameter.path("in").asText().equals(in) ? 1 : 0;
+        }
+        return count;
     }
 
     @ParameterizedTest

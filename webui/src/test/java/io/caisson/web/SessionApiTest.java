@@ -119,6 +119,77 @@ class SessionApiTest {
     }
 
     @Test
+    void wrongPasswordsAreInTheAuditWithoutWhatWasTyped() {
+        signIn("the-viewer", "something else");
+        signIn("my password, typed too early", "x");
+        JsonNode entries =
+                http.send("GET", "/api/v1/audit", TestApi.ADMIN, null).body().path("items");
+        assertThat(entries).hasSize(2);
+        assertThat(entries.get(0).path("who").asText()).isEqualTo("-");
+        assertThat(entries.get(1).path("who").asText()).isEqualTo("the-viewer");
+        assertThat(entries.get(1).path("status").asInt()).isEqualTo(401);
+        assertThat(entries.get(1).path("from").asText()).isEqualTo("127.0.0.1");
+        assertThat(entries.get(1).path("what").asText()).isEqualTo("signIn");
+        assertThat(entries.toString()).doesNotContain("typed", "something");
+    }
+
+    @Test
+    void whoHasToChooseAPasswordMayDoNothingElse() throws ServiceException {
+        api.store().accounts().users().create(new UserSpec("new", "admin", PASSWORD, true));
+        Browser browser = browser("new");
+        for (String path : new String[] {VOLUMES, "/api/v1/users", "/api/v1/events", "/metrics"}) {
+            Reply refused = send("GET", path, browser.cookie(), null, null);
+            assertThat(refused.status()).as(path).isEqualTo(403);
+            assertThat(refused.code()).isEqualTo("password-must-change");
+        }
+        assertThat(send("POST", VOLUMES, browser.cookie(), browser.csrf(), VOLUME)
+                        .code())
+                .isEqualTo("password-must-change");
+        assertThat(send("GET", SESSION, browser.cookie(), null, null)
+                        .body()
+                        .path("passwordMustChange")
+                        .asBoolean())
+                .isTrue();
+        Reply changed = send(
+                "POST",
+                SESSION + "/password",
+                browser.cookie(),
+                browser.csrf(),
+                "{'currentPassword':'" + PASSWORD + "','newPassword':'another horse battery'}");
+        assertThat(changed.status()).isEqualTo(200);
+        assertThat(look(cookie(changed))).isEqualTo(200);
+        assertThat(look(browser.cookie())).isEqualTo(401);
+    }
+
+    @Test
+    void whoHasToChooseAPasswordMaySignOut() throws ServiceException {
+        api.store().accounts().users().create(new UserSpec("new", "viewer", PASSWORD, true));
+        Browser browser = browser("new");
+        assertThat(send("DELETE", SESSION, browser.cookie(), browser.csrf(), null)
+                        .status())
+                .isEqualTo(204);
+    }
+
+    @Test
+    void anotherKeyEndsAllSessionsAndIsAudited() {
+        Browser viewer = browser("the-viewer");
+        Browser admin = browser("the-admin");
+        assertThat(send("POST", "/api/v1/session-key/renew", viewer.cookie(), viewer.csrf(), null)
+                        .status())
+                .isEqualTo(403);
+        assertThat(look(viewer.cookie())).isEqualTo(200);
+        assertThat(send("POST", "/api/v1/session-key/renew", admin.cookie(), admin.csrf(), null)
+                        .status())
+                .isEqualTo(204);
+        assertThat(look(viewer.cookie())).isEqualTo(401);
+        assertThat(look(admin.cookie())).isEqualTo(401);
+        assertThat(look(browser("the-viewer").cookie())).isEqualTo(200);
+        JsonNode entries =
+                http.send("GET", "/api/v1/audit", TestApi.ADMIN, null).body().path("items");
+        assertThat(entries.toString()).contains("renewSessionKey");
+    }
+
+    @Test
     void changesNeedTheTokenOfTheSessionAgainstForgery() {
         Browser one = browser("the-operator");
         Browser other = browser("the-operator");

@@ -87,6 +87,10 @@ public final class Records {
     public static final RecordKind<AlertRecords.NotificationRecord> NOTIFICATION =
             new RecordKind<>("notification", AlertRecords.NotificationRecord.class);
 
+    /** See {@link RequestRecords.RepeatRecord}. */
+    public static final RecordKind<RequestRecords.RepeatRecord> REPEAT =
+            new RecordKind<>("repeat", RequestRecords.RepeatRecord.class);
+
     /** All of the above. */
     public static final List<RecordKind<?>> KINDS = List.of(
             CLUSTER,
@@ -113,7 +117,8 @@ public final class Records {
             SIGN_OUT,
             AUDIT,
             ALERT,
-            NOTIFICATION);
+            NOTIFICATION,
+            REPEAT);
 
     /** Id of a record of which there is one. */
     public static final String SELF = "self";

@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Reads and changes of the catalog as the services make them: by compare and set, again when somebody was faster. */
 final class CatalogEditor {
@@ -58,11 +59,25 @@ final class CatalogEditor {
     private final Clock clock;
     private final Duration patience;
 
+    /** At which revision an object must stand to be changed; null for any. */
+    private final @Nullable Long expected;
+
     CatalogEditor(Catalog catalog, NodeGateway gateway, Clock clock, Duration patience) {
+        this(catalog, gateway, clock, patience, null);
+    }
+
+    private CatalogEditor(
+            Catalog catalog, NodeGateway gateway, Clock clock, Duration patience, @Nullable Long expected) {
         this.catalog = catalog;
         this.gateway = gateway;
         this.clock = clock;
         this.patience = patience;
+        this.expected = expected;
+    }
+
+    /** The same, which changes only what stands at this revision; see {@link #toChange}. */
+    CatalogEditor onlyAt(long revision) {
+        return new CatalogEditor(catalog, gateway, clock, patience, revision);
     }
 
     /** The same on another catalog. */
@@ -151,6 +166,23 @@ final class CatalogEditor {
 
     <T> Versioned<T> require(RecordKind<T> kind, String idOrName) throws ServiceException {
         return find(kind, idOrName).orElseThrow(() -> ServiceException.notFound(kind.name(), idOrName));
+    }
+
+    /**
+     * The object that a request is to change. A transaction that expects it to stand as it is given here changes nothing else than what
+     * the caller has seen.
+     */
+    <T> Versioned<T> toChange(RecordKind<T> kind, String idOrName) throws ServiceException {
+        Versioned<T> found = require(kind, idOrName);
+        if (expected != null && found.revision() != expected) {
+            throw new ServiceException(
+                    ServiceException.Kind.CHANGED,
+                    kind.name() + " '" + idOrName + "' was changed since: it is at revision " + found.revision()
+                            + ", not " + expected,
+                    null,
+                    "look at it again, and decide anew");
+        }
+        return found;
     }
 
     /** The id of the record that has a unique key. */

@@ -29,6 +29,11 @@ final class CatalogExports implements ExportService {
     }
 
     @Override
+    public ExportService onlyAt(long revision) {
+        return new CatalogExports(editor.onlyAt(revision));
+    }
+
+    @Override
     public Created<Export> create(ExportSpec spec) throws ServiceException {
         checkSpec(spec);
         String id = UUID.randomUUID().toString();
@@ -158,8 +163,10 @@ final class CatalogExports implements ExportService {
     @Override
     public void delete(String id) throws ServiceException {
         editor.withdraw(() -> {
-            Versioned<ExportRecord> export =
-                    editor.catalog().get(Records.EXPORT, id).orElseThrow(() -> ServiceException.notFound("export", id));
+            if (editor.catalog().get(Records.EXPORT, id).isEmpty()) {
+                throw ServiceException.notFound("export", id);
+            }
+            Versioned<ExportRecord> export = editor.toChange(Records.EXPORT, id);
             Transaction transaction =
                     new Transaction().expect(Records.EXPORT, export).delete(Records.EXPORT, id);
             if (isOver(export, Protocol.NVME)) {

@@ -26,6 +26,11 @@ final class CatalogHosts implements HostService {
     }
 
     @Override
+    public HostService onlyAt(long revision) {
+        return new CatalogHosts(editor.onlyAt(revision));
+    }
+
+    @Override
     public Created<Host> create(HostSpec given) throws ServiceException {
         HostSpec spec = HostRules.checked(given);
         String id = UUID.randomUUID().toString();
@@ -136,7 +141,7 @@ final class CatalogHosts implements HostService {
         HostSpec spec = HostRules.checked(given);
         String id = editor.require(Records.HOST, idOrName).id();
         editor.withdraw(() -> {
-            Versioned<HostRecord> host = editor.require(Records.HOST, id);
+            Versioned<HostRecord> host = editor.toChange(Records.HOST, id);
             HostRecord record = host.value();
             HostRecord changed = record(spec, id, record.createdAt(), record.chap(), record.nvme());
             if (changed.equals(record)) {
@@ -168,7 +173,7 @@ final class CatalogHosts implements HostService {
     public void delete(String idOrName) throws ServiceException {
         String id = editor.require(Records.HOST, idOrName).id();
         editor.withdraw(() -> {
-            Versioned<HostRecord> host = editor.require(Records.HOST, id);
+            Versioned<HostRecord> host = editor.toChange(Records.HOST, id);
             // An export that is made meanwhile puts the host's record anew, and this transaction fails.
             String volumes = exportedVolumes(id);
             if (!volumes.isEmpty()) {

@@ -27,6 +27,11 @@ final class CatalogNetworks implements NetworkService {
     }
 
     @Override
+    public NetworkService onlyAt(long revision) {
+        return new CatalogNetworks(editor.onlyAt(revision));
+    }
+
+    @Override
     public Created<HostNetwork> create(NetworkSpec spec) throws ServiceException {
         NetworkRules.check(spec);
         String id = UUID.randomUUID().toString();
@@ -110,7 +115,7 @@ final class CatalogNetworks implements NetworkService {
     @Override
     public void delete(String idOrName) throws ServiceException {
         editor.change(() -> {
-            Versioned<NetworkRecord> network = editor.require(Records.NETWORK, idOrName);
+            Versioned<NetworkRecord> network = editor.toChange(Records.NETWORK, idOrName);
             String id = network.id();
             List<String> portals = portalsIn(id);
             if (!portals.isEmpty()) {

@@ -54,6 +54,22 @@ final class CatalogSignIns implements SignInService {
         });
     }
 
+    /** Ends of sessions go with the sessions. */
+    @Override
+    public void renewKey() throws ServiceException {
+        byte[] fresh = new byte[KEY_BYTES];
+        random.nextBytes(fresh);
+        String text = Base64.getEncoder().encodeToString(fresh);
+        editor.change(() -> {
+            Transaction transaction =
+                    new Transaction().put(Records.COOKIE_KEY, Records.SELF, new CookieKeyRecord(text, editor.now()));
+            editor.catalog().list(Records.SIGN_OUT).stream()
+                    .limit(MOST_PRUNED)
+                    .forEach(old -> transaction.delete(Records.SIGN_OUT, old.id()));
+            return Step.commit(transaction, text).aboutNothingOfHosts();
+        });
+    }
+
     private static byte[] bytes(Versioned<CookieKeyRecord> key) {
         return Base64.getDecoder().decode(key.value().key());
     }

@@ -48,6 +48,11 @@ final class CatalogTokens implements TokenService {
     }
 
     @Override
+    public TokenService onlyAt(long revision) {
+        return new CatalogTokens(editor.onlyAt(revision), clock, random);
+    }
+
+    @Override
     public NewToken create(String name, String role, @Nullable Integer expiresInDays, String createdBy)
             throws ServiceException {
         Names.check(name);
@@ -107,7 +112,7 @@ final class CatalogTokens implements TokenService {
     @Override
     public void delete(String idOrName) throws ServiceException {
         editor.change(() -> {
-            Versioned<ApiTokenRecord> token = editor.require(Records.API_TOKEN, idOrName);
+            Versioned<ApiTokenRecord> token = editor.toChange(Records.API_TOKEN, idOrName);
             Transaction transaction = new Transaction()
                     .expect(Records.API_TOKEN, token)
                     .delete(Records.API_TOKEN, token.id())

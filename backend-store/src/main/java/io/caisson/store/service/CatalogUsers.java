@@ -27,6 +27,11 @@ final class CatalogUsers implements UserService {
     }
 
     @Override
+    public UserService onlyAt(long revision) {
+        return new CatalogUsers(editor.onlyAt(revision), hashes);
+    }
+
+    @Override
     public User create(UserSpec spec) throws ServiceException {
         Names.check(spec.name());
         String role = AccountRole.parse(spec.role()).text();
@@ -98,7 +103,7 @@ final class CatalogUsers implements UserService {
     public User changeRole(String idOrName, String role) throws ServiceException {
         String text = AccountRole.parse(role).text();
         return get(editor.change(() -> {
-            Versioned<UserRecord> user = editor.require(Records.USER, idOrName);
+            Versioned<UserRecord> user = editor.toChange(Records.USER, idOrName);
             if (user.value().role().equals(text)) {
                 return Step.nothingToDo(user.id()).aboutNothingOfHosts();
             }
@@ -114,7 +119,7 @@ final class CatalogUsers implements UserService {
         PasswordRules.check(get(idOrName).name(), password);
         String hash = hashes.of(password);
         return get(editor.change(() -> {
-            Versioned<UserRecord> user = editor.require(Records.USER, idOrName);
+            Versioned<UserRecord> user = editor.toChange(Records.USER, idOrName);
             Transaction transaction = new Transaction()
                     .expect(Records.USER, user)
                     .put(Records.USER, user.id(), user.value().withPassword(hash, mustChange, editor.now()));
@@ -125,7 +130,7 @@ final class CatalogUsers implements UserService {
     @Override
     public void delete(String idOrName) throws ServiceException {
         editor.change(() -> {
-            Versioned<UserRecord> user = editor.require(Records.USER, idOrName);
+            Versioned<UserRecord> user = editor.toChange(Records.USER, idOrName);
             Transaction transaction = new Transaction().expect(Records.USER, user);
             keepAnAdmin(user, transaction);
             transaction

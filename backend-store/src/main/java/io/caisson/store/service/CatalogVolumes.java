@@ -40,6 +40,11 @@ final class CatalogVolumes implements VolumeService {
     }
 
     @Override
+    public VolumeService onlyAt(long revision) {
+        return new CatalogVolumes(editor.onlyAt(revision), placement);
+    }
+
+    @Override
     public Created<Volume> create(VolumeSpec spec) throws ServiceException {
         Names.check(spec.name());
         Names.checkLabels(spec.labels());
@@ -182,7 +187,7 @@ final class CatalogVolumes implements VolumeService {
     public void delete(String idOrName) throws ServiceException {
         String id = editor.require(Records.VOLUME, idOrName).id();
         editor.change(() -> {
-            Versioned<VolumeRecord> volume = editor.require(Records.VOLUME, id);
+            Versioned<VolumeRecord> volume = editor.toChange(Records.VOLUME, id);
             VolumeRecord record = volume.value();
             if (record.state().equals(DELETING)) {
                 return Step.nothingToDo(id).aboutVolume(id);
@@ -222,7 +227,7 @@ final class CatalogVolumes implements VolumeService {
     }
 
     private Versioned<VolumeRecord> requireActive(String idOrName) throws ServiceException {
-        Versioned<VolumeRecord> volume = editor.require(Records.VOLUME, idOrName);
+        Versioned<VolumeRecord> volume = editor.toChange(Records.VOLUME, idOrName);
         if (!volume.value().state().equals(ACTIVE)) {
             throw ServiceException.conflict("volume '" + volume.value().name() + "' is being deleted", null, null);
         }

@@ -11,6 +11,9 @@ import java.util.Optional;
  */
 public interface ExportService {
 
+    /** The same, but a change or deletion is refused as CHANGED unless the export stands at this revision then. */
+    ExportService onlyAt(long revision);
+
     /** Exports a volume to a host; answers the existing export when it is the same. */
     Created<Export> create(ExportSpec spec) throws ServiceException;
 

@@ -5,6 +5,9 @@ import java.util.List;
 /** Hosts, for people and programs. Any thread; blocks, with bounded waits. Objects are named by id or by name. */
 public interface HostService {
 
+    /** The same, but a change or deletion is refused as CHANGED unless the host stands at this revision then. */
+    HostService onlyAt(long revision);
+
     /** Creates a host; answers the existing one when it has the same name and spec. */
     Created<Host> create(HostSpec spec) throws ServiceException;
 

@@ -5,6 +5,9 @@ import java.util.List;
 /** The networks over which hosts reach floating portals. Every call may block for a bounded time. */
 public interface NetworkService {
 
+    /** The same, but a change or deletion is refused as CHANGED unless the network stands at this revision then. */
+    NetworkService onlyAt(long revision);
+
     /** Makes it, unless just this one is there. */
     Created<HostNetwork> create(NetworkSpec spec) throws ServiceException;
 

@@ -12,6 +12,8 @@ public final class ServiceException extends Exception {
         CONFLICT,
         /** The request itself is wrong; see {@link #pointer()}. */
         INVALID,
+        /** The object is not any more as the caller last saw it. */
+        CHANGED,
         /** Others depend on the object; the message lists them. */
         IN_USE,
         /** The store cannot decide now. Whether the change was made may be unknown; asking again is safe. */

@@ -17,6 +17,7 @@ public record Services(
         NodeService nodes,
         PlacementService placement,
         Accounts accounts,
+        RepeatService repeats,
         ChangeService changes,
         ConfigurationService configuration,
         AlertService alerts,
@@ -59,6 +60,7 @@ public record Services(
                 new CatalogNodes(editor, self),
                 new CatalogPlacement(editor, self),
                 Accounts.over(editor, users, clock, self.id()),
+                new CatalogRepeats(editor, clock),
                 new CatalogChanges(catalog),
                 new CatalogConfiguration(
                         catalog, new ConfigurationRestore(volumes, hosts, exports, portals, networks, users)),

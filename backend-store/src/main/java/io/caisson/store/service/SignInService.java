@@ -12,6 +12,9 @@ public interface SignInService {
     /** The same, made if there is none. Blocks only then. */
     byte[] keyOrNew() throws ServiceException;
 
+    /** From now on nothing that was signed before is worth anything, as soon as each node has heard of it. */
+    void renewKey() throws ServiceException;
+
     /**
      * From now on the session is worth nothing, as soon as each node has heard of it.
      *

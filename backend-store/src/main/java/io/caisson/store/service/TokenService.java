@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 /** Tokens for programs. Any thread; blocks, with bounded waits, but for {@link #verify}. Named by id or by name. */
 public interface TokenService {
 
+    /** The same, but a change or deletion is refused as CHANGED unless the token stands at this revision then. */
+    TokenService onlyAt(long revision);
+
     /** A token just made, with its secret, which nobody can read ever after. */
     record NewToken(ApiToken token, String secret) {
         @Override

@@ -9,6 +9,9 @@ import java.util.Optional;
  */
 public interface UserService {
 
+    /** The same, but a change or deletion is refused as CHANGED unless the user stands at this revision then. */
+    UserService onlyAt(long revision);
+
     /** @throws ServiceException CONFLICT also if just this one exists: passwords are not compared */
     User create(UserSpec spec) throws ServiceException;
 

@@ -6,6 +6,9 @@ import java.util.Map;
 /** Volumes, for people and programs. Any thread; blocks, with bounded waits. Objects are named by id or by name. */
 public interface VolumeService {
 
+    /** The same, but a change or deletion is refused as CHANGED unless the volume stands at this revision then. */
+    VolumeService onlyAt(long revision);
+
     /** Creates a volume; answers the existing one when it has the same name and spec. */
     Created<Volume> create(VolumeSpec spec) throws ServiceException;
 

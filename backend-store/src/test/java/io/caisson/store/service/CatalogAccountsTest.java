@@ -128,6 +128,15 @@ class CatalogAccountsTest {
     }
 
     @Test
+    void anotherKeyForgetsTheEndsOfSessionsThatItEnds() throws Exception {
+        byte[] key = signIns.keyOrNew();
+        signIns.end("one", Instant.parse("2026-11-21T09:00:00Z"));
+        signIns.renewKey();
+        assertThat(signIns.keyOrNew()).hasSize(32).isNotEqualTo(key);
+        assertThat(signIns.isEnded("one")).isFalse();
+    }
+
+    @Test
     void endedSessionsAreForgottenWhenTheyWouldHaveEnded() throws Exception {
         Instant now = Instant.parse("2026-11-21T08:00:00Z");
         signIns.end("one", now);

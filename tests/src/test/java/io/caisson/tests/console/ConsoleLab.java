@@ -17,6 +17,9 @@ import java.util.List;
 /** A real daemon and a browser that trusts it. */
 final class ConsoleLab implements AutoCloseable {
 
+    /** What the first administrator chooses. */
+    private static final String PASSWORD = "chosen by the first administrator";
+
     private final CaissonProcess caisson;
     private final Chromium browser;
 
@@ -30,7 +33,9 @@ final class ConsoleLab implements AutoCloseable {
         CaissonProcess caisson = CaissonProcess.start(directory.resolve("data"));
         try {
             Path profile = Files.createDirectory(directory.resolve("browser"));
-            return new ConsoleLab(caisson, Chromium.start(profile, List.of(serverKey(caisson))));
+            ConsoleLab lab = new ConsoleLab(caisson, Chromium.start(profile, List.of(serverKey(caisson))));
+            lab.choosePassword();
+            return lab;
         } catch (IOException e) {
             caisson.close();
             throw new UncheckedIOException(e);
@@ -55,12 +60,24 @@ final class ConsoleLab implements AutoCloseable {
         return URI.create(caisson.description().path("console").asText());
     }
 
+    /** Of the first administrator, who has chosen it. */
     String password() {
-        try {
-            return Files.readString(caisson.dataDirectory().resolve("admin-password"))
-                    .strip();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        return PASSWORD;
+    }
+
+    /** The password that the first node made lets in, and is good for nothing but to choose another. */
+    private void choosePassword() throws IOException {
+        String first = Files.readString(caisson.dataDirectory().resolve("admin-password"))
+                .strip();
+        try (Tab tab = open()) {
+            known(tab);
+            signIn(tab, first);
+            tab.awaitText("Nothing else is possible");
+            tab.fill("Current password", first);
+            tab.fill("New password", PASSWORD);
+            tab.fill("Once more", PASSWORD);
+            tab.click("Choose");
+            tab.awaitText("Nodes & disks");
         }
     }
 

@@ -76,7 +76,7 @@ public final class BrowserSessions {
                 : accounts.users()
                         .find(session.userId().toString())
                         .filter(user -> user.generation() == session.generation())
-                        .map(user -> new Caller(user.name(), Role.of(user.role()), session));
+                        .map(user -> new Caller(user.name(), Role.of(user.role()), session, user.passwordMustChange()));
     }
 
     /** The session as of now, if its cookie is due to be renewed. */
@@ -96,6 +96,11 @@ public final class BrowserSessions {
                 && MessageDigest.isEqual(
                         given.getBytes(StandardCharsets.UTF_8),
                         csrfToken(session).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Ends all there are, of whomever, on all nodes, as soon as they hear of it. */
+    public void endAll() throws ServiceException {
+        accounts.signIns().renewKey();
     }
 
     /** Ends it, on all nodes, as soon as they hear of it. */

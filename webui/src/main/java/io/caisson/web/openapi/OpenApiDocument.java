@@ -76,12 +76,34 @@ public final class OpenApiDocument {
             parameters.add(pathParameter(inPath.group(1)));
         }
         route.query().forEach(parameter -> parameters.add(queryParameter(parameter)));
+        headers(route, parameters);
         if (route.hasRequestBody()) {
             ObjectNode body = operation.putObject("requestBody").put("required", true);
             json(body, "application/json").set("schema", schemas.reference(route.request(), Use.REQUEST));
         }
         responses(route, operation.putObject("responses"));
         return operation;
+    }
+
+    private static void headers(Route<?, ?> route, ArrayNode parameters) {
+        if (route.takesKey()) {
+            parameters.add(header(
+                    "Idempotency-Key",
+                    "1 to 255 characters, new for each request: the request is carried out once, however often it is sent, and"
+                            + " answered the same for a day"));
+        }
+        if (route.takesIfMatch()) {
+            parameters.add(header("If-Match", "ETag of the object as it was seen; 412 if it was changed since"));
+        }
+        if (route.hasEntityTag() && !route.method().mutates()) {
+            parameters.add(header("If-None-Match", "ETag of what is known already; 304 if it is still that"));
+        }
+    }
+
+    private static ObjectNode header(String name, String description) {
+        ObjectNode header = JSON.objectNode().put("name", name).put("in", "header");
+        header.put("description", description).putObject("schema").put("type", "string");
+        return header;
     }
 
     /** The first part of the path that is not the same for all. */
@@ -144,6 +166,9 @@ public final class OpenApiDocument {
                         .putObject("schema")
                         .put("type", "string");
         }
+        if (route.hasEntityTag() && !route.method().mutates()) {
+            responses.putObject("304").put("description", "it is what the request knows already");
+        }
         Map<Integer, String> problems = new TreeMap<>(route.allProblems().stream()
                 .collect(Collectors.toMap(
                         ProblemKind::status, OpenApiDocument::described, (one, other) -> one + "; " + other)));
@@ -159,6 +184,11 @@ public final class OpenApiDocument {
 
     private static void success(ObjectNode responses, String status, String description, ObjectNode schema) {
         ObjectNode response = responses.putObject(status).put("description", description);
+        response.putObject("headers")
+                .putObject("ETag")
+                .put("description", "for If-Match and If-None-Match")
+                .putObject("schema")
+                .put("type", "string");
         json(response, "application/json").set("schema", schema);
     }
 

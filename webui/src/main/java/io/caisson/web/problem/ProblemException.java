@@ -64,6 +64,7 @@ public final class ProblemException extends Exception {
             case NOT_FOUND -> ProblemKind.NOT_FOUND;
             case CONFLICT -> ProblemKind.CONFLICT;
             case INVALID -> ProblemKind.INVALID;
+            case CHANGED -> ProblemKind.PRECONDITION_FAILED;
             case IN_USE -> ProblemKind.IN_USE;
             case UNAVAILABLE -> ProblemKind.UNAVAILABLE;
         };

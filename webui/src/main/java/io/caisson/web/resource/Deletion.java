@@ -25,6 +25,9 @@ final class Deletion {
             if (e.kind() != ServiceException.Kind.NOT_FOUND || call.flag(STRICT)) {
                 throw e;
             }
+            if (call.expected() != null) {
+                throw Expected.changed("it is not there any more");
+            }
         }
         return Answer.nothing();
     }

@@ -15,8 +15,8 @@ import io.caisson.web.problem.ProblemException;
 import io.caisson.web.route.Answer;
 import io.caisson.web.route.Call;
 import io.caisson.web.route.HttpMethod;
+import io.caisson.web.route.Listing;
 import io.caisson.web.route.Page;
-import io.caisson.web.route.Paging;
 import io.caisson.web.route.QueryParameter;
 import io.caisson.web.route.Route;
 import io.caisson.web.route.Route.ResponseShape;
@@ -32,6 +32,13 @@ public final class ExportResource {
     private static final String EXPORT = EXPORTS + "/{export}";
     private static final QueryParameter VOLUME = QueryParameter.text("volume", "of this volume only: name or id");
     private static final QueryParameter HOST = QueryParameter.text("host", "to this host only: name or id");
+
+    private static final Listing<Export> LISTING = new Listing<Export>(ExportResource::sortKey)
+            .text("volume", Export::volumeName)
+            .text("host", Export::hostName)
+            .text("protocol", export -> export.protocol().text())
+            .number("number", Export::number)
+            .text("createdAt", Export::createdAt);
 
     private final ExportService exports;
     private final Function<Protocol, List<String>> portals;
@@ -62,7 +69,7 @@ public final class ExportResource {
                         Role.VIEWER,
                         ResponseShape.page(ExportView.class),
                         "List the exports, by host, protocol and LUN or namespace id",
-                        List.of(VOLUME, HOST, Paging.LIMIT, Paging.CURSOR),
+                        LISTING.parameters(VOLUME, HOST),
                         Set.of(),
                         this::list),
                 Route.get(
@@ -75,16 +82,17 @@ public final class ExportResource {
                         Set.of(NOT_FOUND),
                         this::show),
                 new Route<>(
-                        "deleteExport",
-                        HttpMethod.DELETE,
-                        EXPORT,
-                        Role.OPERATOR,
-                        Call.Nothing.class,
-                        ResponseShape.nothing(),
-                        "Hide a volume from a host",
-                        List.of(Deletion.STRICT),
-                        Set.of(NOT_FOUND),
-                        this::delete));
+                                "deleteExport",
+                                HttpMethod.DELETE,
+                                EXPORT,
+                                Role.OPERATOR,
+                                Call.Nothing.class,
+                                ResponseShape.nothing(),
+                                "Hide a volume from a host",
+                                List.of(Deletion.STRICT),
+                                Set.of(NOT_FOUND),
+                                this::delete)
+                        .withIfMatch());
     }
 
     private Answer<ExportView> create(Call<CreateExport> call) throws ServiceException, ProblemException {
@@ -97,7 +105,8 @@ public final class ExportResource {
                 number(protocol, request.lun(), request.nsid()),
                 requireNonNullElse(request.besideOtherProtocol(), false)));
         ExportView view = view(created.value());
-        return Answer.created(created.isNew(), view, EXPORTS + "/" + view.id());
+        return Answer.created(created.isNew(), view, EXPORTS + "/" + view.id())
+                .at(created.value().revision());
     }
 
     static Protocol protocol(String text) throws ProblemException {
@@ -139,7 +148,7 @@ public final class ExportResource {
                 .filter(export -> isNamed(volume, export.volumeId(), export.volumeName()))
                 .filter(export -> isNamed(host, export.hostId(), export.hostName()))
                 .toList();
-        return Answer.ok(Paging.page(call, wanted, ExportResource::sortKey, this::view));
+        return Answer.ok(LISTING.page(call, wanted, this::view));
     }
 
     private static boolean isNamed(@Nullable String reference, String id, String name) {
@@ -158,10 +167,12 @@ public final class ExportResource {
     }
 
     private Answer<ExportView> show(Call<Call.Nothing> call) throws ServiceException {
-        return Answer.ok(view(exports.get(call.path("export"))));
+        Export export = exports.get(call.path("export"));
+        return Answer.ok(view(export)).at(export.revision());
     }
 
     private Answer<Void> delete(Call<Call.Nothing> call) throws ServiceException {
-        return Deletion.of(call, () -> exports.delete(call.path("export")));
+        return Deletion.of(
+                call, () -> Expected.in(call, exports, ExportService::onlyAt).delete(call.path("export")));
     }
 }

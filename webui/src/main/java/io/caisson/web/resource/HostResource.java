@@ -17,8 +17,8 @@ import io.caisson.web.resource.HostRequests.CreateHost;
 import io.caisson.web.route.Answer;
 import io.caisson.web.route.Call;
 import io.caisson.web.route.HttpMethod;
+import io.caisson.web.route.Listing;
 import io.caisson.web.route.Page;
-import io.caisson.web.route.Paging;
 import io.caisson.web.route.Route;
 import io.caisson.web.route.Route.ResponseShape;
 import java.util.List;
@@ -30,10 +30,16 @@ public final class HostResource {
 
     private static final String HOSTS = "/api/v1/hosts";
     private static final String HOST = HOSTS + "/{host}";
+    private static final int ATTEMPTS = 16;
+
+    private static final Listing<Host> LISTING = new Listing<Host>(host -> host.name() + '\0' + host.id())
+            .text("name", Host::name)
+            .texts("iqns", Host::iqns)
+            .texts("nqns", Host::nqns)
+            .texts("networks", Host::networks)
+            .text("createdAt", Host::createdAt);
 
     private final HostService hosts;
-    /** The service replaces a host as a whole: two changes of different fields must not undo each other. */
-    private final Object changing = new Object();
 
     public HostResource(HostService hosts) {
         this.hosts = hosts;
@@ -59,21 +65,22 @@ public final class HostResource {
                         Role.VIEWER,
                         ResponseShape.page(HostView.class),
                         "List the hosts, by name",
-                        List.of(Paging.LIMIT, Paging.CURSOR),
+                        LISTING.parameters(),
                         Set.of(),
                         this::list),
                 Route.get("showHost", HOST, Role.VIEWER, one, "Show a host", List.of(), Set.of(NOT_FOUND), this::show),
                 new Route<>(
-                        "changeHost",
-                        HttpMethod.PATCH,
-                        HOST,
-                        Role.OPERATOR,
-                        ChangeHost.class,
-                        one,
-                        "Change a host",
-                        List.of(),
-                        Set.of(NOT_FOUND, CONFLICT),
-                        this::change),
+                                "changeHost",
+                                HttpMethod.PATCH,
+                                HOST,
+                                Role.OPERATOR,
+                                ChangeHost.class,
+                                one,
+                                "Change a host",
+                                List.of(),
+                                Set.of(NOT_FOUND, CONFLICT),
+                                this::change)
+                        .withIfMatch(),
                 removal(
                         "removeHostChap",
                         "/chap",
@@ -86,16 +93,17 @@ public final class HostResource {
                         Secret.DHCHAP),
                 removal("removeHostTls", "/tls", "Have a host connect over NVMe without encryption", Secret.TLS),
                 new Route<>(
-                        "deleteHost",
-                        HttpMethod.DELETE,
-                        HOST,
-                        Role.OPERATOR,
-                        Call.Nothing.class,
-                        ResponseShape.nothing(),
-                        "Forget a host that no volume is exported to",
-                        List.of(Deletion.STRICT),
-                        Set.of(NOT_FOUND, IN_USE),
-                        this::delete));
+                                "deleteHost",
+                                HttpMethod.DELETE,
+                                HOST,
+                                Role.OPERATOR,
+                                Call.Nothing.class,
+                                ResponseShape.nothing(),
+                                "Forget a host that no volume is exported to",
+                                List.of(Deletion.STRICT),
+                                Set.of(NOT_FOUND, IN_USE),
+                                this::delete)
+                        .withIfMatch());
     }
 
     private Route<Call.Nothing, Void> removal(String operation, String path, String summary, Secret secret) {
@@ -115,7 +123,8 @@ public final class HostResource {
     private Answer<HostView> create(Call<CreateHost> call) throws ServiceException, ProblemException {
         Created<Host> created = hosts.create(spec(call.body()));
         HostView view = HostView.of(created.value());
-        return Answer.created(created.isNew(), view, HOSTS + "/" + view.id());
+        return Answer.created(created.isNew(), view, HOSTS + "/" + view.id())
+                .at(created.value().revision());
     }
 
     static HostSpec spec(CreateHost request) throws ProblemException {
@@ -131,27 +140,50 @@ public final class HostResource {
     }
 
     private Answer<Page<HostView>> list(Call<Call.Nothing> call) throws ProblemException {
-        return Answer.ok(Paging.page(call, hosts.list(), host -> host.name() + '\0' + host.id(), HostView::of));
+        return Answer.ok(LISTING.page(call, hosts.list(), HostView::of));
     }
 
     private Answer<HostView> show(Call<Call.Nothing> call) throws ServiceException {
-        return Answer.ok(HostView.of(hosts.get(reference(call))));
+        return answer(hosts.get(reference(call)));
+    }
+
+    private static Answer<HostView> answer(Host host) {
+        return Answer.ok(HostView.of(host)).at(host.revision());
     }
 
     private Answer<HostView> change(Call<ChangeHost> call) throws ServiceException, ProblemException {
         ChangeHost request = call.body();
-        synchronized (changing) {
+        return answer(update(
+                call,
+                host -> new HostSpec(
+                        requireNonNullElse(request.name(), host.name()),
+                        requireNonNullElse(request.iqns(), host.iqns()),
+                        requireNonNullElse(request.nqns(), host.nqns()),
+                        requireNonNullElse(request.networks(), host.networks()),
+                        requireNonNullElse(request.labels(), host.labels()),
+                        ChapRequests.changed(host.chap(), request.chap()),
+                        NvmeRequests.changed(host.dhchap(), request.dhchap()),
+                        NvmeRequests.changed(host.tls(), request.tls()))));
+    }
+
+    /** What a host is to be, made of what it is. */
+    private interface Change {
+        HostSpec of(Host host) throws ProblemException;
+    }
+
+    /** The service replaces a host as a whole: two changes of different fields, at whatever nodes, must not undo each other. */
+    private Host update(Call<?> call, Change change) throws ServiceException, ProblemException {
+        for (int i = 1; ; i++) {
             Host host = hosts.get(reference(call));
-            HostSpec spec = new HostSpec(
-                    requireNonNullElse(request.name(), host.name()),
-                    requireNonNullElse(request.iqns(), host.iqns()),
-                    requireNonNullElse(request.nqns(), host.nqns()),
-                    requireNonNullElse(request.networks(), host.networks()),
-                    requireNonNullElse(request.labels(), host.labels()),
-                    ChapRequests.changed(host.chap(), request.chap()),
-                    NvmeRequests.changed(host.dhchap(), request.dhchap()),
-                    NvmeRequests.changed(host.tls(), request.tls()));
-            return Answer.ok(HostView.of(hosts.update(host.id(), spec)));
+            Expected.check(call, host.revision());
+            try {
+                return hosts.onlyAt(host.revision()).update(host.id(), change.of(host));
+            } catch (ServiceException e) {
+                boolean isAgain = e.kind() == ServiceException.Kind.CHANGED && call.expected() == null;
+                if (!isAgain || i == ATTEMPTS) {
+                    throw e;
+                }
+            }
         }
     }
 
@@ -162,26 +194,24 @@ public final class HostResource {
         TLS
     }
 
-    private Answer<Void> remove(Call<Call.Nothing> call, Secret gone) throws ServiceException {
-        synchronized (changing) {
-            Host host = hosts.get(reference(call));
-            hosts.update(
-                    host.id(),
-                    new HostSpec(
-                            host.name(),
-                            host.iqns(),
-                            host.nqns(),
-                            host.networks(),
-                            host.labels(),
-                            gone == Secret.CHAP ? null : ChapRequests.kept(host.chap()),
-                            gone == Secret.DHCHAP ? null : NvmeRequests.changed(host.dhchap(), null),
-                            gone == Secret.TLS ? null : NvmeRequests.changed(host.tls(), null)));
-            return Answer.nothing();
-        }
+    private Answer<Void> remove(Call<Call.Nothing> call, Secret gone) throws ServiceException, ProblemException {
+        update(
+                call,
+                host -> new HostSpec(
+                        host.name(),
+                        host.iqns(),
+                        host.nqns(),
+                        host.networks(),
+                        host.labels(),
+                        gone == Secret.CHAP ? null : ChapRequests.kept(host.chap()),
+                        gone == Secret.DHCHAP ? null : NvmeRequests.changed(host.dhchap(), null),
+                        gone == Secret.TLS ? null : NvmeRequests.changed(host.tls(), null)));
+        return Answer.nothing();
     }
 
     private Answer<Void> delete(Call<Call.Nothing> call) throws ServiceException {
-        return Deletion.of(call, () -> hosts.delete(reference(call)));
+        return Deletion.of(
+                call, () -> Expected.in(call, hosts, HostService::onlyAt).delete(reference(call)));
     }
 
     private static String reference(Call<?> call) {

@@ -16,6 +16,7 @@ import io.caisson.web.resource.NetworkView.CreateNetwork;
 import io.caisson.web.route.Answer;
 import io.caisson.web.route.Call;
 import io.caisson.web.route.HttpMethod;
+import io.caisson.web.route.Listing;
 import io.caisson.web.route.Page;
 import io.caisson.web.route.Paging;
 import io.caisson.web.route.Route;
@@ -29,6 +30,13 @@ public final class NetworkResource {
 
     private static final String NETWORKS = "/api/v1/networks";
     private static final String NETWORK = NETWORKS + "/{network}";
+
+    private static final Listing<HostNetwork> LISTING = new Listing<HostNetwork>(
+                    network -> network.spec().name() + '\0' + network.id())
+            .text("name", network -> network.spec().name())
+            .text("prefix", network -> network.spec().prefix())
+            .number("portals", HostNetwork::portals)
+            .text("createdAt", HostNetwork::createdAt);
 
     private final NetworkService networks;
     private final NetworkReportService reports;
@@ -93,13 +101,9 @@ public final class NetworkResource {
                         Role.VIEWER,
                         ResponseShape.page(NetworkView.class),
                         "List the networks of hosts, by name",
-                        List.of(Paging.LIMIT, Paging.CURSOR),
+                        LISTING.parameters(),
                         Set.of(),
-                        call -> Answer.ok(Paging.page(
-                                call,
-                                networks.list(),
-                                network -> network.spec().name() + '\0' + network.id(),
-                                NetworkView::of))),
+                        call -> Answer.ok(LISTING.page(call, networks.list(), NetworkView::of))),
                 Route.get(
                         "showNetwork",
                         NETWORK,
@@ -108,24 +112,33 @@ public final class NetworkResource {
                         "Show a network of hosts",
                         List.of(),
                         Set.of(NOT_FOUND),
-                        call -> Answer.ok(NetworkView.of(networks.get(reference(call))))),
+                        call -> answer(networks.get(reference(call)))),
                 new Route<>(
-                        "deleteNetwork",
-                        HttpMethod.DELETE,
-                        NETWORK,
-                        Role.OPERATOR,
-                        Call.Nothing.class,
-                        ResponseShape.nothing(),
-                        "Forget a network that has no portals",
-                        List.of(Deletion.STRICT),
-                        Set.of(NOT_FOUND, IN_USE),
-                        call -> Deletion.of(call, () -> networks.delete(reference(call)))));
+                                "deleteNetwork",
+                                HttpMethod.DELETE,
+                                NETWORK,
+                                Role.OPERATOR,
+                                Call.Nothing.class,
+                                ResponseShape.nothing(),
+                                "Forget a network that has no portals",
+                                List.of(Deletion.STRICT),
+                                Set.of(NOT_FOUND, IN_USE),
+                                call -> Deletion.of(
+                                        call,
+                                        () -> Expected.in(call, networks, NetworkService::onlyAt)
+                                                .delete(reference(call))))
+                        .withIfMatch());
     }
 
     private Answer<NetworkView> create(Call<CreateNetwork> call) throws ServiceException {
         Created<HostNetwork> created = networks.create(NetworkView.spec(call.body()));
         NetworkView view = NetworkView.of(created.value());
-        return Answer.created(created.isNew(), view, NETWORKS + "/" + view.id());
+        return Answer.created(created.isNew(), view, NETWORKS + "/" + view.id())
+                .at(created.value().revision());
+    }
+
+    private static Answer<NetworkView> answer(HostNetwork network) {
+        return Answer.ok(NetworkView.of(network)).at(network.revision());
     }
 
     private static String reference(Call<?> call) {

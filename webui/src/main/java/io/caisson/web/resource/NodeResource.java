@@ -20,8 +20,8 @@ import io.caisson.web.resource.NodeRequests.NodeToken;
 import io.caisson.web.route.Answer;
 import io.caisson.web.route.Call;
 import io.caisson.web.route.HttpMethod;
+import io.caisson.web.route.Listing;
 import io.caisson.web.route.Page;
-import io.caisson.web.route.Paging;
 import io.caisson.web.route.Route;
 import io.caisson.web.route.Route.ResponseShape;
 import java.time.Duration;
@@ -36,6 +36,14 @@ public final class NodeResource {
     private static final String NODES = "/api/v1/nodes";
     private static final String NODE = NODES + "/{node}";
     private static final int DEFAULT_VALID_MINUTES = 60;
+
+    private static final Listing<Node> LISTING = new Listing<Node>(node -> String.format("%05d", node.number()))
+            .text("name", Node::name)
+            .number("number", Node::number)
+            .text("state", Node::state)
+            .text("online", node -> String.valueOf(node.online()))
+            .number("replicas", Node::replicas)
+            .text("createdAt", Node::createdAt);
 
     private final NodeService nodes;
 
@@ -93,7 +101,7 @@ public final class NodeResource {
                         Role.VIEWER,
                         ResponseShape.page(NodeAnswer.class),
                         "List the nodes, by number",
-                        List.of(Paging.LIMIT, Paging.CURSOR),
+                        LISTING.parameters(),
                         Set.of(),
                         this::list),
                 Route.get(
@@ -186,10 +194,11 @@ public final class NodeResource {
     private Answer<NodeToken> createToken(Call<CreateNodeToken> call) throws ServiceException {
         Integer minutes = call.body().validMinutes();
         JoinToken token = nodes.createToken(Duration.ofMinutes(minutes == null ? DEFAULT_VALID_MINUTES : minutes));
-        return Answer.ok(new NodeToken(token.id(), token.text(), token.expiresAt()));
+        return Answer.ok(new NodeToken(token.id(), token.text(), token.expiresAt()))
+                .shownOnce();
     }
 
     private Answer<Page<NodeAnswer>> list(Call<Call.Nothing> call) throws ProblemException {
-        return Answer.ok(Paging.page(call, nodes.list(), node -> String.format("%05d", node.number()), NodeAnswer::of));
+        return Answer.ok(LISTING.page(call, nodes.list(), NodeAnswer::of));
     }
 }

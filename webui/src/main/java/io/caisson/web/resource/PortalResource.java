@@ -21,8 +21,8 @@ import io.caisson.web.resource.PortalView.MovePortal;
 import io.caisson.web.route.Answer;
 import io.caisson.web.route.Call;
 import io.caisson.web.route.HttpMethod;
+import io.caisson.web.route.Listing;
 import io.caisson.web.route.Page;
-import io.caisson.web.route.Paging;
 import io.caisson.web.route.Route;
 import io.caisson.web.route.Route.ResponseShape;
 import java.net.InetSocketAddress;
@@ -40,6 +40,16 @@ public final class PortalResource {
     private static final String PORTALS = "/api/v1/portals";
     private static final String PORTAL = PORTALS + "/{portal}";
     private static final ResponseShape ONE = ResponseShape.object(PortalView.class);
+
+    private static final Listing<Portal> LISTING = new Listing<Portal>(portal -> String.format("%05d", portal.tag()))
+            .text("address", Portal::address)
+            .number("tag", Portal::tag)
+            .text("node", Portal::node)
+            .text("network", portal -> {
+                Portal.Floating floating = portal.floating();
+                return floating == null ? null : floating.network();
+            })
+            .text("createdAt", Portal::createdAt);
 
     private final PortalService portals;
     private final Supplier<NodeStatus> node;
@@ -74,7 +84,7 @@ public final class PortalResource {
                         Role.VIEWER,
                         ResponseShape.page(PortalView.class),
                         "List the portals, by tag",
-                        List.of(Paging.LIMIT, Paging.CURSOR),
+                        LISTING.parameters(),
                         Set.of(),
                         this::list),
                 Route.get(
@@ -163,11 +173,7 @@ public final class PortalResource {
 
     private Answer<Page<PortalView>> list(Call<Call.Nothing> call) throws ProblemException {
         PortalView.Seen now = seen();
-        return Answer.ok(Paging.page(
-                call,
-                portals.list(),
-                portal -> String.format("%05d", portal.tag()),
-                portal -> PortalView.of(portal, now)));
+        return Answer.ok(LISTING.page(call, portals.list(), portal -> PortalView.of(portal, now)));
     }
 
     private PortalView.Seen seen() {

@@ -11,6 +11,7 @@ import io.caisson.store.service.UserService;
 import io.caisson.web.auth.BrowserSession;
 import io.caisson.web.auth.BrowserSessions;
 import io.caisson.web.auth.Caller;
+import io.caisson.web.auth.FailedSignIns;
 import io.caisson.web.auth.Role;
 import io.caisson.web.auth.SignInThrottle;
 import io.caisson.web.json.Doc;
@@ -35,11 +36,14 @@ public final class SessionResource {
     private final UserService users;
     private final BrowserSessions sessions;
     private final SignInThrottle throttle;
+    private final FailedSignIns failures;
 
-    public SessionResource(UserService users, BrowserSessions sessions, SignInThrottle throttle) {
+    public SessionResource(
+            UserService users, BrowserSessions sessions, SignInThrottle throttle, FailedSignIns failures) {
         this.users = users;
         this.sessions = sessions;
         this.throttle = throttle;
+        this.failures = failures;
     }
 
     /** Who signs in. */
@@ -127,13 +131,38 @@ public final class SessionResource {
                         "End the session",
                         List.of(),
                         Set.of(),
-                        this::signOut));
+                        this::signOut),
+                endingAll());
+    }
+
+    /** Not below the own session's path: it is about everybody's. */
+    private Route<Call.Nothing, Void> endingAll() {
+        return new Route<>(
+                "renewSessionKey",
+                HttpMethod.POST,
+                "/api/v1/session-key/renew",
+                Role.ADMIN,
+                Call.Nothing.class,
+                ResponseShape.nothing(),
+                "Sign sessions with a new key: all there are end, of all users",
+                List.of(),
+                Set.of(),
+                call -> {
+                    sessions.endAll();
+                    return Answer.nothing();
+                });
     }
 
     private Answer<SessionView> signIn(Call<SignIn> call) throws ServiceException, ProblemException {
         SignIn request = call.body();
         Optional<User> user = verified(request.user(), request.password(), call.from());
         if (user.isEmpty()) {
+            failures.note(
+                    known(request.user()),
+                    call.from(),
+                    SESSION,
+                    "signIn",
+                    call.client().requestId());
             throw new ProblemException(UNAUTHENTICATED, "the user or the password is wrong");
         }
         BrowserSession session = sessions.begin(user.get());
@@ -141,6 +170,10 @@ public final class SessionResource {
         return Answer.created(true, view(caller), SESSION)
                 .withCookie(sessions.cookie(session))
                 .by(caller);
+    }
+
+    private String known(String name) {
+        return users.list().stream().anyMatch(user -> user.name().equals(name)) ? name : "-";
     }
 
     private Optional<User> verified(String name, String password, String from)
@@ -182,7 +215,7 @@ public final class SessionResource {
     }
 
     private static Caller caller(User user, BrowserSession session) {
-        return new Caller(user.name(), Role.of(user.role()), session);
+        return new Caller(user.name(), Role.of(user.role()), session, user.passwordMustChange());
     }
 
     private SessionView view(Caller caller) throws ServiceException {

@@ -16,8 +16,8 @@ import io.caisson.web.resource.StatusView.Health;
 import io.caisson.web.resource.StatusView.Pool;
 import io.caisson.web.route.Answer;
 import io.caisson.web.route.Call;
+import io.caisson.web.route.Listing;
 import io.caisson.web.route.Page;
-import io.caisson.web.route.Paging;
 import io.caisson.web.route.Route;
 import io.caisson.web.route.Route.ResponseShape;
 import java.net.InetSocketAddress;
@@ -28,6 +28,16 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code /api/v1/status}, {@code /health} and {@code /sessions}: what the node is doing. Any thread. */
 public final class StatusResource {
+
+    private static final Listing<HostSession> SESSIONS = new Listing<HostSession>(session ->
+                    session.host() + '\0' + session.initiator() + '\0' + session.node() + '\0' + session.id())
+            .text("host", HostSession::host)
+            .text("initiator", HostSession::initiator)
+            .text("from", HostSession::from)
+            .text("portal", HostSession::portal)
+            .text("node", HostSession::node)
+            .text("protocol", HostSession::protocol)
+            .text("since", HostSession::since);
 
     private final VolumeService volumes;
     private final HostService hosts;
@@ -79,7 +89,7 @@ public final class StatusResource {
                         Role.VIEWER,
                         ResponseShape.page(HostSession.class),
                         "List the sessions of hosts with all nodes that answer",
-                        List.of(Paging.LIMIT, Paging.CURSOR),
+                        SESSIONS.parameters(),
                         Set.of(),
                         this::sessions));
     }
@@ -97,11 +107,7 @@ public final class StatusResource {
     }
 
     private Answer<Page<HostSession>> sessions(Call<Call.Nothing> call) throws ProblemException {
-        return Answer.ok(Paging.page(
-                call,
-                sessions.get(),
-                session -> session.host() + '\0' + session.initiator() + '\0' + session.node() + '\0' + session.id(),
-                session -> session));
+        return Answer.ok(SESSIONS.page(call, sessions.get(), session -> session));
     }
 
     private StatusView status() {

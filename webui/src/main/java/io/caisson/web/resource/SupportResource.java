@@ -110,7 +110,7 @@ public final class SupportResource {
                 : Map.of();
         try {
             Object body = route.handler()
-                    .handle(new Call<>(call.body(), Map.of(), query, call.caller(), call.client()))
+                    .handle(new Call<>(call.body(), Map.of(), query, call.caller(), call.client(), null))
                     .body();
             if (body == null) {
                 return new byte[0];

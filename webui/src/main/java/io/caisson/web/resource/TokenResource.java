@@ -11,7 +11,7 @@ import io.caisson.web.json.Doc;
 import io.caisson.web.route.Answer;
 import io.caisson.web.route.Call;
 import io.caisson.web.route.HttpMethod;
-import io.caisson.web.route.Paging;
+import io.caisson.web.route.Listing;
 import io.caisson.web.route.Route;
 import io.caisson.web.route.Route.ResponseShape;
 import java.util.List;
@@ -23,6 +23,14 @@ public final class TokenResource {
 
     private static final String TOKENS = "/api/v1/tokens";
     private static final String TOKEN = TOKENS + "/{token}";
+
+    private static final Listing<ApiToken> LISTING = new Listing<ApiToken>(token -> token.name() + '\0' + token.id())
+            .text("name", ApiToken::name)
+            .text("role", token -> token.role().text())
+            .text("createdBy", ApiToken::createdBy)
+            .text("expiresAt", ApiToken::expiresAt)
+            .text("lastUsedAt", ApiToken::lastUsedAt)
+            .text("createdAt", ApiToken::createdAt);
 
     private final TokenService tokens;
 
@@ -113,10 +121,9 @@ public final class TokenResource {
                         Role.ADMIN,
                         ResponseShape.page(TokenView.class),
                         "List the tokens of programs, by name",
-                        List.of(Paging.LIMIT, Paging.CURSOR),
+                        LISTING.parameters(),
                         Set.of(),
-                        call -> Answer.ok(Paging.page(
-                                call, tokens.list(), token -> token.name() + '\0' + token.id(), TokenView::of))),
+                        call -> Answer.ok(LISTING.page(call, tokens.list(), TokenView::of))),
                 Route.get(
                         "showToken",
                         TOKEN,
@@ -125,18 +132,22 @@ public final class TokenResource {
                         "Show a token, without its secret",
                         List.of(),
                         Set.of(NOT_FOUND),
-                        call -> Answer.ok(TokenView.of(tokens.get(reference(call))))),
+                        call -> answer(tokens.get(reference(call)))),
                 new Route<>(
-                        "deleteToken",
-                        HttpMethod.DELETE,
-                        TOKEN,
-                        Role.ADMIN,
-                        Call.Nothing.class,
-                        ResponseShape.nothing(),
-                        "Take a token's worth away",
-                        List.of(Deletion.STRICT),
-                        Set.of(NOT_FOUND),
-                        call -> Deletion.of(call, () -> tokens.delete(reference(call)))));
+                                "deleteToken",
+                                HttpMethod.DELETE,
+                                TOKEN,
+                                Role.ADMIN,
+                                Call.Nothing.class,
+                                ResponseShape.nothing(),
+                                "Take a token's worth away",
+                                List.of(Deletion.STRICT),
+                                Set.of(NOT_FOUND),
+                                call -> Deletion.of(
+                                        call,
+                                        () -> Expected.in(call, tokens, TokenService::onlyAt)
+                                                .delete(reference(call))))
+                        .withIfMatch());
     }
 
     private Answer<NewTokenView> create(Call<CreateToken> call) throws ServiceException {
@@ -149,7 +160,11 @@ public final class TokenResource {
         ApiToken token = made.token();
         NewTokenView view =
                 new NewTokenView(token.id(), token.name(), token.role().text(), token.expiresAt(), made.secret());
-        return Answer.created(true, view, TOKENS + "/" + token.id());
+        return Answer.created(true, view, TOKENS + "/" + token.id()).shownOnce();
+    }
+
+    private static Answer<TokenView> answer(ApiToken token) {
+        return Answer.ok(TokenView.of(token)).at(token.revision());
     }
 
     private static String reference(Call<?> call) {

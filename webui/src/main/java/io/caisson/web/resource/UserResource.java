@@ -14,7 +14,7 @@ import io.caisson.web.problem.ProblemException;
 import io.caisson.web.route.Answer;
 import io.caisson.web.route.Call;
 import io.caisson.web.route.HttpMethod;
-import io.caisson.web.route.Paging;
+import io.caisson.web.route.Listing;
 import io.caisson.web.route.Route;
 import io.caisson.web.route.Route.ResponseShape;
 import java.util.List;
@@ -26,6 +26,11 @@ public final class UserResource {
 
     private static final String USERS = "/api/v1/users";
     private static final String USER = USERS + "/{user}";
+
+    private static final Listing<User> LISTING = new Listing<User>(user -> user.name() + '\0' + user.id())
+            .text("name", User::name)
+            .text("role", user -> user.role().text())
+            .text("createdAt", User::createdAt);
 
     private final UserService users;
 
@@ -114,10 +119,9 @@ public final class UserResource {
                         Role.ADMIN,
                         ResponseShape.page(UserView.class),
                         "List the users, by name",
-                        List.of(Paging.LIMIT, Paging.CURSOR),
+                        LISTING.parameters(),
                         Set.of(),
-                        call -> Answer.ok(
-                                Paging.page(call, users.list(), user -> user.name() + '\0' + user.id(), UserView::of))),
+                        call -> Answer.ok(LISTING.page(call, users.list(), UserView::of))),
                 Route.get(
                         "showUser",
                         USER,
@@ -126,36 +130,45 @@ public final class UserResource {
                         "Show a user",
                         List.of(),
                         Set.of(NOT_FOUND),
-                        call -> Answer.ok(UserView.of(users.get(reference(call))))),
+                        call -> answer(users.get(reference(call)))),
                 new Route<>(
-                        "changeUser",
-                        HttpMethod.PATCH,
-                        USER,
-                        Role.ADMIN,
-                        ChangeUser.class,
-                        one,
-                        "Give a user another role, or another password",
-                        List.of(),
-                        Set.of(NOT_FOUND, CONFLICT),
-                        this::change),
+                                "changeUser",
+                                HttpMethod.PATCH,
+                                USER,
+                                Role.ADMIN,
+                                ChangeUser.class,
+                                one,
+                                "Give a user another role, or another password",
+                                List.of(),
+                                Set.of(NOT_FOUND, CONFLICT),
+                                this::change)
+                        .withIfMatch(),
                 new Route<>(
-                        "deleteUser",
-                        HttpMethod.DELETE,
-                        USER,
-                        Role.ADMIN,
-                        Call.Nothing.class,
-                        ResponseShape.nothing(),
-                        "Let a user in no more; all sessions of theirs end",
-                        List.of(Deletion.STRICT),
-                        Set.of(NOT_FOUND, CONFLICT),
-                        call -> Deletion.of(call, () -> users.delete(reference(call)))));
+                                "deleteUser",
+                                HttpMethod.DELETE,
+                                USER,
+                                Role.ADMIN,
+                                Call.Nothing.class,
+                                ResponseShape.nothing(),
+                                "Let a user in no more; all sessions of theirs end",
+                                List.of(Deletion.STRICT),
+                                Set.of(NOT_FOUND, CONFLICT),
+                                call -> Deletion.of(
+                                        call,
+                                        () -> Expected.in(call, users, UserService::onlyAt)
+                                                .delete(reference(call))))
+                        .withIfMatch());
     }
 
     private Answer<UserView> create(Call<CreateUser> call) throws ServiceException {
         CreateUser request = call.body();
         boolean mustChange = request.passwordMustChange() == null || request.passwordMustChange();
         User user = users.create(new UserSpec(request.name(), request.role(), request.password(), mustChange));
-        return Answer.created(true, UserView.of(user), USERS + "/" + user.id());
+        return Answer.created(true, UserView.of(user), USERS + "/" + user.id()).at(user.revision());
+    }
+
+    private static Answer<UserView> answer(User user) {
+        return Answer.ok(UserView.of(user)).at(user.revision());
     }
 
     private Answer<UserView> change(Call<ChangeUser> call) throws ServiceException, ProblemException {
@@ -166,12 +179,13 @@ public final class UserResource {
                     "", "the request changes nothing, or two things at once", "send one of them");
         }
         User user = users.get(reference(call));
+        UserService changing = Expected.in(call, users, UserService::onlyAt);
         if (role != null) {
-            return Answer.ok(UserView.of(users.changeRole(user.id(), role)));
+            return answer(changing.changeRole(user.id(), role));
         }
         BrowserSession session = call.caller().session();
         boolean own = session != null && session.userId().toString().equals(user.id());
-        return Answer.ok(UserView.of(users.changePassword(user.id(), String.valueOf(password), !own)));
+        return answer(changing.changePassword(user.id(), String.valueOf(password), !own));
     }
 
     private static String reference(Call<?> call) {

@@ -17,8 +17,8 @@ import io.caisson.web.resource.VolumeRequests.CreateVolume;
 import io.caisson.web.route.Answer;
 import io.caisson.web.route.Call;
 import io.caisson.web.route.HttpMethod;
+import io.caisson.web.route.Listing;
 import io.caisson.web.route.Page;
-import io.caisson.web.route.Paging;
 import io.caisson.web.route.QueryParameter;
 import io.caisson.web.route.Route;
 import io.caisson.web.route.Route.ResponseShape;
@@ -37,6 +37,18 @@ public final class VolumeResource {
     private static final int DEFAULT_BLOCK_BYTES = 512;
     private static final QueryParameter SEARCH =
             QueryParameter.text("search", "only those with this text in the name or a label, in whatever case");
+
+    private static final Listing<Volume> LISTING = new Listing<Volume>(volume -> volume.name() + '\0' + volume.id())
+            .text("name", Volume::name)
+            .text("state", Volume::state)
+            .number("sizeBytes", Volume::sizeBytes)
+            .number("allocatedBytes", Volume::allocatedBytes)
+            .text("createdAt", Volume::createdAt)
+            .texts(
+                    "label",
+                    volume -> volume.labels().entrySet().stream()
+                            .map(label -> label.getKey() + ":" + label.getValue())
+                            .toList());
 
     private final VolumeService volumes;
 
@@ -68,7 +80,7 @@ public final class VolumeResource {
                         Role.VIEWER,
                         ResponseShape.page(VolumeView.class),
                         "List the volumes, by name",
-                        List.of(SEARCH, Paging.LIMIT, Paging.CURSOR),
+                        LISTING.parameters(SEARCH),
                         Set.of(),
                         this::list),
                 Route.get(
@@ -81,31 +93,33 @@ public final class VolumeResource {
                         Set.of(NOT_FOUND),
                         this::show),
                 new Route<>(
-                        "changeVolume",
-                        HttpMethod.PATCH,
-                        VOLUME,
-                        Role.OPERATOR,
-                        ChangeVolume.class,
-                        one,
-                        "Grow, rename or label a volume: one of them at a time",
-                        List.of(),
-                        Set.of(NOT_FOUND, CONFLICT),
-                        this::change));
+                                "changeVolume",
+                                HttpMethod.PATCH,
+                                VOLUME,
+                                Role.OPERATOR,
+                                ChangeVolume.class,
+                                one,
+                                "Grow, rename or label a volume: one of them at a time",
+                                List.of(),
+                                Set.of(NOT_FOUND, CONFLICT),
+                                this::change)
+                        .withIfMatch());
     }
 
     private List<Route<?, ?>> takingAway() {
         return List.of(
                 new Route<>(
-                        "deleteVolume",
-                        HttpMethod.DELETE,
-                        VOLUME,
-                        Role.OPERATOR,
-                        Call.Nothing.class,
-                        ResponseShape.nothing(),
-                        "Delete a volume that is not exported, and its data",
-                        List.of(Deletion.STRICT),
-                        Set.of(NOT_FOUND, IN_USE),
-                        this::delete),
+                                "deleteVolume",
+                                HttpMethod.DELETE,
+                                VOLUME,
+                                Role.OPERATOR,
+                                Call.Nothing.class,
+                                ResponseShape.nothing(),
+                                "Delete a volume that is not exported, and its data",
+                                List.of(Deletion.STRICT),
+                                Set.of(NOT_FOUND, IN_USE),
+                                this::delete)
+                        .withIfMatch(),
                 new Route<>(
                         "clearReservation",
                         HttpMethod.DELETE,
@@ -122,7 +136,8 @@ public final class VolumeResource {
     private Answer<VolumeView> create(Call<CreateVolume> call) throws ServiceException {
         Created<Volume> created = volumes.create(spec(call.body()));
         VolumeView view = VolumeView.of(created.value());
-        return Answer.created(created.isNew(), view, VOLUMES + "/" + view.id());
+        return Answer.created(created.isNew(), view, VOLUMES + "/" + view.id())
+                .at(created.value().revision());
     }
 
     static VolumeSpec spec(CreateVolume request) {
@@ -141,7 +156,7 @@ public final class VolumeResource {
             String lower = wanted.toLowerCase(Locale.ROOT);
             found = found.stream().filter(volume -> isNamed(volume, lower)).toList();
         }
-        return Answer.ok(Paging.page(call, found, volume -> volume.name() + '\0' + volume.id(), VolumeView::of));
+        return Answer.ok(LISTING.page(call, found, VolumeView::of));
     }
 
     private static boolean isNamed(Volume volume, String lower) {
@@ -154,7 +169,11 @@ public final class VolumeResource {
     }
 
     private Answer<VolumeView> show(Call<Call.Nothing> call) throws ServiceException {
-        return Answer.ok(VolumeView.of(volumes.get(reference(call))));
+        return answer(volumes.get(reference(call)));
+    }
+
+    private static Answer<VolumeView> answer(Volume volume) {
+        return Answer.ok(VolumeView.of(volume)).at(volume.revision());
     }
 
     /** The service changes one thing in one transaction, so half a change must not be possible to ask for. */
@@ -171,18 +190,24 @@ public final class VolumeResource {
             throw ProblemException.invalid(
                     "", "only one of name, size and labels can be changed at a time", "send one request for each");
         }
+        Expected.check(call, volume.revision());
+        VolumeService changing = expecting(call);
         if (renamed) {
-            volume = volumes.rename(volume.id(), name);
+            volume = changing.rename(volume.id(), name);
         } else if (resized) {
-            volume = volumes.resize(volume.id(), size);
+            volume = changing.resize(volume.id(), size);
         } else if (relabelled) {
-            volume = volumes.relabel(volume.id(), labels);
+            volume = changing.relabel(volume.id(), labels);
         }
-        return Answer.ok(VolumeView.of(volume));
+        return answer(volume);
+    }
+
+    private VolumeService expecting(Call<?> call) {
+        return Expected.in(call, volumes, VolumeService::onlyAt);
     }
 
     private Answer<Void> delete(Call<Call.Nothing> call) throws ServiceException {
-        return Deletion.of(call, () -> volumes.delete(reference(call)));
+        return Deletion.of(call, () -> expecting(call).delete(reference(call)));
     }
 
     private Answer<Void> clearReservation(Call<Call.Nothing> call) throws ServiceException {

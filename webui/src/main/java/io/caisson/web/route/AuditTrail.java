@@ -65,7 +65,7 @@ final class AuditTrail {
         try {
             Route<Nothing, ?> route = (Route<Nothing, ?>) look;
             return route.handler()
-                    .handle(new Call<>(new Nothing(), call.path(), Map.of(), call.caller(), call.client()))
+                    .handle(new Call<>(new Nothing(), call.path(), Map.of(), call.caller(), call.client(), null))
                     .body();
         } catch (ServiceException | ProblemException nothingThere) {
             return null;

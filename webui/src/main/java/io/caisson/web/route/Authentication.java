@@ -41,7 +41,11 @@ final class Authentication {
     Client client(Context context) {
         String header = context.header("Authorization");
         String cookie = cookie(context);
-        return new Client(context.ip(), context.header("Last-Event-ID"), () -> caller(header, cookie));
+        return new Client(
+                context.ip(),
+                RequestLog.of(context).requestId(),
+                context.header("Last-Event-ID"),
+                () -> caller(header, cookie));
     }
 
     private Caller caller(@Nullable String header, @Nullable String cookie) {
@@ -70,6 +74,13 @@ final class Authentication {
         BrowserSession session = caller.session();
         if (session == null) {
             return;
+        }
+        if (caller.mustChangePassword() && !route.isAboutOwnSession() && route.role() != Role.ANYONE) {
+            throw new ProblemException(
+                    ProblemKind.PASSWORD_MUST_CHANGE,
+                    "somebody else chose the password of user " + caller.name(),
+                    List.of(),
+                    "choose another: POST /api/v1/session/password");
         }
         boolean needsProof = route.method().mutates() && route.role() != Role.ANYONE;
         if (needsProof && !sessions.isCsrfToken(session, context.header(CSRF_HEADER))) {

@@ -8,8 +8,15 @@ import org.jspecify.annotations.Nullable;
  * A request that was understood: its caller may make it, and body and query are as the route says.
  *
  * @param body an empty object for routes without a request body
+ * @param expected the revision at which the object must stand to be changed; null for any
  */
-public record Call<Q>(Q body, Map<String, String> path, Map<String, String> query, Caller caller, Client client) {
+public record Call<Q>(
+        Q body,
+        Map<String, String> path,
+        Map<String, String> query,
+        Caller caller,
+        Client client,
+        @Nullable Long expected) {
 
     /** What a route without a request body gets. */
     public record Nothing() {}

@@ -33,6 +33,8 @@ final class EventOutput implements WriteListener {
             // Its end is the end of the connection: a server that stops need not wait for the client to see it.
             context.header("Connection", "close");
         }
+        // What Javalin does after an answer is for requests that are still there when it is over.
+        context.skipRemainingHandlers();
         context.future(() -> {
             try {
                 EventOutput output = new EventOutput(context.res().getOutputStream(), source);

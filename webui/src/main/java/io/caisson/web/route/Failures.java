@@ -35,6 +35,7 @@ final class Failures {
         }
         Problem document = problem.problem(RequestLog.path(context), requestId);
         context.status(problem.kind().status()).contentType(Problem.MEDIA_TYPE).result(StrictJson.write(document));
+        RequestLog.completed(context);
     }
 
     private static ProblemException problem(Exception e, Context context) {

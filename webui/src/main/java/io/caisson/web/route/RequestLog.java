@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * The trace of one request: its id, and the line in the audit log if it was to change something. Belongs to the thread that
  * serves the request.
  */
-public final class RequestLog {
+final class RequestLog {
 
     /** Operators route this logger to where audits are kept. */
     private static final Logger AUDIT = LoggerFactory.getLogger("io.caisson.audit");
@@ -74,8 +74,11 @@ public final class RequestLog {
         this.after = to;
     }
 
-    /** Strangers are left to the debug log: they must not be able to fill the audit log. */
-    public static void completed(Context context) {
+    /**
+     * The answer is decided. Not to be called once it was sent: the request is the server's again then, and may be another's.
+     * Strangers are left to the debug log: they must not be able to fill the audit log.
+     */
+    static void completed(Context context) {
         RequestLog log = of(context);
         if (log.method != null && log.method.mutates() && log.caller.role() != Role.ANYONE) {
             AUDIT.info(

@@ -19,6 +19,7 @@ import java.util.Set;
  * @param response what is answered
  * @param summary a phrase
  * @param problems what it may answer beyond what any route may
+ * @param takesIfMatch whether it changes or deletes one object, and only as the client has seen it if that is asked for
  */
 public record Route<Q, R>(
         String operation,
@@ -30,7 +31,25 @@ public record Route<Q, R>(
         String summary,
         List<QueryParameter> query,
         Set<ProblemKind> problems,
-        Handler<Q, R> handler) {
+        Handler<Q, R> handler,
+        boolean takesIfMatch) {
+
+    /** One that does not take {@code If-Match}. */
+    public Route(
+            String operation,
+            HttpMethod method,
+            String path,
+            Role role,
+            Class<Q> request,
+            ResponseShape response,
+            String summary,
+            List<QueryParameter> query,
+            Set<ProblemKind> problems,
+            Handler<Q, R> handler) {
+        this(operation, method, path, role, request, response, summary, query, problems, handler, false);
+    }
+
+    private static final String OWN_SESSION = "/api/v1/session";
 
     /** Fulfils a request. May block, with bounded waits. */
     @FunctionalInterface
@@ -97,15 +116,47 @@ public record Route<Q, R>(
         return request != Call.Nothing.class;
     }
 
+    /** The same, and it takes {@code If-Match}. */
+    public Route<Q, R> withIfMatch() {
+        return new Route<>(operation, method, path, role, request, response, summary, query, problems, handler, true);
+    }
+
+    /** Whether it may be sent with a key, to be carried out once. Strangers can have nothing kept, and no cookie is. */
+    public boolean takesKey() {
+        return method == HttpMethod.POST && role != Role.ANYONE && !isAboutOwnSession();
+    }
+
+    /** Whether it is about the session of whoever asks. */
+    public boolean isAboutOwnSession() {
+        return path.equals(OWN_SESSION) || path.startsWith(OWN_SESSION + "/");
+    }
+
+    /** Whether its answers carry an {@code ETag}. */
+    public boolean hasEntityTag() {
+        return switch (response.kind()) {
+            case OBJECT, PAGE, DOCUMENT -> true;
+            case TEXT, EVENTS, ARCHIVE, NOTHING -> false;
+        };
+    }
+
     /** All that it may answer besides success. */
     public Set<ProblemKind> allProblems() {
         EnumSet<ProblemKind> all = EnumSet.of(ProblemKind.INVALID, ProblemKind.MALFORMED_REQUEST, ProblemKind.INTERNAL);
         all.addAll(problems);
         if (role != Role.ANYONE) {
             all.addAll(EnumSet.of(ProblemKind.UNAUTHENTICATED, ProblemKind.FORBIDDEN, ProblemKind.UNAVAILABLE));
+            if (!isAboutOwnSession()) {
+                all.add(ProblemKind.PASSWORD_MUST_CHANGE);
+            }
         }
         if (method.mutates()) {
             all.addAll(EnumSet.of(ProblemKind.NOT_SUPPORTED, ProblemKind.CSRF));
+        }
+        if (takesIfMatch) {
+            all.add(ProblemKind.PRECONDITION_FAILED);
+        }
+        if (takesKey()) {
+            all.add(ProblemKind.CONFLICT);
         }
         if (hasRequestBody()) {
             all.addAll(EnumSet.of(

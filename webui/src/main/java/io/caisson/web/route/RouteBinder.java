@@ -1,6 +1,8 @@
 package io.caisson.web.route;
 
 import io.caisson.store.service.AuditService;
+import io.caisson.store.service.RepeatService;
+import io.caisson.store.service.RepeatService.Keyed;
 import io.caisson.store.service.ServiceException;
 import io.caisson.web.auth.BrowserSessions;
 import io.caisson.web.auth.Caller;
@@ -12,14 +14,13 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
+import io.javalin.http.HttpStatus;
 import io.javalin.router.Endpoint;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Puts the route table on HTTP: for each request the same steps in the same order. Any thread. */
 public final class RouteBinder {
@@ -29,22 +30,26 @@ public final class RouteBinder {
 
     private static final String ARCHIVE = "application/zip";
 
-    private static final int READ_BYTES = 8192;
+    /** Of an answer that was given before. */
+    private static final String REPLAYED = "Idempotency-Replayed";
 
-    /** So long a body may keep a thread, and a little longer if it never comes. */
-    private static final Duration BODY_PATIENCE = Duration.ofSeconds(30);
-
-    /** How many times the limit is read and thrown away before an answer. */
-    private static final int DRAINED_BODIES = 4;
+    private static final byte[] EMPTY_OBJECT = {'{', '}'};
 
     private final Authentication authentication;
     private final AuditService audit;
-    private final int maxBodyBytes;
+    private final Repeats repeats;
+    private final BodyReader bodies;
 
-    public RouteBinder(TokenVerifier tokens, BrowserSessions sessions, AuditService audit, int maxBodyBytes) {
+    public RouteBinder(
+            TokenVerifier tokens,
+            BrowserSessions sessions,
+            AuditService audit,
+            RepeatService repeats,
+            int maxBodyBytes) {
         this.audit = audit;
         this.authentication = new Authentication(tokens, sessions);
-        this.maxBodyBytes = maxBodyBytes;
+        this.repeats = new Repeats(repeats);
+        this.bodies = new BodyReader(maxBodyBytes);
     }
 
     public void bind(RouteTable table, RoutesConfig javalin) {
@@ -73,11 +78,10 @@ public final class RouteBinder {
         log.caller(caller, route.method());
         log.changes(trail, route.operation(), Map.of());
         authentication.admit(caller, route, context);
-        if (route.method().mutates() && context.header("If-Match") != null) {
-            throw new ProblemException(ProblemKind.NOT_SUPPORTED, "If-Match is not supported yet; nothing was changed");
-        }
+        Long expected = expected(route, context);
         Map<String, String> query = query(route, context);
-        Q body = StrictJson.read(route.hasRequestBody() ? body(context) : new byte[] {'{', '}'}, route.request());
+        byte[] sent = route.hasRequestBody() ? bodies.body(context) : EMPTY_OBJECT;
+        Q body = StrictJson.read(sent, route.request());
         if (route.response().kind() == Kind.EVENTS && context.method() == HandlerType.HEAD) {
             context.contentType("text/event-stream");
             return;
@@ -86,7 +90,37 @@ public final class RouteBinder {
             context.contentType(ARCHIVE);
             return;
         }
-        Call<Q> call = new Call<>(body, context.pathParamMap(), query, caller, authentication.client(context));
+        Call<Q> call =
+                new Call<>(body, context.pathParamMap(), query, caller, authentication.client(context), expected);
+        Keyed key = RequestKey.of(route, context, caller, sent);
+        if (key == null) {
+            send(route, fulfilled(route, trail, log, call), context);
+        } else {
+            Repeats.Once once = repeats.once(key, () -> fulfilled(route, trail, log, call));
+            if (once.isRepeated()) {
+                context.header(REPLAYED, "true");
+                log.changesNothing();
+            }
+            send(route, once.answer(), context);
+        }
+        RequestLog.completed(context);
+    }
+
+    /** At which revision the object must stand; null if the client does not say. */
+    private static @Nullable Long expected(Route<?, ?> route, Context context) throws ProblemException {
+        String ifMatch = context.header("If-Match");
+        if (ifMatch == null || !route.method().mutates()) {
+            return null;
+        }
+        if (!route.takesIfMatch()) {
+            throw new ProblemException(
+                    ProblemKind.NOT_SUPPORTED, "this request takes no If-Match; nothing was changed");
+        }
+        return EntityTag.expected(ifMatch);
+    }
+
+    private static <Q, R> Answer<R> fulfilled(Route<Q, R> route, AuditTrail trail, RequestLog log, Call<Q> call)
+            throws ServiceException, ProblemException {
         log.changes(trail, route.operation(), trail.before(route, call));
         Answer<R> answer = route.handler().handle(call);
         log.changed(trail.after(answer.body()));
@@ -96,6 +130,10 @@ public final class RouteBinder {
         if (answer.caller() != null) {
             log.caller(answer.caller(), route.method());
         }
+        return answer;
+    }
+
+    private static void send(Route<?, ?> route, Answer<?> answer, Context context) throws IOException {
         if (answer.events() != null) {
             EventOutput.open(context, answer.events());
             return;
@@ -111,10 +149,10 @@ public final class RouteBinder {
         if (answer.cookie() != null) {
             context.header("Set-Cookie", answer.cookie());
         }
-        if (route.response().kind() == Route.ResponseShape.Kind.TEXT) {
+        if (route.response().kind() == Kind.TEXT) {
             context.contentType(TEXT).result(String.valueOf(answer.body()));
         } else if (answer.body() != null) {
-            context.contentType("application/json").result(StrictJson.write(answer.body()));
+            sendJson(route, answer.revision(), StrictJson.write(answer.body()), context);
         }
     }
 
@@ -124,6 +162,19 @@ public final class RouteBinder {
                 .contentType(ARCHIVE)
                 .header("Content-Disposition", "attachment; filename=\"" + archive.fileName() + "\"");
         archive.writer().writeTo(context.res().getOutputStream());
+    }
+
+    private static void sendJson(Route<?, ?> route, @Nullable Long revision, byte[] body, Context context) {
+        // What was answered before tells nothing of how the object is now.
+        if (route.hasEntityTag() && context.res().getHeader(REPLAYED) == null) {
+            EntityTag tag = EntityTag.of(revision, body);
+            context.header("ETag", tag.header());
+            if (!route.method().mutates() && tag.isKnown(context.header("If-None-Match"))) {
+                context.status(HttpStatus.NOT_MODIFIED);
+                return;
+            }
+        }
+        context.contentType("application/json").result(body);
     }
 
     /** Every parameter is one that the route names, given once, with a value it takes. */
@@ -143,49 +194,5 @@ public final class RouteBinder {
             values.put(name, given.getValue().get(0));
         }
         return values;
-    }
-
-    private byte[] body(Context context) throws ProblemException, IOException {
-        String type = context.contentType();
-        String media = type == null ? "" : type.split(";", 2)[0].strip();
-        boolean json = media.equalsIgnoreCase("application/json")
-                || (media.equalsIgnoreCase("application/merge-patch+json")
-                        && context.method().name().equals("PATCH"));
-        if (!json || context.header("Content-Encoding") != null) {
-            throw new ProblemException(
-                    ProblemKind.UNSUPPORTED_MEDIA_TYPE,
-                    "the body is not sent as JSON",
-                    List.of(),
-                    "send it uncompressed, with 'Content-Type: application/json'");
-        }
-        InputStream in = context.req().getInputStream();
-        byte[] body = read(in);
-        if (body.length <= maxBodyBytes) {
-            return body;
-        }
-        // Many clients look at the answer only once they have sent everything; those a little too large get theirs.
-        in.skip((long) DRAINED_BODIES * maxBodyBytes);
-        throw new ProblemException(ProblemKind.BODY_TOO_LARGE, "the body has more than " + maxBodyBytes + " bytes");
-    }
-
-    /**
-     * All of it, or one byte more than the limit. A slow sender is given up after a time, not below a rate: the few bytes of most
-     * requests have none to speak of.
-     */
-    private byte[] read(InputStream in) throws ProblemException, IOException {
-        long startedNanos = System.nanoTime();
-        ByteArrayOutputStream body = new ByteArrayOutputStream();
-        byte[] buffer = new byte[READ_BYTES];
-        int count;
-        while (body.size() <= maxBodyBytes
-                && (count = in.read(buffer, 0, Math.min(READ_BYTES, maxBodyBytes + 1 - body.size()))) >= 0) {
-            body.write(buffer, 0, count);
-            if (System.nanoTime() - startedNanos > BODY_PATIENCE.toNanos()) {
-                throw new ProblemException(
-                        ProblemKind.REQUEST_TIMEOUT,
-                        "the body did not arrive within " + BODY_PATIENCE.toSeconds() + " s");
-            }
-        }
-        return body.toByteArray();
     }
 }

@@ -74,6 +74,15 @@ public final class StrictJson {
         }
     }
 
+    /** Any JSON that was read or written before. */
+    static JsonNode parsed(byte[] json) {
+        try {
+            return MAPPER.readTree(json);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     static JsonNode tree(Object value) {
         return MAPPER.valueToTree(value);
     }
