@@ -8,6 +8,7 @@ import io.caisson.store.service.AlertSeverity;
 import io.caisson.web.fixtures.TestApi;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,7 @@ class AlertApiTest {
                         id, severity, "node n2", "It is down.", "None.", "Start it.", 0, Instant.parse(since))));
     }
 
-    private static Http.Reply admin(String method, String path, String body) {
+    private static Http.Reply admin(String method, String path, @Nullable String body) {
         return HTTP.send(method, path, TestApi.ADMIN, body);
     }
 

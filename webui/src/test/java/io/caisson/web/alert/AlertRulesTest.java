@@ -13,6 +13,7 @@ import io.caisson.store.service.ScrubService.NodeScrub;
 import io.caisson.web.alert.Findings.Found;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class AlertRulesTest {
@@ -22,7 +23,11 @@ class AlertRulesTest {
     private Found only(String id) {
         Findings findings = facts.look();
         assertThat(findings.all()).containsOnlyKeys(id);
-        return findings.all().get(id);
+        return found(findings, id);
+    }
+
+    private static Found found(Findings findings, String id) {
+        return Objects.requireNonNull(findings.all().get(id), id);
     }
 
     @Test
@@ -38,8 +43,8 @@ class AlertRulesTest {
         facts.nodes.set(1, TestFacts.node(2, false, "active"));
         Findings findings = facts.look();
         assertThat(findings.all()).containsOnlyKeys("node-down.id2", "quorum-at-risk.cluster");
-        assertThat(findings.all().get("node-down.id2").fix()).contains("caisson node remove n2");
-        assertThat(findings.all().get("quorum-at-risk.cluster").cause()).isEqualTo("Only 2 of 3 nodes answer.");
+        assertThat(found(findings, "node-down.id2").fix()).contains("caisson node remove n2");
+        assertThat(found(findings, "quorum-at-risk.cluster").cause()).isEqualTo("Only 2 of 3 nodes answer.");
     }
 
     @Test
@@ -95,7 +100,7 @@ class AlertRulesTest {
         facts.scrubs.set(0, TestFacts.scrub(2, 3, 1));
         Findings findings = facts.look();
         assertThat(findings.all()).containsOnlyKeys("bad-blocks.id2", "data-lost.id2");
-        assertThat(findings.all().get("data-lost.id2").severity()).isEqualTo(CRITICAL);
+        assertThat(found(findings, "data-lost.id2").severity()).isEqualTo(CRITICAL);
         facts.scrubs.set(0, new NodeScrub(TestFacts.node(2, false, "active"), null));
         assertThat(facts.look().isUnknown("data-lost.id2")).isTrue();
     }
@@ -194,9 +199,9 @@ class AlertRulesTest {
         Findings findings = facts.look();
         assertThat(findings.all())
                 .containsOnlyKeys("node-disk-space.id1", "certificate-ends.id1.api", "certificate-ends.id1.peers");
-        assertThat(findings.all().get("certificate-ends.id1.api").cause()).contains("ends on 2026-12-20");
-        assertThat(findings.all().get("certificate-ends.id1.peers").severity()).isEqualTo(CRITICAL);
-        assertThat(findings.all().get("node-disk-space.id1").severity()).isEqualTo(CRITICAL);
+        assertThat(found(findings, "certificate-ends.id1.api").cause()).contains("ends on 2026-12-20");
+        assertThat(found(findings, "certificate-ends.id1.peers").severity()).isEqualTo(CRITICAL);
+        assertThat(found(findings, "node-disk-space.id1").severity()).isEqualTo(CRITICAL);
     }
 
     @Test
