@@ -18,7 +18,8 @@ class PrometheusRulesTest {
                         "check",
                         "rules",
                         Checkout.root()
-                                .resolve("appliance-image/src/main/distribution/monitoring/prometheus/caisson-alerts.yml")
+                                .resolve(
+                                        "appliance-image/src/main/distribution/monitoring/prometheus/caisson-alerts.yml")
                                 .toString())
                 .run()
                 .expectSuccess();
