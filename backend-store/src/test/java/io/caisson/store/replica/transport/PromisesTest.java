@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
 import org.apache.ratis.proto.RaftProtos.RequestVoteReplyProto;
 import org.apache.ratis.server.protocol.TermIndex;
@@ -142,7 +144,8 @@ class PromisesTest {
                             .findFirst()
                             .orElseThrow();
                     if ((Long) arguments[0] > here.division().getInfo().getCurrentTerm()) {
-                        Thread.sleep(300);
+                        // What a slow disk is like: nobody counts down.
+                        boolean unused = new CountDownLatch(1).await(300, TimeUnit.MILLISECONDS);
                     }
                 } catch (Exception e) {
                     throw new IllegalStateException(e);
