@@ -3,46 +3,19 @@ package io.caisson.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.caisson.web.fixtures.TestApi;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** {@code user}, {@code token} and {@code audit} against the real API, over services in memory. */
 class AccountCommandTest {
 
-    private static final TestApi API = TestApi.start();
+    @RegisterExtension
+    static final CommandLab LAB = CommandLab.as(TestApi.ADMIN).inDebug();
+
     private static final String PASSWORD = "correct horse battery";
 
-    @TempDir
-    private Path data;
-
-    @BeforeEach
-    void writeClientFile() throws IOException {
-        API.keys().writeCertificate(data.resolve("ca.pem"));
-        Files.writeString(
-                data.resolve("client.json"),
-                "{\"api\":\"" + API.uri() + "\",\"token\":\"" + TestApi.ADMIN + "\",\"caCertificate\":\"ca.pem\"}");
-    }
-
-    @AfterEach
-    void reset() {
-        API.store().reset();
-    }
-
-    @AfterAll
-    static void close() {
-        API.close();
-    }
-
-    private CommandRun run(String line) {
-        return CommandRun.withInput(
-                PASSWORD + "\n", Map.of("CAISSON_DATA", data.toString(), "CAISSON_DEBUG", "1"), data, line.split(" "));
+    private static CommandRun run(String line) {
+        return LAB.runWith(PASSWORD + "\n", line);
     }
 
     @Test
@@ -50,16 +23,16 @@ class AccountCommandTest {
         CommandRun created = run("user create ann --role operator --password-file -");
         assertThat(created.out()).isEqualTo("user ann may sign in as operator\n");
         assertThat(created.out() + created.err()).doesNotContain(PASSWORD);
-        assertThat(API.store().accounts().users().verify("ann", PASSWORD)).isPresent();
+        assertThat(LAB.store().accounts().users().verify("ann", PASSWORD)).isPresent();
         assertThat(run("user create ann --role viewer --password-file -").code())
                 .isEqualTo(4);
         assertThat(run("user list").lines().get(1)).startsWith("ann   operator  true");
         assertThat(run("user role ann viewer").out()).isEqualTo("user ann is viewer\n");
-        Files.writeString(data.resolve("new"), "quite another one\n");
-        assertThat(run("user password ann --password-file " + data.resolve("new"))
+        LAB.write("new", "quite another one\n");
+        assertThat(run("user password ann --password-file " + LAB.data().resolve("new"))
                         .code())
                 .isZero();
-        assertThat(API.store().accounts().users().verify("ann", "quite another one"))
+        assertThat(LAB.store().accounts().users().verify("ann", "quite another one"))
                 .isPresent();
         assertThat(run("user delete ann").code()).isZero();
         assertThat(run("user show ann").code()).isEqualTo(3);

@@ -10,47 +10,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** {@code alert} and {@code settings} against the real API, over services in memory. */
 class AlertCommandTest {
 
-    private static final TestApi API = TestApi.start();
+    @RegisterExtension
+    static final CommandLab LAB = CommandLab.as(TestApi.ADMIN).inDebug();
+
     private static final String SECRET = "a secret of some length";
 
-    @TempDir
-    private Path data;
-
-    @BeforeEach
-    void writeClientFile() throws IOException {
-        API.keys().writeCertificate(data.resolve("ca.pem"));
-        Files.writeString(
-                data.resolve("client.json"),
-                "{\"api\":\"" + API.uri() + "\",\"token\":\"" + TestApi.ADMIN + "\",\"caCertificate\":\"ca.pem\"}");
-    }
-
-    @AfterEach
-    void reset() {
-        API.store().reset();
-    }
-
-    @AfterAll
-    static void close() {
-        API.close();
-    }
-
-    private CommandRun run(String line) {
-        return CommandRun.withInput(
-                SECRET + "\n", Map.of("CAISSON_DATA", data.toString(), "CAISSON_DEBUG", "1"), data, line.split(" "));
+    private static CommandRun run(String line) {
+        return LAB.runWith(SECRET + "\n", line);
     }
 
     private static void keep(AlertSeverity severity) {
-        API.store()
+        LAB.store()
                 .alerts()
                 .keep(List.of(new Finding(
                         "node-down.n2",
@@ -94,7 +70,7 @@ class AlertCommandTest {
         CommandRun set = run("settings webhook set --url https://alerts.example.org/x --secret-file -");
         assertThat(set.code()).isZero();
         assertThat(set.out() + set.err()).doesNotContain(SECRET);
-        assertThat(API.store().notifications().webhook().orElseThrow().secret()).isEqualTo(SECRET);
+        assertThat(LAB.store().notifications().webhook().orElseThrow().secret()).isEqualTo(SECRET);
         assertThat(run("settings webhook show -o json").out())
                 .contains("\"signed\" : true")
                 .doesNotContain(SECRET);
@@ -114,13 +90,14 @@ class AlertCommandTest {
 
     @Test
     void aSupportBundleIsWrittenOnceAndNotOverAnything() throws IOException {
-        Path file = data.resolve("bundle.zip");
+        Path file = LAB.data().resolve("bundle.zip");
         assertThat(run("support-bundle --file " + file).out()).contains("bundle.zip has ");
         assertThat(Files.readAllBytes(file)).startsWith('P', 'K');
         assertThat(run("support-bundle --file " + file).code()).isEqualTo(2);
-        assertThat(run("support-bundle --token " + TestApi.OPERATOR + " --file " + data.resolve("other"))
+        assertThat(run("support-bundle --token " + TestApi.OPERATOR + " --file "
+                                + LAB.data().resolve("other"))
                         .code())
                 .isEqualTo(6);
-        assertThat(data.resolve("other")).doesNotExist();
+        assertThat(LAB.data().resolve("other")).doesNotExist();
     }
 }

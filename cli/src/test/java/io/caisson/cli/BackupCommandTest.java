@@ -10,52 +10,33 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** {@code backup} against the real API, over services in memory. */
 class BackupCommandTest {
 
-    private static final TestApi API = TestApi.start();
-
-    @TempDir
-    private Path data;
+    @RegisterExtension
+    static final CommandLab LAB = CommandLab.as(TestApi.ADMIN).inDebug();
 
     @BeforeEach
     void prepare() throws Exception {
-        API.keys().writeCertificate(data.resolve("ca.pem"));
-        Files.writeString(
-                data.resolve("client.json"),
-                "{\"api\":\"" + API.uri() + "\",\"token\":\"" + TestApi.ADMIN + "\",\"caCertificate\":\"ca.pem\"}");
-        Files.writeString(data.resolve("passphrase"), "a long passphrase\n");
-        API.store().hostService().create(new HostSpec("esx1", List.of("iqn.2026-11.test:a"), List.of(), Map.of()));
+        LAB.write("passphrase", "a long passphrase\n");
+        LAB.store().hostService().create(new HostSpec("esx1", List.of("iqn.2026-11.test:a"), List.of(), Map.of()));
     }
 
-    @AfterEach
-    void reset() {
-        API.store().reset();
+    private static CommandRun run(String line) {
+        return LAB.run(line);
     }
 
-    @AfterAll
-    static void close() {
-        API.close();
-    }
-
-    private CommandRun run(String line) {
-        return CommandRun.withInput(
-                "", Map.of("CAISSON_DATA", data.toString(), "CAISSON_DEBUG", "1"), data, line.split(" "));
-    }
-
-    private String passphrase() {
-        return " --passphrase-file " + data.resolve("passphrase");
+    private static String passphrase() {
+        return " --passphrase-file " + LAB.data().resolve("passphrase");
     }
 
     @Test
     void aBackupIsMadeShownAndRestored() throws IOException {
-        Path file = data.resolve("backup.json");
+        Path file = LAB.data().resolve("backup.json");
         CommandRun made = run("backup create " + file + passphrase());
         assertThat(made.out()).isEqualTo("the configuration is in " + file + "\n");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
@@ -65,36 +46,36 @@ class BackupCommandTest {
 
         CommandRun refused = run("backup restore " + file + passphrase());
         assertThat(refused.code()).isEqualTo(4);
-        API.store().reset();
+        LAB.store().reset();
         CommandRun restored = run("backup restore " + file + passphrase());
         assertThat(restored.code()).isZero();
         assertThat(restored.lines().get(1)).startsWith("host  esx1  created");
-        assertThat(API.store().hostService().list()).hasSize(1);
+        assertThat(LAB.store().hostService().list()).hasSize(1);
     }
 
     @Test
     void aFileThatIsThereIsLeftAlone() throws IOException {
-        Path file = Files.writeString(data.resolve("backup.json"), "mine");
+        Path file = LAB.write("backup.json", "mine");
         assertThat(run("backup create " + file + passphrase()).code()).isEqualTo(4);
         assertThat(file).hasContent("mine");
     }
 
     @Test
     void whatIsNoBackupIsRefused() throws IOException {
-        Path file = Files.writeString(data.resolve("backup.json"), "{\"a\": 1}");
+        Path file = LAB.write("backup.json", "{\"a\": 1}");
         assertThat(run("backup restore " + file + passphrase()).code()).isEqualTo(2);
-        assertThat(run("backup show " + data.resolve("nowhere")).code()).isEqualTo(2);
+        assertThat(run("backup show " + LAB.data().resolve("nowhere")).code()).isEqualTo(2);
     }
 
     @Test
     void theWrongPassphraseRestoresNothing() throws IOException {
-        Path file = data.resolve("backup.json");
+        Path file = LAB.data().resolve("backup.json");
         run("backup create " + file + passphrase());
-        API.store().reset();
-        Files.writeString(data.resolve("passphrase"), "another passphrase\n");
+        LAB.store().reset();
+        LAB.write("passphrase", "another passphrase\n");
         CommandRun refused = run("backup restore " + file + passphrase());
         assertThat(refused.code()).isEqualTo(2);
         assertThat(refused.err()).contains("the passphrase is wrong");
-        assertThat(API.store().hostService().list()).isEmpty();
+        assertThat(LAB.store().hostService().list()).isEmpty();
     }
 }

@@ -16,38 +16,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command against the real API, over services in memory. */
 class CommandTest {
 
-    private static final TestApi API = TestApi.start();
-
-    @TempDir
-    private Path data;
-
-    @BeforeEach
-    void writeClientFile() throws IOException {
-        API.keys().writeCertificate(data.resolve("ca.pem"));
-        Files.writeString(
-                data.resolve("client.json"),
-                "{\"api\":\"" + API.uri() + "\",\"token\":\"" + TestApi.OPERATOR
-                        + "\",\"caCertificate\":\"ca.pem\",\"added\":\"later\"}");
-    }
-
-    @AfterEach
-    void reset() {
-        API.store().reset();
-    }
-
-    @AfterAll
-    static void close() {
-        API.close();
-    }
+    @RegisterExtension
+    static final CommandLab LAB = CommandLab.as(TestApi.OPERATOR);
 
     @Test
     void createsListsShowsGrowsRenamesAndDeletesVolumes() {
@@ -69,7 +46,7 @@ class CommandTest {
     @Test
     void showsWhoReservedAVolumeAndClearsIt() throws ServiceException {
         run("volume create db1 --size 1GiB");
-        API.store()
+        LAB.store()
                 .reserve(
                         "db1",
                         new VolumeReservation(
@@ -203,7 +180,7 @@ class CommandTest {
     @Test
     void listsMoreThanOnePage() throws ServiceException {
         for (int i = 0; i < 501; i++) {
-            API.store().volumeService().create(new VolumeSpec("v" + i, 1 << 20, 512, Map.of()));
+            LAB.store().volumeService().create(new VolumeSpec("v" + i, 1 << 20, 512, Map.of()));
         }
         assertThat(run("volume list -o name").lines()).hasSize(501).doesNotHaveDuplicates();
     }
@@ -241,10 +218,10 @@ class CommandTest {
         assertThat(run("volume create db2 --size 1GiB --token " + TestApi.VIEWER)
                         .code())
                 .isEqualTo(6);
-        API.store().breakWith(new IllegalStateException("inside"));
+        LAB.store().breakWith(new IllegalStateException("inside"));
         assertThat(run("volume show db1").code()).isEqualTo(1);
-        API.store().reset();
-        API.store().refuseWith(new ServiceException(ServiceException.Kind.UNAVAILABLE, "no leader", null, null));
+        LAB.store().reset();
+        LAB.store().refuseWith(new ServiceException(ServiceException.Kind.UNAVAILABLE, "no leader", null, null));
         assertThat(run("volume show db1").code()).isEqualTo(1);
     }
 
@@ -281,7 +258,7 @@ class CommandTest {
 
     @Test
     void trustsOnlyTheAuthorityItWasGiven(@TempDir Path other) throws IOException {
-        String url = API.uri().toString();
+        String url = LAB.api().uri().toString();
         Path stranger = TestKeys.generate().writeCertificate(other.resolve("stranger.pem"));
         Path token = Files.writeString(other.resolve("token"), TestApi.VIEWER + "\n");
         String[] asked = {"volume", "list", "--api", url, "--token-file", token.toString()};
@@ -293,7 +270,7 @@ class CommandTest {
                 .isEqualTo(5);
         assertThat(CommandRun.of(Map.of(), other, with(asked, "--insecure")).code())
                 .isZero();
-        Path right = API.keys().writeCertificate(other.resolve("ca.pem"));
+        Path right = LAB.api().keys().writeCertificate(other.resolve("ca.pem"));
         assertThat(CommandRun.of(Map.of(), other, with(asked, "--ca", right.toString()))
                         .code())
                 .isZero();
@@ -304,14 +281,14 @@ class CommandTest {
 
     @Test
     void findsTheDataDirectoryByOptionThenEnvironmentThenHome(@TempDir Path home) throws IOException {
-        Map<String, String> environment = Map.of("CAISSON_DATA", data.toString());
+        Map<String, String> environment = Map.of("CAISSON_DATA", LAB.data().toString());
         assertThat(CommandRun.of(environment, home, "volume", "list").code()).isZero();
         assertThat(CommandRun.of(environment, home, "volume", "list", "--data", home.toString())
                         .code())
                 .isEqualTo(5);
         Path standard = Files.createDirectory(home.resolve(".caisson"));
-        Files.copy(data.resolve("client.json"), standard.resolve("client.json"));
-        Files.copy(data.resolve("ca.pem"), standard.resolve("ca.pem"));
+        Files.copy(LAB.data().resolve("client.json"), standard.resolve("client.json"));
+        Files.copy(LAB.data().resolve("ca.pem"), standard.resolve("ca.pem"));
         assertThat(CommandRun.of(Map.of(), home, "volume", "list").code()).isZero();
         Map<String, String> elsewhere = Map.of("CAISSON_API", "https://127.0.0.1:1");
         assertThat(CommandRun.of(elsewhere, home, "volume", "list", "--data", standard.toString())
@@ -322,7 +299,14 @@ class CommandTest {
     @Test
     void neverShowsTheToken() {
         CommandRun refused = CommandRun.of(
-                Map.of("CAISSON_DEBUG", "1"), data, "volume", "list", "--data", data.toString(), "--token", "s3cret");
+                Map.of("CAISSON_DEBUG", "1"),
+                LAB.data(),
+                "volume",
+                "list",
+                "--data",
+                LAB.data().toString(),
+                "--token",
+                "s3cret");
         assertThat(refused.code()).isEqualTo(6);
         assertThat(refused.out() + refused.err()).doesNotContain("s3cret");
     }
@@ -335,12 +319,12 @@ class CommandTest {
         assertThat(run("completion zsh").out()).startsWith("#compdef caisson");
     }
 
-    private CommandRun run(String commandLine) {
-        return run(commandLine.split(" "));
+    private static CommandRun run(String commandLine) {
+        return LAB.run(commandLine);
     }
 
-    private CommandRun run(String... arguments) {
-        return CommandRun.of(Map.of("CAISSON_DATA", data.toString()), data, arguments);
+    private static CommandRun run(String... arguments) {
+        return LAB.run(arguments);
     }
 
     private static String[] with(String[] arguments, String... more) {

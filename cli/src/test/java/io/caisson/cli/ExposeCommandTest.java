@@ -3,46 +3,19 @@ package io.caisson.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.caisson.web.fixtures.TestApi;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The command against the real API, over services in memory. */
 class ExposeCommandTest {
 
-    private static final TestApi API = TestApi.start();
+    @RegisterExtension
+    static final CommandLab LAB = CommandLab.as(TestApi.OPERATOR);
+
     private static final String NEW = "expose --new-volume db1=10GiB --to esx1 --iqn iqn.1998-01.com.vmware:esx1";
 
-    @TempDir
-    private Path data;
-
-    @BeforeEach
-    void writeClientFile() throws IOException {
-        API.keys().writeCertificate(data.resolve("ca.pem"));
-        Files.writeString(
-                data.resolve("client.json"),
-                "{\"api\":\"" + API.uri() + "\",\"token\":\"" + TestApi.OPERATOR + "\",\"caCertificate\":\"ca.pem\"}");
-    }
-
-    @AfterEach
-    void reset() {
-        API.store().reset();
-    }
-
-    @AfterAll
-    static void close() {
-        API.close();
-    }
-
-    private CommandRun run(String line) {
-        return CommandRun.of(
-                Map.of("CAISSON_DATA", data.toString()), data, line.strip().split(" +"));
+    private static CommandRun run(String line) {
+        return LAB.run(line);
     }
 
     @Test

@@ -5,61 +5,37 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.caisson.store.service.ChapSpec;
 import io.caisson.web.fixtures.TestApi;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Secrets on their way from the person to the API, against the real API over services in memory. */
 class HostChapCommandTest {
 
-    private static final TestApi API = TestApi.start();
+    @RegisterExtension
+    static final CommandLab LAB = CommandLab.as(TestApi.OPERATOR).inDebug();
+
     private static final String SECRET = "a-secret-of-16ch";
     private static final String OURS = "another-secret";
 
-    @TempDir
-    private Path data;
-
     @BeforeEach
-    void writeClientFile() throws IOException {
-        API.keys().writeCertificate(data.resolve("ca.pem"));
-        Files.writeString(
-                data.resolve("client.json"),
-                "{\"api\":\"" + API.uri() + "\",\"token\":\"" + TestApi.OPERATOR + "\",\"caCertificate\":\"ca.pem\"}");
-        Files.writeString(data.resolve("secret"), SECRET + "\n");
-        Files.writeString(data.resolve("ours"), OURS + "\r\n");
+    void prepare() throws IOException {
+        LAB.write("secret", SECRET + "\n");
+        LAB.write("ours", OURS + "\r\n");
     }
 
-    @AfterEach
-    void reset() {
-        API.store().reset();
-    }
-
-    @AfterAll
-    static void close() {
-        API.close();
-    }
-
-    private CommandRun run(String commandLine) {
+    private static CommandRun run(String commandLine) {
         return runWith("", commandLine);
     }
 
-    private CommandRun runWith(String input, String commandLine) {
-        CommandRun run = CommandRun.withInput(
-                input,
-                Map.of("CAISSON_DATA", data.toString(), "CAISSON_DEBUG", "1"),
-                data,
-                commandLine.replace("@", data + "/").split(" "));
+    private static CommandRun runWith(String input, String commandLine) {
+        CommandRun run = LAB.runWith(input, commandLine.replace("@", LAB.data() + "/"));
         assertThat(run.out() + run.err()).doesNotContain(SECRET).doesNotContain(OURS);
         return run;
     }
 
-    private CommandRun create(String options) {
+    private static CommandRun create(String options) {
         return run("host create esx1 --iqn iqn.1998-01.com.vmware:esx1 " + options);
     }
 
@@ -68,7 +44,7 @@ class HostChapCommandTest {
         CommandRun created = create("--chap-user esx --chap-secret-file @secret --mutual-user caisson"
                 + " --mutual-secret-file @ours --chap-digest sha3-256,sha256 --no-discovery-chap");
         assertThat(created.code()).as(created.err()).isZero();
-        assertThat(API.store().chapOf("esx1"))
+        assertThat(LAB.store().chapOf("esx1"))
                 .isEqualTo(new ChapSpec("esx", SECRET, "caisson", OURS, List.of("sha3-256", "sha256"), false));
         assertThat(run("host show esx1").lines())
                 .contains(
@@ -86,7 +62,7 @@ class HostChapCommandTest {
         String line = "host create esx1 --iqn iqn.1998-01.com.vmware:esx1 --chap-user esx --chap-secret-file -"
                 + " --mutual-user caisson --mutual-secret-file -";
         assertThat(runWith(SECRET + "\n" + OURS + "\n", line).code()).isZero();
-        assertThat(API.store().chapOf("esx1")).isEqualTo(new ChapSpec("esx", SECRET, "caisson", OURS, List.of(), true));
+        assertThat(LAB.store().chapOf("esx1")).isEqualTo(new ChapSpec("esx", SECRET, "caisson", OURS, List.of(), true));
         CommandRun ended = runWith(SECRET + "\n", line);
         assertThat(ended.code()).isEqualTo(2);
         assertThat(ended.err()).contains("standard input ends");
@@ -102,7 +78,7 @@ class HostChapCommandTest {
 
     @Test
     void tellsWhenASecretIsTooLongForWindows() throws IOException {
-        Files.writeString(data.resolve("long"), "a-secret-of-more-than-16");
+        LAB.write("long", "a-secret-of-more-than-16");
         assertThat(create("--chap-user esx --chap-secret-file @long").out())
                 .contains("24 characters; Windows takes 12 to 16");
         assertThat(create("--chap-user esx --chap-secret-file @secret").out()).doesNotContain("Windows");
@@ -114,11 +90,11 @@ class HostChapCommandTest {
         assertThat(run("host update esx1 --chap-digest sha256 --no-discovery-chap")
                         .code())
                 .isZero();
-        assertThat(API.store().chapOf("esx1"))
+        assertThat(LAB.store().chapOf("esx1"))
                 .isEqualTo(new ChapSpec("esx", SECRET, "caisson", OURS, List.of("sha256"), false));
-        Files.writeString(data.resolve("new"), "brand-new-secret");
+        LAB.write("new", "brand-new-secret");
         run("host update esx1 --chap-secret-file @new --no-mutual --discovery-chap");
-        assertThat(API.store().chapOf("esx1"))
+        assertThat(LAB.store().chapOf("esx1"))
                 .isEqualTo(new ChapSpec("esx", "brand-new-secret", null, OURS, List.of("sha256"), true));
         assertThat(run("host update esx1 --name esx2 --network 10.0.0.0/8 --iqn iqn.2026-11.x:n")
                         .code())
@@ -127,7 +103,7 @@ class HostChapCommandTest {
         assertThat(run("host update esx2 --any-network --no-chap").code()).isZero();
         assertThat(run("host show esx2 -o json").json().path("chap").isNull()).isTrue();
         assertThat(run("host show esx2 -o json").json().path("networks")).isEmpty();
-        assertThat(API.store().chapOf("esx2")).isNull();
+        assertThat(LAB.store().chapOf("esx2")).isNull();
     }
 
     @Test
@@ -135,7 +111,7 @@ class HostChapCommandTest {
         create("--chap-user esx --chap-secret-file @secret");
         run("host create esx2 --iqn iqn.1998-01.com.vmware:esx2");
         assertThat(run("host update esx1 --name esx2 --no-chap").code()).isEqualTo(4);
-        assertThat(API.store().chapOf("esx1")).isNotNull();
+        assertThat(LAB.store().chapOf("esx1")).isNotNull();
         assertThat(run("host update esx1 --name esx3 --no-chap").code()).isZero();
         assertThat(run("host show esx3 -o json").json().path("chap").isNull()).isTrue();
     }

@@ -9,52 +9,28 @@ import io.caisson.store.service.DhChapSpec;
 import io.caisson.store.service.TlsSpec;
 import io.caisson.web.fixtures.TestApi;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** NVMe hosts and exports, against the real API over services in memory. */
 class HostNvmeCommandTest {
 
-    private static final TestApi API = TestApi.start();
+    @RegisterExtension
+    static final CommandLab LAB = CommandLab.as(TestApi.OPERATOR).inDebug();
+
     private static final String NQN = "nqn.2014-08.com.vmware:nvme:esx1";
     private static final String KEY = "DHHC-1:00:the-key-of-the-host:";
 
-    @TempDir
-    private Path data;
-
     @BeforeEach
-    void writeClientFile() throws IOException {
-        API.keys().writeCertificate(data.resolve("ca.pem"));
-        Files.writeString(
-                data.resolve("client.json"),
-                "{\"api\":\"" + API.uri() + "\",\"token\":\"" + TestApi.OPERATOR + "\",\"caCertificate\":\"ca.pem\"}");
-        Files.writeString(data.resolve("key"), KEY + "\n");
+    void prepare() throws IOException {
+        LAB.write("key", KEY + "\n");
     }
 
-    @AfterEach
-    void reset() {
-        API.store().reset();
-    }
-
-    @AfterAll
-    static void close() {
-        API.close();
-    }
-
-    private CommandRun run(String commandLine) {
-        return CommandRun.withInput(
-                KEY + "\n",
-                Map.of("CAISSON_DATA", data.toString(), "CAISSON_DEBUG", "1"),
-                data,
-                commandLine.replace("@", data + "/").split(" "));
+    private static CommandRun run(String commandLine) {
+        return LAB.runWith(KEY + "\n", commandLine.replace("@", LAB.data() + "/"));
     }
 
     @Test
@@ -63,8 +39,8 @@ class HostNvmeCommandTest {
             CommandRun created = run("host create esx1 --nqn " + NQN + " --dhchap-key " + source);
             assertThat(created.code()).as(created.err()).isZero();
             assertThat(created.out()).isEqualTo("host esx1 created\n");
-            assertThat(API.store().specOf("esx1").dhchap()).isEqualTo(new DhChapSpec(KEY, false, null));
-            reset();
+            assertThat(LAB.store().specOf("esx1").dhchap()).isEqualTo(new DhChapSpec(KEY, false, null));
+            LAB.store().reset();
         }
         assertThat(run("host create esx1 --nqn " + NQN + " --dhchap-key @nothing")
                         .code())
@@ -76,8 +52,8 @@ class HostNvmeCommandTest {
         CommandRun created = run("host create esx1 --nqn " + NQN
                 + " --dhchap-key generate --dhchap-ctrl-key generate --tls-psk generate --tls optional -o json");
         assertThat(created.code()).as(created.err()).isZero();
-        DhChapSpec dhchap = Objects.requireNonNull(API.store().specOf("esx1").dhchap());
-        TlsSpec tls = Objects.requireNonNull(API.store().specOf("esx1").tls());
+        DhChapSpec dhchap = Objects.requireNonNull(LAB.store().specOf("esx1").dhchap());
+        TlsSpec tls = Objects.requireNonNull(LAB.store().specOf("esx1").tls());
         JsonNode made = created.json().path("generated");
         assertThat(made.path("dhchap-key").asText()).isEqualTo(dhchap.key());
         assertThat(made.path("dhchap-ctrl-key").asText())
@@ -104,20 +80,20 @@ class HostNvmeCommandTest {
     @Test
     void updatesWhatIsSaidAndNothingElse() {
         run("host create esx1 --nqn " + NQN + " --dhchap-key @key --dhchap-ctrl-key generate --tls-psk generate");
-        TlsSpec tls = Objects.requireNonNull(API.store().specOf("esx1").tls());
+        TlsSpec tls = Objects.requireNonNull(LAB.store().specOf("esx1").tls());
         assertThat(tls.required()).isTrue();
         run("host update esx1 --tls optional");
-        assertThat(API.store().specOf("esx1").tls()).isEqualTo(new TlsSpec(tls.key(), false));
+        assertThat(LAB.store().specOf("esx1").tls()).isEqualTo(new TlsSpec(tls.key(), false));
         run("host update esx1 --no-dhchap-ctrl");
-        assertThat(API.store().specOf("esx1").dhchap()).isEqualTo(new DhChapSpec(KEY, false, null));
+        assertThat(LAB.store().specOf("esx1").dhchap()).isEqualTo(new DhChapSpec(KEY, false, null));
         run("host update esx1 --dhchap-min-hash sha384 --dhchap-min-group ffdhe3072");
-        assertThat(API.store().specOf("esx1").dhchap())
+        assertThat(LAB.store().specOf("esx1").dhchap())
                 .isEqualTo(new DhChapSpec(KEY, false, null, "sha384", "ffdhe3072"));
         run("host update esx1 --nqn nqn.2026-11.x:new");
-        assertThat(API.store().specOf("esx1").nqns()).containsExactly("nqn.2026-11.x:new");
+        assertThat(LAB.store().specOf("esx1").nqns()).containsExactly("nqn.2026-11.x:new");
         assertThat(run("host update esx1 --no-dhchap --no-tls").code()).isZero();
-        assertThat(API.store().specOf("esx1").dhchap()).isNull();
-        assertThat(API.store().specOf("esx1").tls()).isNull();
+        assertThat(LAB.store().specOf("esx1").dhchap()).isNull();
+        assertThat(LAB.store().specOf("esx1").tls()).isNull();
         for (String contradiction : List.of(
                 "--no-tls --tls optional",
                 "--no-dhchap --dhchap-key generate",

@@ -3,44 +3,17 @@ package io.caisson.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.caisson.web.fixtures.TestApi;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** {@code node}, {@code group}, {@code disk} and {@code placement} against the real API, over services in memory. */
 class PlacementCommandTest {
 
-    private static final TestApi API = TestApi.start();
+    @RegisterExtension
+    static final CommandLab LAB = CommandLab.as(TestApi.OPERATOR);
 
-    @TempDir
-    private Path data;
-
-    @BeforeEach
-    void writeClientFile() throws IOException {
-        API.keys().writeCertificate(data.resolve("ca.pem"));
-        Files.writeString(
-                data.resolve("client.json"),
-                "{\"api\":\"" + API.uri() + "\",\"token\":\"" + TestApi.OPERATOR + "\",\"caCertificate\":\"ca.pem\"}");
-    }
-
-    @AfterEach
-    void reset() {
-        API.store().reset();
-    }
-
-    @AfterAll
-    static void close() {
-        API.close();
-    }
-
-    private CommandRun run(String line) {
-        return CommandRun.of(Map.of("CAISSON_DATA", data.toString()), data, line.split(" "));
+    private static CommandRun run(String line) {
+        return LAB.run(line);
     }
 
     @Test
