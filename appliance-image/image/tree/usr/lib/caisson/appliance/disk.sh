@@ -92,7 +92,7 @@ install_data() {
     local disk=$1 data
     data=$(mktemp -d)
     mount "$(partition_path "$disk" 5)" "$data"
-    (umask 077 && printf '%s\n' "${answers[admin-password]}" >"$data/admin-password")
+    (umask 077 && printf '%s\n' "${answers[admin-password]}" >"$data/admin-password.chosen")
     [ -z "${answers[join-token]:-}" ] || (umask 077 && printf '%s\n' "${answers[join-token]}" >"$data/join-token")
     chown caisson:caisson "$data" "$data"/*
     chmod 0700 "$data"

@@ -19,6 +19,10 @@ final class AdminSecrets {
 
     private static final String CLIENT_FILE = "client.json";
     private static final String PASSWORD_FILE = "admin-password";
+
+    /** Left by the installer, until the user has it. */
+    private static final String CHOSEN_FILE = "admin-password.chosen";
+
     private static final String TOKEN_PREFIX = "caisson_";
     private static final int TOKEN_BYTES = 32;
 
@@ -68,6 +72,16 @@ final class AdminSecrets {
         String fresh = freshPassword(random);
         PrivateFiles.write(dataDirectory.resolve(PASSWORD_FILE), fresh + "\n");
         return fresh;
+    }
+
+    /** The first password, if whoever installed this node has chosen one. */
+    Optional<String> chosenPassword() throws IOException {
+        return PrivateFiles.read(dataDirectory.resolve(CHOSEN_FILE)).map(String::strip);
+    }
+
+    /** The user has it, or another node's counts. */
+    void forgetChosenPassword() throws IOException {
+        Files.deleteIfExists(dataDirectory.resolve(CHOSEN_FILE));
     }
 
     /** It opens nothing any more, and nobody is to try it. */
