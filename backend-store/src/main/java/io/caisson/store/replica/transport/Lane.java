@@ -13,6 +13,7 @@ import io.netty.channel.socket.SocketChannel;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
@@ -144,13 +145,7 @@ final class Lane {
             disconnect("no answer from " + peerId + " within " + late.timeoutNanos() / 1_000_000 + " ms");
             return;
         }
-        waiting.removeIf(request -> {
-            boolean expired = nowNanos - request.call().deadlineNanos() >= 0;
-            if (expired) {
-                request.call().answer().failed(PeerCallException.notSent(peerId + " cannot be reached", null));
-            }
-            return expired;
-        });
+        expireWaiting(nowNanos);
         long patienceNanos = context.config().requestTimeout().toNanos();
         if (ready
                 && channel != null
@@ -171,6 +166,19 @@ final class Lane {
             });
             send(channel, context.writer()::ping, ping);
         }
+    }
+
+    /** Whoever hears of it may ask again at once, which then waits here: so they are told when the queue is as it should be. */
+    private void expireWaiting(long nowNanos) {
+        List<PendingCall> expired = new ArrayList<>();
+        waiting.removeIf(request -> {
+            boolean isLate = nowNanos - request.call().deadlineNanos() >= 0;
+            if (isLate) {
+                expired.add(request.call());
+            }
+            return isLate;
+        });
+        expired.forEach(call -> call.answer().failed(PeerCallException.notSent(peerId + " cannot be reached", null)));
     }
 
     /** For good. */

@@ -12,6 +12,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Another node, as this one calls it: two connections on one event loop. What must not wait behind data (heartbeats,
@@ -21,6 +23,7 @@ import java.util.function.LongFunction;
  */
 final class Peer implements Lane.Listener {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Peer.class);
     private static final long TICK_MILLIS = 50;
 
     private final String id;
@@ -128,7 +131,16 @@ final class Peer implements Lane.Listener {
 
     private void tick() {
         long now = System.nanoTime();
-        urgent.tick(now);
-        bulk.tick(now);
+        tick(urgent, now);
+        tick(bulk, now);
+    }
+
+    private void tick(Lane lane, long nowNanos) {
+        try {
+            lane.tick(nowNanos);
+        } catch (RuntimeException | Error bug) {
+            // A task of the event loop that throws is never run again, and no call of this peer would time out.
+            LOG.error("calls of {} were not looked after; trying again", id, bug);
+        }
     }
 }

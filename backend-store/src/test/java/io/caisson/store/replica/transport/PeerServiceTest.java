@@ -147,6 +147,54 @@ class PeerServiceTest {
     }
 
     @Test
+    void whatExpiredWhileItWaitedIsNeverSentThoughItsCallersAskAgainAtOnce() throws Exception {
+        List<CompletableFuture<ByteBuffer>> again = askAgainAsCallsExpire();
+
+        proxy.heal();
+
+        Conditions.await("arrived", () -> held.size() >= again.size());
+        assertThat(held)
+                .extracting(call -> UTF_8.decode(call.message()).toString())
+                .containsOnly("again");
+        List.copyOf(held).forEach(call -> call.reply(List.of()));
+        for (CompletableFuture<ByteBuffer> answer : again) {
+            answer.get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Else a node that vanishes later is waited for as long as the kernel likes, by all who ask it for anything. */
+    @Test
+    void callsTimeOutAfterOthersExpiredAndTheirCallersAskedAgainAtOnce() throws Exception {
+        askAgainAsCallsExpire();
+        proxy.heal();
+        assertThat(text(call(ECHO, "connected"))).isEqualTo("n1:connected");
+
+        proxy.leaveUnanswered(InetAddress.getByName("127.0.77.1"));
+        CompletableFuture<ByteBuffer> question =
+                client.call("n2", ECHO, List.of(), Duration.ofMillis(300)).toCompletableFuture();
+
+        assertThat(failure(question).kind()).isEqualTo(PeerCallException.Kind.UNKNOWN);
+    }
+
+    /** While the handshake gets no answer: some calls, all of which have expired, and the next ones of their callers. */
+    private List<CompletableFuture<ByteBuffer>> askAgainAsCallsExpire() throws Exception {
+        proxy.silence(InetAddress.getByName("127.0.77.1"));
+        List<CompletableFuture<ByteBuffer>> first = new ArrayList<>();
+        List<CompletableFuture<ByteBuffer>> again = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            CompletableFuture<ByteBuffer> call = client.call(
+                            "n2", HOLD, List.of(ByteBuffer.wrap("first".getBytes(UTF_8))), Duration.ofMillis(200))
+                    .toCompletableFuture();
+            first.add(call);
+            again.add(call.exceptionallyCompose(expired -> call(HOLD, "again")));
+        }
+        for (CompletableFuture<ByteBuffer> call : first) {
+            assertThat(failure(call).kind()).isEqualTo(PeerCallException.Kind.NOT_SENT);
+        }
+        return again;
+    }
+
+    @Test
     void callsOfABrokenConnectionFailAsUnknownAndLaterOnesFindTheirWay() throws Exception {
         CompletableFuture<ByteBuffer> pending = call(HOLD, "");
         Conditions.await("arrived", () -> !held.isEmpty());
