@@ -59,7 +59,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -111,7 +110,7 @@ public final class StoreNode implements AutoCloseable {
                     config.directory(), StoreFormat.openOrCreate(config.directory()), config.clusterAddress());
             NodeDisk disk = NodeDisk.open(config.directory());
 
-            ScheduledThreadPoolExecutor timer = timer();
+            StoreTimer timer = new StoreTimer();
             closers.add(timer::shutdownNow);
             LastWord lastWord = LastWord.create(format.nodeId(), new SecureRandom());
             PeerStart.Started started =
@@ -211,16 +210,6 @@ public final class StoreNode implements AutoCloseable {
                 MAX_ENTRY_BYTES,
                 MAX_PENDING_ENTRIES,
                 MAX_PENDING_BYTES);
-    }
-
-    private static ScheduledThreadPoolExecutor timer() {
-        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "store-timer");
-            thread.setDaemon(true);
-            return thread;
-        });
-        timer.setRemoveOnCancelPolicy(true);
-        return timer;
     }
 
     private static void completeFormat(Path directory) {

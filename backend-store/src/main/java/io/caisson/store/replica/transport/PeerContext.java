@@ -43,6 +43,9 @@ final class PeerContext {
     private static final int KEEP_ALIVE_INTERVAL_SECONDS = 5;
     private static final int KEEP_ALIVE_PROBES = 3;
 
+    /** What was sent and is not acknowledged for so long ends a connection, beside the time limits of calls: the kernel would try for a quarter of an hour. */
+    private static final int UNACKNOWLEDGED_MILLIS = 15_000;
+
     private final TransportConfig config;
     private final PeerSecurity security;
     private final TransportStatistics statistics = new TransportStatistics();
@@ -148,7 +151,8 @@ final class PeerContext {
                     .option(EpollChannelOption.IP_BIND_ADDRESS_NO_PORT, true)
                     .option(EpollChannelOption.TCP_KEEPIDLE, KEEP_ALIVE_IDLE_SECONDS)
                     .option(EpollChannelOption.TCP_KEEPINTVL, KEEP_ALIVE_INTERVAL_SECONDS)
-                    .option(EpollChannelOption.TCP_KEEPCNT, KEEP_ALIVE_PROBES);
+                    .option(EpollChannelOption.TCP_KEEPCNT, KEEP_ALIVE_PROBES)
+                    .option(EpollChannelOption.TCP_USER_TIMEOUT, UNACKNOWLEDGED_MILLIS);
         }
         return bootstrap;
     }
@@ -166,7 +170,8 @@ final class PeerContext {
             bootstrap
                     .childOption(EpollChannelOption.TCP_KEEPIDLE, KEEP_ALIVE_IDLE_SECONDS)
                     .childOption(EpollChannelOption.TCP_KEEPINTVL, KEEP_ALIVE_INTERVAL_SECONDS)
-                    .childOption(EpollChannelOption.TCP_KEEPCNT, KEEP_ALIVE_PROBES);
+                    .childOption(EpollChannelOption.TCP_KEEPCNT, KEEP_ALIVE_PROBES)
+                    .childOption(EpollChannelOption.TCP_USER_TIMEOUT, UNACKNOWLEDGED_MILLIS);
         }
         return bootstrap;
     }
