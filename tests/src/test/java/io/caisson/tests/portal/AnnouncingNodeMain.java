@@ -7,6 +7,7 @@ import io.caisson.portal.l2.L2Announcer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -31,13 +32,16 @@ final class AnnouncingNodeMain {
     }
 
     public static void main(String[] arguments) throws Exception {
+        // The log goes elsewhere: it may say something before an order is answered.
+        PrintStream answers = System.out;
+        System.setOut(System.err);
         AnnouncingNodeMain node = new AnnouncingNodeMain(L2Announcer.open("eth0", new ProcessGuard()));
         thread("answers", () -> answer(arguments[0]));
         thread("renewals", node::renew);
-        System.out.println("ready");
+        answers.println("ready");
         BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = orders.readLine(); line != null; line = orders.readLine()) {
-            System.out.println(node.obey(line.split(" ")));
+            answers.println(node.obey(line.split(" ")));
         }
     }
 
