@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -90,9 +89,8 @@ class EthernetPortalsTest {
     }
 
     /** Has something done to the node that has the address, and again undone when a host has been served elsewhere. */
-    private void goesOn(
-            String what, HostProtocol protocol, Duration limit, Consumer<Integer> fault, Consumer<Integer> mend)
-            throws Exception {
+    private void goesOn(NodeFault done, HostProtocol protocol) throws Exception {
+        String what = done.name();
         int owner = owners.agreedOwner();
         int port = protocol == HostProtocol.ISCSI ? ISCSI_PORT : NVME_PORT;
         Duration[] outage = new Duration[1];
@@ -106,10 +104,10 @@ class EthernetPortalsTest {
                             8 + protocol.ordinal())) {
                 user.awaitAnswers();
                 long from = System.nanoTime();
-                fault.accept(owner);
+                done.fault().accept(owner);
                 outage[0] = user.outageSince(from);
                 int next = owners.owner(owners.other(owner));
-                mend.accept(owner);
+                done.mend().accept(owner);
                 awaitQuestions(holders, 1_000);
                 user.awaitAnswers();
                 System.out.printf(
@@ -124,7 +122,7 @@ class EthernetPortalsTest {
             }
         });
         outages.add(what, outage[0]);
-        assertThat(outage[0]).as(what).isLessThan(limit);
+        assertThat(outage[0]).as(what).isLessThan(done.isPlanned() ? MOVED : SILENT);
     }
 
     private static void awaitQuestions(HoldersProbe holders, long count) {
@@ -157,50 +155,12 @@ class EthernetPortalsTest {
     private void goesOnWhateverHappens(HostProtocol protocol) throws Exception {
         try {
             for (int round = 0; round < Outages.ROUNDS; round++) {
-                doWhatever(protocol);
+                for (NodeFault fault : NodeFault.askedFor(network, owners)) {
+                    goesOn(fault, protocol);
+                }
             }
         } finally {
             outages.print(protocol.name());
         }
-    }
-
-    private void goes(
-            String what, HostProtocol protocol, Duration limit, Consumer<Integer> fault, Consumer<Integer> mend)
-            throws Exception {
-        if (Outages.isAskedFor(what)) {
-            goesOn(what, protocol, limit, fault, mend);
-        }
-    }
-
-    private void doWhatever(HostProtocol protocol) throws Exception {
-        Consumer<Integer> nothing = owner -> {};
-        goes("cable pulled", protocol, SILENT, network::unplug, network::plug);
-        goes("cut off from all", protocol, SILENT, network::silence, network::hear);
-        goes("planned move", protocol, MOVED, owners::move, nothing);
-        goes(
-                "kill -9",
-                protocol,
-                SILENT,
-                owner -> node(owner).kill(),
-                owner -> node(owner).restart());
-        goes(
-                "SIGSTOP",
-                protocol,
-                SILENT,
-                owner -> node(owner).pause(),
-                owner -> node(owner).resume());
-        goes(
-                "SIGTERM",
-                protocol,
-                SILENT,
-                owner -> node(owner).cliJson("down"),
-                owner -> node(owner).restart());
-        goes("cut off from the others, not from hosts", protocol, SILENT, network::isolate, network::rejoin);
-        goes(
-                "maintenance",
-                protocol,
-                MOVED,
-                owner -> node(owner).cliJson("node", "maintenance", "node-" + owner),
-                owner -> node(owner).cliJson("node", "activate", "node-" + owner));
     }
 }

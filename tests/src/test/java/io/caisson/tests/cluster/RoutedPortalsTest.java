@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -88,47 +87,18 @@ class RoutedPortalsTest {
             node(1).cliJson("api", "POST", "/networks", "--body", ClusterRouter.network("routed", bfd));
             node(1).cliJson("portal", "create", FLOATING, "--network", "routed");
             for (int round = 0; round < Outages.ROUNDS; round++) {
-                doWhatever(protocol);
+                for (NodeFault fault : NodeFault.askedFor(network, owners)) {
+                    goesOn(fault, protocol);
+                }
             }
         } finally {
             outages.print("BGP" + (bfd ? " with BFD, " : ", ") + protocol);
         }
     }
 
-    private void doWhatever(HostProtocol protocol) throws Exception {
-        Consumer<Integer> nothing = owner -> {};
-        goesOn("planned move", protocol, owners::move, nothing);
-        goesOn(
-                "kill -9",
-                protocol,
-                owner -> node(owner).kill(),
-                owner -> node(owner).restart());
-        goesOn(
-                "SIGSTOP",
-                protocol,
-                owner -> node(owner).pause(),
-                owner -> node(owner).resume());
-        goesOn(
-                "SIGTERM",
-                protocol,
-                owner -> node(owner).cliJson("down"),
-                owner -> node(owner).restart());
-        goesOn("cable pulled", protocol, network::unplug, network::plug);
-        goesOn("cut off from all", protocol, network::silence, network::hear);
-        goesOn("cut off from the others, not from hosts", protocol, network::isolate, network::rejoin);
-        goesOn(
-                "maintenance",
-                protocol,
-                owner -> node(owner).cliJson("node", "maintenance", "node-" + owner),
-                owner -> node(owner).cliJson("node", "activate", "node-" + owner));
-    }
-
     /** Has something done to the node that has the address, and again undone when a host has been served elsewhere. */
-    private void goesOn(String what, HostProtocol protocol, Consumer<Integer> fault, Consumer<Integer> mend)
-            throws Exception {
-        if (!Outages.isAskedFor(what)) {
-            return;
-        }
+    private void goesOn(NodeFault done, HostProtocol protocol) throws Exception {
+        String what = done.name();
         int owner = owners.agreedOwner();
         int port = protocol == HostProtocol.ISCSI ? ISCSI_PORT : NVME_PORT;
         Duration[] outage = new Duration[1];
@@ -142,10 +112,10 @@ class RoutedPortalsTest {
                             8 + protocol.ordinal())) {
                 user.awaitAnswers();
                 long from = System.nanoTime();
-                fault.accept(owner);
+                done.fault().accept(owner);
                 outage[0] = user.outageSince(from);
                 int next = owners.owner(owners.other(owner));
-                mend.accept(owner);
+                done.mend().accept(owner);
                 awaitQuestions(kernels, 1_000);
                 user.awaitAnswers();
                 System.out.printf(

@@ -60,7 +60,8 @@ final class PeerContext {
         this.security = security;
         this.writer = new FrameWriter(ByteBufAllocator.DEFAULT, security.sendsFromHeap());
         this.loops = EventLoops.start("peer", config.eventLoops(), config.spin());
-        // Bounded by the groups of this node: each has at most one thread at a time (GroupOrder).
+        // Bounded by the groups of this node: each has one thread at a time for its order (GroupOrder), and one for its
+        // Succession.
         this.workers = new ThreadPoolExecutor(
                 0,
                 Integer.MAX_VALUE,

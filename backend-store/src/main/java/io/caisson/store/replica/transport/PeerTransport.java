@@ -105,7 +105,7 @@ public final class PeerTransport implements AutoCloseable {
     /**
      * Answers calls of peers for a service from now on.
      *
-     * @param number 0 to 255, the same on all nodes
+     * @param number 1 to 255, the same on all nodes; 0 is the introduction of the process that speaks
      * @throws IllegalStateException if the number is taken
      */
     public void register(int number, PeerService service) {
