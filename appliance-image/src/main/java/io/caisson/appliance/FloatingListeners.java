@@ -83,6 +83,9 @@ final class FloatingListeners implements PortalListeners {
 
     @Override
     public void bind(InetAddress address, PortalPorts ports) throws IOException {
+        if (leaving.contains(address)) {
+            throw new IOException("cannot listen on " + address.getHostAddress() + ": its hosts are still leaving");
+        }
         if (!ports.equals(bound.getOrDefault(address, ports))) {
             // It was deleted, and came again with others.
             drop(address);
@@ -90,15 +93,21 @@ final class FloatingListeners implements PortalListeners {
         requireFree(iscsi(address, ports), fixedIscsi);
         requireFree(nvme(address, ports), fixedNvme);
         requireFree(discovery(address, ports), fixedDiscovery);
-        bound.put(address, ports);
+        if (bound.containsKey(address)) {
+            return;
+        }
+        List<Runnable> undo = new ArrayList<>();
         try {
             iscsi.listen(iscsi(address, ports));
+            undo.add(() -> iscsi.drop(iscsi(address, ports)));
             nvme.listen(nvme(address, ports));
+            undo.add(() -> nvme.drop(nvme(address, ports)));
             discovery.listen(discovery(address, ports));
         } catch (IOException taken) {
-            drop(address);
+            undo.forEach(Runnable::run); // what this call bound, and nothing of who else may be there
             throw taken;
         }
+        bound.put(address, ports);
     }
 
     /** What the daemon was started with must not end with a portal of the same address. */

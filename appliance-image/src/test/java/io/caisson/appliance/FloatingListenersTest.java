@@ -12,6 +12,7 @@ import io.caisson.portal.PortalPorts;
 import io.caisson.store.access.ExportDirectory;
 import io.caisson.store.access.Protocol;
 import io.caisson.store.access.ReservationLedger;
+import io.caisson.store.access.UnitLedger;
 import io.caisson.store.block.Subscription;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
@@ -69,9 +70,11 @@ class FloatingListenersTest {
                 (proxy, method, arguments) -> {
                     throw new AssertionError(method + " is not called without sessions");
                 });
-        iscsi = IscsiServer.start(IscsiServerConfig.listeningOn(ANY_PORT), nothing, ledger, volume -> {
-            throw new AssertionError("no host comes");
-        });
+        UnitLedger units = (UnitLedger) Proxy.newProxyInstance(
+                UnitLedger.class.getClassLoader(), new Class<?>[] {UnitLedger.class}, (proxy, method, arguments) -> {
+                    throw new AssertionError("no host comes");
+                });
+        iscsi = IscsiServer.start(IscsiServerConfig.listeningOn(ANY_PORT), nothing, ledger, units);
         nvme = nvme();
         discovery = nvme();
         ports = new PortalPorts(freePort(), freePort(), freePort());
@@ -151,6 +154,30 @@ class FloatingListenersTest {
         assertBound(false);
         assertThat(told(Protocol.ISCSI).listening()).isEqualTo(iscsi.boundAddresses());
         assertThat(told(Protocol.NVME)).isEqualTo(new Told(nvme.boundAddresses(), Set.of()));
+    }
+
+    @Test
+    void aPortalThatIsToComeBackWhileItsHostsLeaveHasToWaitAndCostsThemNothing() throws Exception {
+        floating.bind(address, ports);
+        floating.accept(address);
+        try (Socket idle = new Socket(address, ports.nvme())) {
+            while (nvme.connections(all().get(1)) == 0) {
+                Thread.onSpinWait();
+            }
+            var left = floating.withdraw(address, Duration.ofSeconds(50)).toCompletableFuture();
+            assertThatThrownBy(() -> floating.bind(address, ports))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("still leaving");
+            PortalPorts others = new PortalPorts(freePort(), freePort(), freePort());
+            assertThatThrownBy(() -> floating.bind(address, others)).isInstanceOf(IOException.class);
+            assertThat(nvme.connections(all().get(1))).isEqualTo(1);
+            assertThat(left).isNotDone();
+            assertThat(told(Protocol.NVME).leaving()).containsExactly(all().get(1));
+            floating.drop(address);
+            assertThat(endOf(idle)).isTrue();
+        }
+        floating.bind(address, ports);
+        assertBound(true);
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.caisson.store.control.ControlRequest;
 import io.caisson.store.gateway.GatewayLease;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 
 /**
  * What this gateway answers others that want a change to be honoured by all. Any thread.
@@ -26,7 +27,9 @@ record GatewayAnswers(NodeVolumes volumes, GatewayLease lease) {
 
     CompletionStage<ControlReply> settled(ControlRequest.Settled settled) {
         return volumes.whenServed(settled.revision())
-                .thenCompose(served -> volumes.units().whenSettled(new VolumeId(settled.volume())))
+                .thenCompose(served -> volumes.units()
+                        .whenSettled(
+                                settled.volumes().stream().map(VolumeId::new).collect(Collectors.toSet())))
                 .thenCompose(done -> answer());
     }
 

@@ -5,7 +5,9 @@ import io.caisson.store.block.VolumeId;
 import io.caisson.store.catalog.Catalog;
 import io.caisson.store.gateway.Gateways;
 import io.caisson.store.service.Concern;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 
 /** The gateways of other nodes, for what hosts do to volumes. */
 record UnitsElsewhere(Catalog catalog, Gateways gateways) implements CatalogUnits.Elsewhere {
@@ -16,7 +18,8 @@ record UnitsElsewhere(Catalog catalog, Gateways gateways) implements CatalogUnit
     }
 
     @Override
-    public CompletionStage<Void> whenSettled(VolumeId volume, long revision) {
-        return gateways.whenSettled(volume, revision, ClusterGateway.scope(catalog, Concern.volume(volume.toString())));
+    public CompletionStage<Void> whenSettled(Set<VolumeId> volumes, long revision) {
+        Set<String> ids = volumes.stream().map(VolumeId::toString).collect(Collectors.toSet());
+        return gateways.whenSettled(volumes, revision, ClusterGateway.scope(catalog, Concern.volumes(ids)));
     }
 }

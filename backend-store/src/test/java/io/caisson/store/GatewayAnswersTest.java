@@ -16,6 +16,7 @@ import io.caisson.store.volume.LocalGroup;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -94,7 +95,7 @@ class GatewayAnswersTest {
         return Stream.of(
                         answers.barrier(new ControlRequest.Barrier(revision, false)),
                         answers.barrier(new ControlRequest.Barrier(revision, true)),
-                        answers.settled(new ControlRequest.Settled(new UUID(1, 2), revision)))
+                        answers.settled(new ControlRequest.Settled(Set.of(new UUID(1, 2)), revision)))
                 .map(answer -> answer.toCompletableFuture())
                 .toList();
     }

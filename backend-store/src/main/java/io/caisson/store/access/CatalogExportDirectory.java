@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,6 +78,13 @@ public final class CatalogExportDirectory implements ExportDirectory {
     @Override
     public List<LunMapping> luns(TargetView target, HostView host) {
         return followed.mappings(target.portalGroupId(), host);
+    }
+
+    @Override
+    public Set<VolumeId> volumes(TargetView target) {
+        return followed.mappings(target.portalGroupId())
+                .map(mapping -> mapping.device().identity().id())
+                .collect(Collectors.toSet());
     }
 
     @Override

@@ -4,8 +4,10 @@ import io.caisson.store.block.VolumeId;
 import io.caisson.store.catalog.Catalog;
 import io.caisson.store.catalog.Records;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -21,13 +23,13 @@ public final class CatalogUnits implements UnitLedger {
     /**
      * What the ledgers of all volumes share.
      *
-     * @param patience how long a commit may take before its outcome counts as unknown
      * @param gateway the name of this process in events
      * @param unsettled what sessions were made to end
      */
-    record Parts(Catalog catalog, Duration patience, String gateway, Elsewhere elsewhere, Unsettled unsettled) {}
+    record Parts(UnitCommits commits, String gateway, Elsewhere elsewhere, Unsettled unsettled) {}
 
     private final Parts parts;
+    private final UnitFunctions functions;
     private final Map<VolumeId, UnitFollower> volumes = new ConcurrentHashMap<>();
 
     /** The gateways of other nodes. */
@@ -37,9 +39,10 @@ public final class CatalogUnits implements UnitLedger {
         boolean exist();
 
         /**
-         * Completed when all of them have done what was done to a volume up to a revision, or cannot do it any harm any more.
+         * Completed when all of them have done what was done to these volumes up to a revision, or cannot do them any harm any
+         * more.
          */
-        CompletionStage<Void> whenSettled(VolumeId volume, long revision);
+        CompletionStage<Void> whenSettled(Set<VolumeId> volumes, long revision);
 
         /** For a node without peers. */
         static Elsewhere none() {
@@ -50,7 +53,7 @@ public final class CatalogUnits implements UnitLedger {
                 }
 
                 @Override
-                public CompletionStage<Void> whenSettled(VolumeId volume, long revision) {
+                public CompletionStage<Void> whenSettled(Set<VolumeId> volumes, long revision) {
                     return CompletableFuture.completedStage(null);
                 }
             };
@@ -59,12 +62,41 @@ public final class CatalogUnits implements UnitLedger {
 
     /** @param patience how long a commit may take before its outcome counts as unknown */
     public CatalogUnits(Catalog catalog, Duration patience, Elsewhere elsewhere) {
-        this.parts = new Parts(catalog, patience, UUID.randomUUID().toString(), elsewhere, new Unsettled());
+        this.parts =
+                new Parts(new UnitCommits(catalog, patience), UUID.randomUUID().toString(), elsewhere, new Unsettled());
+        this.functions = new UnitFunctions(parts, this::whenHonoured);
     }
 
     @Override
     public VolumeUnit of(VolumeId volume) {
-        return volumes.computeIfAbsent(volume, id -> new UnitFollower(id, parts));
+        return follower(volume);
+    }
+
+    private UnitFollower follower(VolumeId volume) {
+        return volumes.computeIfAbsent(volume, id -> new UnitFollower(id, this, parts));
+    }
+
+    @Override
+    public CompletionStage<Void> announce(Set<VolumeId> several, UnitFunction function) {
+        return functions.announce(several, function);
+    }
+
+    /** Completed when all gateways, this one included, have done what was done to volumes up to a revision of each. */
+    CompletionStage<Void> whenHonoured(Map<VolumeId, Long> revisions) {
+        if (revisions.isEmpty()) {
+            return CompletableFuture.completedStage(null);
+        }
+        CompletableFuture<?>[] told = revisions.entrySet().stream()
+                .map(volume ->
+                        follower(volume.getKey()).whenTold(volume.getValue()).toCompletableFuture())
+                .toArray(CompletableFuture[]::new);
+        Set<VolumeId> several = Set.copyOf(revisions.keySet());
+        long last = Collections.max(revisions.values());
+        return CompletableFuture.allOf(
+                CompletableFuture.allOf(told)
+                        .thenCompose(all -> parts.unsettled().whenSettled(several))
+                        .toCompletableFuture(),
+                parts.elsewhere().whenSettled(several, last).toCompletableFuture());
     }
 
     /** What the catalog's watcher was told. Called by one thread, with every transaction, in order. */
@@ -89,9 +121,9 @@ public final class CatalogUnits implements UnitLedger {
         }
     }
 
-    /** Completed when what ended here by all that {@link #changed} was told of a volume so far can touch data no more. */
-    public CompletionStage<Void> whenSettled(VolumeId volume) {
-        return parts.unsettled().whenSettled(volume);
+    /** Completed when what ended here by all that {@link #changed} was told of these volumes so far can touch data no more. */
+    public CompletionStage<Void> whenSettled(Set<VolumeId> several) {
+        return parts.unsettled().whenSettled(several);
     }
 
     /** This gateway must not serve hosts any more. */

@@ -1,9 +1,11 @@
 package io.caisson.store.access;
 
 import io.caisson.store.block.Subscription;
+import io.caisson.store.block.VolumeId;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -29,6 +31,9 @@ public interface ExportDirectory {
 
     /** The LUNs of one target that {@code host} sees now, in ascending order. */
     List<LunMapping> luns(TargetView target, HostView host);
+
+    /** The volumes that any host sees through one target now. */
+    Set<VolumeId> volumes(TargetView target);
 
     /** Calls {@code listener} after any change of the answers above, on any thread, until the subscription is closed. */
     Subscription onChange(Runnable listener);

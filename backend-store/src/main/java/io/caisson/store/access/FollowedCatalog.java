@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -93,6 +94,13 @@ final class FollowedCatalog<H, M, V> {
 
     List<M> mappings(String portalGroupId, HostView host) {
         return contents.mappings().getOrDefault(new Place(portalGroupId, host.id()), List.of());
+    }
+
+    /** Those of all hosts. */
+    Stream<M> mappings(String portalGroupId) {
+        return contents.mappings().entrySet().stream()
+                .filter(place -> place.getKey().portalGroupId().equals(portalGroupId))
+                .flatMap(place -> place.getValue().stream());
     }
 
     Subscription follow(Follower follower) {

@@ -5,8 +5,14 @@ package io.caisson.store.access;
  *
  * @param number in the order of the events of one volume, from 1
  * @param gateway the process where it came from: its own hosts know already
+ * @param endsSessionsOf as in {@link UnitFunction}
  */
-public record UnitEvent(long number, Kind kind, String gateway) {
+public record UnitEvent(long number, Kind kind, String gateway, String endsSessionsOf) {
+
+    /** One that no session ends with. */
+    public UnitEvent(long number, Kind kind, String gateway) {
+        this(number, kind, gateway, "");
+    }
 
     /** SAM-5, 7 and 5.14; the word is that of task management. */
     public enum Kind {
@@ -16,7 +22,7 @@ public record UnitEvent(long number, Kind kind, String gateway) {
         UNIT_RESET,
         /** TARGET WARM RESET: the same. */
         TARGET_RESET,
-        /** TARGET COLD RESET: the same. */
+        /** TARGET COLD RESET: the same, and sessions end. */
         POWER_ON,
         /** The settings are others; no command ends. */
         SETTINGS_CHANGED;

@@ -23,7 +23,11 @@ final class UnitRecords {
                         .filter(setting -> record.settings().contains(setting.name()))
                         .collect(Collectors.toSet()),
                 record.recent().stream()
-                        .map(event -> new UnitEvent(event.number(), kind(event.kind()), event.gateway()))
+                        .map(event -> new UnitEvent(
+                                event.number(),
+                                kind(event.kind()),
+                                event.gateway(),
+                                event.endsSessionsOf() == null ? "" : event.endsSessionsOf()))
                         .toList());
     }
 
@@ -42,8 +46,12 @@ final class UnitRecords {
                 state.lastEvent(),
                 settings,
                 state.recent().stream()
-                        .map(event ->
-                                new UnitEventRecord(event.number(), event.kind().name(), event.gateway()))
+                        .map(event -> new UnitEventRecord(
+                                event.number(), event.kind().name(), event.gateway(), sessions(event)))
                         .toList());
+    }
+
+    private static @Nullable String sessions(UnitEvent event) {
+        return event.endsSessionsOf().isEmpty() ? null : event.endsSessionsOf();
     }
 }

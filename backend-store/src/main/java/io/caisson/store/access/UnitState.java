@@ -2,7 +2,6 @@ package io.caisson.store.access;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
@@ -26,21 +25,21 @@ public record UnitState(long lastEvent, Set<UnitSetting> settings, List<UnitEven
     }
 
     /** The state after functions of hosts at one gateway. */
-    UnitState after(Collection<UnitEvent.Kind> kinds, String gateway) {
-        boolean reset = kinds.stream().anyMatch(UnitEvent.Kind::isReset);
-        return with(reset ? Set.of() : settings, kinds, gateway);
+    UnitState after(Collection<UnitFunction> functions, String gateway) {
+        boolean reset = functions.stream().anyMatch(function -> function.kind().isReset());
+        return with(reset ? Set.of() : settings, functions, gateway);
     }
 
     /** The state with other settings. */
     UnitState withSettings(Set<UnitSetting> changed, String gateway) {
-        return with(changed, EnumSet.of(UnitEvent.Kind.SETTINGS_CHANGED), gateway);
+        return with(changed, Set.of(UnitFunction.of(UnitEvent.Kind.SETTINGS_CHANGED)), gateway);
     }
 
-    private UnitState with(Set<UnitSetting> changed, Collection<UnitEvent.Kind> kinds, String gateway) {
+    private UnitState with(Set<UnitSetting> changed, Collection<UnitFunction> functions, String gateway) {
         List<UnitEvent> events = new ArrayList<>(recent);
         long number = lastEvent;
-        for (UnitEvent.Kind kind : kinds) {
-            events.add(new UnitEvent(++number, kind, gateway));
+        for (UnitFunction function : functions) {
+            events.add(new UnitEvent(++number, function.kind(), gateway, function.endsSessionsOf()));
         }
         return new UnitState(number, changed, events.subList(Math.max(0, events.size() - REMEMBERED), events.size()));
     }

@@ -5,10 +5,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,18 +69,18 @@ final class Unsettled {
     }
 
     CompletionStage<Void> whenSettled() {
-        return all(null);
+        return all(volume -> true);
     }
 
-    CompletionStage<Void> whenSettled(VolumeId volume) {
-        return all(volume);
+    CompletionStage<Void> whenSettled(Set<VolumeId> volumes) {
+        return all(volumes::contains);
     }
 
-    private synchronized CompletionStage<Void> all(@Nullable VolumeId wanted) {
+    private synchronized CompletionStage<Void> all(Predicate<VolumeId> wanted) {
         List<CompletableFuture<Void>> stages = new ArrayList<>();
         for (Map<CompletableFuture<Void>, VolumeId> known : List.of(ofThisEpoch, ofThePast)) {
             known.forEach((stage, volume) -> {
-                if (wanted == null || wanted.equals(volume)) {
+                if (wanted.test(volume)) {
                     stages.add(stage);
                 }
             });

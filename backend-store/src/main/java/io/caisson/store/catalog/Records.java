@@ -469,6 +469,11 @@ public final class Records {
     /**
      * @param kind a name of {@code UnitEvent.Kind}
      * @param gateway a process, by a name that no other has or had
+     * @param endsSessionsOf the name of an iSCSI target whose sessions end; null if none do, as in records of earlier releases
      */
-    public record UnitEventRecord(long number, String kind, String gateway) {}
+    public record UnitEventRecord(
+            long number,
+            String kind,
+            String gateway,
+            @Nullable String endsSessionsOf) {}
 }

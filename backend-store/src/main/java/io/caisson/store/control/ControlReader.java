@@ -10,7 +10,9 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /** Takes fields from a message; the first that does not fit ends it. Numbers are big-endian. */
@@ -57,6 +59,19 @@ final class ControlReader {
     UUID id() throws MalformedControlException {
         require(2 * Long.BYTES);
         return new UUID(message.getLong(), message.getLong());
+    }
+
+    /** One at least. */
+    Set<UUID> ids(int most) throws MalformedControlException {
+        int count = unsignedShort();
+        if (count == 0 || count > most) {
+            throw new MalformedControlException(count + " ids");
+        }
+        Set<UUID> ids = new HashSet<>();
+        for (int i = 0; i < count; i++) {
+            ids.add(id());
+        }
+        return ids;
     }
 
     String text() throws MalformedControlException {

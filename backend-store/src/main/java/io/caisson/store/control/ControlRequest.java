@@ -6,6 +6,7 @@ import io.caisson.store.chunk.ChunkLayout;
 import io.caisson.store.replica.GroupMember;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /** What one node asks another: a byte for the kind, then the fields in order. */
@@ -23,6 +24,7 @@ public sealed interface ControlRequest {
     int SETTLED = 30;
     int TARGET = 31;
     int MANAGEMENT = 32;
+    int ALL_SETTLED = 33;
     int NETWORK = 40;
 
     /**
@@ -41,17 +43,31 @@ public sealed interface ControlRequest {
     }
 
     /**
-     * Answered with {@link ControlReply.Done} when the called node goes by what hosts did to a volume up to a revision of the
-     * catalog, and nothing that it ended there can touch data any more.
+     * Answered with {@link ControlReply.Done} when the called node goes by what hosts did to volumes up to a revision of the
+     * catalog, and nothing that it ended there can touch data any more. One volume is asked for as earlier releases do.
+     *
+     * @param volumes one to {@link #MAX_VOLUMES}
      */
-    record Settled(UUID volume, long revision) implements ControlRequest {
+    record Settled(Set<UUID> volumes, long revision) implements ControlRequest {
+        public static final int MAX_VOLUMES = 1024;
+
+        public Settled {
+            volumes = Set.copyOf(volumes);
+            if (volumes.isEmpty() || volumes.size() > MAX_VOLUMES) {
+                throw new IllegalArgumentException(volumes.size() + " volumes");
+            }
+        }
+
         @Override
         public ByteBuffer encode() {
-            return new ControlWriter()
-                    .unsignedByte(SETTLED)
-                    .id(volume)
-                    .number(revision)
-                    .message();
+            ControlWriter writer = new ControlWriter();
+            if (volumes.size() == 1) {
+                writer.unsignedByte(SETTLED);
+            } else {
+                writer.unsignedByte(ALL_SETTLED).unsignedShort(volumes.size());
+            }
+            volumes.forEach(writer::id);
+            return writer.number(revision).message();
         }
     }
 
@@ -253,7 +269,8 @@ public sealed interface ControlRequest {
             case TARGET -> new Target(new Content(reader.bytes()));
             case NETWORK -> new Network(reader.id(), reader.flag());
             case MANAGEMENT -> new Management(new Content(reader.longBytes()));
-            case SETTLED -> new Settled(reader.id(), reader.count());
+            case SETTLED -> new Settled(Set.of(reader.id()), reader.count());
+            case ALL_SETTLED -> new Settled(reader.ids(Settled.MAX_VOLUMES), reader.count());
             default -> throw new MalformedControlException("no request is of kind " + kind);
         };
         reader.end();

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,6 +21,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongFunction;
+import java.util.stream.Collectors;
 
 /**
  * The other gateways, for changes that all have to honour before they are answered: each is asked until it says so, or until
@@ -91,11 +93,14 @@ public final class Gateways {
     }
 
     /**
-     * Completed when each other gateway goes by what hosts did to a volume up to a revision, and nothing that it ended there can
-     * touch data any more. Unlike reservations, that is asked of the one volume, so that the commands of no other are waited for.
+     * Completed when each other gateway goes by what hosts did to these volumes up to a revision, and nothing that it ended there
+     * can touch data any more. Unlike reservations, that is asked of these volumes, so that the commands of no other are waited for.
+     *
+     * @param volumes at most {@link ControlRequest.Settled#MAX_VOLUMES}
      */
-    public CompletionStage<Void> whenSettled(VolumeId volume, long revision, BarrierScope scope) {
-        return all(revision, new Question(now -> new ControlRequest.Settled(volume.value(), now), false), scope);
+    public CompletionStage<Void> whenSettled(Set<VolumeId> volumes, long revision, BarrierScope scope) {
+        Set<UUID> ids = volumes.stream().map(VolumeId::value).collect(Collectors.toSet());
+        return all(revision, new Question(now -> new ControlRequest.Settled(ids, now), false), scope);
     }
 
     /** Whether this node has, or may get, others beside it. */

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +34,7 @@ class CatalogUnitsTest {
 
     /** What the other gateway is asked, and says when told to. */
     private static final class Neighbour implements Elsewhere {
+        private final List<Set<VolumeId>> about = Collections.synchronizedList(new ArrayList<>());
         private final List<Long> asked = Collections.synchronizedList(new ArrayList<>());
         private volatile CompletableFuture<Void> answer = CompletableFuture.completedFuture(null);
 
@@ -42,7 +44,8 @@ class CatalogUnitsTest {
         }
 
         @Override
-        public CompletionStage<Void> whenSettled(VolumeId volume, long revision) {
+        public CompletionStage<Void> whenSettled(Set<VolumeId> volumes, long revision) {
+            about.add(volumes);
             asked.add(revision);
             return answer;
         }
@@ -65,8 +68,11 @@ class CatalogUnitsTest {
     }
 
     private void putVolume(String state) {
-        VolumeRecord record = new VolumeRecord("v", 1 << 20, 512, 4096, 1, "g", state, "", Map.of());
-        catalog.commit(new Transaction().put(Records.VOLUME, volume.toString(), record));
+        catalog.commit(new Transaction().put(Records.VOLUME, volume.toString(), record(state)));
+    }
+
+    private static VolumeRecord record(String state) {
+        return new VolumeRecord("v", 1 << 20, 512, 4096, 1, "g", state, "", Map.of());
     }
 
     private void follow(CatalogUnits units, List<Kind> told) {
@@ -111,17 +117,17 @@ class CatalogUnitsTest {
         CompletableFuture<Void> lost = new CompletableFuture<>();
         there.of(volume).onChange((now, elsewhere) -> lost);
         announce(here, Kind.UNIT_RESET);
-        CompletableFuture<Void> settled = there.whenSettled(volume).toCompletableFuture();
+        CompletableFuture<Void> settled = there.whenSettled(Set.of(volume)).toCompletableFuture();
         there.epochOver();
         announce(here, Kind.UNIT_RESET);
-        CompletableFuture<Void> meanwhile = there.whenSettled(volume).toCompletableFuture();
+        CompletableFuture<Void> meanwhile = there.whenSettled(Set.of(volume)).toCompletableFuture();
         assertThat(settled).as("it may still reach the data").isNotDone();
         assertThat(meanwhile).isNotDone();
         there.epochBegan();
         assertThat(settled).isCompleted();
         assertThat(meanwhile).isCompleted();
         announce(here, Kind.UNIT_RESET);
-        assertThat(there.whenSettled(volume).toCompletableFuture())
+        assertThat(there.whenSettled(Set.of(volume)).toCompletableFuture())
                 .as("of this epoch")
                 .isNotDone();
     }
@@ -131,9 +137,9 @@ class CatalogUnitsTest {
         CompletableFuture<Void> tasks = new CompletableFuture<>();
         there.of(volume).onChange((now, elsewhere) -> tasks);
         announce(here, Kind.UNIT_RESET);
-        CompletableFuture<Void> settled = there.whenSettled(volume).toCompletableFuture();
+        CompletableFuture<Void> settled = there.whenSettled(Set.of(volume)).toCompletableFuture();
         assertThat(settled).isNotDone();
-        assertThat(there.whenSettled(new VolumeId(UUID.randomUUID())).toCompletableFuture())
+        assertThat(there.whenSettled(Set.of(new VolumeId(UUID.randomUUID()))).toCompletableFuture())
                 .as("no other volume is held up")
                 .isCompleted();
         tasks.complete(null);
@@ -207,6 +213,82 @@ class CatalogUnitsTest {
         assertThat(toldThere).containsExactly(Kind.UNIT_RESET, Kind.TASKS_CLEARED, Kind.UNIT_RESET);
     }
 
+    private Set<VolumeId> moreVolumes(int count) {
+        Set<VolumeId> volumes = new LinkedHashSet<>();
+        for (int i = 0; i < count; i++) {
+            VolumeId id = new VolumeId(UUID.randomUUID());
+            volumes.add(id);
+            catalog.commit(new Transaction().put(Records.VOLUME, id.toString(), record(Records.VOLUME_ACTIVE)));
+        }
+        return volumes;
+    }
+
+    @Test
+    void aFunctionForManyVolumesIsOneCommitAndOneQuestion() {
+        Set<VolumeId> volumes = moreVolumes(20);
+        volumes.add(volume);
+        volumes.add(new VolumeId(UUID.randomUUID())); // deleted meanwhile
+        long before = catalog.revision();
+        CompletableFuture<Void> done =
+                here.announce(volumes, UnitFunction.coldReset("iqn.t")).toCompletableFuture();
+        assertThat(done).isCompleted();
+        assertThat(catalog.revision() - before).as("commits").isEqualTo(1);
+        assertThat(neighbour.asked).containsExactly(catalog.revision());
+        assertThat(neighbour.about.get(0)).hasSize(21).contains(volume);
+        assertThat(toldThere).containsExactly(Kind.POWER_ON);
+        assertThat(there.of(volume).state().recent().get(0).endsSessionsOf()).isEqualTo("iqn.t");
+    }
+
+    @Test
+    void aFunctionForVeryManyVolumesIsAFewCommits() {
+        Set<VolumeId> volumes = moreVolumes(2 * UnitFunctions.VOLUMES_PER_COMMIT + 1);
+        long before = catalog.revision();
+        assertThat(here.announce(volumes, UnitFunction.of(Kind.TARGET_RESET)).toCompletableFuture())
+                .isCompleted();
+        assertThat(catalog.revision() - before).isEqualTo(3);
+        volumes.forEach(each -> assertThat(here.of(each).state().lastEvent()).isEqualTo(1));
+        assertThat(here.announce(Set.of(), UnitFunction.of(Kind.TARGET_RESET)).toCompletableFuture())
+                .as("for none")
+                .isCompleted();
+    }
+
+    /** One of many was changed by somebody who was faster: nothing of either is lost. */
+    @Test
+    void aFunctionForManyVolumesGivesWayToWhoWasFaster() {
+        Set<VolumeId> volumes = moreVolumes(3);
+        volumes.add(volume);
+        catalog.beforeNextCommit = () -> set(there, UnitSetting.WRITE_PROTECTED);
+        assertThat(here.announce(volumes, UnitFunction.of(Kind.TARGET_RESET)).toCompletableFuture())
+                .isCompleted();
+        assertThat(here.of(volume).state().settings()).as("reset after that").isEmpty();
+        assertThat(here.of(volume).state().lastEvent()).isEqualTo(2);
+        volumes.remove(volume);
+        volumes.forEach(each -> assertThat(here.of(each).state().lastEvent()).isEqualTo(1));
+    }
+
+    /** What this node never served is deleted between the commit and its look at it. */
+    @Test
+    void aVolumeThatIsDeletedAtThatMomentHoldsUpNobody() {
+        VolumeId other = moreVolumes(1).iterator().next();
+        CatalogUnits late = new CatalogUnits(catalog, Duration.ofSeconds(20), neighbour);
+        neighbour.answer = new CompletableFuture<>();
+        catalog.watch(catalog.revision(), late::changed);
+        Catalog.ChangeListener deletes = (revision, changes) -> {
+            if (changes.stream()
+                    .anyMatch(change ->
+                            change.kind() == Records.UNIT && change.after().isPresent())) {
+                catalog.commit(new Transaction()
+                        .delete(Records.VOLUME, other.toString())
+                        .delete(Records.UNIT, other.toString()));
+            }
+        };
+        catalog.watch(catalog.revision(), deletes);
+        CompletableFuture<Void> done =
+                late.announce(Set.of(other), UnitFunction.of(Kind.TARGET_RESET)).toCompletableFuture();
+        neighbour.answer.complete(null);
+        assertThat(done).isCompleted();
+    }
+
     @Test
     void aVolumeThatIsBeingDeletedHoldsUpNobody() {
         putVolume("deleting");
@@ -273,7 +355,7 @@ class CatalogUnitsTest {
     void whoMissedMoreThanIsRememberedTakesItForAReset() {
         UnitState state = UnitState.NONE;
         for (int i = 0; i < 40; i++) {
-            state = state.after(List.of(Kind.TASKS_CLEARED), "a");
+            state = state.after(List.of(UnitFunction.of(Kind.TASKS_CLEARED)), "a");
         }
         assertThat(state.since(39, "b")).extracting(UnitEvent::kind).containsExactly(Kind.TASKS_CLEARED);
         assertThat(state.since(3, "b")).extracting(UnitEvent::kind).contains(Kind.UNIT_RESET);

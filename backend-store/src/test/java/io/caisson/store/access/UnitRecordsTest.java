@@ -14,7 +14,7 @@ class UnitRecordsTest {
     @Test
     void theRecordHasAllOfTheState() {
         UnitState state = UnitState.NONE
-                .after(List.of(Kind.TASKS_CLEARED), "a")
+                .after(List.of(UnitFunction.of(Kind.TASKS_CLEARED), UnitFunction.coldReset("iqn.t")), "a")
                 .withSettings(Set.of(UnitSetting.WRITE_PROTECTED, UnitSetting.DESCRIPTOR_SENSE), "b");
         assertThat(UnitRecords.state(UnitRecords.record(state))).isEqualTo(state);
     }
@@ -24,7 +24,7 @@ class UnitRecordsTest {
         UnitState state = UnitRecords.state(new UnitRecord(
                 5,
                 List.of("OF_TOMORROW", "WRITE_PROTECTED"),
-                List.of(new UnitEventRecord(5, "ALSO_OF_TOMORROW", "c"))));
+                List.of(new UnitEventRecord(5, "ALSO_OF_TOMORROW", "c", null))));
         assertThat(state)
                 .isEqualTo(new UnitState(
                         5, Set.of(UnitSetting.WRITE_PROTECTED), List.of(new UnitEvent(5, Kind.UNIT_RESET, "c"))));

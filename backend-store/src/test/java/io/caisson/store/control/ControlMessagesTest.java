@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +25,8 @@ class ControlMessagesTest {
             new ControlRequest.Target(new Content(new byte[] {1, 2, 3})),
             new ControlRequest.Network(new UUID(5, 6), true),
             new ControlRequest.Management(new Content(new byte[3000])),
-            new ControlRequest.Settled(new UUID(3, 4), 1L << 40),
+            new ControlRequest.Settled(Set.of(new UUID(3, 4)), 1L << 40),
+            new ControlRequest.Settled(Set.of(new UUID(3, 4), new UUID(5, 6)), 7),
             new ControlRequest.Group(ID),
             new ControlRequest.Reconfigure(ID, MEMBERS),
             new ControlRequest.Fence(ID, new UUID(1, 2), 9),

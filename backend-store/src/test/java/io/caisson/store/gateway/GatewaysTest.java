@@ -189,13 +189,14 @@ class GatewaysTest {
     @Test
     void whatEndedOnAVolumeIsAskedAnewEachTimeAndOfWhoIsSilentNever() throws Exception {
         VolumeId volume = new VolumeId(new UUID(1, 2));
-        CompletableFuture<Void> done = gateways.whenSettled(volume, 1, HERE).toCompletableFuture();
+        CompletableFuture<Void> done =
+                gateways.whenSettled(Set.of(volume), 1, HERE).toCompletableFuture();
         awaitAnotherQuestion("gone");
         assertThat(done).isNotDone();
         put("gone", gone().over(List.of("g1")).fencedIn("g1"));
         done.get();
         long before = count("other");
-        gateways.whenSettled(volume, 1, HERE).toCompletableFuture().get();
+        gateways.whenSettled(Set.of(volume), 1, HERE).toCompletableFuture().get();
         assertThat(count("other")).isEqualTo(before + 1);
     }
 }

@@ -24,5 +24,8 @@ public interface NexusState {
         default void withdrawUnit(long lun, Runnable ended) {
             abortTasks(lun, ended);
         }
+
+        /** TARGET COLD RESET at another node: the session ends, without a word. Any thread. */
+        default void endSession() {}
     }
 }

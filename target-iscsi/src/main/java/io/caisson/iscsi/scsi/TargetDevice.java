@@ -20,7 +20,6 @@ import io.caisson.iscsi.scsi.unit.UnitAttention;
 import io.caisson.store.access.ExportDirectory;
 import io.caisson.store.access.ReservationLedger;
 import io.caisson.store.access.TargetView;
-import io.caisson.store.access.UnitEvent;
 import io.caisson.store.access.UnitLedger;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.concurrent.CompletableFuture;
@@ -154,8 +153,8 @@ public final class TargetDevice implements DeviceServer {
         switch (scope) {
             case CLEAR_TASK_SET -> resets.clearTaskSet(from, find(origin, lun), done);
             case LOGICAL_UNIT_RESET -> resets.resetUnit(from, find(origin, lun), done);
-            case TARGET_WARM_RESET -> resets.resetTarget(from, UnitEvent.Kind.TARGET_RESET, done);
-            case TARGET_COLD_RESET -> resets.resetTarget(from, UnitEvent.Kind.POWER_ON, done);
+            case TARGET_WARM_RESET -> resets.resetUnitsOf(from, done);
+            case TARGET_COLD_RESET -> resets.powerOn(from, done);
         }
     }
 

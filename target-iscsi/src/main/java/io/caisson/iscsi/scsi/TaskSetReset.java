@@ -7,10 +7,14 @@ import io.caisson.iscsi.scsi.unit.LunAddress;
 import io.caisson.iscsi.scsi.unit.LunDirectory;
 import io.caisson.iscsi.scsi.unit.TargetNexus;
 import io.caisson.iscsi.scsi.unit.UnitAttention;
+import io.caisson.store.access.TargetView;
 import io.caisson.store.access.UnitEvent;
+import io.caisson.store.access.UnitFunction;
+import io.caisson.store.block.VolumeId;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +40,9 @@ final class TaskSetReset {
         }
         unit.unit().establishForOthers(UnitAttention.COMMANDS_CLEARED, origin);
         Countdown countdown = new Countdown(done);
-        whenSure(unit.unit().shared().announce(UnitEvent.Kind.TASKS_CLEARED), countdown);
+        whenSure(
+                directory.announce(volumes(Set.of(unit.unit())), UnitFunction.of(UnitEvent.Kind.TASKS_CLEARED)),
+                countdown);
         abortOthers(unit.unit(), Set.of(origin), countdown);
         countdown.begun();
     }
@@ -46,27 +52,62 @@ final class TaskSetReset {
             done.run();
             return;
         }
-        Countdown countdown = new Countdown(done);
-        whenSure(unit.unit().reset(UnitEvent.Kind.UNIT_RESET), countdown);
-        endCopies(unit.unit(), countdown);
-        abortOthers(unit.unit(), Set.of(origin), countdown);
-        countdown.begun();
+        Set<LogicalUnit> units = Set.of(unit.unit());
+        reset(units, volumes(units), UnitFunction.of(UnitEvent.Kind.UNIT_RESET), Set.of(origin), new Countdown(done));
     }
 
-    void resetTarget(TargetNexus origin, UnitEvent.Kind function, Runnable done) {
+    /** TARGET WARM RESET reaches the logical units that the one who asks for it knows (RFC 7143, 11.5.1). */
+    void resetUnitsOf(TargetNexus origin, Runnable done) {
+        Set<LogicalUnit> units =
+                origin.inventory().entries().stream().map(ItlNexus::unit).collect(Collectors.toSet());
+        reset(units, volumes(units), UnitFunction.of(UnitEvent.Kind.TARGET_RESET), Set.of(origin), new Countdown(done));
+    }
+
+    /**
+     * TARGET COLD RESET (RFC 7143, 11.5.1): as when the target, which is one on all nodes, is switched off and on. The sessions
+     * of other nodes end by it; those here are to be ended by the caller when it is done.
+     */
+    void powerOn(TargetNexus origin, Runnable done) {
         Set<LogicalUnit> units = directory.units();
-        Countdown countdown = new Countdown(done);
-        units.forEach(unit -> whenSure(unit.reset(function), countdown));
+        Set<VolumeId> volumes = volumes(units);
+        TargetView target = origin.nexus().target();
+        volumes.addAll(directory.volumes(target));
         Set<TargetNexus> ofThisTarget = new LinkedHashSet<>(directory.nexuses());
         ofThisTarget.add(origin);
+        Countdown countdown = new Countdown(done);
         for (TargetNexus nexus : ofThisTarget) {
             if (nexus != origin) {
                 nexus.abortTasks(ALL_UNITS, countdown.oneMore());
             }
         }
+        reset(units, volumes, UnitFunction.coldReset(target.name()), ofThisTarget, countdown);
+    }
+
+    private static Set<VolumeId> volumes(Set<LogicalUnit> units) {
+        return units.stream().map(unit -> unit.device().identity().id()).collect(Collectors.toSet());
+    }
+
+    /**
+     * @param volumes those of the units here, and more
+     * @param spared whose tasks are ended by somebody else
+     */
+    private void reset(
+            Set<LogicalUnit> units,
+            Set<VolumeId> volumes,
+            UnitFunction function,
+            Set<TargetNexus> spared,
+            Countdown countdown) {
+        units.forEach(unit -> whenSure(unit.reset(function.kind()), countdown));
+        CompletionStage<Void> everywhere = directory.announce(volumes, function);
+        whenSure(everywhere, countdown);
+        everywhere.whenComplete((done, failure) -> {
+            if (failure != null) {
+                units.forEach(LogicalUnit::wasNotReset);
+            }
+        });
         for (LogicalUnit unit : units) {
             endCopies(unit, countdown);
-            abortOthers(unit, ofThisTarget, countdown);
+            abortOthers(unit, spared, countdown);
         }
         countdown.begun();
     }

@@ -11,18 +11,17 @@ import io.caisson.iscsi.pdu.RejectReason;
 import io.caisson.iscsi.scsi.DeviceServer;
 import io.caisson.iscsi.scsi.Nexus;
 import io.caisson.iscsi.scsi.NexusState;
+import io.caisson.store.access.TargetView;
 import io.caisson.store.net.AbortBarrier;
 import io.caisson.store.net.Link;
 import io.caisson.store.net.LoopWatch;
 import io.caisson.store.net.Mailbox;
 import io.netty.buffer.Unpooled;
-import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,6 +60,7 @@ public final class Session {
     private final Traffic traffic;
     private final Mailbox mailbox;
     private final LoopWatch loop;
+    private final LogoutRequests logoutRequests;
     private final CompletableFuture<Void> terminated = new CompletableFuture<>();
 
     private State state = State.CLAIMED;
@@ -74,7 +74,6 @@ public final class Session {
     private @Nullable TaskSet tasks;
     private @Nullable FullFeature fullFeature;
     private @Nullable Keepalive keepalive;
-    private @Nullable Future<?> logoutDeadline;
 
     public Session(SessionContext context, SessionIdentity identity, Link link, PduTrace trace) {
         this.context = context;
@@ -83,6 +82,7 @@ public final class Session {
         this.trace = trace;
         this.traffic = new Traffic(context.statistics());
         this.loop = context.loops().of(link.executor());
+        this.logoutRequests = new LogoutRequests(this::tell, this::endGracefully, link, context.statistics());
         SessionLimits limits = context.limits();
         int capacity = limits.commandWindow() + limits.immediateCommands() + MAILBOX_SLACK;
         this.mailbox = new Mailbox(link.executor(), capacity, this::flush, this::onBug);
@@ -131,7 +131,7 @@ public final class Session {
             this.device = device;
             NexusState created = device.nexusCreated(new Nexus(
                     identity.initiatorName(), identity.isid(), identity.target(), identity.portal(), identity.host()));
-            created.onAbortTasks(new ForeignAborts());
+            created.onAbortTasks(new ForeignAborts(link, mailbox, set, this::endFromAnywhere));
             nexus = created;
             feature.attach(
                     set,
@@ -306,7 +306,7 @@ public final class Session {
         }
         boolean wasActive = state == State.ACTIVE;
         state = State.ENDED;
-        cancelLogoutDeadline();
+        logoutRequests.withdraw();
         if (keepalive != null) {
             keepalive.stop();
         }
@@ -363,36 +363,6 @@ public final class Session {
         return terminated;
     }
 
-    /** The device ends tasks of this nexus, for another one or because a unit is withdrawn. Any thread. */
-    private final class ForeignAborts implements NexusState.AbortListener {
-        @Override
-        public void abortTasks(long lun, Runnable ended) {
-            onTasks(ended, (set, barrier) -> set.abort(TaskManagement.chosen(lun), barrier));
-        }
-
-        @Override
-        public void withdrawUnit(long lun, Runnable ended) {
-            onTasks(ended, (set, barrier) -> set.withdraw(TaskManagement.chosen(lun), barrier));
-        }
-
-        private void onTasks(Runnable ended, BiConsumer<TaskSet, AbortBarrier> work) {
-            try {
-                link.executor()
-                        .execute(() -> mailbox.turn(() -> {
-                            AbortBarrier barrier = new AbortBarrier(true, ended);
-                            TaskSet set = tasks;
-                            if (set != null) {
-                                work.accept(set, barrier);
-                            }
-                            barrier.run();
-                        }));
-            } catch (RejectedExecutionException serverGone) {
-                // Nothing runs any more on that loop, so nothing of this session will start.
-                ended.run();
-            }
-        }
-    }
-
     private void onBug(Throwable bug) {
         LOGGER.error("a session is dropped because of a bug: {}", identity, bug);
         end("a bug");
@@ -400,12 +370,12 @@ public final class Session {
 
     /** All sessions of this one's target end: TARGET COLD RESET was answered. */
     void coldReset() {
-        for (Session other : context.registry().all()) {
-            boolean sameTarget = identity.target() != null
-                    && other.identity.target() != null
-                    && identity.target().name().equals(other.identity.target().name());
-            if (sameTarget && other != this) {
-                other.endFromAnywhere("target cold reset");
+        TargetView target = identity.target();
+        if (target != null) {
+            for (Session other : context.registry().sessionsOf(target)) {
+                if (other != this) {
+                    other.endFromAnywhere("target cold reset");
+                }
             }
         }
         endGracefully("target cold reset");
@@ -427,35 +397,12 @@ public final class Session {
      * @param within at most 65535 seconds
      */
     public void requestLogout(Duration within) {
-        onLoop(() -> {
-            if (tell(AsyncMessage.LOGOUT_REQUESTED, (int) within.toSeconds())) {
-                context.statistics().count(Counter.LOGOUTS_REQUESTED);
-                cancelLogoutDeadline();
-                logoutDeadline =
-                        link.executor().schedule(this::dropAfterLogoutRequest, within.toNanos(), TimeUnit.NANOSECONDS);
-            }
-        });
+        onLoop(() -> logoutRequests.ask(within));
     }
 
     /** The session may stay after all, unless it is logging out already. Any thread. */
     public void withdrawLogoutRequest() {
-        onLoop(this::cancelLogoutDeadline);
-    }
-
-    private void dropAfterLogoutRequest() {
-        // Time2Wait 0: it may come back at once, and is told then where to.
-        if (tell(AsyncMessage.SESSION_DROPPED, 0)) {
-            context.statistics().count(Counter.LOGOUTS_MISSING);
-            endGracefully("no logout in time");
-        }
-    }
-
-    private void cancelLogoutDeadline() {
-        Future<?> scheduled = logoutDeadline;
-        logoutDeadline = null;
-        if (scheduled != null) {
-            scheduled.cancel(false);
-        }
+        onLoop(logoutRequests::withdraw);
     }
 
     /** Sends an asynchronous message, if there still is a session to tell. */

@@ -89,6 +89,18 @@ public final class SessionRegistry {
                 identity.portal().portalGroupTag());
     }
 
+    /** The sessions of a target, at whatever portal. */
+    synchronized List<Session> sessionsOf(TargetView target) {
+        List<Session> sessions = new ArrayList<>();
+        for (Session session : byTsih.values()) {
+            TargetView other = session.identity().target();
+            if (other != null && other.name().equals(target.name())) {
+                sessions.add(session);
+            }
+        }
+        return sessions;
+    }
+
     /** How many sessions a portal of a target has. */
     public synchronized int sessionsAt(TargetView target, PortalView portal) {
         int sessions = 0;

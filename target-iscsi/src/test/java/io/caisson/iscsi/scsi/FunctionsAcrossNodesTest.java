@@ -12,10 +12,14 @@ import io.caisson.iscsi.scsi.unit.LogicalUnits;
 import io.caisson.store.access.HostView;
 import io.caisson.store.access.LedgerChangeException;
 import io.caisson.store.access.PortalView;
+import io.caisson.store.access.TargetView;
+import io.caisson.store.block.Geometry;
+import io.caisson.store.fixtures.FakeBlockDevice;
 import io.caisson.store.fixtures.FakeUnitLedger;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,26 +31,39 @@ class FunctionsAcrossNodesTest {
     private final Disk here = new Disk();
     private final FakeUnitLedger ledgerThere = here.units.at("there");
     private final FakeExportDirectory exportsThere = new FakeExportDirectory().map(0, here.device);
-    private final TargetDevice there =
-            new TargetDevice(Disk.TARGET, exportsThere, new LogicalUnits(here.reservations, ledgerThere));
+    private final LogicalUnits unitsThere = new LogicalUnits(here.reservations, ledgerThere);
+    private final TargetDevice there = new TargetDevice(Disk.TARGET, exportsThere, unitsThere);
     private final NexusState neighbour = here.connect(2);
-    private final NexusState remote = connectThere(7);
     private final List<String> aborts = new ArrayList<>();
     private final List<Runnable> ended = new ArrayList<>();
+    private final NexusState remote = connectThere(7);
     private final AtomicInteger done = new AtomicInteger();
 
     private NexusState connectThere(int number) {
+        NexusState nexus = loginThere(there, number);
+        run(nexus, Cdbs.testUnitReady());
+        return nexus;
+    }
+
+    private NexusState loginThere(TargetDevice target, int number) {
         PortalView portal = new PortalView(InetSocketAddress.createUnresolved("127.0.0.2", 3260), number);
-        NexusState nexus = there.nexusCreated(new Nexus(
+        NexusState nexus = target.nexusCreated(new Nexus(
                 "iqn.2026-01.io.caisson:initiator" + number,
                 number,
-                there.target(),
+                target.target(),
                 portal,
                 new HostView("host-" + number, "host")));
-        run(nexus, Cdbs.testUnitReady());
-        nexus.onAbortTasks((lun, whenEnded) -> {
-            aborts.add(number + " " + Long.toHexString(lun));
-            ended.add(whenEnded);
+        nexus.onAbortTasks(new NexusState.AbortListener() {
+            @Override
+            public void abortTasks(long lun, Runnable whenEnded) {
+                aborts.add(number + " " + Long.toHexString(lun));
+                ended.add(whenEnded);
+            }
+
+            @Override
+            public void endSession() {
+                aborts.add(number + " session");
+            }
         });
         return nexus;
     }
@@ -77,12 +94,61 @@ class FunctionsAcrossNodesTest {
     })
     void waitsForTheTasksOfTheOtherNodeAndTellsItsHosts(ResetScope scope, String attention) {
         here.target.reset(here.nexus, scope, 0, done::incrementAndGet);
-        assertThat(aborts).containsExactly("7 0");
+        assertThat(aborts).first().isEqualTo("7 0");
         assertThat(done).as("a task of the other node may still touch data").hasValue(0);
         assertThat(next(remote)).isEqualTo(attention);
         assertThat(next(remote)).as("once").isEqualTo("GOOD");
         ended.get(0).run();
         assertThat(done).hasValue(1);
+    }
+
+    /** The target is one on all nodes, and so is its power switch (RFC 7143, 11.5.1). */
+    @Test
+    void aColdResetEndsTheSessionsOfItsTargetAtTheOtherNodeWhateverTheySee() {
+        FakeBlockDevice unseenHere = new FakeBlockDevice(new Geometry(512, 8), new UUID(5, 5));
+        here.exports.hide("host-1", 5).hide("host-2", 5).map(5, unseenHere);
+        exportsThere.hide("host-7", 5).hide("host-8", 0).map(5, unseenHere);
+        NexusState seesAnother = loginThere(there, 8);
+        TargetView otherTarget = new TargetView("iqn.2026-01.io.caisson:other", "group-2", 1, List.of());
+        loginThere(new TargetDevice(otherTarget, exportsThere, unitsThere), 9);
+        here.target.reset(here.nexus, ResetScope.TARGET_COLD_RESET, 0, done::incrementAndGet);
+        assertThat(aborts)
+                .containsExactlyInAnyOrder(
+                        "7 0", "9 0", "7 session", "8 5000000000000", "9 5000000000000", "8 session");
+        assertThat(done).hasValue(0);
+        ended.forEach(Runnable::run);
+        assertThat(done).hasValue(1);
+        assertThat(seesAnother.nexus().initiatorName()).endsWith("8");
+    }
+
+    @Test
+    void otherResetsEndNoSession() {
+        here.target.reset(here.nexus, ResetScope.TARGET_WARM_RESET, 0, done::incrementAndGet);
+        here.target.reset(here.nexus, ResetScope.LOGICAL_UNIT_RESET, 0, done::incrementAndGet);
+        assertThat(aborts).containsExactly("7 0", "7 0");
+    }
+
+    @Test
+    void aTargetResetOfManyUnitsIsAnnouncedOnce() {
+        for (int lun = 1; lun <= 40; lun++) {
+            here.exports.map(lun, new FakeBlockDevice(new Geometry(512, 8), new UUID(7, lun)));
+        }
+        int before = here.units.announcements();
+        here.target.reset(here.nexus, ResetScope.TARGET_WARM_RESET, 0, done::incrementAndGet);
+        assertThat(here.units.announcements() - before).isEqualTo(1);
+    }
+
+    /** It may not be on record, where the others look; they and this node must not differ for good. */
+    @Test
+    void aResetThatFailedLeavesTheSettingsThatAreOnRecord() {
+        here.run(Cdbs.modeSelect6(16), ModeSelectTest.control(0x02, 0x08));
+        here.units.failWith(LedgerChangeException.Reason.UNKNOWN);
+        here.target.reset(here.nexus, ResetScope.LOGICAL_UNIT_RESET, 0, done::incrementAndGet);
+        assertThat(nextHere(here.nexus)).isEqualTo("06/29/03");
+        assertThat(here.run(Cdbs.write10(0, 1), here.blocks(1, 1)).meaning())
+                .as("write protected, as at the other node")
+                .isEqualTo("07/27/00");
+        assertThat(done).hasValue(0);
     }
 
     @Test

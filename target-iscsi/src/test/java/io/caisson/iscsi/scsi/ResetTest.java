@@ -91,14 +91,44 @@ class ResetTest {
     }
 
     @Test
-    void targetResetsReachAllUnitsOfAllOthers() {
+    void targetResetsReachTheOthers() {
         reset(ResetScope.TARGET_WARM_RESET, 0);
-        assertThat(aborts).containsExactly("other ffffffffffffffff", "third ffffffffffffffff");
+        assertThat(aborts).containsExactly("other 0", "third 0");
         assertThat(next(other)).isEqualTo("06/29/02");
         ended.forEach(Runnable::run);
         assertThat(done).hasValue(1);
         disk.target.reset(disk.nexus, ResetScope.TARGET_COLD_RESET, 0, () -> {});
         assertThat(next(disk.nexus)).isEqualTo("06/29/01");
+    }
+
+    /** Hosts share a target, not their disks: one that is in trouble with its own must not take away the tasks of others. */
+    @Test
+    void targetWarmResetReachesTheUnitsThatItsHostKnowsAndNoOther() {
+        disk.exports.map(5, new FakeBlockDevice(new Geometry(512, 8), new UUID(5, 5)));
+        disk.exports.hide("host-1", 5);
+        disk.exports.hide("host-3", 0);
+        for (NexusState nexus : List.of(disk.nexus, other, third)) {
+            disk.run(nexus, 0, Cdbs.reportLuns(0, 64));
+        }
+        String fresh = disk.run(third, LUN_5, Cdbs.testUnitReady()).meaning();
+        assertThat(fresh).isEqualTo("06/29/00");
+        reset(ResetScope.TARGET_WARM_RESET, 0);
+        assertThat(aborts).containsExactly("other 0");
+        assertThat(disk.run(third, LUN_5, Cdbs.testUnitReady()).meaning()).isEqualTo("GOOD");
+        ended.get(0).run();
+        assertThat(done).hasValue(1);
+    }
+
+    @Test
+    void targetColdResetReachesAll() {
+        disk.exports.map(5, new FakeBlockDevice(new Geometry(512, 8), new UUID(5, 5)));
+        disk.exports.hide("host-1", 5);
+        disk.exports.hide("host-3", 0);
+        disk.run(third, 0, Cdbs.reportLuns(0, 64));
+        disk.run(third, LUN_5, Cdbs.testUnitReady());
+        reset(ResetScope.TARGET_COLD_RESET, 0);
+        assertThat(aborts).containsExactly("other ffffffffffffffff", "third ffffffffffffffff");
+        assertThat(disk.run(third, LUN_5, Cdbs.testUnitReady()).meaning()).isEqualTo("06/29/01");
     }
 
     @Test

@@ -23,9 +23,11 @@ import io.caisson.store.fixtures.FakePeerTargets;
 import io.caisson.store.fixtures.FakeReservationLedger;
 import io.caisson.store.fixtures.FakeUnitLedger;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** A token that one node made, shown to another, as a host with several paths does. */
@@ -40,7 +42,9 @@ class TokensAcrossNodesTest {
         private final FakeExportDirectory exports =
                 new FakeExportDirectory().map(0, source).map(1, destination);
         private final TargetDevice target;
+        private final PortalView port;
         private final NexusState nexus;
+        private final AtomicInteger lists = new AtomicInteger(1);
 
         Node(FakePeerTargets peers) {
             target = new TargetDevice(
@@ -50,16 +54,26 @@ class TokensAcrossNodesTest {
                     new CopyCommands(exports, peers));
             PortalView portal =
                     new PortalView(InetSocketAddress.createUnresolved("127.0.0.1", 3260), peers.ownNumber());
-            nexus = target.nexusCreated(new Nexus(
-                    "iqn.2026-01.io.caisson:initiator", peers.ownNumber(), TARGET, portal, new HostView("host", "h")));
-            run(0, Cdbs.testUnitReady());
-            run(1, Cdbs.testUnitReady());
+            port = portal;
+            nexus = login(peers.ownNumber());
+        }
+
+        NexusState login(int isid) {
+            NexusState made = target.nexusCreated(
+                    new Nexus("iqn.2026-01.io.caisson:initiator", isid, TARGET, port, new HostView("host", "h")));
+            submit(made, 0, Cdbs.testUnitReady()).await();
+            submit(made, 1, Cdbs.testUnitReady()).await();
+            return made;
         }
 
         PendingCommand submit(int lun, byte[] cdb, byte... data) {
+            return submit(nexus, lun, cdb, data);
+        }
+
+        PendingCommand submit(NexusState from, int lun, byte[] cdb, byte... data) {
             ScsiRequest request = new ScsiRequest(
                     (long) lun << 48, cdb, ScsiRequest.TaskAttribute.SIMPLE, data.length, Integer.MAX_VALUE);
-            return Disk.start(target.accept(nexus, request), data.length, data);
+            return Disk.start(target.accept(from, request), data.length, data);
         }
 
         Outcome run(int lun, byte[] cdb, byte... data) {
@@ -74,8 +88,17 @@ class TokensAcrossNodesTest {
         }
 
         PendingCommand start(int flags, byte[] token) {
+            return start(nexus, flags, token);
+        }
+
+        PendingCommand start(NexusState from, int flags, byte[] token) {
             byte[] list = writeList(flags, 0, token, 100, 16);
-            return submit(1, writeUsingToken(2, list.length), list);
+            return submit(from, 1, writeUsingToken(list(), list.length), list);
+        }
+
+        /** A list identifier of its own for each. */
+        private int list() {
+            return lists.incrementAndGet();
         }
 
         String write(int flags, byte[] token) {
@@ -188,6 +211,31 @@ class TokensAcrossNodesTest {
         peers.letGo();
         assertThat(copy.await().status()).isEqualTo(ScsiStatus.TASK_ABORTED);
         assertThat(there.read(1, 100, 16)).isEqualTo(filled(16, 0));
+    }
+
+    /** Who waits for another node holds no place that a copy could run in, and may wait for a few only. */
+    @Test
+    void questionsThatHangKeepNoCopyFromRunning() {
+        byte[] token = here.token();
+        byte[] own = there.token();
+        peers.hold();
+        List<PendingCommand> waiting = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            waiting.add(there.start(0, token));
+        }
+        assertThat(there.write(0, token)).as("one nexus").isEqualTo("BUSY");
+        for (int others = 0; others < 16; others++) {
+            NexusState nexus = there.login(10 + others);
+            for (int i = 0; i < 4; i++) {
+                waiting.add(there.start(nexus, 0, token));
+            }
+        }
+        assertThat(there.write(0, own)).as("more wait than copies may run").isEqualTo("GOOD");
+        peers.letGo();
+        assertThat(waiting)
+                .hasSize(68)
+                .allSatisfy(copy -> assertThat(copy.await().meaning()).isEqualTo("GOOD"));
+        assertThat(there.write(0, token)).isEqualTo("GOOD");
     }
 
     @Test

@@ -12,13 +12,16 @@ import io.caisson.store.access.PortalView;
 import io.caisson.store.access.TargetView;
 import io.caisson.store.block.Geometry;
 import io.caisson.store.block.Subscription;
+import io.caisson.store.block.VolumeId;
 import io.caisson.store.fixtures.FakeBlockDevice;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 
 /** A server without sockets over a {@link FakeDevice}: what scenario tests stand on. */
 final class Bench {
@@ -70,6 +73,13 @@ final class Bench {
         @Override
         public List<LunMapping> luns(TargetView target, HostView host) {
             return luns;
+        }
+
+        @Override
+        public Set<VolumeId> volumes(TargetView target) {
+            return luns.stream()
+                    .map(mapping -> mapping.device().identity().id())
+                    .collect(Collectors.toSet());
         }
 
         @Override

@@ -5,6 +5,7 @@ import io.caisson.nvme.command.RefusedCommand;
 import io.caisson.nvme.command.StatusCode;
 import io.caisson.nvme.command.SubmissionEntry;
 import io.caisson.nvme.controller.admin.DataInCommand;
+import io.caisson.nvme.controller.discovery.DiscoveryGenerations;
 import io.caisson.nvme.controller.discovery.DiscoveryLog;
 import io.caisson.nvme.controller.event.AsyncEvent;
 import io.caisson.nvme.controller.event.AsyncEvents;
@@ -22,7 +23,6 @@ import io.caisson.store.access.SubsystemDirectory;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** A discovery controller: an admin queue and the discovery log, and word of its changes for those who stay. */
@@ -42,12 +42,8 @@ final class DiscoveryRole implements ControllerRole {
     private final Features features;
     private final LogPages logPages;
 
-    /**
-     * What is shared by all discovery controllers of a node.
-     *
-     * @param generations of discovery logs
-     */
-    record Shared(SubsystemDirectory directory, AtomicLong generations, SubsystemsConfig config) {}
+    /** What is shared by all discovery controllers of a node. */
+    record Shared(SubsystemDirectory directory, DiscoveryGenerations generations, SubsystemsConfig config) {}
 
     DiscoveryRole(ControllerIdentity identity, Shared shared, AsyncEvents events, KeepAlives keepAlives) {
         this.identity = identity;

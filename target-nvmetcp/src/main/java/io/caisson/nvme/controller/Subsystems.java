@@ -3,6 +3,7 @@ package io.caisson.nvme.controller;
 import io.caisson.nvme.auth.Authenticator;
 import io.caisson.nvme.command.QueueHandler;
 import io.caisson.nvme.command.QueueLink;
+import io.caisson.nvme.controller.discovery.DiscoveryGenerations;
 import io.caisson.nvme.controller.event.AsyncEvents;
 import io.caisson.nvme.controller.identify.ControllerLimits;
 import io.caisson.nvme.namespace.NamespaceRegistry;
@@ -73,7 +74,7 @@ public final class Subsystems implements QueueHandler.Factory, AutoCloseable {
         long began = System.nanoTime();
         this.shared = new IoRole.Shared(
                 directory, namespaces, controllers, changes, () -> (System.nanoTime() - began) / 1_000_000, config);
-        this.discovery = new DiscoveryRole.Shared(directory, new AtomicLong(), config);
+        this.discovery = new DiscoveryRole.Shared(directory, new DiscoveryGenerations(), config);
         this.connects = new Connects(
                 new Connects.Context(directory, controllers, admissions, authenticator, seen, this::make, config));
         this.directoryChanges = directory.follow(this::directoryChanged);

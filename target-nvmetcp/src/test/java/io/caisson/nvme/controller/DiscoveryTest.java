@@ -183,6 +183,22 @@ class DiscoveryTest {
         assertThat(next.result).isEqualTo(DISCOVERY_CHANGED);
     }
 
+    /** Hosts that do not stay compare GENCTR with that of the last time. */
+    @Test
+    void aHostThatComesAgainFindsTheSameNumberUntilSomethingChanges() {
+        long first = log(bench.discovery(Bench.DISCOVERY_PORTAL, 0)).getLongLE(0);
+        assertThat(log(bench.discovery(Bench.DISCOVERY_PORTAL, 0)).getLongLE(0)).isEqualTo(first);
+        bench.export();
+        bench.directory.tell();
+        long second = log(bench.discovery(Bench.DISCOVERY_PORTAL, 0)).getLongLE(0);
+        assertThat(second).isEqualTo(first + 1);
+        bench.export(new NamespaceMapping(1, "demo", bench.device));
+        bench.directory.tell();
+        assertThat(log(bench.discovery(Bench.DISCOVERY_PORTAL, 0)).getLongLE(0))
+                .as("what was, once more, is news")
+                .isEqualTo(second + 1);
+    }
+
     @Test
     void aDrainingPortalIsNamedOnlyIfThereIsNoOther() {
         Wire discovery = bench.discovery(Bench.DISCOVERY_PORTAL, 60_000);

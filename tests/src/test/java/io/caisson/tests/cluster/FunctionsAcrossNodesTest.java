@@ -12,6 +12,7 @@ import io.caisson.tests.initiator.TaskManagement;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -118,6 +119,22 @@ class FunctionsAcrossNodesTest {
                 assertThat(next(disk)).isEqualTo("GOOD");
             }
         }
+    }
+
+    /** RFC 7143, 11.5.1: as when the target, which is one on all nodes, is switched off and on. */
+    @Test
+    void aColdResetEndsTheSessionsOfAllNodesAndTheyMayComeBack() {
+        IscsiDisk first = login(0, 1);
+        IscsiDisk second = login(1, 2);
+        IscsiDisk third = login(2, 3);
+        second.write(7, 1, filled(7));
+        assertThat(manage(first, TaskManagement.TARGET_COLD_RESET)).isEqualTo(FUNCTION_COMPLETE);
+        for (IscsiDisk disk : List.of(first, second, third)) {
+            assertThat(disk.connection().whenClosed()).succeedsWithin(Duration.ofSeconds(30));
+        }
+        IscsiDisk again = login(1, 2);
+        assertThat(again.read(7, 1, BLOCK_BYTES)).isEqualTo(filled(7));
+        close(first, second, third, again);
     }
 
     @Test

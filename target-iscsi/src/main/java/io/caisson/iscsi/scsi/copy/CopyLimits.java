@@ -45,5 +45,11 @@ final class CopyLimits {
     /** Copies of one nexus that are remembered, running and ended ones. */
     static final int LISTS_PER_NEXUS = 64;
 
+    /** Tokens of other nodes that one nexus may be waiting for: Windows uses one after the other. */
+    static final int BORROWS_PER_NEXUS = 4;
+
+    /** Tokens that other nodes may have verified at a time: each is a read, which may wait as long as its data is out of reach. */
+    static final int VERIFICATIONS = 64;
+
     private CopyLimits() {}
 }

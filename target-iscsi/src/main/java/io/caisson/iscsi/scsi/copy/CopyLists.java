@@ -42,6 +42,23 @@ public final class CopyLists {
     /** With or without a list identifier. */
     private final Map<CopyOperation, CopyPlan> running = new LinkedHashMap<>();
 
+    /** Guarded by this. */
+    private int borrowing;
+
+    /** Another node is about to be asked for a token; false when as many are as may be. Otherwise {@link #borrowed} follows. */
+    synchronized boolean tryBorrow() {
+        if (borrowing == CopyLimits.BORROWS_PER_NEXUS) {
+            return false;
+        }
+        borrowing++;
+        return true;
+    }
+
+    /** It has answered, or was given up. */
+    synchronized void borrowed() {
+        borrowing--;
+    }
+
     synchronized Entry enter(Key key, CopyOperation operation) {
         CopyOperation before = lists.get(key);
         if (before != null && before.isInProgress()) {

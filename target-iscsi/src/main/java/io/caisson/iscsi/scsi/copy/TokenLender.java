@@ -9,12 +9,14 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Semaphore;
 
 /** Answers other nodes that were shown tokens of this one. Any thread. */
 final class TokenLender {
 
     private final TokenStore tokens;
     private final ByteBufAllocator allocator;
+    private final Semaphore verifications = new Semaphore(CopyLimits.VERIFICATIONS);
 
     TokenLender(TokenStore tokens, ByteBufAllocator allocator) {
         this.tokens = tokens;
@@ -57,17 +59,23 @@ final class TokenLender {
             verified.complete(standsFor);
             return verified;
         }
+        if (!verifications.tryAcquire()) {
+            verified.completeExceptionally(new IllegalStateException("too many tokens are being verified"));
+            return verified;
+        }
         ByteBuf block = allocator.buffer(rod.device().geometry().logicalBlockBytes());
         BlockCompletion looked = new BlockCompletion() {
             @Override
             public void succeeded() {
                 block.release();
+                verifications.release();
                 verified.complete(rod.isValid() ? standsFor : new TokenAnswer.Refused(AdditionalSense.TOKEN_REVOKED));
             }
 
             @Override
             public void failed(BlockError error, long detail) {
                 block.release();
+                verifications.release();
                 verified.completeExceptionally(new IllegalStateException("the data cannot be looked at: " + error));
             }
         };

@@ -53,27 +53,29 @@ final class WriteUsingTokenTask extends CopyTask {
                 WriteUsingTokenList.parse(dataOut, nexus().unit().geometry());
         byte[] token = list.token();
         boolean isWellKnown = RodToken.type(token) == RodToken.BLOCK_ZERO;
-        CopyPlan plan = isWellKnown || tokens.isOfAnotherNode(token) ? null : ownPlan(list);
-        if (!running.tryBegin()) {
-            if (plan != null) {
-                plan.ended(false);
-            }
-            completion.failed(ScsiStatus.BUSY, null);
-        } else if (plan != null) {
-            copy(list, plan, completion);
-        } else if (isWellKnown) {
+        if (isWellKnown) {
             copy(list, new ZeroPlan(nexus(), list.extents()), completion);
-        } else {
+        } else if (tokens.isOfAnotherNode(token)) {
             borrow(list, completion);
+        } else {
+            copy(list, ownPlan(list), completion);
         }
     }
 
-    /** Nothing is touched before the node that made the token has answered, so an abort only has to wait for that. */
+    /**
+     * Nothing is touched before the node that made the token has answered, so an abort only has to wait for that. It may be a
+     * while, in which no copy of anybody else is kept from running.
+     */
     private void borrow(WriteUsingTokenList list, ScsiCompletion completion) {
+        CopyLists lists = nexus().nexus().copies();
+        if (!lists.tryBorrow()) {
+            completion.failed(ScsiStatus.BUSY, null);
+            return;
+        }
         TargetView target = nexus().path().target();
         borrowed.borrow(target, list.token()).whenComplete((rod, failure) -> {
+            lists.borrowed();
             if (failure != null) {
-                running.ended();
                 refused(failure, completion);
                 return;
             }
@@ -81,7 +83,6 @@ final class WriteUsingTokenTask extends CopyTask {
                     succeeded -> borrowed.used(rod, target, list.token(), succeeded && list.deletesToken());
             Sense refusal = refuse(list, rod);
             if (refusal != null || operation().isAborted()) {
-                running.ended();
                 release.ended(false);
                 end(refusal, completion);
                 return;
@@ -108,8 +109,12 @@ final class WriteUsingTokenTask extends CopyTask {
         }
     }
 
-    /** @param plan its copy counts as running */
     private void copy(WriteUsingTokenList list, CopyPlan plan, ScsiCompletion completion) {
+        if (!running.tryBegin()) {
+            plan.ended(false);
+            completion.failed(ScsiStatus.BUSY, null);
+            return;
+        }
         if (list.immediate()) {
             operation().toBackground();
         }

@@ -57,6 +57,14 @@ public final class ModeParameters {
         }
     }
 
+    /** What is recorded, though a host here was to have it otherwise; unless something newer was installed. */
+    public synchronized void reinstall(UnitState recorded) {
+        if (recorded.lastEvent() >= installedEvent) {
+            installedEvent = recorded.lastEvent();
+            set(recorded.settings());
+        }
+    }
+
     private void set(Set<UnitSetting> now) {
         settings = now;
         descriptorSense = now.contains(UnitSetting.DESCRIPTOR_SENSE);

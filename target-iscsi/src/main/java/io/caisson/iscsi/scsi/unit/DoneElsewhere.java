@@ -22,7 +22,18 @@ final class DoneElsewhere {
             ends |= event.kind() != UnitEvent.Kind.SETTINGS_CHANGED;
             resets |= event.kind().isReset();
         }
-        return ends ? end(unit, resets) : CompletableFuture.completedFuture(null);
+        CompletionStage<Void> ended = ends ? end(unit, resets) : CompletableFuture.completedFuture(null);
+        events.forEach(event -> endSessions(unit, event.endsSessionsOf()));
+        return ended;
+    }
+
+    /** After their tasks were told to end: whoever waits for those waits for what these sessions had under way. */
+    private static void endSessions(LogicalUnit unit, String target) {
+        for (ItlNexus nexus : unit.nexuses()) {
+            if (nexus.path().target().name().equals(target)) {
+                nexus.nexus().endSession();
+            }
+        }
     }
 
     static UnitAttention condition(UnitEvent.Kind function) {

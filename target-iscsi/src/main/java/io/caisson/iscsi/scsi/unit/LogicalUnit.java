@@ -16,7 +16,6 @@ import io.caisson.store.block.BlockError;
 import io.caisson.store.block.Geometry;
 import io.caisson.store.block.Subscription;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -133,17 +132,21 @@ public final class LogicalUnit {
     }
 
     /**
-     * The logical unit reset condition (SAM-5, 6.3.3): as after power on, and everybody is told. Persistent reservations
-     * stand, what RESERVE reserved does not.
+     * The logical unit reset condition (SAM-5, 6.3.3), as far as it is here: as after power on, and everybody is told. Persistent
+     * reservations stand, what RESERVE reserved does not. {@link LunDirectory#announce} has to follow, and {@link
+     * #wasNotReset} if that fails.
      *
-     * @return when nothing is reserved by RESERVE any more, and what ran on other nodes has ended; fails if nobody can tell
+     * @return when nothing is reserved by RESERVE any more; fails if nobody can tell
      */
     public CompletionStage<Void> reset(UnitEvent.Kind function) {
         mode.restoreDefaults();
         establish(DoneElsewhere.condition(function));
-        return CompletableFuture.allOf(
-                reservations.reset().toCompletableFuture(),
-                shared.announce(function).toCompletableFuture());
+        return reservations.reset();
+    }
+
+    /** A reset may not be on record: what is holds here, too, as it does at the other nodes. */
+    public void wasNotReset() {
+        mode.reinstall(shared.state());
     }
 
     /** Ends a command with CHECK CONDITION, in the sense format of this unit. */

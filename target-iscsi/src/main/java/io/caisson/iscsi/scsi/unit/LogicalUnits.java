@@ -2,6 +2,7 @@ package io.caisson.iscsi.scsi.unit;
 
 import io.caisson.store.access.LunMapping;
 import io.caisson.store.access.ReservationLedger;
+import io.caisson.store.access.UnitFunction;
 import io.caisson.store.access.UnitLedger;
 import io.caisson.store.block.VolumeId;
 import java.util.HashMap;
@@ -26,6 +27,11 @@ public final class LogicalUnits {
     public LogicalUnits(ReservationLedger reservations, UnitLedger ledger) {
         this.reservations = reservations;
         this.ledger = ledger;
+    }
+
+    /** See {@link UnitLedger#announce}. */
+    CompletionStage<Void> announce(Set<VolumeId> volumes, UnitFunction function) {
+        return ledger.announce(volumes, function);
     }
 
     /** Shows a unit to a nexus. */

@@ -3,7 +3,10 @@ package io.caisson.iscsi.scsi.unit;
 import io.caisson.iscsi.scsi.Nexus;
 import io.caisson.store.access.ExportDirectory;
 import io.caisson.store.access.LunMapping;
+import io.caisson.store.access.TargetView;
+import io.caisson.store.access.UnitFunction;
 import io.caisson.store.block.Subscription;
+import io.caisson.store.block.VolumeId;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -58,6 +61,16 @@ public final class LunDirectory implements AutoCloseable {
         Set<LogicalUnit> seen = new LinkedHashSet<>();
         nexuses().forEach(nexus -> nexus.inventory().entries().forEach(entry -> seen.add(entry.unit())));
         return seen;
+    }
+
+    /** The volumes that any host sees through a target of this one's exports now, at whatever node. */
+    public Set<VolumeId> volumes(TargetView target) {
+        return exports.volumes(target);
+    }
+
+    /** See {@link io.caisson.store.access.UnitLedger#announce}. */
+    public CompletionStage<Void> announce(Set<VolumeId> volumes, UnitFunction function) {
+        return units.announce(volumes, function);
     }
 
     @Override

@@ -101,4 +101,12 @@ public final class TargetNexus implements NexusState {
             listener.abortTasks(lunField, ended);
         }
     }
+
+    /** The session ends, as a host of another node has had all of this target end. */
+    void endSession() {
+        AbortListener listener = abortListener;
+        if (listener != null) {
+            listener.endSession();
+        }
+    }
 }

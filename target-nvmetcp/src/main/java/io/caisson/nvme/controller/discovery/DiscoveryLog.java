@@ -6,7 +6,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Log page 70h of one discovery controller (NVM Express Base Specification 2.0, 5.16.1.23, figure 264). What is read from
@@ -22,7 +21,9 @@ public final class DiscoveryLog implements LogPage {
 
     private static final int HEADER_BYTES = 1024;
 
-    private final AtomicLong generations;
+    private final DiscoveryGenerations generations;
+    private final String hostNqn;
+    private final InetSocketAddress local;
     private final DiscoveryEntries source;
 
     // Guarded by this.
@@ -33,11 +34,11 @@ public final class DiscoveryLog implements LogPage {
     /**
      * The log as one host sees it.
      *
-     * @param generations of all logs of the node, so that each version of each log has a number of its own
+     * @param generations of all logs of the node
      * @param maxAdminEntries ASQSZ
      */
     public DiscoveryLog(
-            AtomicLong generations,
+            DiscoveryGenerations generations,
             SubsystemDirectory directory,
             String discoveryNqn,
             String hostNqn,
@@ -45,6 +46,8 @@ public final class DiscoveryLog implements LogPage {
             InetSocketAddress remote,
             int maxAdminEntries) {
         this.generations = generations;
+        this.hostNqn = hostNqn;
+        this.local = local;
         this.source = new DiscoveryEntries(directory, discoveryNqn, hostNqn, local, remote, maxAdminEntries);
     }
 
@@ -59,7 +62,7 @@ public final class DiscoveryLog implements LogPage {
             if (known && now.equals(entries)) {
                 return false;
             }
-            generation = known ? generations.incrementAndGet() : generations.get();
+            generation = generations.of(hostNqn, local, now);
             known = true;
             entries = now;
             return true;
