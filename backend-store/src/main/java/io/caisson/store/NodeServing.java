@@ -142,12 +142,15 @@ final class NodeServing implements AutoCloseable {
      */
     CompletionStage<Void> start() {
         String diskId = groups.replicas().home().toString();
-        return PlacementSetup.ensure(
-                        parts.catalog(),
-                        parts.nodeId(),
-                        diskId,
-                        groups.replicas().space().totalBytes(),
-                        Clock.systemUTC())
+        return new StartSteps(parts.timer())
+                .insist(
+                        "the records of the node's disk",
+                        () -> PlacementSetup.ensure(
+                                parts.catalog(),
+                                parts.nodeId(),
+                                diskId,
+                                groups.replicas().space().totalBytes(),
+                                Clock.systemUTC()))
                 .thenCompose(known -> {
                     groups.start();
                     volumes.start();

@@ -178,9 +178,15 @@ public final class StoreNode implements AutoCloseable {
         StoreConfig config = parts.config();
         StoreFormat.Cluster cluster = parts.format().cluster();
         String address = cluster == null ? null : cluster.address();
-        return ClusterSetup.ensure(catalog, config.clusterName(), clock)
-                .thenCompose(made -> NodeSetup.ensure(catalog, parts.nodeId(), config.nodeName(), address, clock))
-                .thenCompose(made -> ClusterFounding.recordAuthority(config.directory(), catalog, clock));
+        StartSteps steps = new StartSteps(parts.timer());
+        return steps.insist(
+                        "the cluster's first records", () -> ClusterSetup.ensure(catalog, config.clusterName(), clock))
+                .thenCompose(made -> steps.insist(
+                        "the node's record",
+                        () -> NodeSetup.ensure(catalog, parts.nodeId(), config.nodeName(), address, clock)))
+                .thenCompose(made -> steps.insist(
+                        "the cluster's certificate authority",
+                        () -> ClusterFounding.recordAuthority(config.directory(), catalog, clock)));
     }
 
     /**

@@ -97,17 +97,15 @@ public final class ClusterBenchmark implements Callable<Integer> {
         Runtime.getRuntime().halt(status);
     }
 
+    /** What a measurement left that failed stays, with the daemons' logs: it may show a fault of the product. */
     @Override
     public Integer call() throws IOException, InterruptedException {
         Report report = new Report(System.out);
         for (int i = 0; i < places.size(); i++) {
             boolean inMemory = places.get(i).equals("memory");
             Path directory = Files.createTempDirectory(inMemory ? memory : disk, "caisson-bench");
-            try {
-                measure(places.get(i), directory, i == places.size() - 1 ? kills : 0, report);
-            } finally {
-                Trees.delete(directory);
-            }
+            measure(places.get(i), directory, i == places.size() - 1 ? kills : 0, report);
+            Trees.delete(directory);
         }
         if (!output.toString().isEmpty()) {
             Files.writeString(output, report.text());
