@@ -93,7 +93,9 @@ final class Daemon implements AutoCloseable {
         Targets serving = new Targets(config, store);
         targets = serving;
         serving.start(last.orElse(null), notes);
-        portals.keep(serving.floating(), cause -> end(cause, report));
+        ManagementIdentity management = new ManagementIdentity(store.catalog(), Clock.systemUTC());
+        ManagementListeners managed = new ManagementListeners(management);
+        portals.keep(new AllListeners(serving.floating(), managed), cause -> end(cause, report));
 
         String nodeName = hostName();
         SecureRandom random = new SecureRandom();
@@ -123,15 +125,17 @@ final class Daemon implements AutoCloseable {
                         Clock.systemUTC()),
                 services));
         api = apiBound.listener();
+        managed.serveBy(apiBound.listener());
         notes.found(apiPort, apiBound.port());
         counting.alerts().start();
 
         String url = "https://" + IpAddress.text(new InetSocketAddress(config.apiAddress(), apiBound.port()));
-        secrets.publish(url, identity.authorityFile());
+        Path trusted = management.trustedBeside(identity.authorityFile());
+        secrets.publish(url, trusted);
         if (store.clusterAddress() != null) {
             store.nodes().announceApi(url, identity.fingerprint());
         }
-        publish(url, identity, serving, notes.all());
+        publish(url, trusted, serving, notes.all());
         LOG.info(
                 "serving iSCSI on {}, NVMe/TCP on {} and the API on {}",
                 serving.iscsiPortals(),
@@ -165,7 +169,7 @@ final class Daemon implements AutoCloseable {
                 NodeSupport::files);
     }
 
-    private void publish(String url, ServerIdentity identity, Targets serving, List<String> notes)
+    private void publish(String url, Path trusted, Targets serving, List<String> notes)
             throws IOException, ServiceException {
         long pid = ProcessHandle.current().pid();
         DaemonRecord record = new DaemonRecord(
@@ -173,7 +177,7 @@ final class Daemon implements AutoCloseable {
                 ProcessTicks.of(pid).orElseThrow(),
                 config.dataDirectory().toString(),
                 url,
-                identity.authorityFile().toString(),
+                trusted.toString(),
                 new DaemonRecord.Iscsi(
                         store.exportDirectory().iscsiTargets().get(0).name(), texts(serving.iscsiPortals())),
                 new DaemonRecord.Nvme(

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class ClusterScrubs implements ScrubService {
     private static final Duration PATIENCE = Duration.ofSeconds(4);
 
+    /** For those who look at all nodes: as long as for what else nodes say of themselves. */
+    private static final Duration LOOK_PATIENCE = Duration.ofSeconds(1);
+
     private final NodeService nodes;
     private final NodeControl control;
 
@@ -32,7 +35,7 @@ final class ClusterScrubs implements ScrubService {
     public List<NodeScrub> list() {
         record Asked(Node node, CompletableFuture<ControlReply.Scrub> answer) {}
         List<Asked> asked = nodes.list().stream()
-                .map(node -> new Asked(node, ask(node, ScrubCommand.NOTHING, 0)))
+                .map(node -> new Asked(node, ask(node, ScrubCommand.NOTHING, 0, LOOK_PATIENCE)))
                 .toList();
         List<NodeScrub> all = new ArrayList<>();
         for (Asked one : asked) {
@@ -53,7 +56,7 @@ final class ClusterScrubs implements ScrubService {
 
     private NodeScrub command(String name, ScrubCommand command, long bytesPerSecond) throws ServiceException {
         Node node = nodes.get(name);
-        ScrubStatus status = answered(ask(node, command, bytesPerSecond));
+        ScrubStatus status = answered(ask(node, command, bytesPerSecond, PATIENCE));
         if (status == null) {
             throw new ServiceException(
                     ServiceException.Kind.UNAVAILABLE,
@@ -64,12 +67,13 @@ final class ClusterScrubs implements ScrubService {
         return new NodeScrub(node, status);
     }
 
-    private CompletableFuture<ControlReply.Scrub> ask(Node node, ScrubCommand command, long bytesPerSecond) {
+    private CompletableFuture<ControlReply.Scrub> ask(
+            Node node, ScrubCommand command, long bytesPerSecond, Duration patience) {
         return control.ask(
                         node.id(),
                         new ControlRequest.Scrub(command, bytesPerSecond),
                         ControlReply.Scrub.class,
-                        PATIENCE)
+                        patience)
                 .toCompletableFuture();
     }
 

@@ -27,6 +27,7 @@ import picocli.CommandLine.Mixin;
             GroupCommand.class,
             DiskCommand.class,
             PlacementCommand.class,
+            TaskCommand.class,
             SessionCommand.class,
             UserCommand.class,
             TokenCommand.class,

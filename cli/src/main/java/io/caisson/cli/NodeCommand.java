@@ -95,7 +95,9 @@ final class NodeCommand {
         JsonNode answer =
                 session.api().send("POST", path(node) + "/" + verb, null).object();
         if (wait) {
-            answer = NodeWait.untilDone(session.api(), path(node));
+            String id = answer.path("id").asText();
+            new TaskWait(session).untilDone("node-" + (verb.equals("drain") ? "drain." : "maintenance.") + id, null);
+            answer = session.api().get(path(node));
         }
         String duty = answer.path("duty").asText();
         session.printDone(duty.isEmpty() ? done : done + ": " + duty, answer, COLUMNS);
@@ -109,10 +111,16 @@ final class NodeCommand {
                 "the data it has. 'node list' shows it as removing until it is gone.",
                 "A node that runs the API that is asked cannot be removed: ask another."
             })
-    int remove(@Parameters(paramLabel = "NODE", description = "Its name or id.") String node) {
+    int remove(
+            @Parameters(paramLabel = "NODE", description = "Its name or id.") String node,
+            @Option(names = "--wait", description = "Return when it is gone.") boolean wait) {
+        String id = session.api().get(path(node)).path("id").asText();
         session.api().delete(path(node) + "?strict=true");
+        if (wait) {
+            new TaskWait(session).untilDone("node-removal." + id, null);
+        }
         session.printDone(
-                "node " + node + " is being removed",
+                "node " + node + (wait ? " is removed" : " is being removed"),
                 Json.MAPPER.createObjectNode().put("name", node),
                 List.of());
         return ExitCode.OK.value();

@@ -54,13 +54,22 @@ final class ScrubCommand {
                             paramLabel = "SIZE",
                             description = "How much to read in a second from now on, such as 20MiB.")
                     @Nullable
-                    String pace) {
+                    String pace,
+            @Option(names = "--wait", description = "Return when the round is over, which may take hours.")
+                    boolean wait) {
         ObjectNode request = Json.MAPPER.createObjectNode();
         if (pace != null) {
             request.put("bytesPerSecond", pace);
         }
         JsonNode scrub = session.api().post(path(node) + "/start", request).object();
-        session.printDone("node " + node + " scrubs its disk", scrub, COLUMNS);
+        if (wait) {
+            String id = session.api()
+                    .get("/api/v1/nodes/" + encode(node))
+                    .path("id")
+                    .asText();
+            new TaskWait(session).untilDone("scrub." + id, null);
+        }
+        session.printDone("node " + node + (wait ? " has scrubbed its disk" : " scrubs its disk"), scrub, COLUMNS);
         return ExitCode.OK.value();
     }
 

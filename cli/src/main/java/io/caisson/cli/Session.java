@@ -59,6 +59,11 @@ public final class Session {
         return client;
     }
 
+    /** Has the API looked for anew when it is used next: who answered does so no more. */
+    void reconnect() {
+        client = null;
+    }
+
     /** The API of the local instance of another data directory. */
     public ApiClient apiOf(Path localDirectory) {
         return new ApiClient(Endpoint.local(this, localDirectory));

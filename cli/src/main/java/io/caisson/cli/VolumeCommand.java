@@ -147,12 +147,28 @@ final class VolumeCommand {
     int delete(
             @Parameters(paramLabel = "VOLUME", description = "Name or id.") String volume,
             @Option(names = "--yes", description = "Do not ask. On a terminal, deleting asks otherwise.") boolean yes,
-            @Option(names = "--if-exists", description = "It is no error if there is no such volume.")
-                    boolean ifExists) {
+            @Option(names = "--if-exists", description = "It is no error if there is no such volume.") boolean ifExists,
+            @Option(names = "--wait", description = "Return when its space is free.") boolean wait) {
         session.confirm(yes, "Delete volume " + volume + " and all its data?");
+        String id = wait ? id(volume, ifExists) : null;
         session.api().delete(path(volume) + (ifExists ? "" : "?strict=true"));
+        if (id != null) {
+            new TaskWait(session).untilDone("volume-deletion." + id, null);
+        }
         session.note("volume " + volume + " deleted");
         return ExitCode.OK.value();
+    }
+
+    /** Null if there is no such volume, and that is no error. */
+    private @Nullable String id(String volume, boolean ifExists) {
+        try {
+            return session.api().get(path(volume)).path("id").asText();
+        } catch (CliException e) {
+            if (ifExists && e.exitCode() == ExitCode.NOT_FOUND) {
+                return null;
+            }
+            throw e;
+        }
     }
 
     private static String path(String volume) {

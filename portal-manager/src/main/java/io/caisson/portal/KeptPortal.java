@@ -70,7 +70,7 @@ final class KeptPortal {
     }
 
     private static PortalPorts ports(FloatingRecord floating) {
-        return new PortalPorts(floating.iscsiPort(), floating.nvmePort(), floating.discoveryPort());
+        return new PortalPorts(floating.iscsiPort(), floating.nvmePort(), floating.discoveryPort(), floating.apiPort());
     }
 
     /** Whether a record says what this was made of: one that was deleted may have come again as another. */

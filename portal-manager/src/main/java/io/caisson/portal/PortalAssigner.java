@@ -7,6 +7,7 @@ import io.caisson.store.access.IpAddress;
 import io.caisson.store.catalog.Catalog;
 import io.caisson.store.catalog.PlacementRecords.GatewayRecord;
 import io.caisson.store.catalog.PortalRecords.FloatingRecord;
+import io.caisson.store.catalog.PortalRecords.ManagementRecord;
 import io.caisson.store.catalog.PortalRecords.OwnerRecord;
 import io.caisson.store.catalog.PortalRecords.RefusalRecord;
 import io.caisson.store.catalog.Records;
@@ -49,6 +50,9 @@ public final class PortalAssigner implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PortalAssigner.class);
     private static final long TICK_MILLIS = 50;
     private static final Duration REFUSAL_COUNTS = Duration.ofMinutes(10);
+
+    /** The one address at which the cluster is managed need not be apart from portals. No portal group has this id. */
+    private static final String MANAGEMENT_GROUP = "management";
 
     private record Served(long epoch, long sinceNanos) {}
 
@@ -129,18 +133,26 @@ public final class PortalAssigner implements AutoCloseable {
         for (Versioned<PortalRecord> portal : catalog.list(Records.PORTAL)) {
             FloatingRecord floating = portal.value().floating();
             if (floating != null) {
-                Optional<Versioned<OwnerRecord>> owner = catalog.get(Records.PORTAL_OWNER, portal.id());
-                places.add(new Place(
-                        portal.id(),
-                        portal.value().portalGroupId(),
-                        floating,
-                        owner.map(Versioned::value).orElse(null),
-                        owner.isPresent() && isOver(owner.get().value()),
-                        owner.map(found -> refusers(found.value())).orElse(List.of())));
+                places.add(place(portal.id(), portal.value().portalGroupId(), floating));
             }
+        }
+        for (Versioned<ManagementRecord> management : catalog.list(Records.MANAGEMENT)) {
+            places.add(
+                    place(management.id(), MANAGEMENT_GROUP, management.value().floating()));
         }
         places.sort(Comparator.comparing(place -> IpAddress.parse(place.address()), PortalAssigner::compare));
         return places;
+    }
+
+    private Place place(String address, String group, FloatingRecord floating) {
+        Optional<Versioned<OwnerRecord>> owner = catalog.get(Records.PORTAL_OWNER, address);
+        return new Place(
+                address,
+                group,
+                floating,
+                owner.map(Versioned::value).orElse(null),
+                owner.isPresent() && isOver(owner.get().value()),
+                owner.map(found -> refusers(found.value())).orElse(List.of()));
     }
 
     /** A refusal counts for a while, unless the node has come up since. */
@@ -186,14 +198,17 @@ public final class PortalAssigner implements AutoCloseable {
         boolean isAsPlanned = Objects.equals(
                 owner.map(Versioned::value).orElse(null), step.place().owner());
         Optional<Versioned<PortalRecord>> portal = catalog.get(Records.PORTAL, address);
-        if (!isAsPlanned || portal.isEmpty()) {
+        Optional<Versioned<ManagementRecord>> management = catalog.get(Records.MANAGEMENT, address);
+        if (!isAsPlanned || portal.isEmpty() && management.isEmpty()) {
             return;
         }
         Optional<OwnerRecord> next = owner(step);
         if (next.isEmpty()) {
             return;
         }
-        Transaction transaction = new Transaction().expect(Records.PORTAL, portal.get());
+        Transaction transaction = new Transaction();
+        portal.ifPresent(there -> transaction.expect(Records.PORTAL, there));
+        management.ifPresent(there -> transaction.expect(Records.MANAGEMENT, there));
         commit(address, expecting(transaction, address, owner).put(Records.PORTAL_OWNER, address, next.get()));
     }
 

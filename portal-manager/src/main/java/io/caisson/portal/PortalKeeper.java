@@ -5,6 +5,7 @@ import io.caisson.portal.announce.AnnouncerState;
 import io.caisson.portal.announce.Problem;
 import io.caisson.store.access.IpAddress;
 import io.caisson.store.block.Subscription;
+import io.caisson.store.catalog.PortalRecords;
 import io.caisson.store.catalog.PortalRecords.FloatingRecord;
 import io.caisson.store.catalog.PortalRecords.OwnerRecord;
 import io.caisson.store.catalog.Records;
@@ -78,7 +79,9 @@ public final class PortalKeeper implements AutoCloseable {
     }
 
     private static boolean concerns(String kind) {
-        return kind.equals(Records.PORTAL_OWNER.name()) || kind.equals(Records.PORTAL.name());
+        return kind.equals(Records.PORTAL_OWNER.name())
+                || kind.equals(Records.PORTAL.name())
+                || kind.equals(Records.MANAGEMENT.name());
     }
 
     private void lookSoon() {
@@ -162,9 +165,7 @@ public final class PortalKeeper implements AutoCloseable {
     }
 
     private void follow(Versioned<OwnerRecord> owner, long epoch) {
-        Optional<FloatingRecord> floating = parts.catalog()
-                .get(Records.PORTAL, owner.id())
-                .map(portal -> portal.value().floating());
+        Optional<FloatingRecord> floating = PortalRecords.floating(parts.catalog(), owner.id());
         KeptPortal portal = kept.computeIfAbsent(owner.id(), id -> fresh(id, floating, epoch));
         boolean isTheSame = floating.filter(portal::isMadeOf).isPresent();
         if (portal.isGoing() || !isTheSame || owner.value().isLeaving()) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.caisson.store.catalog.FakeCatalog;
 import io.caisson.store.catalog.PlacementRecords.GatewayRecord;
 import io.caisson.store.catalog.PortalRecords.FloatingRecord;
+import io.caisson.store.catalog.PortalRecords.ManagementRecord;
 import io.caisson.store.catalog.PortalRecords.OwnerRecord;
 import io.caisson.store.catalog.Records;
 import io.caisson.store.catalog.Records.NodeRecord;
@@ -99,5 +100,31 @@ class PortalAssignerTest {
 
         assigner.tick();
         assertThat(owner().nodeId()).isEqualTo("a");
+    }
+
+    @Test
+    void whereTheClusterIsManagedFloatsAsAPortalDoes() {
+        String managed = "10.1.0.9";
+        catalog.commit(new Transaction().put(Records.MANAGEMENT, managed, new ManagementRecord("net", 8443, "")));
+        assigner.tick();
+        OwnerRecord first =
+                catalog.get(Records.PORTAL_OWNER, managed).orElseThrow().value();
+        assertThat(first.isAssigned()).isTrue();
+        catalog.commit(new Transaction()
+                .put(Records.PORTAL_OWNER, managed, first.serving(""))
+                .put(Records.GATEWAY, first.nodeId(), new GatewayRecord(2, 0, GatewayRecord.FENCED, List.of())));
+        assigner.tick();
+        assertThat(catalog.get(Records.PORTAL_OWNER, managed)
+                        .orElseThrow()
+                        .value()
+                        .nodeId())
+                .isNotEqualTo(first.nodeId());
+        OwnerRecord second =
+                catalog.get(Records.PORTAL_OWNER, managed).orElseThrow().value();
+        catalog.commit(new Transaction()
+                .delete(Records.MANAGEMENT, managed)
+                .put(Records.PORTAL_OWNER, managed, second.released("")));
+        assigner.tick();
+        assertThat(catalog.get(Records.PORTAL_OWNER, managed)).isEmpty();
     }
 }

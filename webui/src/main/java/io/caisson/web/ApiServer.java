@@ -6,6 +6,7 @@ import io.caisson.web.console.ConsolePages;
 import io.caisson.web.event.EventStreams;
 import io.caisson.web.route.RouteBinder;
 import io.caisson.web.route.RouteTable;
+import io.caisson.web.task.TaskWatch;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
@@ -14,6 +15,7 @@ import io.javalin.util.JavalinException;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.security.KeyStore;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,12 +37,17 @@ public final class ApiServer implements AutoCloseable {
 
     private final Javalin javalin;
     private final EventStreams events;
+    private final TaskWatch tasks;
+    private final HttpsListener listener;
     private final InetSocketAddress address;
 
-    private ApiServer(Javalin javalin, EventStreams events, InetSocketAddress address) {
+    private ApiServer(Javalin javalin, EventStreams events, TaskWatch tasks, HttpsListener listener)
+            throws IOException {
         this.javalin = javalin;
         this.events = events;
-        this.address = address;
+        this.tasks = tasks;
+        this.listener = listener;
+        this.address = listener.address();
     }
 
     /**
@@ -54,6 +61,7 @@ public final class ApiServer implements AutoCloseable {
                 new AccountTokens(config.tokens(), services.accounts().tokens());
         HttpsListener listener = HttpsListener.bind(config);
         EventStreams events = new EventStreams(services.changes(), services.pulse(), config.clock());
+        TaskWatch tasks = new TaskWatch(services.tasks()::list, events::isHeard, events::tell);
         RouteTable table = Routes.of(services, sessions, events);
         Javalin javalin = Javalin.create(setup -> {
             configure(setup, listener);
@@ -63,13 +71,15 @@ public final class ApiServer implements AutoCloseable {
         });
         try {
             javalin.start();
+            tasks.start();
         } catch (RuntimeException e) {
+            tasks.close();
             events.close();
             javalin.stop();
             listener.close();
             throw new IOException("the API cannot be started on " + config.bind() + ": " + e.getMessage(), e);
         }
-        return new ApiServer(javalin, events, listener.address());
+        return new ApiServer(javalin, events, tasks, listener);
     }
 
     private static void configure(JavalinConfig setup, HttpsListener listener) {
@@ -94,9 +104,33 @@ public final class ApiServer implements AutoCloseable {
         return address;
     }
 
+    /**
+     * Has the port of a further address, if the address is there already: whoever connects waits until {@link #serveAlso}.
+     *
+     * @throws BindException when another process has the port
+     */
+    public void reserve(InetSocketAddress further) throws IOException {
+        listener.further().reserve(further);
+    }
+
+    /**
+     * Answers there, too, as another: with a key of its own. Can be repeated.
+     *
+     * @throws BindException when the port is taken, or the address is not this machine's
+     */
+    public void serveAlso(InetSocketAddress further, KeyStore keys, String keyPassword) throws IOException {
+        listener.further().serve(further, keys, keyPassword);
+    }
+
+    /** Breaks all connections to that address, and gives its port back before it returns. */
+    public void serveNoMore(InetSocketAddress further) {
+        listener.further().drop(further);
+    }
+
     /** Stops serving; requests under way have a moment to end. */
     @Override
     public void close() {
+        tasks.close();
         events.close();
         try {
             javalin.stop();

@@ -22,6 +22,7 @@ import io.caisson.web.node.NodePulse;
 import io.caisson.web.node.NodeStatus;
 import io.caisson.web.node.RefusedInitiator;
 import io.caisson.web.support.SupportFile;
+import io.caisson.web.task.TaskBook;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -57,4 +58,10 @@ public record ApiServices(
         Histories histories,
         AlertBoard alerts,
         Supplier<MetricsSource> metrics,
-        Supplier<List<SupportFile>> support) {}
+        Supplier<List<SupportFile>> support) {
+
+    /** What takes long, as a view of these services. */
+    TaskBook tasks() {
+        return new TaskBook(nodes, placement, scrubs, volumes);
+    }
+}

@@ -6,6 +6,7 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
+import java.security.KeyStore;
 import java.time.Duration;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http.HttpFields;
@@ -30,6 +31,9 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
  */
 final class HttpsListener {
 
+    /** What speaks inside of TLS: one of the two that ALPN finds (RFC 7301). */
+    static final String HTTP_BY_ALPN = "alpn";
+
     private static final String METHOD_OVERRIDE = "X-HTTP-Method-Override";
 
     private static final int MAX_THREADS = 24;
@@ -51,18 +55,19 @@ final class HttpsListener {
 
     private final ApiConfig config;
     private final ServerSocketChannel socket;
+    private final FurtherAddresses further;
 
-    private HttpsListener(ApiConfig config, ServerSocketChannel socket) {
+    private HttpsListener(ApiConfig config, ServerSocketChannel socket) throws IOException {
         this.config = config;
         this.socket = socket;
+        this.further = new FurtherAddresses((InetSocketAddress) socket.getLocalAddress(), this::connector);
     }
 
     /** Binds before anything else is made: a port that is taken is nothing to start a server for, or to log. */
     static HttpsListener bind(ApiConfig config) throws IOException {
         ServerSocketChannel socket = ServerSocketChannel.open();
         try {
-            socket.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-            socket.bind(config.bind(), ACCEPT_BACKLOG);
+            listen(socket, config.bind());
             return new HttpsListener(config, socket);
         } catch (IOException e) {
             socket.close();
@@ -71,6 +76,16 @@ final class HttpsListener {
             }
             throw e;
         }
+    }
+
+    static void listen(ServerSocketChannel socket, InetSocketAddress address) throws IOException {
+        socket.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+        socket.bind(address, ACCEPT_BACKLOG);
+    }
+
+    /** Those at which it is found besides its own. */
+    FurtherAddresses further() {
+        return further;
     }
 
     InetSocketAddress address() throws IOException {
@@ -96,6 +111,13 @@ final class HttpsListener {
 
     Connector connector(Server server, HttpConfiguration http) {
         configure(http);
+        SslByAddress tls = new SslByAddress(tls(config.keys(), config.keyPassword()), HTTP_BY_ALPN);
+        further.opened(server, http, tls);
+        return connector(server, http, tls, socket);
+    }
+
+    private ServerConnector connector(
+            Server server, HttpConfiguration http, SslConnectionFactory tls, ServerSocketChannel listening) {
         HttpConnectionFactory http1 = new HttpConnectionFactory(http);
         HTTP2ServerConnectionFactory http2 = new HTTP2ServerConnectionFactory(http);
         http2.setMaxConcurrentStreams(MAX_STREAMS_PER_CONNECTION);
@@ -110,13 +132,13 @@ final class HttpsListener {
                 new ArrayByteBufferPool(-1, -1, -1, -1, MAX_POOLED_BYTES, MAX_POOLED_BYTES),
                 1,
                 1,
-                new SslConnectionFactory(tls(), alpn.getProtocol()),
+                tls,
                 alpn,
                 http2,
                 http1);
         made.setIdleTimeout(IDLE_TIMEOUT.toMillis());
         try {
-            made.open(socket);
+            made.open(listening);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -149,10 +171,10 @@ final class HttpsListener {
         };
     }
 
-    private SslContextFactory.Server tls() {
+    static SslContextFactory.Server tls(KeyStore keys, char[] password) {
         SslContextFactory.Server tls = new SslContextFactory.Server();
-        tls.setKeyStore(config.keys());
-        tls.setKeyStorePassword(new String(config.keyPassword()));
+        tls.setKeyStore(keys);
+        tls.setKeyStorePassword(new String(password));
         tls.setIncludeProtocols("TLSv1.3", "TLSv1.2");
         tls.setSniRequired(false);
         tls.setRenegotiationAllowed(false);

@@ -29,6 +29,7 @@ import io.caisson.web.resource.SessionResource;
 import io.caisson.web.resource.SettingsResource;
 import io.caisson.web.resource.StatusResource;
 import io.caisson.web.resource.SupportResource;
+import io.caisson.web.resource.TaskResource;
 import io.caisson.web.resource.TokenResource;
 import io.caisson.web.resource.UserResource;
 import io.caisson.web.resource.VolumeResource;
@@ -65,6 +66,7 @@ final class Routes {
         routes.addAll(new NodeResource(services.nodes()).routes());
         routes.addAll(new ScrubResource(services.scrubs()).routes());
         routes.addAll(new PlacementResource(services.placement()).routes());
+        routes.addAll(new TaskResource(services.tasks()).routes());
         routes.addAll(status.routes());
         routes.addAll(new InitiatorResource(services.initiators()).routes());
         routes.addAll(new HistoryResource(services.histories(), services.volumes(), services.nodes(), Clock.systemUTC())

@@ -126,6 +126,52 @@ class ConditionalApiTest {
     }
 
     @Test
+    void partsOfAnObjectGoOnlyAsTheObjectWasSeen() {
+        for (String part : new String[] {"/chap", "/dhchap", "/tls"}) {
+            assertThat(send("DELETE", "/api/v1/hosts/esx1" + part, "If-Match", "\"99-x\"", null)
+                            .status())
+                    .as(part)
+                    .isEqualTo(412);
+        }
+        assertThat(send("DELETE", DB1 + "/reservation", "If-Match", "\"99-x\"", null)
+                        .status())
+                .isEqualTo(412);
+        assertThat(send("DELETE", DB1 + "/reservation", "If-Match", tag(DB1), null)
+                        .status())
+                .isEqualTo(204);
+    }
+
+    @Test
+    void nodesAndPortalsToo() {
+        String node = "/api/v1/nodes/node-1";
+        String seen = tag(node);
+        assertThat(send("POST", node + "/drain", "If-Match", seen, null).status())
+                .isEqualTo(200);
+        for (String verb : new String[] {"/drain", "/maintenance", "/activate"}) {
+            assertThat(send("POST", node + verb, "If-Match", seen, null).status())
+                    .as(verb)
+                    .isEqualTo(412);
+        }
+        assertThat(send("POST", node + "/activate", "If-Match", tag(node), null).status())
+                .isEqualTo(200);
+        assertThat(send("DELETE", "/api/v1/nodes/node-2", "If-Match", "\"99-x\"", null)
+                        .status())
+                .isEqualTo(412);
+        String portal = "/api/v1/portals/127.0.0.1";
+        String before = tag(portal);
+        assertThat(send("POST", portal + "/drain", "If-Match", before, "{}").status())
+                .isEqualTo(200);
+        assertThat(send("POST", portal + "/drain", "If-Match", before, "{}").status())
+                .isEqualTo(412);
+        assertThat(send("POST", portal + "/resume", "If-Match", before, null).status())
+                .isEqualTo(412);
+        assertThat(send("POST", portal + "/resume", "If-Match", tag(portal), null)
+                        .status())
+                .isEqualTo(200);
+        assertThat(send("DELETE", portal, "If-Match", before, null).status()).isEqualTo(412);
+    }
+
+    @Test
     void whatIsNoTagOfAnObjectIsRefused() {
         for (String wrong : new String[] {"*", "7", "\"\"", "\"-abc\"", "W/\"1-abc\"", "\"1-abc\", \"2-abc\""}) {
             assertThat(send("DELETE", DB1, "If-Match", wrong, null).status())

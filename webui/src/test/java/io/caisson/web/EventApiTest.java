@@ -70,7 +70,28 @@ class EventApiTest {
             return event;
         }
 
+        /** The next event but for those of tasks, of which the fixture has some. */
         Event any() {
+            Event event = read();
+            while (isTask(event)) {
+                event = read();
+            }
+            return event;
+        }
+
+        Event task() {
+            Event event = read();
+            while (!isTask(event) && event != END) {
+                event = read();
+            }
+            return event;
+        }
+
+        private static boolean isTask(Event event) {
+            return event.data().path("kind").asText().equals("task");
+        }
+
+        private Event read() {
             try {
                 String id = null;
                 String name = "";
@@ -272,6 +293,22 @@ class EventApiTest {
             return api.store().changes().listeners() == 0;
         });
         assertThat(open(TestApi.VIEWER).response().statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void tellsHowFarTasksAreWhileSomebodyListens() {
+        Stream stream = open(TestApi.VIEWER);
+        assertThat(stream.task().data().path("change").asText()).isEqualTo("put");
+        new Http(api).send("POST", "/api/v1/nodes/node-1/drain", TestApi.OPERATOR, null);
+        Event drain = stream.task();
+        while (!drain.data().path("id").asText().startsWith("node-drain.")) {
+            drain = stream.task();
+        }
+        assertThat(drain.data().path("change").asText()).isEqualTo("put");
+        new Http(api).send("POST", "/api/v1/nodes/node-1/activate", TestApi.OPERATOR, null);
+        Event over = stream.task();
+        assertThat(over.data().path("id")).isEqualTo(drain.data().path("id"));
+        assertThat(over.data().path("change").asText()).isEqualTo("delete");
     }
 
     @Test

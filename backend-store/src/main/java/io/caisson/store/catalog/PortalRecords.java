@@ -1,6 +1,7 @@
 package io.caisson.store.catalog;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +80,8 @@ public final class PortalRecords {
      * @param nodes ids of those that may have it; empty for all
      * @param home id of the node that has it whenever it can; null for wherever there are few
      * @param iscsiPort the ports, the same on every node: hosts come back to what they dialled
+     * @param apiPort of the API, for an address that is for people and programs; 0 for one that is for hosts, whose other ports are
+     *     of no meaning then
      */
     public record FloatingRecord(
             String networkId,
@@ -86,20 +89,55 @@ public final class PortalRecords {
             @Nullable String home,
             int iscsiPort,
             int nvmePort,
-            int discoveryPort) {
+            int discoveryPort,
+            int apiPort) {
 
         public FloatingRecord {
             nodes = nodes == null ? List.of() : List.copyOf(nodes);
         }
 
+        /** One for hosts. */
+        public FloatingRecord(
+                String networkId,
+                List<String> nodes,
+                @Nullable String home,
+                int iscsiPort,
+                int nvmePort,
+                int discoveryPort) {
+            this(networkId, nodes, home, iscsiPort, nvmePort, discoveryPort, 0);
+        }
+
         public FloatingRecord withHome(@Nullable String changed) {
-            return new FloatingRecord(networkId, nodes, changed, iscsiPort, nvmePort, discoveryPort);
+            return new FloatingRecord(networkId, nodes, changed, iscsiPort, nvmePort, discoveryPort, apiPort);
         }
 
         /** Whether a node may have it at all. */
         public boolean allows(String nodeId) {
             return nodes.isEmpty() || nodes.contains(nodeId);
         }
+    }
+
+    /**
+     * Id: the address. Where API and console are found, at whichever node has it; it floats as a portal does, with an {@link OwnerRecord}
+     * of the same id, and is none. There is one at most.
+     *
+     * @param networkId of the network it is in
+     * @param port of the API there
+     */
+    public record ManagementRecord(String networkId, int port, String createdAt) {
+
+        /** As what floats, any node may have it. */
+        public FloatingRecord floating() {
+            return new FloatingRecord(networkId, List.of(), null, 0, 0, 0, port);
+        }
+    }
+
+    /** What floats under this address now: a portal, or where the cluster is managed; empty if nothing does. */
+    public static Optional<FloatingRecord> floating(Catalog catalog, String address) {
+        Optional<FloatingRecord> portal = catalog.get(Records.PORTAL, address)
+                .map(record -> record.value().floating());
+        return portal.or(() -> catalog.get(Records.MANAGEMENT, address)
+                .map(record -> record.value().floating()));
     }
 
     /**

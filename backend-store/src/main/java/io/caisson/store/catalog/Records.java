@@ -59,6 +59,10 @@ public final class Records {
     public static final RecordKind<PortalRecords.OwnerRecord> PORTAL_OWNER =
             new RecordKind<>("portal-owner", PortalRecords.OwnerRecord.class);
 
+    /** Where people reach the cluster, whichever node answers; see {@link PortalRecords.ManagementRecord}. */
+    public static final RecordKind<PortalRecords.ManagementRecord> MANAGEMENT =
+            new RecordKind<>("management", PortalRecords.ManagementRecord.class);
+
     /** Who may use the API; see {@link IdentityRecords.UserRecord}. */
     public static final RecordKind<IdentityRecords.UserRecord> USER =
             new RecordKind<>("user", IdentityRecords.UserRecord.class);
@@ -111,6 +115,7 @@ public final class Records {
             GATEWAY,
             NETWORK,
             PORTAL_OWNER,
+            MANAGEMENT,
             USER,
             API_TOKEN,
             COOKIE_KEY,
@@ -336,6 +341,8 @@ public final class Records {
      * @param clusterAddress {@code IP:PORT} where its peers reach it; null for a node without peers
      * @param apiUrl where its API is, as of its last start; null before that
      * @param apiFingerprint SHA-256 of the certificate that the API shows, in hexadecimal digits; null like the URL
+     * @param stateSince when people asked for the state; null if nobody did, and in records of older releases
+     * @param stateWork how much there was to do for it then: groups to hand over for {@link #MAINTENANCE}, else replicas to move
      */
     public record NodeRecord(
             int number,
@@ -344,7 +351,9 @@ public final class Records {
             String state,
             @Nullable String clusterAddress,
             @Nullable String apiUrl,
-            @Nullable String apiFingerprint) {
+            @Nullable String apiFingerprint,
+            @Nullable String stateSince,
+            int stateWork) {
 
         /** Let in, but not yet a member of the catalog. */
         public static final String JOINING = "joining";
@@ -370,6 +379,18 @@ public final class Records {
             }
         }
 
+        /** In a state that nobody asked for. */
+        public NodeRecord(
+                int number,
+                String createdAt,
+                String name,
+                String state,
+                @Nullable String clusterAddress,
+                @Nullable String apiUrl,
+                @Nullable String apiFingerprint) {
+            this(number, createdAt, name, state, clusterAddress, apiUrl, apiFingerprint, null, 0);
+        }
+
         /** A node without peers, as the first one is. */
         public NodeRecord(int number, String createdAt) {
             this(number, createdAt, "node-" + number, ACTIVE, null, null, null);
@@ -379,12 +400,19 @@ public final class Records {
             return new NodeRecord(number, createdAt, name, changed, clusterAddress, apiUrl, apiFingerprint);
         }
 
+        /** In a state that somebody asked for, and that there is something to do for. */
+        public NodeRecord withState(String changed, String now, int work) {
+            return new NodeRecord(number, createdAt, name, changed, clusterAddress, apiUrl, apiFingerprint, now, work);
+        }
+
         public NodeRecord withClusterAddress(String address) {
-            return new NodeRecord(number, createdAt, name, state, address, apiUrl, apiFingerprint);
+            return new NodeRecord(
+                    number, createdAt, name, state, address, apiUrl, apiFingerprint, stateSince, stateWork);
         }
 
         public NodeRecord withApi(String url, String fingerprint) {
-            return new NodeRecord(number, createdAt, name, state, clusterAddress, url, fingerprint);
+            return new NodeRecord(
+                    number, createdAt, name, state, clusterAddress, url, fingerprint, stateSince, stateWork);
         }
     }
 

@@ -2,6 +2,7 @@ package io.caisson.store.cluster;
 
 import io.caisson.store.replica.transport.PeerIdentity;
 import java.math.BigInteger;
+import java.net.InetAddress;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.PrivateKey;
@@ -28,8 +29,8 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
- * The cluster's own authority (X.509 v3, RFC 5280; ECDSA on P-256): whom it vouches for is a node of this cluster, and it
- * vouches for nothing else. Immutable.
+ * The cluster's own authority (X.509 v3, RFC 5280; ECDSA on P-256): whom it vouches for is a node of this cluster, to its peers by its
+ * identity, or to people by an address that any node may have. Immutable.
  */
 public record ClusterAuthority(PrivateKey key, X509Certificate certificate) {
 
@@ -60,6 +61,20 @@ public record ClusterAuthority(PrivateKey key, X509Certificate certificate) {
         return new ClusterAuthority(Pem.ellipticKey(key), Pem.certificate(certificate));
     }
 
+    /** A certificate of a server that people reach at {@code address}. It names no node, so no peer believes it. */
+    public X509Certificate issueServer(InetAddress address, PublicKey serverKey, Instant now, SecureRandom random)
+            throws GeneralSecurityException {
+        X509v3CertificateBuilder builder = builder(
+                certificate.getSubjectX500Principal(),
+                new X500Principal("CN=" + address.getHostAddress()),
+                serverKey,
+                now,
+                NODE_LIFE,
+                random);
+        GeneralNames names = new GeneralNames(new GeneralName(GeneralName.iPAddress, address.getHostAddress()));
+        return finished(builder, new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth}, names);
+    }
+
     /** A certificate with which {@code node} may call and be called by its peers. */
     public X509Certificate issue(PeerIdentity node, PublicKey nodeKey, Instant now, SecureRandom random)
             throws GeneralSecurityException {
@@ -70,16 +85,19 @@ public record ClusterAuthority(PrivateKey key, X509Certificate certificate) {
                 now,
                 NODE_LIFE,
                 random);
+        return finished(
+                builder,
+                new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth},
+                new GeneralNames(new GeneralName(GeneralName.uniformResourceIdentifier, node.uri())));
+    }
+
+    private X509Certificate finished(X509v3CertificateBuilder builder, KeyPurposeId[] purposes, GeneralNames names)
+            throws GeneralSecurityException {
         try {
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
             builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
-            builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(new KeyPurposeId[] {
-                KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth
-            }));
-            builder.addExtension(
-                    Extension.subjectAlternativeName,
-                    false,
-                    new GeneralNames(new GeneralName(GeneralName.uniformResourceIdentifier, node.uri())));
+            builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purposes));
+            builder.addExtension(Extension.subjectAlternativeName, false, names);
             builder.addExtension(
                     Extension.authorityKeyIdentifier,
                     false,

@@ -55,11 +55,20 @@ final class CatalogChanges implements ChangeService {
         }
     }
 
-    private static List<ObjectChange> objects(List<Change> changes) {
-        return changes.stream().flatMap(CatalogChanges::object).distinct().toList();
+    private boolean isOfManagement(Change change) {
+        boolean isOwner = change.kind().equals(Records.PORTAL_OWNER)
+                && catalog.get(Records.MANAGEMENT, change.id()).isPresent();
+        return isOwner || change.kind().equals(Records.MANAGEMENT);
     }
 
-    private static Stream<ObjectChange> object(Change change) {
+    private List<ObjectChange> objects(List<Change> changes) {
+        return changes.stream().flatMap(this::object).distinct().toList();
+    }
+
+    private Stream<ObjectChange> object(Change change) {
+        if (isOfManagement(change)) {
+            return Stream.of(new ObjectChange("cluster", Records.SELF, false));
+        }
         String object = OBJECTS.get(change.kind());
         if (object != null) {
             return Stream.of(

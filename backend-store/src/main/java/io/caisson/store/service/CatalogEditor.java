@@ -173,11 +173,15 @@ final class CatalogEditor {
      * the caller has seen.
      */
     <T> Versioned<T> toChange(RecordKind<T> kind, String idOrName) throws ServiceException {
-        Versioned<T> found = require(kind, idOrName);
+        return checkSeen(kind, require(kind, idOrName));
+    }
+
+    /** What was found, if it stands as the caller has seen it. */
+    <T> Versioned<T> checkSeen(RecordKind<T> kind, Versioned<T> found) throws ServiceException {
         if (expected != null && found.revision() != expected) {
             throw new ServiceException(
                     ServiceException.Kind.CHANGED,
-                    kind.name() + " '" + idOrName + "' was changed since: it is at revision " + found.revision()
+                    kind.name() + " '" + found.id() + "' was changed since: it is at revision " + found.revision()
                             + ", not " + expected,
                     null,
                     "look at it again, and decide anew");

@@ -2,6 +2,7 @@ package io.caisson.store.service;
 
 import io.caisson.store.access.IpAddress;
 import io.caisson.store.access.Network;
+import io.caisson.store.catalog.PortalRecords;
 import io.caisson.store.catalog.PortalRecords.BgpPeerRecord;
 import io.caisson.store.catalog.PortalRecords.BgpRecord;
 import io.caisson.store.catalog.PortalRecords.NetworkRecord;
@@ -117,6 +118,15 @@ final class CatalogNetworks implements NetworkService {
         editor.change(() -> {
             Versioned<NetworkRecord> network = editor.toChange(Records.NETWORK, idOrName);
             String id = network.id();
+            List<String> managed = editor.catalog().list(Records.MANAGEMENT).stream()
+                    .filter(management -> management.value().networkId().equals(id))
+                    .map(Versioned::id)
+                    .toList();
+            if (!managed.isEmpty()) {
+                throw ServiceException.inUse(
+                        "network '" + network.value().name() + "' has the management address " + managed.get(0),
+                        "choose one in another network first: caisson cluster set");
+            }
             List<String> portals = portalsIn(id);
             if (!portals.isEmpty()) {
                 throw ServiceException.inUse(
@@ -151,7 +161,8 @@ final class CatalogNetworks implements NetworkService {
     private List<String> leaving(Network prefix) {
         return editor.catalog().list(Records.PORTAL_OWNER).stream()
                 .map(Versioned::id)
-                .filter(address -> editor.catalog().get(Records.PORTAL, address).isEmpty())
+                .filter(address ->
+                        PortalRecords.floating(editor.catalog(), address).isEmpty())
                 .filter(address -> prefix.contains(IpAddress.parse(address)))
                 .toList();
     }

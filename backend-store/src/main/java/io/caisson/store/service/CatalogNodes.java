@@ -37,13 +37,20 @@ final class CatalogNodes implements NodeService {
     private final LocalNode self;
     private final NodeAdmission admission;
     private final NodeStates states;
+    private final CatalogManagement management;
     private final SecureRandom random = new SecureRandom();
 
     CatalogNodes(CatalogEditor editor, LocalNode self) {
         this.editor = editor;
         this.self = self;
         this.states = new NodeStates(editor);
+        this.management = new CatalogManagement(editor);
         this.admission = new NodeAdmission(editor, self.catalogGroup());
+    }
+
+    @Override
+    public NodeService onlyAt(long revision) {
+        return new CatalogNodes(editor.onlyAt(revision), self);
     }
 
     @Override
@@ -61,7 +68,8 @@ final class CatalogNodes implements NodeService {
                 editor.catalog().list(Records.NODE).size(),
                 leader,
                 self.clusterAddress(),
-                self.clusterAddress() != null && !self.listensForPeers());
+                self.clusterAddress() != null && !self.listensForPeers(),
+                management.find().orElse(null));
     }
 
     @Override
@@ -83,6 +91,18 @@ final class CatalogNodes implements NodeService {
         } catch (IOException failure) {
             throw ServiceException.unavailable("cannot prepare the cluster: " + failure.getMessage());
         }
+        return cluster();
+    }
+
+    @Override
+    public ClusterView manageAt(String address, String network, int port) throws ServiceException {
+        management.set(address, network, port);
+        return cluster();
+    }
+
+    @Override
+    public ClusterView manageAtEachNode() throws ServiceException {
+        management.clear();
         return cluster();
     }
 
@@ -197,18 +217,18 @@ final class CatalogNodes implements NodeService {
     @Override
     public Node drain(String idOrName) throws ServiceException {
         Set<String> online = reports().keySet();
-        return get(editor.change(() -> states.drain(require(idOrName), online)));
+        return get(editor.change(() -> states.drain(toChange(idOrName), online)));
     }
 
     @Override
     public Node maintain(String idOrName) throws ServiceException {
         Map<String, NodeReport> reports = reports();
-        return get(editor.change(() -> states.maintain(require(idOrName), reports)));
+        return get(editor.change(() -> states.maintain(toChange(idOrName), reports)));
     }
 
     @Override
     public Node activate(String idOrName) throws ServiceException {
-        return get(editor.change(() -> states.activate(require(idOrName))));
+        return get(editor.change(() -> states.activate(toChange(idOrName))));
     }
 
     /** Of all nodes that answer. */
@@ -228,10 +248,14 @@ final class CatalogNodes implements NodeService {
             if (node.isEmpty()) {
                 return Step.nothingToDo(id).aboutNothingOfHosts();
             }
+            editor.checkSeen(Records.NODE, node.get());
             Transaction transaction = new Transaction().expect(Records.NODE, node.get());
             NodeRecord record = node.get().value();
             if (holdsAnything(id)) {
-                return Step.commit(transaction.put(Records.NODE, id, record.withState(NodeRecord.REMOVING)), id)
+                NodeRecord removing = record.state().equals(NodeRecord.REMOVING)
+                        ? record
+                        : record.withState(NodeRecord.REMOVING, editor.now(), states.replicas(id));
+                return Step.commit(transaction.put(Records.NODE, id, removing), id)
                         .aboutNothingOfHosts();
             }
             transaction
@@ -263,6 +287,10 @@ final class CatalogNodes implements NodeService {
                                     node.id())
                             .aboutNothingOfHosts();
         });
+    }
+
+    private Versioned<NodeRecord> toChange(String idOrName) throws ServiceException {
+        return editor.checkSeen(Records.NODE, require(idOrName));
     }
 
     private Versioned<NodeRecord> require(String idOrName) throws ServiceException {

@@ -43,6 +43,11 @@ final class CatalogPortals implements PortalService {
     }
 
     @Override
+    public PortalService onlyAt(long revision) {
+        return new CatalogPortals(editor.onlyAt(revision), nodeId);
+    }
+
+    @Override
     public void register(List<InetAddress> addresses) throws ServiceException {
         for (InetAddress address : addresses) {
             String id = IpAddress.text(address);
@@ -106,7 +111,7 @@ final class CatalogPortals implements PortalService {
     @Override
     public void delete(String address) throws ServiceException {
         editor.change(() -> {
-            Versioned<PortalRecord> portal = require(address);
+            Versioned<PortalRecord> portal = toChange(address);
             floating.require(portal);
             Transaction transaction =
                     new Transaction().expect(Records.PORTAL, portal).delete(Records.PORTAL, portal.id());
@@ -117,7 +122,7 @@ final class CatalogPortals implements PortalService {
     @Override
     public Portal move(String address, String node) throws ServiceException {
         String id = require(address).id();
-        editor.change(() -> floating.move(require(id), node));
+        editor.change(() -> floating.move(toChange(id), node));
         return get(id);
     }
 
@@ -128,6 +133,10 @@ final class CatalogPortals implements PortalService {
             @Nullable String node,
             @Nullable FloatingRecord floatingRecord)
             throws ServiceException {
+        if (editor.catalog().get(Records.MANAGEMENT, id).isPresent()) {
+            throw ServiceException.conflict(
+                    id + " is where the cluster is managed", "/address", "give another address: caisson cluster show");
+        }
         Versioned<PortalGroupRecord> group = editor.require(Records.PORTAL_GROUP, groupName);
         List<PortalRecord> all = editor.catalog().list(Records.PORTAL).stream()
                 .map(Versioned::value)
@@ -145,6 +154,7 @@ final class CatalogPortals implements PortalService {
                 new PortalRecord(group.id(), number, PortalRecord.SERVING, null, editor.now(), node, floatingRecord);
         transaction
                 .expect(Records.PORTAL_GROUP, group)
+                .expectAbsent(Records.MANAGEMENT, id)
                 .expectAbsent(Records.PORTAL, id)
                 .put(Records.PORTAL, id, record)
                 .expectAbsent(Records.NAME, key)
@@ -183,7 +193,7 @@ final class CatalogPortals implements PortalService {
     public Portal drain(String address, @Nullable String successor) throws ServiceException {
         String id = require(address).id();
         editor.change(() -> {
-            Versioned<PortalRecord> portal = require(id);
+            Versioned<PortalRecord> portal = toChange(id);
             Transaction transaction = new Transaction();
             String to = successor == null ? null : checkedSuccessor(portal, successor, transaction);
             return changed(transaction, portal, PortalRecord.DRAINING, to);
@@ -217,7 +227,7 @@ final class CatalogPortals implements PortalService {
     @Override
     public Portal resume(String address) throws ServiceException {
         String id = require(address).id();
-        editor.change(() -> changed(new Transaction(), require(id), PortalRecord.SERVING, null));
+        editor.change(() -> changed(new Transaction(), toChange(id), PortalRecord.SERVING, null));
         return get(id);
     }
 
@@ -240,6 +250,10 @@ final class CatalogPortals implements PortalService {
         } catch (IllegalArgumentException notAnAddress) {
             return Optional.empty();
         }
+    }
+
+    private Versioned<PortalRecord> toChange(String address) throws ServiceException {
+        return editor.checkSeen(Records.PORTAL, require(address));
     }
 
     private Versioned<PortalRecord> require(String address) throws ServiceException {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param catalogLeader name of the node that leads the catalog; null if the node that was asked knows of none
  * @param clusterAddress {@code IP:PORT} of the node that was asked; null as long as it cannot have peers
  * @param restartNeeded whether that node will listen there, but does not yet
+ * @param management where people reach it at whichever node; null if there is no such address
  */
 public record ClusterView(
         String id,
@@ -16,4 +17,5 @@ public record ClusterView(
         int nodes,
         @Nullable String catalogLeader,
         @Nullable String clusterAddress,
-        boolean restartNeeded) {}
+        boolean restartNeeded,
+        @Nullable ManagementAddress management) {}

@@ -34,19 +34,7 @@ final class FloatingPortals {
 
     /** What makes the portal of a spec float; its network and nodes must not go while it is made. */
     FloatingRecord checked(PortalSpec spec, InetAddress address, Transaction transaction) throws ServiceException {
-        Versioned<NetworkRecord> network = editor.find(Records.NETWORK, spec.network())
-                .orElseThrow(() -> ServiceException.invalid(
-                        "there is no network '" + spec.network() + "'", "/network", "see the list of networks"));
-        if (!NetworkRules.prefix(network.value().prefix()).contains(address)) {
-            throw ServiceException.invalid(
-                    IpAddress.text(address) + " is not in "
-                            + network.value().prefix() + " of network '"
-                            + network.value().name() + "'",
-                    "/address",
-                    "give an address of that prefix, or another network");
-        }
-        checkHosts(network.value(), address);
-        checkNodesOwn(address);
+        Versioned<NetworkRecord> network = network(spec.network(), address);
         checkPorts(spec);
         List<String> nodes = new ArrayList<>();
         for (String node : spec.nodes()) {
@@ -58,6 +46,24 @@ final class FloatingPortals {
         }
         transaction.expect(Records.NETWORK, network).put(Records.NETWORK, network.id(), network.value());
         return new FloatingRecord(network.id(), nodes, home, spec.iscsiPort(), spec.nvmePort(), spec.discoveryPort());
+    }
+
+    /** The network in which an address is to float, if it can. */
+    Versioned<NetworkRecord> network(String name, InetAddress address) throws ServiceException {
+        Versioned<NetworkRecord> network = editor.find(Records.NETWORK, name)
+                .orElseThrow(() -> ServiceException.invalid(
+                        "there is no network '" + name + "'", "/network", "see the list of networks"));
+        if (!NetworkRules.prefix(network.value().prefix()).contains(address)) {
+            throw ServiceException.invalid(
+                    IpAddress.text(address) + " is not in "
+                            + network.value().prefix() + " of network '"
+                            + network.value().name() + "'",
+                    "/address",
+                    "give an address of that prefix, or another network");
+        }
+        checkHosts(network.value(), address);
+        checkNodesOwn(address);
+        return network;
     }
 
     /** Whether there can be a host of that address at all. */

@@ -2,6 +2,7 @@ package io.caisson.store.service;
 
 import io.caisson.store.catalog.Catalog;
 import io.caisson.store.catalog.PlacementRecords.GatewayRecord;
+import io.caisson.store.catalog.PortalRecords;
 import io.caisson.store.catalog.PortalRecords.FloatingRecord;
 import io.caisson.store.catalog.PortalRecords.OwnerRecord;
 import io.caisson.store.catalog.Records;
@@ -33,8 +34,7 @@ final class HeldPortals {
     }
 
     private boolean isWantedElsewhere(String address, String nodeId) {
-        Optional<FloatingRecord> floating = catalog.get(Records.PORTAL, address)
-                .map(portal -> portal.value().floating());
+        Optional<FloatingRecord> floating = PortalRecords.floating(catalog, address);
         return catalog.list(Records.NODE).stream()
                 .filter(node -> !node.id().equals(nodeId))
                 .filter(node -> node.value().state().equals(NodeRecord.ACTIVE))

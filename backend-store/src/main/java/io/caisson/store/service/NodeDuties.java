@@ -52,9 +52,11 @@ final class NodeDuties {
 
     NodeDuty duty(String nodeId, NodeRecord node) {
         return switch (node.state()) {
-            case NodeRecord.DRAINING -> draining(nodeId);
-            case NodeRecord.MAINTENANCE -> maintenance(nodeId);
-            case NodeRecord.REMOVING -> new NodeDuty(false, replicas(nodeId) + " replicas to move or to do without");
+            case NodeRecord.DRAINING -> draining(nodeId).of(node.stateSince(), node.stateWork(), replicas(nodeId));
+            case NodeRecord.MAINTENANCE -> maintenance(nodeId).of(node.stateSince(), node.stateWork(), led(nodeId));
+            case NodeRecord.REMOVING ->
+                new NodeDuty(false, replicas(nodeId) + " replicas to move or to do without")
+                        .of(node.stateSince(), node.stateWork(), replicas(nodeId));
             case NodeRecord.JOINING -> new NodeDuty(false, "becomes a member of the catalog");
             default -> NodeDuty.NONE;
         };

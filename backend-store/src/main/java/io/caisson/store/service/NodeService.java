@@ -11,6 +11,9 @@ public interface NodeService {
     /** As many as a cluster may have: all of them keep the catalog. */
     int MAX_NODES = 5;
 
+    /** The same, but a drain, maintenance, its end, or removal is refused as CHANGED unless the node's record stands at this revision then. */
+    NodeService onlyAt(long revision);
+
     ClusterView cluster() throws ServiceException;
 
     /**
@@ -19,6 +22,16 @@ public interface NodeService {
      * @param address where its peers will reach it
      */
     ClusterView init(InetSocketAddress address) throws ServiceException;
+
+    /**
+     * Has an address float from node to node at which API and console answer, whoever has it; instead of the one there was.
+     *
+     * @param network that it is in, by id or name
+     */
+    ClusterView manageAt(String address, String network, int port) throws ServiceException;
+
+    /** Ends {@link #manageAt}: each node is managed at its own address alone. */
+    ClusterView manageAtEachNode() throws ServiceException;
 
     /** By number. */
     List<Node> list();

@@ -36,7 +36,7 @@ final class NodeStates {
                             + node.value().name() + "'",
                     "let another node join, or activate one: caisson node list");
         }
-        return put(node, NodeRecord.DRAINING);
+        return put(node, node.value().withState(NodeRecord.DRAINING, editor.now(), replicas(node.id())));
     }
 
     /** @param reports of the nodes that answer, by id */
@@ -58,7 +58,9 @@ final class NodeStates {
         for (Versioned<GroupRecord> group : editor.catalog().list(Records.GROUP)) {
             requireLeft(group, node, carrying.left(group.id(), group.value(), others::contains));
         }
-        return put(node, NodeRecord.MAINTENANCE);
+        NodeReport own = reports.get(node.id());
+        int led = own == null ? 0 : (int) own.led();
+        return put(node, node.value().withState(NodeRecord.MAINTENANCE, editor.now(), led));
     }
 
     private void requireLeft(Versioned<GroupRecord> group, Versioned<NodeRecord> node, long left)
@@ -88,7 +90,7 @@ final class NodeStates {
 
     Step<String> activate(Versioned<NodeRecord> node) throws ServiceException {
         requireMember(node);
-        return put(node, NodeRecord.ACTIVE);
+        return put(node, node.value().withState(NodeRecord.ACTIVE));
     }
 
     private static void requireMember(Versioned<NodeRecord> node) throws ServiceException {
@@ -109,13 +111,20 @@ final class NodeStates {
         return editor.catalog().list(Records.NODE);
     }
 
-    private Step<String> put(Versioned<NodeRecord> node, String state) {
-        if (node.value().state().equals(state)) {
+    /** How many are on a node. */
+    int replicas(String nodeId) {
+        return (int) editor.catalog().list(Records.GROUP).stream()
+                .filter(group -> group.value().member(nodeId).isPresent())
+                .count();
+    }
+
+    private Step<String> put(Versioned<NodeRecord> node, NodeRecord after) {
+        if (node.value().state().equals(after.state())) {
             return Step.nothingToDo(node.id()).aboutNothingOfHosts();
         }
         Transaction transaction = new Transaction();
         nodes().forEach(each -> transaction.expect(Records.NODE, each));
-        transaction.put(Records.NODE, node.id(), node.value().withState(state));
+        transaction.put(Records.NODE, node.id(), after);
         return Step.commit(transaction, node.id()).aboutNothingOfHosts();
     }
 }

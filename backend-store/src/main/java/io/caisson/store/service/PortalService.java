@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  */
 public interface PortalService {
 
+    /** The same, but a change or deletion is refused as CHANGED unless the portal's record stands at this revision then. */
+    PortalService onlyAt(long revision);
+
     /**
      * Makes each address, which this node has, a portal of the default group, unless it is one: then it stays what it is. One
      * that floats is refused.

@@ -3,6 +3,10 @@ package io.caisson.store.service;
 import static io.caisson.store.service.ServiceFixture.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.caisson.store.access.IpAddress;
+import io.caisson.store.catalog.Records;
+import io.caisson.store.catalog.Records.NodeRecord;
+import io.caisson.store.catalog.Transaction;
 import io.caisson.store.service.ServiceException.Kind;
 import java.util.List;
 import java.util.Map;
@@ -76,5 +80,35 @@ class ExpectedRevisionTest {
         ApiToken token = tokens.create("t", "viewer", null, "test").token();
         failure(Kind.CHANGED, () -> tokens.onlyAt(token.revision() + 1).delete("t"));
         tokens.onlyAt(token.revision()).delete("t");
+    }
+
+    @Test
+    void portalsToo() throws Exception {
+        PortalService portals = services.portals();
+        portals.register(List.of(IpAddress.parse("10.0.0.1"), IpAddress.parse("10.0.0.2")));
+        long seen = portals.get("10.0.0.1").revision();
+        PortalService stale = portals.onlyAt(seen);
+        stale.drain("10.0.0.1", "10.0.0.2");
+        failure(Kind.CHANGED, () -> stale.drain("10.0.0.1", null));
+        failure(Kind.CHANGED, () -> stale.resume("10.0.0.1"));
+        failure(Kind.CHANGED, () -> stale.delete("10.0.0.1"));
+        failure(Kind.CHANGED, () -> stale.move("10.0.0.1", "node-1"));
+        portals.onlyAt(portals.get("10.0.0.1").revision()).resume("10.0.0.1");
+    }
+
+    @Test
+    void nodesToo() throws Exception {
+        fixture.catalog.commit(new Transaction()
+                .put(Records.NODE, "id-1", new NodeRecord(1, ""))
+                .put(Records.NODE, "id-2", new NodeRecord(2, "")));
+        NodeService nodes = services.nodes();
+        NodeService stale = nodes.onlyAt(nodes.get("node-2").revision());
+        fixture.catalog.commit(
+                new Transaction().put(Records.NODE, "id-2", new NodeRecord(2, "").withApi("https://b", "f")));
+        failure(Kind.CHANGED, () -> stale.drain("node-2"));
+        failure(Kind.CHANGED, () -> stale.maintain("node-2"));
+        failure(Kind.CHANGED, () -> stale.activate("node-2"));
+        failure(Kind.CHANGED, () -> stale.remove("node-2"));
+        nodes.onlyAt(nodes.get("node-2").revision()).remove("node-2");
     }
 }

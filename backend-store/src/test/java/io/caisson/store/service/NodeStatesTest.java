@@ -79,6 +79,11 @@ class NodeStatesTest {
         fixture.node.reports.put(id(number), new NodeReport(space, List.of(replica)));
     }
 
+    /** Without how much there is to do, and since when. */
+    private static NodeDuty said(Node node) {
+        return new NodeDuty(node.duty().done(), node.duty().text());
+    }
+
     @Test
     void aDrainIsDoneWhenNothingIsLeftThatCouldMove() throws Exception {
         joined(3);
@@ -89,6 +94,11 @@ class NodeStatesTest {
         assertThat(draining.duty().done()).isFalse();
         assertThat(draining.duty().text()).isEqualTo("1 replicas and the lead of 1 groups to move");
         assertThat(draining.leads()).isEqualTo(1);
+        assertThat(draining.duty().work()).isEqualTo(1);
+        assertThat(draining.duty().left()).isEqualTo(1);
+        String since = draining.duty().since();
+        assertThat(since).isNotNull();
+        assertThat(nodes.drain("node-1").duty().since()).as("asked again").isEqualTo(since);
         assertThat(fixture.concerned).isEqualTo(Concern.nothing());
 
         // As placement and leaders go on: others may lead, and there is no fourth disk.
@@ -100,8 +110,10 @@ class NodeStatesTest {
         assertThat(nodes.get("node-1").duty().done()).as("it still leads").isFalse();
         reports(1, 0);
         reports(2, 5);
-        assertThat(nodes.get("node-1").duty())
+        assertThat(said(nodes.get("node-1")))
                 .isEqualTo(new NodeDuty(true, "1 replicas stay, as no other disk may take them; it leads nothing"));
+
+        assertThat(nodes.get("node-1").duty().left()).isZero();
 
         assertThat(nodes.activate("node-1").duty()).isEqualTo(NodeDuty.NONE);
         assertThat(nodes.activate("node-1").state()).as("again").isEqualTo("active");
@@ -128,9 +140,9 @@ class NodeStatesTest {
                 .hasMessageContaining("v2");
         reports(1, 4);
         Node busy = nodes.maintain("node-1");
-        assertThat(busy.duty()).isEqualTo(new NodeDuty(false, "the lead of 1 groups to hand over"));
+        assertThat(said(busy)).isEqualTo(new NodeDuty(false, "the lead of 1 groups to hand over"));
         reports(1, 0);
-        assertThat(nodes.get("node-1").duty()).isEqualTo(new NodeDuty(true, "leads nothing: it may be stopped"));
+        assertThat(said(nodes.get("node-1"))).isEqualTo(new NodeDuty(true, "leads nothing: it may be stopped"));
         fixture.node.reports.remove(id(1));
         assertThat(nodes.get("node-1").duty().text()).isEqualTo("it does not answer");
         assertThat(ServiceFixture.failure(IN_USE, () -> nodes.maintain("node-3")))
@@ -164,7 +176,7 @@ class NodeStatesTest {
         reports(3, 0, ReplicaCondition.OPEN, 500);
         assertThat(nodes.maintain("node-1").duty().done()).isTrue();
         reports(2, 0, ReplicaCondition.FULL, 0);
-        assertThat(nodes.get("node-1").duty())
+        assertThat(said(nodes.get("node-1")))
                 .isEqualTo(new NodeDuty(false, "1 groups whose other replicas have to come back or to catch up"));
         reports(2, 0);
         assertThat(nodes.get("node-1").duty().done()).isTrue();
@@ -185,14 +197,14 @@ class NodeStatesTest {
                 .put(Records.PORTAL_OWNER, "10.0.0.9", owner));
         NodeDuty moving = new NodeDuty(false, "1 floating portals to move to other nodes");
         nodes.maintain("node-1");
-        assertThat(nodes.get("node-1").duty()).isEqualTo(moving);
+        assertThat(said(nodes.get("node-1"))).isEqualTo(moving);
 
         fixture.catalog.commit(new Transaction().put(Records.GATEWAY, id(2), serving.over(List.of())));
         assertThat(nodes.get("node-1").duty().done())
                 .as("nobody else may have it: it stays")
                 .isTrue();
         fixture.catalog.commit(new Transaction().put(Records.GATEWAY, id(2), serving));
-        assertThat(nodes.get("node-1").duty()).isEqualTo(moving);
+        assertThat(said(nodes.get("node-1"))).isEqualTo(moving);
         fixture.catalog.commit(new Transaction().put(Records.PORTAL_OWNER, "10.0.0.9", owner.released("")));
         assertThat(nodes.get("node-1").duty().done()).isTrue();
     }
@@ -209,13 +221,13 @@ class NodeStatesTest {
             fixture.catalog.commit(new Transaction().put(Records.GATEWAY, id(number), serving));
             fixture.node.reports.remove(id(number));
         }
-        assertThat(nodes.get("node-1").duty())
+        assertThat(said(nodes.get("node-1")))
                 .isEqualTo(new NodeDuty(false, "it does not answer, and may still serve hosts"));
         assertThat(nodes.get("node-2").duty().done()).isFalse();
         for (int number : List.of(1, 2)) {
             fixture.catalog.commit(new Transaction().put(Records.GATEWAY, id(number), serving.over(List.of(disk(1)))));
         }
-        assertThat(nodes.get("node-1").duty()).isEqualTo(new NodeDuty(true, "it does not answer"));
+        assertThat(said(nodes.get("node-1"))).isEqualTo(new NodeDuty(true, "it does not answer"));
         assertThat(nodes.get("node-2").duty().text()).doesNotContain("may still serve");
     }
 

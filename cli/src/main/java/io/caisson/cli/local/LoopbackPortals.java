@@ -29,6 +29,9 @@ final class LoopbackPortals {
     private static final List<Integer> STANDARD_PORTS = List.of(3260, 4420, 8009);
 
     private static final int MAX_SHIFT = 200;
+    private static final String CLUSTER = "/api/v1/cluster";
+    private static final String MANAGEMENT_HOST = "100";
+    private static final int STANDARD_API_PORT = 8443;
 
     private final ApiClient api;
 
@@ -43,6 +46,7 @@ final class LoopbackPortals {
                 .anyMatch(network -> text(network, "/name").equals(NETWORK)
                         && network.path("portals").asInt() > 0);
         if (isMade) {
+            ensureManagement(block(dataDirectory));
             return;
         }
         String block = block(dataDirectory);
@@ -63,6 +67,42 @@ final class LoopbackPortals {
                     .put("discoveryPort", STANDARD_PORTS.get(2) + shift);
             api.post(PORTALS, portal);
         }
+        ensureManagement(block);
+    }
+
+    /** Where whoever has it serves API and console: beyond the portals, however many nodes come. */
+    private void ensureManagement(String block) {
+        boolean isThere = api.get(CLUSTER).path("management").isObject();
+        boolean isOfThisBlock = api.list("/api/v1/networks").stream()
+                .anyMatch(network -> text(network, "/name").equals(NETWORK)
+                        && text(network, "/prefix").equals(block + "0/24"));
+        if (isThere || !isOfThisBlock) {
+            return;
+        }
+        String address = block + MANAGEMENT_HOST;
+        int port = STANDARD_API_PORT;
+        while (port < STANDARD_API_PORT + MAX_SHIFT && !isFree(address, port)) {
+            port++;
+        }
+        ObjectNode management = Json.MAPPER
+                .createObjectNode()
+                .put("address", address)
+                .put("network", NETWORK)
+                .put("port", port);
+        api.post(CLUSTER + "/management-address", management);
+    }
+
+    /** Where API and console are found at whichever node, once it is served, or after a while as it is; empty if nowhere. */
+    String awaitManaged() {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        JsonNode cluster = api.get(CLUSTER);
+        while (cluster.path("management").isObject()
+                && !cluster.at("/management/served").asBoolean()
+                && System.nanoTime() - end < 0) {
+            LockSupport.parkNanos(POLL_NANOS);
+            cluster = api.get(CLUSTER);
+        }
+        return text(cluster, "/management/url");
     }
 
     /** Of the data directory alone, so that instances on one machine hardly ever want the same, whichever runs. */

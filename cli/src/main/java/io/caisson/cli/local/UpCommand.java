@@ -104,7 +104,7 @@ public final class UpCommand implements Callable<Integer> {
             }
             LoopbackPortals floating = new LoopbackPortals(session.apiOf(local.dataDirectory()));
             floating.ensure(local.dataDirectory(), wanted);
-            new UpReport(session).printAll(local, floating.awaitServed());
+            new UpReport(session).printAll(local, floating.awaitServed(), floating.awaitManaged());
         }
         if (detach || started.isEmpty()) {
             return ExitCode.OK.value();

@@ -41,8 +41,9 @@ final class UpReport {
      * All nodes on this machine: for programs the first one's object, with a list of all of them.
      *
      * @param floating portals that float, as the API has them
+     * @param managedAt where API and console are found at whichever node; empty if there is no such address
      */
-    void printAll(LocalNodes local, List<JsonNode> floating) {
+    void printAll(LocalNodes local, List<JsonNode> floating, String managedAt) {
         List<DaemonRecord> running = LocalNodes.records(local.dataDirectory());
         if (running.isEmpty()) {
             throw new CliException(ExitCode.FAILURE, "the daemons ended right after they started", "see their logs");
@@ -50,18 +51,19 @@ final class UpReport {
         if (session.isForPeople()) {
             if (!session.quiet()) {
                 printForPeople(running.get(0));
-                printNodes(running, floating);
+                printNodes(running, floating, managedAt);
             }
         } else {
             ObjectNode tree = asTree(running.get(0));
             tree.set("nodes", nodes(running));
             tree.putArray("floatingPortals").addAll(floating);
+            tree.put("managedAt", managedAt.isEmpty() ? null : managedAt);
             session.printObject(tree, List.of());
         }
         session.terminal().out().flush();
     }
 
-    private void printNodes(List<DaemonRecord> running, List<JsonNode> floating) {
+    private void printNodes(List<DaemonRecord> running, List<JsonNode> floating, String managedAt) {
         PrintWriter out = session.terminal().out();
         out.println();
         out.println("The cluster has these nodes on this machine. Kill one and watch:");
@@ -69,6 +71,10 @@ final class UpReport {
         for (DaemonRecord daemon : running) {
             out.println("  " + name(daemon) + "   pid " + daemon.pid() + "   portals "
                     + String.join(", ", daemon.iscsi().portals()) + "   API " + daemon.api());
+        }
+        if (!managedAt.isEmpty()) {
+            out.println();
+            out.println("API and console move to another node when theirs dies, at " + managedAt + "/");
         }
         if (!floating.isEmpty()) {
             out.println();

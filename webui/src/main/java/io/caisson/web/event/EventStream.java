@@ -122,6 +122,11 @@ final class EventStream implements EventSource {
         }
     }
 
+    /** Changes that are in no revision. */
+    void told(List<ObjectChange> objects) {
+        changed(0, objects);
+    }
+
     void beat(Instant now, NodePulse pulse) {
         Runnable listener;
         synchronized (this) {

@@ -1,6 +1,7 @@
 package io.caisson.web.event;
 
 import io.caisson.store.service.ChangeService;
+import io.caisson.store.service.ChangeService.ObjectChange;
 import io.caisson.web.auth.Caller;
 import io.caisson.web.node.NodePulse;
 import io.caisson.web.problem.ProblemException;
@@ -10,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -60,6 +62,16 @@ public final class EventStreams implements AutoCloseable {
         streams.add(stream);
         stream.beat(now(), pulse.get());
         return stream;
+    }
+
+    /** Whether anybody has a stream. */
+    public boolean isHeard() {
+        return !streams.isEmpty();
+    }
+
+    /** Tells all clients of changes that no revision tells of: who resumes a stream is not told of those in between. */
+    public void tell(List<ObjectChange> objects) {
+        streams.forEach(stream -> stream.told(objects));
     }
 
     private void beat() {

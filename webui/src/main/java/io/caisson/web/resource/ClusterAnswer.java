@@ -1,7 +1,10 @@
 package io.caisson.web.resource;
 
+import io.caisson.store.access.IpAddress;
 import io.caisson.store.service.ClusterView;
+import io.caisson.store.service.ManagementAddress;
 import io.caisson.web.json.Doc;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /** The cluster. */
@@ -17,7 +20,42 @@ public record ClusterAnswer(
         String clusterAddress,
 
         @Doc("whether that node has to be restarted before peers reach it")
-        boolean restartNeeded) {
+        boolean restartNeeded,
+
+        @Doc("where API and console answer at whichever node; null if there is no such address") @Nullable
+        ManagementAnswer management) {
+
+    /** An address that floats from node to node. */
+    public record ManagementAnswer(
+            @Doc("where it is found: https://ADDRESS:PORT") String url,
+            @Doc("IPv4 or IPv6") String address,
+            @Doc("of API and console") int port,
+            @Doc("name of the network it is in") String network,
+
+            @Doc("name of the node that has it, or is to have it; null if nobody has it") @Nullable
+            String node,
+
+            @Doc("whether it answers there") boolean served,
+
+            @Doc("why a node could not serve it; null once it is served") @Nullable
+            String problem) {
+
+        static @Nullable ManagementAnswer of(@Nullable ManagementAddress address) {
+            if (address == null) {
+                return null;
+            }
+            String url = "https://"
+                    + IpAddress.text(new InetSocketAddress(IpAddress.parse(address.address()), address.port()));
+            return new ManagementAnswer(
+                    url,
+                    address.address(),
+                    address.port(),
+                    address.network(),
+                    address.node(),
+                    address.isServed(),
+                    address.problem());
+        }
+    }
 
     static ClusterAnswer of(ClusterView view) {
         return new ClusterAnswer(
@@ -26,6 +64,7 @@ public record ClusterAnswer(
                 view.nodes(),
                 view.catalogLeader(),
                 view.clusterAddress(),
-                view.restartNeeded());
+                view.restartNeeded(),
+                ManagementAnswer.of(view.management()));
     }
 }

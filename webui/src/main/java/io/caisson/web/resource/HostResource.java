@@ -108,16 +108,17 @@ public final class HostResource {
 
     private Route<Call.Nothing, Void> removal(String operation, String path, String summary, Secret secret) {
         return new Route<>(
-                operation,
-                HttpMethod.DELETE,
-                HOST + path,
-                Role.OPERATOR,
-                Call.Nothing.class,
-                ResponseShape.nothing(),
-                summary,
-                List.of(),
-                Set.of(NOT_FOUND, CONFLICT),
-                call -> remove(call, secret));
+                        operation,
+                        HttpMethod.DELETE,
+                        HOST + path,
+                        Role.OPERATOR,
+                        Call.Nothing.class,
+                        ResponseShape.nothing(),
+                        summary,
+                        List.of(),
+                        Set.of(NOT_FOUND, CONFLICT),
+                        call -> remove(call, secret))
+                .withIfMatch();
     }
 
     private Answer<HostView> create(Call<CreateHost> call) throws ServiceException, ProblemException {

@@ -16,6 +16,17 @@ final class NodeRequests {
             @Doc(value = "where its peers will reach it, IP:PORT", example = "192.0.2.11:7800")
             String address) {}
 
+    /** Where the cluster is to be managed, whichever node answers. */
+    public record SetManagementAddress(
+            @Doc(value = "IPv4 or IPv6; no node may have it for itself", example = "192.0.2.10")
+            String address,
+
+            @Doc("id or name of the network in which it floats")
+            String network,
+
+            @Doc(value = "of API and console; 8443 when absent", minimum = 1, maximum = 65535) @Nullable
+            Integer port) {}
+
     /** A token to make. */
     public record CreateNodeToken(
             @Doc(value = "for how long it can be used; 60 when absent", minimum = 1, maximum = 10080) @Nullable

@@ -17,6 +17,7 @@ import io.caisson.web.resource.NodeRequests.InitCluster;
 import io.caisson.web.resource.NodeRequests.JoinCluster;
 import io.caisson.web.resource.NodeRequests.JoinedCluster;
 import io.caisson.web.resource.NodeRequests.NodeToken;
+import io.caisson.web.resource.NodeRequests.SetManagementAddress;
 import io.caisson.web.route.Answer;
 import io.caisson.web.route.Call;
 import io.caisson.web.route.HttpMethod;
@@ -35,7 +36,9 @@ public final class NodeResource {
     private static final String CLUSTER = "/api/v1/cluster";
     private static final String NODES = "/api/v1/nodes";
     private static final String NODE = NODES + "/{node}";
+    private static final String MANAGEMENT = CLUSTER + "/management-address";
     private static final int DEFAULT_VALID_MINUTES = 60;
+    private static final int STANDARD_API_PORT = 8443;
 
     private static final Listing<Node> LISTING = new Listing<Node>(node -> String.format("%05d", node.number()))
             .text("name", Node::name)
@@ -75,6 +78,28 @@ public final class NodeResource {
                         "Make the node that is asked the first of a cluster that others can join, from its next start on",
                         this::init),
                 change(
+                        "setManagementAddress",
+                        MANAGEMENT,
+                        Role.ADMIN,
+                        SetManagementAddress.class,
+                        ResponseShape.object(ClusterAnswer.class),
+                        "Have an address float from node to node at which API and console answer, instead of the one there was",
+                        this::manageAt),
+                new Route<>(
+                        "deleteManagementAddress",
+                        HttpMethod.DELETE,
+                        MANAGEMENT,
+                        Role.ADMIN,
+                        Call.Nothing.class,
+                        ResponseShape.nothing(),
+                        "Have each node managed at its own address alone",
+                        List.of(),
+                        Set.of(UNAVAILABLE),
+                        call -> {
+                            nodes.manageAtEachNode();
+                            return Answer.nothing();
+                        }),
+                change(
                         "createNodeToken",
                         "/api/v1/node-tokens",
                         Role.ADMIN,
@@ -112,53 +137,63 @@ public final class NodeResource {
                         "Show a node",
                         List.of(),
                         Set.of(NOT_FOUND),
-                        call -> Answer.ok(NodeAnswer.of(nodes.get(call.path("node"))))),
+                        call -> answer(nodes.get(call.path("node")))),
                 state(
                         "drainNode",
                         "drain",
                         "Have replicas and leaders move off a node, as far as other disks may take them; hosts may still log in there",
-                        nodes::drain),
+                        NodeService::drain),
                 state(
                         "maintainNode",
                         "maintenance",
                         "Have others lead what a node leads, so that it can be stopped for a while; its replicas stay",
-                        nodes::maintain),
+                        NodeService::maintain),
                 state(
                         "activateNode",
                         "activate",
                         "End a drain or maintenance: what had moved away may come back",
-                        nodes::activate),
+                        NodeService::activate),
                 new Route<>(
-                        "removeNode",
-                        HttpMethod.DELETE,
-                        NODE,
-                        Role.ADMIN,
-                        Call.Nothing.class,
-                        ResponseShape.nothing(),
-                        "Have a node leave: its replicas move first, then its record goes; it must not be the one that is asked",
-                        List.of(Deletion.STRICT),
-                        Set.of(NOT_FOUND, IN_USE, CONFLICT),
-                        call -> Deletion.of(call, () -> nodes.remove(call.path("node")))));
+                                "removeNode",
+                                HttpMethod.DELETE,
+                                NODE,
+                                Role.ADMIN,
+                                Call.Nothing.class,
+                                ResponseShape.nothing(),
+                                "Have a node leave: its replicas move first, then its record goes; it must not be the one that is asked",
+                                List.of(Deletion.STRICT),
+                                Set.of(NOT_FOUND, IN_USE, CONFLICT),
+                                call -> Deletion.of(call, () -> service(call).remove(call.path("node"))))
+                        .withIfMatch());
     }
 
     @FunctionalInterface
     private interface NodeChange {
-        Node of(String node) throws ServiceException;
+        Node of(NodeService nodes, String node) throws ServiceException;
     }
 
-    private static Route<Call.Nothing, NodeAnswer> state(
-            String operation, String verb, String summary, NodeChange change) {
+    private Route<Call.Nothing, NodeAnswer> state(String operation, String verb, String summary, NodeChange change) {
         return new Route<>(
-                operation,
-                HttpMethod.POST,
-                NODE + "/" + verb,
-                Role.OPERATOR,
-                Call.Nothing.class,
-                ResponseShape.object(NodeAnswer.class),
-                summary,
-                List.of(),
-                Set.of(NOT_FOUND, IN_USE, CONFLICT, UNAVAILABLE),
-                call -> Answer.ok(NodeAnswer.of(change.of(call.path("node")))));
+                        operation,
+                        HttpMethod.POST,
+                        NODE + "/" + verb,
+                        Role.OPERATOR,
+                        Call.Nothing.class,
+                        ResponseShape.object(NodeAnswer.class),
+                        summary,
+                        List.of(),
+                        Set.of(NOT_FOUND, IN_USE, CONFLICT, UNAVAILABLE),
+                        call -> answer(change.of(service(call), call.path("node"))))
+                .withIfMatch();
+    }
+
+    /** Which changes a node only as the client has seen it, if that is asked for. */
+    private NodeService service(Call<?> call) {
+        return Expected.in(call, nodes, NodeService::onlyAt);
+    }
+
+    private static Answer<NodeAnswer> answer(Node node) {
+        return Answer.ok(NodeAnswer.of(node)).at(node.revision());
     }
 
     private static <Q, R> Route<Q, R> change(
@@ -189,6 +224,13 @@ public final class NodeResource {
         } catch (IllegalArgumentException malformed) {
             throw ProblemException.invalid("/address", String.valueOf(malformed.getMessage()), "write it as IP:PORT");
         }
+    }
+
+    private Answer<ClusterAnswer> manageAt(Call<SetManagementAddress> call) throws ServiceException {
+        SetManagementAddress wanted = call.body();
+        Integer port = wanted.port();
+        return Answer.ok(ClusterAnswer.of(
+                nodes.manageAt(wanted.address(), wanted.network(), port == null ? STANDARD_API_PORT : port)));
     }
 
     private Answer<NodeToken> createToken(Call<CreateNodeToken> call) throws ServiceException {

@@ -101,55 +101,59 @@ public final class PortalResource {
     private List<Route<?, ?>> drains() {
         return List.of(
                 new Route<>(
-                        "drainPortal",
-                        HttpMethod.POST,
-                        PORTAL + "/drain",
-                        Role.OPERATOR,
-                        DrainPortal.class,
-                        ONE,
-                        "Have a portal's sessions move to others; new logins are sent there",
-                        List.of(),
-                        Set.of(NOT_FOUND, CONFLICT),
-                        call -> answer(
-                                portals.drain(call.path("portal"), call.body().to()))),
+                                "drainPortal",
+                                HttpMethod.POST,
+                                PORTAL + "/drain",
+                                Role.OPERATOR,
+                                DrainPortal.class,
+                                ONE,
+                                "Have a portal's sessions move to others; new logins are sent there",
+                                List.of(),
+                                Set.of(NOT_FOUND, CONFLICT),
+                                call -> answer(service(call)
+                                        .drain(call.path("portal"), call.body().to())))
+                        .withIfMatch(),
                 new Route<>(
-                        "resumePortal",
-                        HttpMethod.POST,
-                        PORTAL + "/resume",
-                        Role.OPERATOR,
-                        Call.Nothing.class,
-                        ONE,
-                        "End a drain",
-                        List.of(),
-                        Set.of(NOT_FOUND),
-                        call -> answer(portals.resume(call.path("portal")))));
+                                "resumePortal",
+                                HttpMethod.POST,
+                                PORTAL + "/resume",
+                                Role.OPERATOR,
+                                Call.Nothing.class,
+                                ONE,
+                                "End a drain",
+                                List.of(),
+                                Set.of(NOT_FOUND),
+                                call -> answer(service(call).resume(call.path("portal"))))
+                        .withIfMatch());
     }
 
     private List<Route<?, ?>> floats() {
         return List.of(
                 new Route<>(
-                        "movePortal",
-                        HttpMethod.POST,
-                        PORTAL + "/move",
-                        Role.OPERATOR,
-                        MovePortal.class,
-                        ONE,
-                        "Have a floating portal move to a node, which has it whenever it can from now on",
-                        List.of(),
-                        Set.of(NOT_FOUND, CONFLICT),
-                        call -> answer(
-                                portals.move(call.path("portal"), call.body().node()))),
+                                "movePortal",
+                                HttpMethod.POST,
+                                PORTAL + "/move",
+                                Role.OPERATOR,
+                                MovePortal.class,
+                                ONE,
+                                "Have a floating portal move to a node, which has it whenever it can from now on",
+                                List.of(),
+                                Set.of(NOT_FOUND, CONFLICT),
+                                call -> answer(service(call)
+                                        .move(call.path("portal"), call.body().node())))
+                        .withIfMatch(),
                 new Route<>(
-                        "deletePortal",
-                        HttpMethod.DELETE,
-                        PORTAL,
-                        Role.OPERATOR,
-                        Call.Nothing.class,
-                        ResponseShape.nothing(),
-                        "Take a floating portal away from hosts, who are asked to leave",
-                        List.of(Deletion.STRICT),
-                        Set.of(NOT_FOUND, CONFLICT),
-                        call -> Deletion.of(call, () -> portals.delete(call.path("portal")))));
+                                "deletePortal",
+                                HttpMethod.DELETE,
+                                PORTAL,
+                                Role.OPERATOR,
+                                Call.Nothing.class,
+                                ResponseShape.nothing(),
+                                "Take a floating portal away from hosts, who are asked to leave",
+                                List.of(Deletion.STRICT),
+                                Set.of(NOT_FOUND, CONFLICT),
+                                call -> Deletion.of(call, () -> service(call).delete(call.path("portal"))))
+                        .withIfMatch());
     }
 
     private Answer<PortalView> create(Call<CreatePortal> call) throws ServiceException {
@@ -164,11 +168,17 @@ public final class PortalResource {
                 requireNonNullElse(request.nvmePort(), PortalSpec.STANDARD_NVME_PORT),
                 requireNonNullElse(request.discoveryPort(), PortalSpec.STANDARD_DISCOVERY_PORT)));
         PortalView view = PortalView.of(created.value(), seen());
-        return Answer.created(created.isNew(), view, PORTALS + "/" + view.address());
+        return Answer.created(created.isNew(), view, PORTALS + "/" + view.address())
+                .at(created.value().revision());
+    }
+
+    /** Which changes a portal only as the client has seen it, if that is asked for. */
+    private PortalService service(Call<?> call) {
+        return Expected.in(call, portals, PortalService::onlyAt);
     }
 
     private Answer<PortalView> answer(Portal portal) {
-        return Answer.ok(PortalView.of(portal, seen()));
+        return Answer.ok(PortalView.of(portal, seen())).at(portal.revision());
     }
 
     private Answer<Page<PortalView>> list(Call<Call.Nothing> call) throws ProblemException {

@@ -121,16 +121,17 @@ public final class VolumeResource {
                                 this::delete)
                         .withIfMatch(),
                 new Route<>(
-                        "clearReservation",
-                        HttpMethod.DELETE,
-                        VOLUME + "/reservation",
-                        Role.OPERATOR,
-                        Call.Nothing.class,
-                        ResponseShape.nothing(),
-                        "Take away what hosts have registered and reserved, when they will not do it any more",
-                        List.of(),
-                        Set.of(NOT_FOUND, CONFLICT),
-                        this::clearReservation));
+                                "clearReservation",
+                                HttpMethod.DELETE,
+                                VOLUME + "/reservation",
+                                Role.OPERATOR,
+                                Call.Nothing.class,
+                                ResponseShape.nothing(),
+                                "Take away what hosts have registered and reserved, when they will not do it any more",
+                                List.of(),
+                                Set.of(NOT_FOUND, CONFLICT),
+                                this::clearReservation)
+                        .withIfMatch());
     }
 
     private Answer<VolumeView> create(Call<CreateVolume> call) throws ServiceException {
@@ -211,7 +212,7 @@ public final class VolumeResource {
     }
 
     private Answer<Void> clearReservation(Call<Call.Nothing> call) throws ServiceException {
-        volumes.clearReservation(reference(call));
+        Expected.in(call, volumes, VolumeService::onlyAt).clearReservation(reference(call));
         return Answer.nothing();
     }
 
