@@ -483,7 +483,7 @@ public final class RaftHost implements AutoCloseable {
             throw new IllegalStateException("this version of the engine cannot be submitted to without blocking");
         } catch (ExecutionException e) {
             stateMachine.stopping();
-            throw new IOException("the log in " + logRoot + " could not be opened", e.getCause());
+            throw new IOException("the log in " + logRoot + " could not be opened: " + e.getCause(), e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while the log in " + logRoot + " was opened", e);
