@@ -23,10 +23,13 @@ import io.caisson.store.fixtures.FakePeerTargets;
 import io.caisson.store.fixtures.FakeReservationLedger;
 import io.caisson.store.fixtures.FakeUnitLedger;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -236,6 +239,29 @@ class TokensAcrossNodesTest {
                 .hasSize(68)
                 .allSatisfy(copy -> assertThat(copy.await().meaning()).isEqualTo("GOOD"));
         assertThat(there.write(0, token)).isEqualTo("GOOD");
+    }
+
+    /** Each is a read that may wait for long; nodes that ask again and again must not pile them up. */
+    @Test
+    void soManyAreVerifiedAtATimeAndTheNextIsRefusedAtOnce() {
+        byte[] token = here.token();
+        byte[] name = TARGET.name().getBytes(StandardCharsets.UTF_8);
+        byte[] verify = ByteBuffer.allocate(2 + name.length + token.length)
+                .put((byte) 1)
+                .put((byte) name.length)
+                .put(name)
+                .put(token)
+                .array();
+        source.hold();
+        List<CompletableFuture<byte[]>> asked = new ArrayList<>();
+        for (int i = 0; i < 64; i++) {
+            asked.add(peersThere.ask(1, verify).toCompletableFuture());
+        }
+        assertThat(asked).noneMatch(CompletableFuture::isDone);
+        assertThat(peersThere.ask(1, verify).toCompletableFuture()).isCompletedExceptionally();
+        source.releaseAll();
+        assertThat(asked).allSatisfy(answer -> assertThat(answer).isCompleted());
+        assertThat(peersThere.ask(1, verify).toCompletableFuture()).isCompleted();
     }
 
     @Test
