@@ -153,8 +153,10 @@ export interface Disk {
   id: string;
   node: string;
   path: string;
-  state: "active" | "retiring";
+  state: "active" | "retiring" | "forgetting";
   online: boolean;
+  condition: "serving" | "missing" | "failed" | "foreign" | "silent";
+  problem: string;
   sizeBytes: number;
   usedBytes: number | null;
   freeBytes: number | null;

@@ -77,7 +77,7 @@ function Disks(): JSX.Element {
           columns={[
             { title: "Node", cell: (disk) => disk.node },
             { title: "Directory", cell: (disk) => <code title={disk.id}>{disk.path}</code> },
-            { title: "State", cell: (disk) => <Badge tone={!disk.online ? "idle" : disk.isShort || disk.state === "retiring" ? "warn" : "ok"}>{!disk.online ? "unknown" : disk.isShort ? "space is short" : disk.state}</Badge> },
+            { title: "State", cell: (disk) => <Badge tone={!disk.online ? "idle" : disk.condition !== "serving" ? "bad" : disk.isShort || disk.state !== "active" ? "warn" : "ok"} title={disk.problem}>{!disk.online ? "unknown" : disk.condition !== "serving" ? disk.condition : disk.isShort ? "space is short" : disk.state}</Badge> },
             { title: "Data", number: true, cell: (disk) => <Size bytes={disk.usedBytes} /> },
             { title: "Free", number: true, cell: (disk) => <Size bytes={disk.freeBytes} /> },
             { title: "File system", number: true, minor: true, cell: (disk) => <span class="with-meter">{disk.freeBytes !== null && <Meter part={disk.sizeBytes - disk.freeBytes} whole={disk.sizeBytes} label={`Full of ${disk.node}`} tone={disk.isShort ? "warn" : "info"} />}<Size bytes={disk.sizeBytes} /></span> },

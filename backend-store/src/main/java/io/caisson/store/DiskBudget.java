@@ -26,6 +26,16 @@ record DiskBudget(int segmentBytes, long checkpointBytes, long ballastBytes, lon
                 clamp(totalBytes / 128, 4 * MIB, 96 * MIB));
     }
 
+    /** The same with the journal files that the node has on all disks. */
+    DiskBudget withSegmentBytes(int bytes) {
+        return new DiskBudget(bytes, checkpointBytes, ballastBytes, queueBytes);
+    }
+
+    /** The least that must be free on a disk for it to be of any use: as much for data as is kept from it. */
+    long leastUsableBytes() {
+        return 2 * Math.max(reserveBytes(), recoveredBytes());
+    }
+
     /** What the disk must still hold when everything else is full: the longest journal, and all that is in flight. */
     long reserveBytes() {
         return journalBytes() + floorBytes();

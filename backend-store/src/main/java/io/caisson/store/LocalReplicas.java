@@ -5,7 +5,6 @@ import io.caisson.store.chunk.ChunkStoreOptions;
 import io.caisson.store.chunk.LogEntryCodec;
 import io.caisson.store.control.ControlReply;
 import io.caisson.store.control.ReplicaCondition;
-import io.caisson.store.control.ReplicaProgress;
 import io.caisson.store.file.DiskSpace;
 import io.caisson.store.file.NativeDirectory;
 import io.caisson.store.placement.PoolAccount;
@@ -14,7 +13,6 @@ import io.caisson.store.replica.DiskRoom;
 import io.caisson.store.replica.GroupId;
 import io.caisson.store.replica.GroupMember;
 import io.caisson.store.replica.GroupOptions;
-import io.caisson.store.replica.InstallationProgress;
 import io.caisson.store.replica.ReplicaGroup;
 import io.caisson.store.replica.transport.PeerTransport;
 import io.caisson.store.volume.BlockSource;
@@ -27,22 +25,20 @@ import io.caisson.store.volume.LocalGroup;
 import io.caisson.store.volume.RepairCounters;
 import io.caisson.store.volume.SpaceGuard;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /**
- * The replicas on this node's disk: how one is opened, closed and cleared, and what each is now. Which ones there shall be is
- * decided by {@link NodeGroups}. Opening and closing is for one thread at a time, everything else for any.
+ * The replicas on one disk of this node: how one is opened, closed and cleared, and what each is now. Which ones there shall be
+ * is decided by {@link NodeGroups}. Opening and closing is for one thread at a time, everything else for any.
  */
 final class LocalReplicas {
     private final NodeParts parts;
@@ -51,61 +47,114 @@ final class LocalReplicas {
     private final Consumer<Throwable> failed;
     private final SpaceGuard space;
     private final long fileSystem;
-    private final GroupId home;
-    private final RepairCounters repairs = new RepairCounters();
+    private final GroupId brought;
+    private final RepairCounters repairs;
     private final FailedReplicas failures = new FailedReplicas(System::nanoTime);
     private final DiskRoom room;
     private final Map<GroupId, LocalGroup> open = new ConcurrentHashMap<>();
 
-    /** @param failed hears of a failure inside a gateway that it cannot survive */
-    LocalReplicas(NodeParts parts, NodeDisk disk, IoPool pool, Consumer<Throwable> failed) {
+    /** Those whose journals are part of the reserve. The opener's thread. */
+    private final Set<GroupId> reserved = new HashSet<>();
+
+    /**
+     * @param repairs counts for the whole node
+     * @param failed hears of a failure inside a gateway that it cannot survive
+     */
+    LocalReplicas(NodeParts parts, NodeDisk disk, IoPool pool, RepairCounters repairs, Consumer<Throwable> failed) {
         this.parts = parts;
         this.disk = disk;
         this.pool = pool;
+        this.repairs = repairs;
         this.failed = failed;
-        this.home = new GroupId(parts.format().diskGroup());
+        this.brought = new GroupId(disk.id());
         this.fileSystem = DiskSpace.fileSystem(disk.directory());
         this.space = new SpaceGuard(
-                disk.chunks(),
-                disk.budget().reserveBytes(),
+                disk.files(),
+                disk.budget().floorBytes(),
                 disk.budget().floorBytes(),
                 parts.config().softSpacePercent(),
                 System::nanoTime);
         this.room = new DiskRoom(
-                disk.chunks(),
+                disk.files(),
                 disk.budget().emergencyBytes(),
                 disk.budget().recoveredBytes(),
                 System::nanoTime,
                 full -> {
                     if (full) {
-                        parts.host().giveUpBallast();
+                        parts.host().giveUpBallast(this::isOnThisFileSystem);
                     }
                 });
     }
 
-    /** Opens the one that the disk brought. */
-    void openHome() throws IOException {
-        ChunkStore chunks = new ChunkStore(disk.chunks(), ChunkStoreOptions.defaults());
-        PeerTransport peers = parts.peers();
-        ReplicaGroup replica = peers == null
-                ? parts.host().open(home, disk.homeLog(), chunks, options())
-                : parts.host()
-                        .open(
-                                home,
-                                disk.homeLog(),
-                                chunks,
-                                options(),
-                                List.of(new GroupMember(parts.nodeId(), peers.address(), 1)));
-        add(home, replica, chunks);
+    /**
+     * Opens one where the disk has a place for it. What was not there is empty then, and without members: who has data for it
+     * brings it up.
+     *
+     * @throws DiskDownException if the disk is not there; then nothing was changed
+     */
+    void open(GroupId id) throws IOException {
+        disk.verify();
+        if (isHome(id)) {
+            openHome();
+        } else {
+            if (parts.peers() == null && !Files.exists(disk.place(id.toString()).resolve("group"))) {
+                // A node without peers would make it anew, empty: hosts would read zeros where their data were.
+                throw new IOException("group " + id + " is missing from " + disk.directory());
+            }
+            openOther(id, List.of());
+        }
+        reserve(id);
     }
 
-    /** Opens another, where the disk has a place for it; empty and without members if it was not there. */
-    void openOther(GroupId id) throws IOException {
+    /**
+     * Makes the group that an added disk brings, whose one member is this node. Never again for a disk: it would be empty.
+     */
+    void found() throws IOException {
+        if (disk.isFirst() || Files.exists(disk.place(brought.toString()))) {
+            throw new IllegalStateException("disk " + disk.id() + " has brought its group");
+        }
+        openOther(brought, own());
+        StoreFormat.syncUp(disk.directory(), disk.place(brought.toString()));
+        DiskIdentity.sync(disk.directory());
+        reserve(brought);
+    }
+
+    private boolean isOnThisFileSystem(GroupId id) {
+        return isHere(id) || disk.isFirst() && id.value().equals(parts.format().catalogGroup());
+    }
+
+    private boolean isHome(GroupId id) {
+        return disk.isFirst() && id.equals(brought);
+    }
+
+    private List<GroupMember> own() {
+        PeerTransport peers = parts.peers();
+        return peers == null ? List.of() : List.of(new GroupMember(parts.nodeId(), peers.address(), 1));
+    }
+
+    private void openHome() throws IOException {
+        ChunkStore chunks = new ChunkStore(disk.files(), ChunkStoreOptions.defaults());
+        add(brought, replica(brought, disk.homeLog(), chunks, own()), chunks);
+    }
+
+    private void openOther(GroupId id, List<GroupMember> members) throws IOException {
         Path place = disk.place(id.toString());
         NativeDirectory files = NativeDirectory.open(place.resolve("chunks"));
         ChunkStore chunks = new ChunkStore(files, ChunkStoreOptions.oneOfSeveral());
-        ReplicaGroup replica = parts.host().open(id, place.resolve("group"), chunks, options(), List.of());
-        add(id, replica, chunks);
+        add(id, replica(id, place.resolve("group"), chunks, members), chunks);
+    }
+
+    private ReplicaGroup replica(GroupId id, Path log, ChunkStore chunks, List<GroupMember> members)
+            throws IOException {
+        return parts.peers() == null
+                ? parts.host().open(id, log, chunks, options())
+                : parts.host().open(id, log, chunks, options(), members);
+    }
+
+    private void reserve(GroupId id) {
+        if (reserved.add(id)) {
+            space.reserveMore(disk.budget().journalBytes());
+        }
     }
 
     private void add(GroupId id, ReplicaGroup replica, ChunkStore chunks) {
@@ -171,16 +220,12 @@ final class LocalReplicas {
             group.server().close();
             parts.host().remove(id);
         }
-        if (group != null || failures.isClosed(id)) {
+        if (reserved.remove(id)) {
             space.reserveMore(-disk.budget().journalBytes());
-            failures.forget(id);
         }
+        failures.forget(id);
+        disk.verify();
         disk.clear(id.toString());
-    }
-
-    /** Nothing here serves a gateway any more; the replicas themselves are closed with the engine. */
-    void stopServing() {
-        open.values().forEach(group -> group.server().close());
     }
 
     boolean isOpen(GroupId id) {
@@ -189,6 +234,20 @@ final class LocalReplicas {
 
     Optional<LocalGroup> get(GroupId id) {
         return Optional.ofNullable(open.get(id));
+    }
+
+    NodeDisk disk() {
+        return disk;
+    }
+
+    /** Whether it is open, or was until it failed. */
+    boolean isHere(GroupId id) {
+        return open.containsKey(id) || failures.isClosed(id);
+    }
+
+    /** Whether the disk has, or may have, anything of it. */
+    boolean hasFiles(GroupId id) {
+        return isHere(id) || Files.exists(disk.place(id.toString()));
     }
 
     /** Those that failed. */
@@ -210,50 +269,11 @@ final class LocalReplicas {
         return open.values();
     }
 
-    RepairCounters repairs() {
-        return repairs;
-    }
-
-    /** Data of changes that groups led here have accepted and that have not ended. */
-    long queuedBytes() {
-        return open.values().stream()
-                .mapToLong(group -> group.server().queuedBytes())
-                .sum();
-    }
-
-    /** The id of the group that the disk brought. */
-    GroupId home() {
-        return home;
-    }
-
-    /** Ids of the groups that this node leads now. */
-    Set<String> led() {
-        return open.values().stream()
-                .filter(group -> group.replica().term() >= 0)
-                .map(group -> group.id().toString())
-                .collect(Collectors.toSet());
-    }
-
-    /** What the disk of this node has, and each replica on it, as of the last look at the file system. */
+    /** What the disk has, and each replica on it, as of the last look at the file system. */
     ControlReply.Space report() {
         // One that stepped aside is opened again when there is space: until then it is full, and holds nobody up.
         ReplicaCondition closedNow = isFull() ? ReplicaCondition.FULL : ReplicaCondition.FAILED;
         return DiskReport.of(space, fileSystem, open.values(), this::condition, failures.all(), closedNow);
-    }
-
-    /** How far each replica here is. */
-    List<ReplicaProgress> progress() {
-        List<ReplicaProgress> replicas = new ArrayList<>();
-        for (LocalGroup group : open.values()) {
-            Optional<InstallationProgress> coming = parts.host().installation(group.id());
-            replicas.add(new ReplicaProgress(
-                    group.id().value(),
-                    group.replica().term(),
-                    group.chunks().appliedIndex(),
-                    coming.map(InstallationProgress::done).orElse(0L),
-                    coming.map(InstallationProgress::all).orElse(0L)));
-        }
-        return replicas;
     }
 
     /** A node without peers has nobody who could go on without it: there the journal's reserve decides alone. */
@@ -276,20 +296,5 @@ final class LocalReplicas {
                 here.room().limit(group.limitBytes(), group.takesEntries(), here.server()::queuedBytes);
             }
         });
-    }
-
-    /** Data of all replicas on the disk. */
-    long allocatedBytes() {
-        return open.values().stream()
-                .mapToLong(group -> group.chunks().allocatedBytes())
-                .sum();
-    }
-
-    /** Completed when the data of a node without peers can be read; a node with peers holds what hosts ask until it can. */
-    CompletionStage<Void> whenReady() {
-        LocalGroup own = open.get(home);
-        return parts.peers() != null || own == null
-                ? CompletableFuture.completedStage(null)
-                : own.replica().whenReadable();
     }
 }

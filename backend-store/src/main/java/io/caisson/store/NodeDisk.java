@@ -1,14 +1,17 @@
 package io.caisson.store;
 
+import io.caisson.store.catalog.PlacementRecords.DiskRecord;
 import io.caisson.store.file.NativeDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * The disk of a node: a directory with a place for each group that has a replica here.
+ * A disk of a node: a directory with a place for each group that has a replica on it. The first one is in the node's data
+ * directory and cannot be without it; the group that it brought has a place of its own:
  *
  * <pre>
  *   disk-0/group/            log of the group that the disk brought
@@ -18,19 +21,53 @@ import java.util.stream.Stream;
  *   disk-0/groups/ID/chunks/ its chunk files
  * </pre>
  *
- * @param chunks of the group that the disk brought; the space of the file system is asked of it
+ * <p>Others are where people said, and say themselves which disk they are; there all groups are alike:
+ *
+ * <pre>
+ *   PATH/caisson-disk        {@link DiskIdentity}
+ *   PATH/groups/ID/group/    log of a group
+ *   PATH/groups/ID/chunks/   its chunk files
+ * </pre>
+ *
+ * @param id also of the group that it brought
+ * @param node whose disk it is
+ * @param files a directory on its file system, which is asked for space
  */
-record NodeDisk(Path directory, NativeDirectory chunks, DiskBudget budget) {
-    /** Its directory in the store, and its name towards people. */
-    static final String NAME = "disk-0";
+record NodeDisk(UUID id, UUID node, Path directory, NativeDirectory files, DiskBudget budget, boolean isFirst) {
+    /** The first one's directory in the store, and its name towards people. */
+    static final String NAME = DiskRecord.FIRST;
 
-    static NodeDisk open(Path store) throws IOException {
+    private static final String GROUPS = "groups";
+
+    static NodeDisk open(Path store, StoreFormat format) throws IOException {
         Path directory = Files.createDirectories(store.resolve(NAME));
         NativeDirectory chunks = NativeDirectory.open(directory.resolve("chunks"));
-        return new NodeDisk(directory, chunks, DiskBudget.of(chunks.totalBytes()));
+        return new NodeDisk(
+                format.diskGroup(), format.nodeId(), directory, chunks, DiskBudget.of(chunks.totalBytes()), true);
     }
 
-    /** Where the group that the disk brought keeps its log. */
+    /**
+     * One that was added.
+     *
+     * @param segmentBytes of the journals of all groups of the node
+     * @throws DiskDownException if it is not there
+     */
+    static NodeDisk openAdded(Path directory, UUID id, UUID node, int segmentBytes) throws IOException {
+        DiskIdentity.verify(directory, id, node);
+        Files.createDirectories(directory.resolve(GROUPS));
+        NativeDirectory files = NativeDirectory.open(directory);
+        DiskBudget budget = DiskBudget.of(files.totalBytes()).withSegmentBytes(segmentBytes);
+        return new NodeDisk(id, node, directory, files, budget, false);
+    }
+
+    /** @throws DiskDownException if it is not where it was; then nothing may be made in its directory */
+    void verify() throws DiskDownException {
+        if (!isFirst) {
+            DiskIdentity.verify(directory, id, node);
+        }
+    }
+
+    /** Where the group that the first disk brought keeps its log. */
     Path homeLog() {
         return directory.resolve("group");
     }
@@ -40,18 +77,21 @@ record NodeDisk(Path directory, NativeDirectory chunks, DiskBudget budget) {
         return directory.resolve("scrub");
     }
 
-    /** Where another group keeps all it has. */
+    /** Where a group keeps all it has. */
     Path place(String groupId) {
-        return directory.resolve("groups").resolve(groupId);
+        return directory.resolve(GROUPS).resolve(groupId);
     }
 
-    /** Deletes all that is kept of another group. */
+    /** Deletes all that is kept of a group. */
     void clear(String groupId) throws IOException {
-        Path place = place(groupId);
-        if (!Files.exists(place)) {
+        delete(place(groupId));
+    }
+
+    static void delete(Path tree) throws IOException {
+        if (!Files.exists(tree)) {
             return;
         }
-        try (Stream<Path> found = Files.walk(place)) {
+        try (Stream<Path> found = Files.walk(tree)) {
             for (Path path : found.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);
             }

@@ -6,6 +6,8 @@ import io.caisson.store.catalog.PlacementRecords.MemberRecord;
 import io.caisson.store.catalog.Records;
 import io.caisson.store.catalog.Transaction;
 import io.caisson.store.catalog.Versioned;
+import io.caisson.store.control.ControlReply;
+import io.caisson.store.control.ControlRequest;
 import io.caisson.store.gateway.GatewayLease;
 import io.caisson.store.replica.GroupId;
 import io.caisson.store.replica.transport.PeerTransport;
@@ -18,7 +20,8 @@ import io.caisson.store.volume.LocalGroup;
 import io.caisson.store.volume.PoolView;
 import io.caisson.store.volume.VolumeOpener;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.UncheckedIOException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -52,9 +55,10 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
     private static final long RETRY_MILLIS = 1000;
 
     private final NodeParts parts;
-    private final NodeDisk disk;
-    private final LocalReplicas replicas;
+    private final NodeReplicas replicas;
     private final ReplicaRevival revival;
+    private final NodeDisks disks;
+    private final DiskAddition addition;
     private final ExecutorService opener = Executors.newSingleThreadExecutor(task -> {
         Thread thread = new Thread(task, "groups");
         thread.setDaemon(true);
@@ -66,23 +70,32 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
 
     private NodeGroups(NodeParts parts, NodeDisk disk, IoPool pool, Consumer<Throwable> failed) {
         this.parts = parts;
-        this.disk = disk;
-        this.replicas = new LocalReplicas(parts, disk, pool, failed);
-        this.revival = new ReplicaRevival(parts, replicas, this, opener, this::look, failed);
+        this.replicas = new NodeReplicas(parts, disk, pool, failed);
+        this.revival = new ReplicaRevival(parts, replicas, this, this::belongs, opener, this::look, failed);
+        this.disks = new NodeDisks(parts, replicas, revival, opener, this::look);
+        this.addition = new DiskAddition(parts, disks, opener, disk::directory, Clock.systemUTC());
     }
 
     /**
-     * Opens the group that the disk brought.
+     * Opens the group that the first disk brought.
      *
      * @param failed hears of a failure inside a gateway that it cannot survive
      */
     static NodeGroups open(NodeParts parts, NodeDisk disk, IoPool pool, Consumer<Throwable> failed) throws IOException {
         NodeGroups groups = new NodeGroups(parts, disk, pool, failed);
-        parts.timer().scheduleWithFixedDelay(groups.replicas.space()::watch, 1, 1, TimeUnit.SECONDS);
+        parts.timer().scheduleWithFixedDelay(groups::watchSpace, 1, 1, TimeUnit.SECONDS);
         parts.host().onFailure(groups.revival::died);
-        groups.replicas.openHome();
+        groups.replicas.open(groups.replicas.first(), groups.replicas.home());
         groups.serveGateways();
         return groups;
+    }
+
+    private void watchSpace() {
+        for (LocalReplicas disk : replicas.disks()) {
+            if (disks.isServing(disk.disk().id())) {
+                disk.space().watch();
+            }
+        }
     }
 
     /** Does what gateways on other nodes ask for, in the groups that are led here. */
@@ -91,8 +104,7 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
         if (peers != null) {
             UUID catalog = parts.format().catalogGroup();
             // The catalog's entries are small and few, and without them this node would lose its lease.
-            peers.guardAppends(
-                    (group, bytes) -> group.equals(catalog) || replicas.room().takes(bytes));
+            peers.guardAppends((group, bytes) -> group.equals(catalog) || replicas.takes(new GroupId(group), bytes));
             peers.register(
                     BlockService.NUMBER,
                     new BlockService(
@@ -104,11 +116,8 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
 
     /** Follows the catalog from here on. */
     void start() {
-        if (parts.peers() == null) {
-            return; // never has a replica of another's group
-        }
         watch = parts.catalog().watch(parts.catalog().revision(), (revision, changes) -> {
-            if (changes.stream().anyMatch(change -> change.kind() == Records.GROUP)) {
+            if (changes.stream().anyMatch(change -> change.kind() == Records.GROUP || change.kind() == Records.DISK)) {
                 look();
             }
         });
@@ -124,6 +133,7 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
     }
 
     private void follow() {
+        disks.follow();
         for (Versioned<GroupRecord> group : parts.catalog().list(Records.GROUP)) {
             if (closed) {
                 return;
@@ -140,29 +150,66 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
     private void follow(Versioned<GroupRecord> group) throws IOException {
         GroupId id = new GroupId(UUID.fromString(group.id()));
         Optional<MemberRecord> own = group.value().member(parts.nodeId());
-        if (own.isEmpty()) {
-            if (!id.equals(replicas.home()) && (replicas.isOpen(id) || Files.exists(disk.place(group.id())))) {
-                clear(id, group);
+        String diskId = own.map(MemberRecord::diskId).orElse("");
+        boolean isElsewhere = false;
+        for (LocalReplicas disk : replicas.disks()) {
+            if (!disk.disk().id().toString().equals(diskId) && isLeftOver(disk, id)) {
+                clear(disk, id, group);
+                isElsewhere = true;
             }
-            return;
         }
-        // Its data are where the disk brought them: elsewhere it would begin with nothing.
+        if (own.isPresent() && !isElsewhere) {
+            replicas.on(UUID.fromString(diskId))
+                    .filter(disk -> disks.isServing(disk.disk().id()))
+                    .ifPresent(disk -> openAgain(disk, id, group, own.get()));
+        }
+    }
+
+    /** A group that the catalog does not know was brought by a disk just now. */
+    private boolean belongs(LocalReplicas disk, GroupId id) {
+        return parts.catalog()
+                .get(Records.GROUP, id.toString())
+                .map(group -> isHome(disk, id)
+                        || group.value()
+                                .member(parts.nodeId())
+                                .filter(member ->
+                                        member.diskId().equals(disk.disk().id().toString()))
+                                .isPresent())
+                .orElse(true);
+    }
+
+    private boolean isHome(LocalReplicas disk, GroupId id) {
+        return disk.disk().isFirst() && id.equals(replicas.home());
+    }
+
+    /** Whether a disk has something of a group that is not to be there; never what the first disk brought. */
+    private boolean isLeftOver(LocalReplicas disk, GroupId id) {
+        return !isHome(disk, id) && disks.isServing(disk.disk().id()) && disk.hasFiles(id);
+    }
+
+    private void openAgain(LocalReplicas disk, GroupId id, Versioned<GroupRecord> group, MemberRecord own) {
+        // Its data are where the first disk brought them: elsewhere it would begin with nothing.
         boolean isMissingAtHome = id.equals(replicas.home()) && !replicas.isOpen(id);
-        if (isMissingAtHome || replicas.failures().isClosed(id)) {
+        if (isMissingAtHome || disk.failures().isClosed(id)) {
             return;
         }
-        if (!replicas.isOpen(id)) {
-            replicas.openOther(id);
-            replicas.space().reserveMore(disk.budget().journalBytes());
-        }
-        if (own.get().state().equals(MemberRecord.JOINING)) {
-            opened(group, own.get());
+        try {
+            if (!replicas.isOpen(id)) {
+                replicas.open(disk, id);
+            }
+            if (own.state().equals(MemberRecord.JOINING)) {
+                opened(disk, group, own);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
     /** The group's leader may take this replica in from now on, so its directory must have a name that lasts. */
-    private void opened(Versioned<GroupRecord> group, MemberRecord own) throws IOException {
-        StoreFormat.syncUp(parts.config().directory(), disk.place(group.id()));
+    private void opened(LocalReplicas disk, Versioned<GroupRecord> group, MemberRecord own) throws IOException {
+        NodeDisk on = disk.disk();
+        StoreFormat.syncUp(on.isFirst() ? parts.config().directory() : on.directory(), on.place(group.id()));
+        DiskIdentity.sync(on.directory());
         List<MemberRecord> members = new ArrayList<>(group.value().members());
         members.set(members.indexOf(own), own.withState(MemberRecord.OPEN));
         parts.catalog()
@@ -178,31 +225,34 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
     }
 
     /** What this node knows may be old: the catalog itself has to say that the record still stands so. */
-    private void clear(GroupId id, Versioned<GroupRecord> without) {
+    private void clear(LocalReplicas disk, GroupId id, Versioned<GroupRecord> without) {
         parts.catalog().commit(new Transaction().expect(Records.GROUP, without)).whenComplete((revision, failure) -> {
             if (failure != null) {
                 lookLater();
                 return;
             }
             try {
-                opener.execute(() -> remove(id));
+                opener.execute(() -> remove(disk, id));
             } catch (RejectedExecutionException e) {
                 LOG.debug("stopping; group {} will be cleared after the next start", id);
             }
         });
     }
 
-    private void remove(GroupId id) {
-        boolean isMember = parts.catalog()
+    private void remove(LocalReplicas disk, GroupId id) {
+        boolean isThere = parts.catalog()
                 .get(Records.GROUP, id.toString())
                 .flatMap(group -> group.value().member(parts.nodeId()))
+                .filter(member -> member.diskId().equals(disk.disk().id().toString()))
                 .isPresent();
-        if (isMember) {
+        if (isThere || !isLeftOver(disk, id)) {
             return;
         }
         try {
-            replicas.clear(id);
-            LOG.info("group {} has no replica on this node any more", id);
+            replicas.clear(disk, id);
+            LOG.info("group {} has no replica in {} any more", id, disk.disk().directory());
+            // The group may wait to be opened on another disk.
+            look();
         } catch (IOException e) {
             LOG.warn("what was here of group {} cannot be deleted", id, e);
         }
@@ -224,7 +274,8 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
     void stepAsideIfFull(GroupId id) {
         boolean leads =
                 replicas.get(id).map(group -> group.replica().term() >= 0).orElse(false);
-        if (leads && replicas.room().isFull()) {
+        boolean isFull = replicas.place(id).map(disk -> disk.room().isFull()).orElse(false);
+        if (leads && isFull) {
             fail(id, new IOException("the disk of the leader is full"));
         }
     }
@@ -271,8 +322,18 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
                 : opened.fence(group, gateway, lowestEpoch);
     }
 
+    /** Makes a directory one of this node's disks. */
+    CompletionStage<ControlReply> add(ControlRequest.AddDisk asked) {
+        return addition.add(asked);
+    }
+
+    /** All disks of this node, the first one first. */
+    ControlReply.Disks report() {
+        return disks.report();
+    }
+
     /** Those that are here. */
-    LocalReplicas replicas() {
+    NodeReplicas replicas() {
         return replicas;
     }
 
@@ -299,6 +360,8 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
         closed = true;
         revival.stop();
         watch.close();
+        addition.close();
+        disks.close();
         opener.shutdown();
         Routes opened = routes;
         if (opened != null) {

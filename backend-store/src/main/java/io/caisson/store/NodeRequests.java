@@ -94,6 +94,12 @@ final class NodeRequests implements ControlHandler {
             return CompletableFuture.completedStage(
                     new ControlReply.Replicas(groups.replicas().progress()));
         }
+        if (request instanceof ControlRequest.Disks) {
+            return CompletableFuture.completedStage(groups.report());
+        }
+        if (request instanceof ControlRequest.AddDisk asked) {
+            return groups.add(asked);
+        }
         return CompletableFuture.completedStage(space());
     }
 

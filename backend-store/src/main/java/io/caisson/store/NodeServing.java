@@ -13,6 +13,7 @@ import io.caisson.store.gateway.LeaseTimes;
 import io.caisson.store.gateway.LeaseWatch;
 import io.caisson.store.gateway.NodeLease;
 import io.caisson.store.gateway.ProvenDeaths;
+import io.caisson.store.placement.DiskQuestions;
 import io.caisson.store.placement.GroupChoice;
 import io.caisson.store.placement.Reconciler;
 import io.caisson.store.placement.SilentNodes;
@@ -45,6 +46,10 @@ final class NodeServing implements AutoCloseable {
     /** Below what initiators wait for a command before they abort it and escalate. */
     private static final Duration RESERVATION_PATIENCE = Duration.ofSeconds(8);
 
+    /** For so long a disk must not serve until its replicas are made anew elsewhere: longer than a node takes to start. */
+    private static final Duration DISK_HOLD_OFF =
+            Duration.ofSeconds(Math.max(10, Long.getLong("caisson.disk.holdOffSeconds", 600)));
+
     private static final Duration REPORT_TIMEOUT = Duration.ofSeconds(1);
 
     private final Closers closers = new Closers();
@@ -57,6 +62,7 @@ final class NodeServing implements AutoCloseable {
     private final Gateways others;
     private final SilentNodes silent;
     private final NodeControl control;
+    private final DiskQuestions questions;
     private final PoolWatch pool;
     private final Scrub scrub;
     private final TargetCourier courier;
@@ -71,6 +77,7 @@ final class NodeServing implements AutoCloseable {
         String nodeId = parts.nodeId();
         closers.add(groups);
         control = new NodeControl(nodeId, parts.peers(), this::handle);
+        questions = new DiskQuestions(catalog, control);
         networks = new ClusterNetworkReports(control);
         courier = new TargetCourier(catalog, control, nodeId);
         management = new ManagementCourier(control);
@@ -149,7 +156,8 @@ final class NodeServing implements AutoCloseable {
                                 parts.catalog(),
                                 parts.nodeId(),
                                 diskId,
-                                groups.replicas().space().totalBytes(),
+                                NodeDisk.NAME,
+                                groups.replicas().first().space().totalBytes(),
                                 Clock.systemUTC()))
                 .thenCompose(known -> {
                     groups.start();
@@ -166,7 +174,7 @@ final class NodeServing implements AutoCloseable {
 
     private void placeAndWatch() {
         ReplicatedCatalog catalog = parts.catalog();
-        closers.add(new Reconciler(catalog, control, catalog::leads, silent, parts.timer()));
+        closers.add(new Reconciler(catalog, control, catalog::leads, silent, DISK_HOLD_OFF, parts.timer()));
         AtomicReference<@Nullable LeaseWatch> hurried = new AtomicReference<>();
         LeaseWatch watch = new LeaseWatch(
                 catalog,
@@ -206,10 +214,11 @@ final class NodeServing implements AutoCloseable {
 
     /** What a node, this one or another, says of itself. */
     CompletionStage<NodeReport> report(String node) {
-        return control.ask(node, new ControlRequest.Space(), ControlReply.Space.class, REPORT_TIMEOUT)
+        return questions
+                .ask(node, REPORT_TIMEOUT)
                 .thenCombine(
                         control.ask(node, new ControlRequest.Replicas(), ControlReply.Replicas.class, REPORT_TIMEOUT),
-                        (space, replicas) -> new NodeReport(space, replicas.replicas()));
+                        (disks, replicas) -> new NodeReport(disks, replicas.replicas()));
     }
 
     NodeGroups groups() {

@@ -15,7 +15,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
-/** The records that a node's disk has from its first start in a release with placement: itself, and the group it brings. */
+/**
+ * The records that a disk has: itself, and the group it brings. Those of the disk that came with the node are made at its first
+ * start in a release with placement, those of another when it is added.
+ */
 final class PlacementSetup {
     private static final int REPLICAS = 3;
     private static final int LEADS = 2;
@@ -26,9 +29,10 @@ final class PlacementSetup {
      * Makes the records unless the disk has one, both in one transaction.
      *
      * @param diskId also of the group
+     * @param name see {@link DiskRecord}
      */
     static CompletionStage<Void> ensure(
-            Catalog catalog, String nodeId, String diskId, long capacityBytes, Clock clock) {
+            Catalog catalog, String nodeId, String diskId, String name, long capacityBytes, Clock clock) {
         if (catalog.get(Records.DISK, diskId).isPresent()) {
             return CompletableFuture.completedFuture(null);
         }
@@ -36,7 +40,7 @@ final class PlacementSetup {
         MemberRecord first = new MemberRecord(diskId, nodeId, MemberRecord.ACTIVE, LEADS);
         Transaction transaction = new Transaction()
                 .expectAbsent(Records.DISK, diskId)
-                .put(Records.DISK, diskId, new DiskRecord(nodeId, NodeDisk.NAME, DiskRecord.ACTIVE, capacityBytes, now))
+                .put(Records.DISK, diskId, new DiskRecord(nodeId, name, DiskRecord.ACTIVE, capacityBytes, now))
                 .expectAbsent(Records.GROUP, diskId)
                 .put(Records.GROUP, diskId, new GroupRecord(REPLICAS, diskId, List.of(first), now));
         return catalog.commit(transaction).handle((revision, failure) -> {

@@ -7,6 +7,7 @@ import io.caisson.store.catalog.PlacementRecords.MemberRecord;
 import io.caisson.store.catalog.Records;
 import io.caisson.store.catalog.Versioned;
 import io.caisson.store.control.ControlReply;
+import io.caisson.store.control.DiskState;
 import io.caisson.store.placement.PoolAccount;
 import io.caisson.store.placement.PoolAccount.GroupAccount;
 import io.caisson.store.placement.SilentNodes;
@@ -49,7 +50,27 @@ final class PoolWatch implements PoolView {
         this.parts = parts;
         this.groups = groups;
         this.nodes = nodes;
-        this.ownDisk = PoolView.of(groups.replicas().space());
+        this.ownDisk = ownDisks(groups.replicas());
+    }
+
+    /** A volume of a node without peers is on one disk. */
+    private static PoolView ownDisks(NodeReplicas replicas) {
+        return new PoolView() {
+            private PoolView disk(GroupId group) {
+                return PoolView.of(
+                        replicas.place(group).orElseGet(replicas::first).space());
+            }
+
+            @Override
+            public PoolSpace of(GroupId group) {
+                return disk(group).of(group);
+            }
+
+            @Override
+            public Subscription onShort(GroupId group, Runnable listener) {
+                return disk(group).onShort(group, listener);
+            }
+        };
     }
 
     private boolean isAlone() {
@@ -69,13 +90,16 @@ final class PoolWatch implements PoolView {
             nodes.ask();
             Map<UUID, List<String>> members = members();
             Map<String, ControlReply.Space> said = said();
-            Set<String> away = nodes.now();
+            Set<String> away = nodes.downDisks();
             account = PoolAccount.of(members, said, away);
             groups.replicas().limit(account);
             members.forEach((id, of) -> {
-                if (PoolAccount.canDoWithout(parts.nodeId(), id, of, said, away)) {
-                    groups.stepAsideIfFull(new GroupId(id));
-                }
+                GroupId group = new GroupId(id);
+                groups.replicas()
+                        .place(group)
+                        .map(disk -> disk.disk().id().toString())
+                        .filter(own -> PoolAccount.canDoWithout(own, id, of, said, away))
+                        .ifPresent(own -> groups.stepAsideIfFull(group));
             });
             account.groups().keySet().forEach(this::alarm);
         } catch (RuntimeException bug) {
@@ -84,13 +108,16 @@ final class PoolWatch implements PoolView {
         }
     }
 
-    /** Of this node what is true now, of the others what they said last. */
+    /** By disk: of this node what is true now, of the others what they said last. */
     private Map<String, ControlReply.Space> said() {
         Map<String, ControlReply.Space> said = nodes.last();
-        said.put(parts.nodeId(), groups.replicas().report());
+        groups.report().disks().stream()
+                .filter(DiskState::hasSpace)
+                .forEach(disk -> said.put(disk.disk().toString(), disk.space()));
         return said;
     }
 
+    /** Disks with a replica, by group. */
     private Map<UUID, List<String>> members() {
         Map<UUID, List<String>> members = new HashMap<>();
         for (Versioned<GroupRecord> group : parts.catalog().list(Records.GROUP)) {
@@ -98,7 +125,7 @@ final class PoolWatch implements PoolView {
                     UUID.fromString(group.id()),
                     group.value().members().stream()
                             .filter(member -> !member.state().equals(MemberRecord.JOINING))
-                            .map(MemberRecord::nodeId)
+                            .map(MemberRecord::diskId)
                             .toList());
         }
         return members;
@@ -118,31 +145,36 @@ final class PoolWatch implements PoolView {
 
     /** What the pool has in all. On a node without peers, that of its disk. */
     PoolAccount account() {
-        return isAlone() ? PoolAccount.of(members(), said(), nodes.now()) : account;
+        return isAlone() ? PoolAccount.of(members(), said(), nodes.downDisks()) : account;
     }
 
     /** @param provisionedBytes sum of the volumes' sizes */
     StoreUsage usage(long provisionedBytes) {
-        SpaceGuard disk = groups.replicas().space();
         PoolAccount now = account;
         if (isAlone() || now.totalBytes() == 0) {
-            return new StoreUsage(
-                    disk.totalBytes(),
-                    disk.usableBytes(),
-                    disk.reserveBytes(),
-                    groups.replicas().allocatedBytes(),
-                    provisionedBytes,
-                    disk.softThresholdReached());
+            return ownUsage(provisionedBytes);
         }
         PoolSpace pool = space(now, now.availableBytes());
         return new StoreUsage(
                 pool.totalBytes(),
                 pool.availableBytes(),
-                disk.reserveBytes(),
+                groups.replicas().first().space().reserveBytes(),
                 now.allocatedBytes(),
                 provisionedBytes,
                 now.groups().keySet().stream()
                         .anyMatch(group -> of(new GroupId(group)).isShort()));
+    }
+
+    private StoreUsage ownUsage(long provisionedBytes) {
+        List<SpaceGuard> disks =
+                groups.replicas().disks().stream().map(LocalReplicas::space).toList();
+        return new StoreUsage(
+                disks.stream().mapToLong(SpaceGuard::totalBytes).sum(),
+                disks.stream().mapToLong(SpaceGuard::usableBytes).sum(),
+                disks.stream().mapToLong(SpaceGuard::reserveBytes).sum(),
+                groups.replicas().allocatedBytes(),
+                provisionedBytes,
+                disks.stream().anyMatch(SpaceGuard::softThresholdReached));
     }
 
     private PoolSpace space(PoolAccount now, long availableBytes) {

@@ -3,17 +3,21 @@ package io.caisson.store;
 import io.caisson.store.replica.GroupId;
 import io.caisson.store.volume.GroupDirectory;
 import java.io.IOException;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What becomes of a replica that fails. If its group has other members, who go on without it, it is closed and after a while
- * opened anew, judged by what is on the disk like after a crash. Without others, or if it cannot be closed, the node fails.
+ * What becomes of a replica that fails. If its group has other members, who go on without it, or it is on a disk that was added
+ * to the node, it is closed and after a while opened anew, judged by what is on the disk like after a crash. If it is the only
+ * one, and on the disk that came with the node, or if it cannot be closed, the node fails.
  */
 final class ReplicaRevival {
     private static final Logger LOG = LoggerFactory.getLogger(ReplicaRevival.class);
@@ -23,8 +27,9 @@ final class ReplicaRevival {
     private static final long CLOSE_PATIENCE_MILLIS = 15_000;
 
     private final NodeParts parts;
-    private final LocalReplicas replicas;
+    private final NodeReplicas replicas;
     private final GroupDirectory directory;
+    private final BiPredicate<LocalReplicas, GroupId> belongs;
     private final Executor opener;
     private final Runnable reopened;
     private final Consumer<Throwable> failed;
@@ -32,20 +37,23 @@ final class ReplicaRevival {
 
     /**
      * @param directory knows who has replicas of a group
+     * @param belongs whether a disk is to have a group, as far as the catalog knows
      * @param opener the thread that opens and closes replicas; refuses when the node stops
      * @param reopened called on that thread when one is open again
      * @param failed hears of what the node cannot survive
      */
     ReplicaRevival(
             NodeParts parts,
-            LocalReplicas replicas,
+            NodeReplicas replicas,
             GroupDirectory directory,
+            BiPredicate<LocalReplicas, GroupId> belongs,
             Executor opener,
             Runnable reopened,
             Consumer<Throwable> failed) {
         this.parts = parts;
         this.replicas = replicas;
         this.directory = directory;
+        this.belongs = belongs;
         this.opener = opener;
         this.reopened = reopened;
         this.failed = failed;
@@ -61,23 +69,46 @@ final class ReplicaRevival {
         if (id.value().equals(parts.format().catalogGroup())) {
             return;
         }
-        if (stopped || parts.peers() == null || !hasOthers(id)) {
+        Optional<LocalReplicas> place = replicas.place(id);
+        if (place.isEmpty()) {
+            LOG.warn("group {}: what was left of its replica here died: {}", id, cause.getMessage());
+            return;
+        }
+        if (stopped || !isSpared(place.get(), id)) {
             failed.accept(cause);
             return;
         }
-        long pauseMillis = replicas.failures().failed(id, cause);
-        LOG.error("group {}: the replica here is closed, and the others go on: {}", id, cause.getMessage());
+        long pauseMillis = place.get().failures().failed(id, cause);
+        LOG.error("group {}: the replica here is closed: {}", id, cause.getMessage());
         try {
             opener.execute(() -> {
                 ScheduledFuture<?> patience = parts.timer()
                         .schedule(() -> failed.accept(cause), CLOSE_PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
-                closeFailed(id, cause);
+                closeFailed(place.get(), id, cause);
                 patience.cancel(false);
-                reopenAfter(id, pauseMillis);
+                reopenAfter(place.get(), id, pauseMillis);
             });
         } catch (RejectedExecutionException e) {
             LOG.debug("stopping; group {} will be opened with the next start", id);
         }
+    }
+
+    /** Opens all that failed on a disk, which is back. Any thread. */
+    void reopen(UUID disk) {
+        replicas.on(disk).ifPresent(place -> {
+            for (GroupId id : place.failures().all()) {
+                try {
+                    opener.execute(() -> reopen(place, id));
+                } catch (RejectedExecutionException e) {
+                    LOG.debug("stopping; group {} will be opened with the next start", id);
+                }
+            }
+        });
+    }
+
+    /** Where others go on, or where all that the node has besides need not suffer. */
+    private boolean isSpared(LocalReplicas place, GroupId id) {
+        return !place.disk().isFirst() || parts.peers() != null && hasOthers(id);
     }
 
     /** By its log or, as long as that is not loaded, by the catalog. */
@@ -85,45 +116,59 @@ final class ReplicaRevival {
         return parts.host().members(id).size() > 1 || directory.candidates(id).size() > 1;
     }
 
-    private void closeFailed(GroupId id, Throwable cause) {
+    private void closeFailed(LocalReplicas place, GroupId id, Throwable cause) {
         try {
-            replicas.close(id);
+            place.close(id);
         } catch (IOException | RuntimeException e) {
             e.addSuppressed(cause);
             failed.accept(e);
         }
     }
 
-    private void reopenAfter(GroupId id, long millis) {
+    private void reopenAfter(LocalReplicas place, GroupId id, long millis) {
         try {
-            parts.timer().schedule(() -> opener.execute(() -> reopen(id)), millis, TimeUnit.MILLISECONDS);
+            parts.timer().schedule(() -> reopenLater(place, id), millis, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             LOG.debug("stopping; group {} will be opened with the next start", id);
         }
     }
 
-    private void reopen(GroupId id) {
-        if (stopped || !replicas.failures().isClosed(id)) {
+    private void reopenLater(LocalReplicas place, GroupId id) {
+        try {
+            opener.execute(() -> reopen(place, id));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("stopping; group {} will be opened with the next start", id);
+        }
+    }
+
+    private void reopen(LocalReplicas place, GroupId id) {
+        if (stopped || !place.failures().isClosed(id)) {
             return;
         }
-        if (replicas.room().isFull()) {
-            reopenAfter(id, RETRY_MILLIS);
+        if (!belongs.test(place, id)) {
+            // Others have what it had by now, maybe another disk of this node: it is left over.
+            place.failures().forget(id);
+            reopened.run();
+            return;
+        }
+        if (place.room().isFull()) {
+            reopenAfter(place, id, RETRY_MILLIS);
             return;
         }
         // Before it is open, as it may die again on the way; that must not be forgotten.
-        replicas.failures().opened(id);
+        place.failures().opened(id);
         try {
-            if (id.equals(replicas.home())) {
-                replicas.openHome();
-            } else {
-                replicas.openOther(id);
-            }
+            replicas.open(place, id);
             LOG.info("group {}: the replica that had failed is open again, and catches up", id);
             reopened.run();
+        } catch (DiskDownException e) {
+            // Whoever looks after the disk says when it is back; but it may be so at once.
+            LOG.debug("group {} waits for its disk", id, e);
+            reopenAfter(place, id, place.failures().failed(id, e));
         } catch (IOException | RuntimeException e) {
-            long pauseMillis = replicas.failures().failed(id, e);
+            long pauseMillis = place.failures().failed(id, e);
             LOG.error("group {}: the replica that had failed cannot be opened; trying again later", id, e);
-            reopenAfter(id, pauseMillis);
+            reopenAfter(place, id, pauseMillis);
         }
     }
 }

@@ -108,7 +108,7 @@ public final class StoreNode implements AutoCloseable {
         try {
             StoreFormat format = ClusterFounding.ensure(
                     config.directory(), StoreFormat.openOrCreate(config.directory()), config.clusterAddress());
-            NodeDisk disk = NodeDisk.open(config.directory());
+            NodeDisk disk = NodeDisk.open(config.directory(), format);
 
             StoreTimer timer = new StoreTimer();
             closers.add(timer::shutdownNow);
@@ -133,7 +133,7 @@ public final class StoreNode implements AutoCloseable {
             services = Services.over(
                     catalog,
                     serving.gateway(),
-                    new StoreSelf(parts, serving::report),
+                    new StoreSelf(parts, serving.control(), serving::report),
                     serving::placement,
                     Clock.systemUTC(),
                     SERVICE_PATIENCE);

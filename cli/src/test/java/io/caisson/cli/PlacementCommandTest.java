@@ -12,6 +12,9 @@ class PlacementCommandTest {
     @RegisterExtension
     static final CommandLab LAB = CommandLab.as(TestApi.OPERATOR);
 
+    @RegisterExtension
+    static final CommandLab ADMINS = CommandLab.as(TestApi.ADMIN);
+
     private static CommandRun run(String line) {
         return LAB.run(line);
     }
@@ -42,6 +45,23 @@ class PlacementCommandTest {
                 .as("what the API answers")
                 .isFalse();
         assertThat(run("group show none").code()).isEqualTo(3);
+    }
+
+    @Test
+    void disksAreAddedByAdministratorsRetiredAndForgotten() {
+        assertThat(run("disk add node-1 /mnt/a").code()).as("not by operators").isEqualTo(6);
+        assertThat(ADMINS.run("disk add node-1 /mnt/a").out()).matches("disk [0-9a-f-]{36} added: /mnt/a of node-1\n");
+        assertThat(ADMINS.run("disk add node-1 /mnt/full").err()).contains("is not empty");
+        assertThat(ADMINS.run("disk add node-9 /mnt/a").code()).isEqualTo(3);
+        String first = run("disk list -o name").lines().get(0);
+        String second = run("disk list -o name").lines().get(1);
+        assertThat(run("disk retire " + second).out())
+                .isEqualTo("disk " + second + " is retiring, with 1 replicas on it\n");
+        assertThat(run("disk activate " + second).code()).isZero();
+        assertThat(run("disk retire " + first).code()).isEqualTo(4);
+        assertThat(ADMINS.run("disk forget " + second).code()).isEqualTo(4);
+        assertThat(ADMINS.run("disk forget " + second + " --give-up-copies").out())
+                .isEqualTo("disk " + second + " is being forgotten\n");
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.caisson.web.resource.AlertResource;
 import io.caisson.web.resource.AuditResource;
 import io.caisson.web.resource.BackupResource;
 import io.caisson.web.resource.DialledPortals;
+import io.caisson.web.resource.DiskResource;
 import io.caisson.web.resource.EventResource;
 import io.caisson.web.resource.ExportResource;
 import io.caisson.web.resource.ExposeResource;
@@ -67,6 +68,7 @@ final class Routes {
         routes.addAll(new ScrubResource(services.scrubs()).routes());
         routes.addAll(new PlacementResource(services.placement()).routes());
         routes.addAll(new TaskResource(services.tasks()).routes());
+        routes.addAll(new DiskResource(services.placement()).routes());
         routes.addAll(status.routes());
         routes.addAll(new InitiatorResource(services.initiators()).routes());
         routes.addAll(new HistoryResource(services.histories(), services.volumes(), services.nodes(), Clock.systemUTC())

@@ -67,14 +67,28 @@ public final class PlacementRecords {
      * Id: the disk's UUID, which is also that of the placement group it brought. A disk that lost its data returns under
      * another.
      *
-     * @param name of its directory in the node's store
-     * @param state {@link #ACTIVE}, or {@link #RETIRING} while its replicas move away
+     * @param name of its directory in the node's store; of a disk that was added, the absolute path of its directory
+     * @param state {@link #ACTIVE}, {@link #RETIRING} while its replicas move away, or {@link #FORGETTING} while those that it
+     *     had are given up
      * @param capacityBytes size of the file system
      */
     public record DiskRecord(String nodeId, String name, String state, long capacityBytes, String createdAt) {
 
         public static final String ACTIVE = "active";
         public static final String RETIRING = "retiring";
+        public static final String FORGETTING = "forgetting";
+
+        /** Name of the disk that is in the node's data directory, and came with the node. */
+        public static final String FIRST = "disk-0";
+
+        /** Whether it came with the node, and cannot go without it. */
+        public boolean cameWithNode() {
+            return name.equals(FIRST);
+        }
+
+        public DiskRecord withState(String changed) {
+            return new DiskRecord(nodeId, name, changed, capacityBytes, createdAt);
+        }
     }
 
     /**

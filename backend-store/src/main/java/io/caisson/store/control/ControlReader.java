@@ -132,6 +132,25 @@ final class ControlReader {
         return replicas;
     }
 
+    ControlReply.Space space() throws MalformedControlException {
+        return new ControlReply.Space(count(), count(), count(), count(), count(), flag(), number(), replicas());
+    }
+
+    List<DiskState> disks() throws MalformedControlException {
+        int count = unsignedByte();
+        List<DiskState> disks = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            UUID disk = id();
+            int code = unsignedByte();
+            DiskCondition condition = DiskCondition.of(code);
+            if (condition == null) {
+                throw new MalformedControlException("no condition of a disk is " + code);
+            }
+            disks.add(new DiskState(disk, condition, count(), text(), space()));
+        }
+        return disks;
+    }
+
     List<ReplicaProgress> progress() throws MalformedControlException {
         int count = unsignedShort();
         List<ReplicaProgress> replicas = new ArrayList<>();

@@ -17,6 +17,8 @@ public sealed interface ControlReply {
     int REWRITTEN = 20;
     int SCRUB = 21;
     int REPLICAS = 4;
+    int DISKS = 5;
+    int ADDED_DISK = 6;
     int TARGET = 31;
     int MANAGEMENT = 32;
     int NETWORK = 40;
@@ -51,7 +53,7 @@ public sealed interface ControlReply {
     }
 
     /**
-     * The disk of the answering node.
+     * A disk of the answering node; as an answer of its own, the first one, with the replicas of all.
      *
      * @param usableBytes what can still be written, the reserve taken off
      * @param allocatedBytes what the data of all replicas on it takes
@@ -84,18 +86,56 @@ public sealed interface ControlReply {
 
         @Override
         public ByteBuffer encode() {
+            return new ControlWriter().unsignedByte(SPACE).space(this).message();
+        }
+    }
+
+    /** All disks of the answering node, the first one first. */
+    record Disks(List<DiskState> disks) implements ControlReply {
+
+        public Disks {
+            disks = List.copyOf(disks);
+        }
+
+        /** What is said of the replica of a group, wherever it is. */
+        public Optional<ReplicaSpace> replica(UUID group) {
+            return disks.stream()
+                    .flatMap(disk -> disk.space().replica(group).stream())
+                    .findFirst();
+        }
+
+        @Override
+        public ByteBuffer encode() {
+            return new ControlWriter().unsignedByte(DISKS).disks(disks).message();
+        }
+    }
+
+    /**
+     * What became of a {@link ControlRequest.AddDisk}.
+     *
+     * @param disk its id; without meaning if it was not added
+     * @param text why it was not, and what to do, for people; empty if it was
+     */
+    record AddedDisk(Addition outcome, UUID disk, String text, String fix) implements ControlReply {
+        @Override
+        public ByteBuffer encode() {
             return new ControlWriter()
-                    .unsignedByte(SPACE)
-                    .number(totalBytes)
-                    .number(usableBytes)
-                    .number(reserveBytes)
-                    .number(allocatedBytes)
-                    .number(ledBytes)
-                    .flag(isShort)
-                    .number(fileSystem)
-                    .replicas(replicas)
+                    .unsignedByte(ADDED_DISK)
+                    .unsignedByte(outcome.ordinal())
+                    .id(disk)
+                    .text(text)
+                    .text(fix)
                     .message();
         }
+    }
+
+    /** What can become of a disk that is to be added. */
+    enum Addition {
+        ADDED,
+        /** There is something in the way of this directory; nothing was changed. */
+        REFUSED,
+        /** It is not known, or cannot be done now; asking again is safe. */
+        NOT_NOW
     }
 
     /** What became of a {@link ControlRequest.Rewrite}. */
@@ -172,6 +212,14 @@ public sealed interface ControlReply {
         }
     }
 
+    private static AddedDisk addedDisk(ControlReader reader) throws MalformedControlException {
+        int outcome = reader.unsignedByte();
+        if (outcome >= Addition.values().length) {
+            throw new MalformedControlException("no outcome is " + outcome);
+        }
+        return new AddedDisk(Addition.values()[outcome], reader.id(), reader.text(), reader.text());
+    }
+
     private static Rewritten rewritten(ControlReader reader) throws MalformedControlException {
         int outcome = reader.unsignedByte();
         if (outcome >= ScrubParts.Outcome.values().length) {
@@ -222,16 +270,9 @@ public sealed interface ControlReply {
         ControlReply reply = switch (kind) {
             case DONE -> new Done();
             case GROUP -> new Group(reader.number(), reader.members());
-            case SPACE ->
-                new Space(
-                        reader.count(),
-                        reader.count(),
-                        reader.count(),
-                        reader.count(),
-                        reader.count(),
-                        reader.flag(),
-                        reader.number(),
-                        reader.replicas());
+            case SPACE -> reader.space();
+            case DISKS -> new Disks(reader.disks());
+            case ADDED_DISK -> addedDisk(reader);
             case REWRITTEN -> rewritten(reader);
             case SCRUB -> scrub(reader);
             case TARGET -> new Target(new Content(reader.bytes()));

@@ -19,6 +19,8 @@ public sealed interface ControlRequest {
     int SPACE = 5;
     int REPLICAS = 6;
     int HAND_OVER = 7;
+    int DISKS = 8;
+    int ADD_DISK = 9;
     int REWRITE = 20;
     int SCRUB = 21;
     int SETTLED = 30;
@@ -150,6 +152,31 @@ public sealed interface ControlRequest {
         }
     }
 
+    /** Asks for all disks of the called node; answered with {@link ControlReply.Disks}. */
+    record Disks() implements ControlRequest {
+        @Override
+        public ByteBuffer encode() {
+            return new ControlWriter().unsignedByte(DISKS).message();
+        }
+    }
+
+    /**
+     * Asks the called node to make a directory of its own one of its disks; answered with {@link ControlReply.AddedDisk}.
+     *
+     * @param path absolute
+     * @param shared whether the directory may be on the file system of another disk, or of the node's data directory
+     */
+    record AddDisk(String path, boolean shared) implements ControlRequest {
+        @Override
+        public ByteBuffer encode() {
+            return new ControlWriter()
+                    .unsignedByte(ADD_DISK)
+                    .text(path)
+                    .flag(shared)
+                    .message();
+        }
+    }
+
     /** Answered with {@link ControlReply.Space}. */
     record Space() implements ControlRequest {
         @Override
@@ -262,6 +289,8 @@ public sealed interface ControlRequest {
             case RECONFIGURE -> new Reconfigure(reader.id(), reader.members());
             case FENCE -> new Fence(reader.id(), reader.id(), reader.count());
             case SPACE -> new Space();
+            case DISKS -> new Disks();
+            case ADD_DISK -> new AddDisk(reader.text(), reader.flag());
             case REPLICAS -> new Replicas();
             case HAND_OVER -> new HandOver(reader.id(), reader.text());
             case REWRITE -> rewrite(reader);

@@ -15,6 +15,7 @@ final class ControlWriter {
     private static final int MAX_TEXT = 0xFFFF;
     private static final int MAX_MEMBERS = 0xFF;
     private static final int MAX_REPLICAS = 0xFFFF;
+    static final int MAX_DISKS = 0xFF;
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
@@ -94,6 +95,32 @@ final class ControlWriter {
                     .unsignedByte(replica.condition().code())
                     .number(replica.allocatedBytes())
                     .number(replica.footprintBytes());
+        }
+        return this;
+    }
+
+    ControlWriter space(ControlReply.Space space) {
+        return number(space.totalBytes())
+                .number(space.usableBytes())
+                .number(space.reserveBytes())
+                .number(space.allocatedBytes())
+                .number(space.ledBytes())
+                .flag(space.isShort())
+                .number(space.fileSystem())
+                .replicas(space.replicas());
+    }
+
+    ControlWriter disks(List<DiskState> disks) {
+        if (disks.size() > MAX_DISKS) {
+            throw new IllegalArgumentException(disks.size() + " disks");
+        }
+        unsignedByte(disks.size());
+        for (DiskState disk : disks) {
+            id(disk.disk())
+                    .unsignedByte(disk.condition().code())
+                    .number(disk.downMillis())
+                    .text(disk.reason())
+                    .space(disk.space());
         }
         return this;
     }

@@ -69,8 +69,8 @@ final class LeaderHandOver {
     }
 
     /** Whether the successor could take entries at once: a follower whose disk is full is heard, but cannot lead. */
-    static boolean isOpen(Optional<ControlReply.Space> said, String groupId) {
-        return said.flatMap(space -> space.replica(UUID.fromString(groupId)))
+    static boolean isOpen(Optional<ControlReply.Disks> said, String groupId) {
+        return said.flatMap(disks -> disks.replica(UUID.fromString(groupId)))
                 .filter(replica -> replica.condition() == ReplicaCondition.OPEN)
                 .isPresent();
     }

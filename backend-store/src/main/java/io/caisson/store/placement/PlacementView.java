@@ -20,16 +20,32 @@ import java.util.TreeMap;
  * @param nodes by id
  * @param disks by id
  * @param groups by id
- * @param silent nodes that do not answer at present: nothing new is given to them
+ * @param silent nodes that do not answer at present, and disks that do not serve: nothing new is given to them
+ * @param lost disks that have not served for so long that others are to have what they had
  */
 public record PlacementView(
         SortedMap<String, NodeRecord> nodes,
         SortedMap<String, DiskRecord> disks,
         SortedMap<String, GroupRecord> groups,
-        Set<String> silent) {
+        Set<String> silent,
+        Set<String> lost) {
+
+    /** Where no disk is lost. */
+    PlacementView(
+            SortedMap<String, NodeRecord> nodes,
+            SortedMap<String, DiskRecord> disks,
+            SortedMap<String, GroupRecord> groups,
+            Set<String> silent) {
+        this(nodes, disks, groups, silent, Set.of());
+    }
+
+    /** As the catalog has it now, where no disk is lost. */
+    public static PlacementView of(Catalog catalog, Set<String> silent) {
+        return of(catalog, silent, Set.of());
+    }
 
     /** As the catalog has it now. */
-    public static PlacementView of(Catalog catalog, Set<String> silent) {
+    public static PlacementView of(Catalog catalog, Set<String> silent, Set<String> lost) {
         SortedMap<String, NodeRecord> nodes = new TreeMap<>();
         SortedMap<String, DiskRecord> disks = new TreeMap<>();
         SortedMap<String, GroupRecord> groups = new TreeMap<>();
@@ -42,14 +58,14 @@ public record PlacementView(
         for (Versioned<GroupRecord> group : catalog.list(Records.GROUP)) {
             groups.put(group.id(), group.value());
         }
-        return new PlacementView(nodes, disks, groups, Set.copyOf(silent));
+        return new PlacementView(nodes, disks, groups, Set.copyOf(silent), Set.copyOf(lost));
     }
 
     /** As it will be when {@code step} is done. */
     PlacementView with(PlacementStep step) {
         SortedMap<String, GroupRecord> changed = new TreeMap<>(groups);
         changed.put(step.groupId(), step.after());
-        return new PlacementView(nodes, disks, changed, silent);
+        return new PlacementView(nodes, disks, changed, silent, lost);
     }
 
     GroupRecord group(String id) {
@@ -60,12 +76,22 @@ public record PlacementView(
         return group;
     }
 
-    /** Whether replicas may stay on a disk for good: those of a node that is on its way out must not. */
+    /** The same with a disk in another state. */
+    public PlacementView withDisk(String diskId, DiskRecord record) {
+        SortedMap<String, DiskRecord> changed = new TreeMap<>(disks);
+        changed.put(diskId, record);
+        return new PlacementView(nodes, changed, groups, silent, lost);
+    }
+
+    /**
+     * Whether replicas may stay on a disk for good: those of a node that is on its way out must not, and what is lost cannot.
+     */
     boolean mayHold(String diskId) {
         DiskRecord disk = disks.get(diskId);
         NodeRecord node = disk == null ? null : nodes.get(disk.nodeId());
         return disk != null
                 && node != null
+                && !lost.contains(diskId)
                 && disk.state().equals(DiskRecord.ACTIVE)
                 && !node.state().equals(NodeRecord.DRAINING)
                 && !node.state().equals(NodeRecord.REMOVING);
@@ -79,7 +105,8 @@ public record PlacementView(
                 && disk != null
                 && node != null
                 && node.state().equals(NodeRecord.ACTIVE)
-                && !silent.contains(disk.nodeId());
+                && !silent.contains(disk.nodeId())
+                && !silent.contains(diskId);
     }
 
     /** Whether who has a replica on this disk may lead for good: a node that is about to be stopped must not. */
@@ -103,6 +130,41 @@ public record PlacementView(
 
     boolean isSilent(String nodeId) {
         return silent.contains(nodeId);
+    }
+
+    /** Whether a disk was given up: its replicas go even if their groups then have fewer. */
+    boolean isGivenUp(String diskId) {
+        DiskRecord disk = disks.get(diskId);
+        return disk == null || disk.state().equals(DiskRecord.FORGETTING);
+    }
+
+    /** Whether what was on a disk is gone, as far as anybody can tell. */
+    boolean isLost(String diskId) {
+        return lost.contains(diskId);
+    }
+
+    /** Whether another disk of a disk's node may take new replicas. */
+    boolean hasSibling(String diskId) {
+        DiskRecord disk = disks.get(diskId);
+        return disk != null
+                && disks.entrySet().stream()
+                        .anyMatch(other -> !other.getKey().equals(diskId)
+                                && other.getValue().nodeId().equals(disk.nodeId())
+                                && mayTake(other.getKey()));
+    }
+
+    /**
+     * Whether a group may only be on one disk of this disk's node, and that is another one: the disk that came with the node
+     * keeps what it brought there.
+     */
+    boolean isTiedElsewhere(GroupRecord group, String diskId) {
+        DiskRecord home = disks.get(group.homeDisk());
+        DiskRecord disk = disks.get(diskId);
+        return home != null
+                && disk != null
+                && home.cameWithNode()
+                && home.nodeId().equals(disk.nodeId())
+                && !group.homeDisk().equals(diskId);
     }
 
     int number(String nodeId) {

@@ -15,8 +15,8 @@ import java.util.Optional;
  * view gives the same steps.
  *
  * <p>A group changes one member at a time: it gets a new one first, and only then loses an old one. It never has fewer
- * replicas after a step than before, with two exceptions: it has more than it should, or a node is removed and people said
- * that it goes anyway. Every step brings the group nearer to where no step is left, so planning ends.
+ * replicas after a step than before, with three exceptions: it has more than it should; a node or a disk is given up, and people
+ * said that it goes anyway; or the replica's disk is lost, and only another disk of its node could have a new one. Every step brings the group nearer to where no step is left, so planning ends.
  */
 public final class Planner {
     /** Groups that change at the same time, so that copies do not crowd out hosts. */
@@ -77,7 +77,7 @@ public final class Planner {
             boolean spared =
                     staying >= Math.min(group.replicas(), group.members().size());
             boolean given = staying >= 1 && staying >= wanted && view.mustGo(member.nodeId());
-            if (spared || given) {
+            if (spared || given || isNothing(view, group, member)) {
                 return Optional.of(leave(view, id, group, member, "it is not to stay there"));
             }
         }
@@ -86,6 +86,18 @@ public final class Planner {
         }
         boolean isComplete = leaving.isEmpty() && staying == group.replicas();
         return isComplete && changing(view) == 0 ? rebalance(view, id, group) : Optional.empty();
+    }
+
+    /** Whether a replica is none any more, or is to go, and others have all that it had. */
+    private static boolean isNothing(PlacementView view, GroupRecord group, MemberRecord member) {
+        boolean hasOthers = group.members().stream()
+                .anyMatch(other -> !other.equals(member)
+                        && other.state().equals(MemberRecord.ACTIVE)
+                        && !view.isLost(other.diskId())
+                        && !view.isGivenUp(other.diskId()));
+        return hasOthers
+                && (view.isGivenUp(member.diskId())
+                        || view.isLost(member.diskId()) && view.hasSibling(member.diskId()));
     }
 
     /**
@@ -128,7 +140,8 @@ public final class Planner {
     /** A member that was to come, to a disk that may no longer hold it or does not answer, is given up. */
     private static Optional<PlacementStep> giveUp(PlacementView view, String id, GroupRecord group) {
         for (MemberRecord member : group.members()) {
-            boolean isUnwanted = !view.mayHold(member.diskId()) || view.isSilent(member.nodeId());
+            boolean isUnwanted =
+                    !view.mayHold(member.diskId()) || view.isSilent(member.nodeId()) || view.isSilent(member.diskId());
             if (!isUnwanted) {
                 continue;
             }
@@ -160,6 +173,16 @@ public final class Planner {
                         id, group.withMembers(members), "group " + id + " is to be led by " + name(view, leader)));
     }
 
+    /** Whether the replica that a group has on a disk could go elsewhere, so that there are no fewer than before. */
+    public static boolean mayMove(PlacementView view, String groupId, String diskId) {
+        GroupRecord group = view.group(groupId);
+        long staying = group.members().stream()
+                .filter(member -> !member.diskId().equals(diskId) && view.mayHold(member.diskId()))
+                .count();
+        return staying >= group.replicas()
+                || leastLoaded(view, group, view.load()).isPresent();
+    }
+
     /** The disk for another replica. */
     private static Optional<String> leastLoaded(PlacementView view, GroupRecord group, Map<String, Integer> load) {
         return view.disks().keySet().stream()
@@ -171,7 +194,9 @@ public final class Planner {
 
     /** Whether the disk is on an answering node that has no replica of this group. */
     private static boolean isCandidate(PlacementView view, GroupRecord group, String diskId) {
-        return view.mayTake(diskId) && group.member(node(view, diskId)).isEmpty();
+        return view.mayTake(diskId)
+                && group.member(node(view, diskId)).isEmpty()
+                && !view.isTiedElsewhere(group, diskId);
     }
 
     /** The member that is spared most easily; not the one at home unless it is the only one. */

@@ -49,25 +49,39 @@ public final class Reconciler implements AutoCloseable {
     private final NodeControl control;
     private final BooleanSupplier leads;
     private final SilentNodes silent;
+    private final Duration holdOff;
     private final NodeRemoval removal;
+    private final DiskRemoval disks;
     private final LeaderHandOver handOver;
     private final Set<String> busy = ConcurrentHashMap.newKeySet();
     private final ScheduledFuture<?> rounds;
 
-    /** @param leads whether this node leads the catalog */
+    /**
+     * @param leads whether this node leads the catalog
+     * @param holdOff for how long a disk must not serve until others are to have what it had
+     */
     public Reconciler(
             Catalog catalog,
             NodeControl control,
             BooleanSupplier leads,
             SilentNodes silent,
+            Duration holdOff,
             ScheduledExecutorService timer) {
         this.catalog = catalog;
         this.control = control;
         this.leads = leads;
         this.silent = silent;
+        this.holdOff = holdOff;
         this.removal = new NodeRemoval(catalog);
+        this.disks = new DiskRemoval(catalog);
         this.handOver = new LeaderHandOver(control, System::nanoTime);
         this.rounds = timer.scheduleWithFixedDelay(this::round, ROUND_MILLIS, ROUND_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private PlacementView view() {
+        Set<String> away = new HashSet<>(silent.now());
+        away.addAll(silent.downDisks());
+        return PlacementView.of(catalog, away, silent.lostDisks(holdOff));
     }
 
     private void round() {
@@ -76,6 +90,7 @@ public final class Reconciler implements AutoCloseable {
                 silent.ask();
                 catalog.list(Records.GROUP).forEach(this::look);
                 removal.look();
+                disks.look();
             }
         } catch (RuntimeException e) {
             LOG.error("a round of placement failed; the next one may do better", e);
@@ -139,10 +154,10 @@ public final class Reconciler implements AutoCloseable {
 
     /** Only where the plan is what is in force: what was just planned may have taken the lead from the successor. */
     private CompletionStage<Void> lead(Versioned<GroupRecord> group, List<GroupMember> are, String leader) {
-        PlacementView view = PlacementView.of(catalog, silent.now());
+        PlacementView view = view();
         return LeaderHandOver.successor(group.value(), are, leader)
                 .filter(node -> !view.isSilent(node) && LeaderPlan.mayLead(view, group.value(), node))
-                .filter(node -> LeaderHandOver.isOpen(silent.space(node), group.id()))
+                .filter(node -> LeaderHandOver.isOpen(silent.disks(node), group.id()))
                 .map(node -> handOver.to(group, leader, node))
                 .orElseGet(() -> CompletableFuture.completedStage(null));
     }
@@ -168,7 +183,7 @@ public final class Reconciler implements AutoCloseable {
 
     /** Whether there was something to change, or to look at again before anything else is done. */
     private CompletionStage<Boolean> plan(Versioned<GroupRecord> group) {
-        PlacementView view = PlacementView.of(catalog, silent.now());
+        PlacementView view = view();
         Optional<PlacementStep> step = Planner.next(view).stream()
                 .filter(planned -> planned.groupId().equals(group.id()))
                 .findFirst();

@@ -5,7 +5,7 @@ import io.caisson.store.catalog.Records;
 import io.caisson.store.catalog.Records.NodeRecord;
 import io.caisson.store.catalog.Versioned;
 import io.caisson.store.control.ControlReply;
-import io.caisson.store.control.ControlRequest;
+import io.caisson.store.control.DiskState;
 import io.caisson.store.control.NodeControl;
 import java.time.Duration;
 import java.util.HashMap;
@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Asks the nodes for the space they have, and so knows who answers. It decides nothing that safety rests on: only where
- * nothing new is placed, and what people are told. Any thread.
+ * Asks the nodes for the disks they have, and so knows who answers, and which disks serve. It decides nothing that safety
+ * rests on: only where nothing new is placed, what is placed anew, and what people are told. Any thread.
  */
 public final class SilentNodes {
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
@@ -27,10 +27,10 @@ public final class SilentNodes {
     private static final long EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** When a node answered last, and what. */
-    private record Heard(long atNanos, ControlReply.Space space) {}
+    private record Heard(long atNanos, ControlReply.Disks disks) {}
 
     private final Catalog catalog;
-    private final NodeControl control;
+    private final DiskQuestions questions;
     private final LongSupplier nanoClock;
     private final Map<String, Heard> heard = new ConcurrentHashMap<>();
     private final Set<String> asked = ConcurrentHashMap.newKeySet();
@@ -39,7 +39,7 @@ public final class SilentNodes {
 
     public SilentNodes(Catalog catalog, NodeControl control, LongSupplier nanoClock) {
         this.catalog = catalog;
-        this.control = control;
+        this.questions = new DiskQuestions(catalog, control);
         this.nanoClock = nanoClock;
         this.askedAtNanos = nanoClock.getAsLong() - EVERY_NANOS;
     }
@@ -54,13 +54,12 @@ public final class SilentNodes {
         for (Versioned<NodeRecord> node : catalog.list(Records.NODE)) {
             known.putIfAbsent(node.id(), now);
             if (asked.add(node.id())) {
-                control.ask(node.id(), new ControlRequest.Space(), ControlReply.Space.class, TIMEOUT)
-                        .whenComplete((space, failure) -> {
-                            asked.remove(node.id());
-                            if (failure == null) {
-                                heard.put(node.id(), new Heard(nanoClock.getAsLong(), space));
-                            }
-                        });
+                questions.ask(node.id(), TIMEOUT).whenComplete((disks, failure) -> {
+                    asked.remove(node.id());
+                    if (failure == null) {
+                        heard.put(node.id(), new Heard(nanoClock.getAsLong(), disks));
+                    }
+                });
             }
         }
     }
@@ -78,18 +77,41 @@ public final class SilentNodes {
         return silent;
     }
 
-    /** What each node answered last, however long ago; nothing of those that never did. */
+    /** Disks that do not serve, by what nodes say that answer, and all disks of nodes that do not. */
+    public Set<String> downDisks() {
+        Set<String> down = new HashSet<>();
+        Set<String> silent = now();
+        heard.forEach((node, answer) -> answer.disks().disks().stream()
+                .filter(disk -> silent.contains(node) || !disk.isServing())
+                .forEach(disk -> down.add(disk.disk().toString())));
+        return down;
+    }
+
+    /** Disks of nodes that answer, and that have not served for so long. */
+    public Set<String> lostDisks(Duration holdOff) {
+        Set<String> lost = new HashSet<>();
+        Set<String> silent = now();
+        heard.forEach((node, answer) -> answer.disks().disks().stream()
+                .filter(disk -> !silent.contains(node) && !disk.isServing() && disk.downMillis() >= holdOff.toMillis())
+                .forEach(disk -> lost.add(disk.disk().toString())));
+        return lost;
+    }
+
+    /** What was heard last of each disk, however long ago; nothing of those that nothing is known of. */
     public Map<String, ControlReply.Space> last() {
         Map<String, ControlReply.Space> spaces = new HashMap<>();
-        heard.forEach((node, answer) -> spaces.put(node, answer.space()));
+        heard.values().stream()
+                .flatMap(answer -> answer.disks().disks().stream())
+                .filter(DiskState::hasSpace)
+                .forEach(disk -> spaces.put(disk.disk().toString(), disk.space()));
         return spaces;
     }
 
     /** What a node answered last, unless it is silent. */
-    public Optional<ControlReply.Space> space(String nodeId) {
+    public Optional<ControlReply.Disks> disks(String nodeId) {
         Heard last = heard.get(nodeId);
         return last == null || nanoClock.getAsLong() - last.atNanos() > SILENT_NANOS
                 ? Optional.empty()
-                : Optional.of(last.space());
+                : Optional.of(last.disks());
     }
 }

@@ -27,6 +27,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.protocol.ClientId;
@@ -349,9 +350,17 @@ public final class RaftHost implements AutoCloseable {
                         timeout);
     }
 
-    /** Has the replicas here give up what only takes up space, as their disk is full. It comes back with a checkpoint. */
-    public void giveUpBallast() {
-        stateMachines.values().forEach(stateMachine -> stateMachine.ballast().giveUp());
+    /**
+     * Has replicas here give up what only takes up space, as their disk is full. It comes back with a checkpoint.
+     *
+     * @param onDisk which groups are meant
+     */
+    public void giveUpBallast(Predicate<GroupId> onDisk) {
+        stateMachines.forEach((id, stateMachine) -> {
+            if (onDisk.test(new GroupId(id.getUuid()))) {
+                stateMachine.ballast().giveUp();
+            }
+        });
     }
 
     /** Lets a replica here die, for a cause that lies outside. Nothing happens when it is not here, or dead already. */

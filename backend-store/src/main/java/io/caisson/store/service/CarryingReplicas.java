@@ -6,7 +6,6 @@ import io.caisson.store.control.ReplicaCondition;
 import io.caisson.store.control.ReplicaProgress;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -47,8 +46,7 @@ final class CarryingReplicas {
 
     private static boolean carries(@Nullable NodeReport report, String groupId, long least) {
         return report != null
-                && report.space()
-                        .replica(UUID.fromString(groupId))
+                && report.space(groupId)
                         .filter(replica -> replica.condition() == ReplicaCondition.OPEN)
                         .isPresent()
                 && report.replica(groupId)

@@ -6,6 +6,9 @@ import io.caisson.store.catalog.PlacementRecords.GroupRecord;
 import io.caisson.store.catalog.PlacementRecords.MemberRecord;
 import io.caisson.store.catalog.Records;
 import io.caisson.store.catalog.Versioned;
+import io.caisson.store.control.ControlReply;
+import io.caisson.store.control.ControlRequest;
+import io.caisson.store.control.DiskState;
 import io.caisson.store.control.ReplicaCondition;
 import io.caisson.store.control.ReplicaProgress;
 import io.caisson.store.placement.PlacementView;
@@ -21,7 +24,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Groups and disks as records of the catalog, with what their nodes say just now. */
@@ -36,11 +38,12 @@ final class CatalogPlacement implements PlacementService {
         this.self = self;
     }
 
-    /** Nodes of the catalog that have not said anything. */
+    /** Nodes of the catalog that have not said anything, and disks that do not serve. */
     static Set<String> silent(Catalog catalog, Map<String, NodeReport> reports) {
         Set<String> silent = new HashSet<>();
         catalog.list(Records.NODE).forEach(node -> silent.add(node.id()));
         silent.removeAll(reports.keySet());
+        reports.values().forEach(report -> silent.addAll(report.downDisks()));
         return silent;
     }
 
@@ -105,9 +108,7 @@ final class CatalogPlacement implements PlacementService {
 
     private Member member(String group, MemberRecord record, @Nullable NodeReport report, @Nullable Led led) {
         ReplicaProgress progress = report == null ? null : report.replica(group).orElse(null);
-        var space = report == null
-                ? null
-                : report.space().replica(UUID.fromString(group)).orElse(null);
+        var space = report == null ? null : report.space(group).orElse(null);
         boolean leads = led != null && led.nodeId().equals(record.nodeId());
         Long lag = led == null || progress == null
                 ? null
@@ -116,9 +117,7 @@ final class CatalogPlacement implements PlacementService {
                 nodeName(record.nodeId()),
                 record.diskId(),
                 record.state(),
-                progress == null || space == null
-                        ? SILENT
-                        : space.condition().name().toLowerCase(Locale.ROOT),
+                space == null ? SILENT : space.condition().name().toLowerCase(Locale.ROOT),
                 leads,
                 lag,
                 space == null ? null : space.allocatedBytes(),
@@ -172,9 +171,10 @@ final class CatalogPlacement implements PlacementService {
         return view(disk, reports().get(disk.value().nodeId()));
     }
 
-    /** A node has one disk, so what it says of its space is the disk's. */
     private Disk view(Versioned<DiskRecord> disk, @Nullable NodeReport report) {
         DiskRecord record = disk.value();
+        DiskState said = report == null ? null : report.disk(disk.id()).orElse(null);
+        ControlReply.Space space = said == null || !said.hasSpace() ? null : said.space();
         int groups = (int) editor.catalog().list(Records.GROUP).stream()
                 .flatMap(group -> group.value().members().stream())
                 .filter(member -> member.diskId().equals(disk.id()))
@@ -184,14 +184,76 @@ final class CatalogPlacement implements PlacementService {
                 nodeName(record.nodeId()),
                 record.name(),
                 record.state(),
-                report != null,
-                report == null ? record.capacityBytes() : report.space().totalBytes(),
-                report == null ? null : report.space().allocatedBytes(),
-                report == null ? null : Math.max(0, report.space().usableBytes()),
-                report != null && report.space().isShort(),
+                said != null,
+                said == null ? SILENT : said.condition().name().toLowerCase(Locale.ROOT),
+                said == null ? "" : said.reason(),
+                space == null ? record.capacityBytes() : space.totalBytes(),
+                space == null ? null : space.allocatedBytes(),
+                space == null ? null : Math.max(0, space.usableBytes()),
+                space != null && space.isShort(),
                 groups,
-                report == null ? null : (int) report.led(),
+                report == null || said == null ? null : report.led(said),
                 record.createdAt());
+    }
+
+    @Override
+    public Disk addDisk(String node, String path, boolean shared) throws ServiceException {
+        ControlReply.AddedDisk added = self.addDisk(nodeId(node), new ControlRequest.AddDisk(path, shared));
+        return switch (added.outcome()) {
+            case ADDED -> shown(added.disk().toString(), node, path);
+            case REFUSED -> throw ServiceException.invalid(added.text(), "/path", added.fix());
+            case NOT_NOW ->
+                throw new ServiceException(ServiceException.Kind.UNAVAILABLE, added.text(), null, added.fix());
+        };
+    }
+
+    /** This node's catalog may not have it yet, as another one added it. */
+    private Disk shown(String id, String node, String path) throws ServiceException {
+        if (editor.catalog().get(Records.DISK, id).isPresent()) {
+            return disk(id);
+        }
+        return new Disk(
+                id,
+                nodeName(nodeId(node)),
+                path,
+                DiskRecord.ACTIVE,
+                false,
+                SILENT,
+                "",
+                0,
+                null,
+                null,
+                false,
+                1,
+                null,
+                "");
+    }
+
+    private String nodeId(String idOrName) throws ServiceException {
+        return editor.catalog().list(Records.NODE).stream()
+                .filter(node ->
+                        node.id().equals(idOrName) || node.value().name().equals(idOrName))
+                .map(Versioned::id)
+                .findFirst()
+                .orElseThrow(() -> ServiceException.notFound("node", idOrName));
+    }
+
+    @Override
+    public Disk retireDisk(String id) throws ServiceException {
+        Map<String, NodeReport> reports = reports();
+        return disk(editor.change(() -> new DiskStates(editor, reports).retire(id)));
+    }
+
+    @Override
+    public Disk activateDisk(String id) throws ServiceException {
+        Map<String, NodeReport> reports = reports();
+        return disk(editor.change(() -> new DiskStates(editor, reports).activate(id)));
+    }
+
+    @Override
+    public void forgetDisk(String id, boolean giveUpCopies) throws ServiceException {
+        Map<String, NodeReport> reports = reports();
+        editor.change(() -> new DiskStates(editor, reports).forget(id, giveUpCopies));
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.caisson.store.service;
 
+import io.caisson.store.control.ControlReply;
+import io.caisson.store.control.ControlRequest;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Collection;
@@ -34,6 +36,9 @@ public interface LocalNode {
 
     /** What nodes, this one included, say of themselves; those that do not answer within about a second are left out. */
     Map<String, NodeReport> reports(Collection<String> nodeIds);
+
+    /** Has a node, this one included, make a directory of its own one of its disks. Blocks for half a minute at most. */
+    ControlReply.AddedDisk addDisk(String nodeId, ControlRequest.AddDisk asked);
 
     /** How far the catalogs of other nodes are; those that do not answer within about a second are left out. */
     Map<String, Long> catalogRevisions(Collection<String> nodeIds);

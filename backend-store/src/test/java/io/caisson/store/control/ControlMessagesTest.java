@@ -34,6 +34,8 @@ class ControlMessagesTest {
             new ControlRequest.Scrub(ControlRequest.ScrubCommand.PAUSE, 5),
             new ControlRequest.Space(),
             new ControlRequest.Replicas(),
+            new ControlRequest.Disks(),
+            new ControlRequest.AddDisk("/mnt/a", true),
             new ControlRequest.HandOver(ID, "n2"));
 
     private static final List<ControlReply> REPLIES = List.of(
@@ -55,6 +57,28 @@ class ControlMessagesTest {
                     List.of(
                             new ReplicaSpace(new UUID(7, 8), ReplicaCondition.FULL, 9, 10),
                             new ReplicaSpace(new UUID(11, 12), ReplicaCondition.OPEN, 13, 14))),
+            new ControlReply.AddedDisk(ControlReply.Addition.REFUSED, ID, "it is no directory", "give another"),
+            new ControlReply.Disks(List.of(
+                    new DiskState(
+                            ID,
+                            DiskCondition.SERVING,
+                            0,
+                            "",
+                            new ControlReply.Space(
+                                    9,
+                                    8,
+                                    7,
+                                    6,
+                                    5,
+                                    false,
+                                    4,
+                                    List.of(new ReplicaSpace(new UUID(7, 8), ReplicaCondition.OPEN, 9, 10)))),
+                    new DiskState(
+                            new UUID(1, 2),
+                            DiskCondition.MISSING,
+                            77,
+                            "not mounted",
+                            new ControlReply.Space(0, 0, 0, 0, 0, false, 0, List.of())))),
             new ControlReply.Replicas(
                     List.of(new ReplicaProgress(new UUID(7, 8), -1, -1, 3, 4), new ReplicaProgress(ID, 5, 6, 0, 0))));
 
@@ -99,7 +123,7 @@ class ControlMessagesTest {
             byte[] bytes = new byte[random.nextInt(60)];
             random.nextBytes(bytes);
             if (bytes.length > 0) {
-                bytes[0] = (byte) random.nextInt(7);
+                bytes[0] = (byte) random.nextInt(10);
             }
             try {
                 ControlRequest request = ControlRequest.decode(ByteBuffer.wrap(bytes));

@@ -7,6 +7,8 @@ import io.caisson.store.catalog.PlacementRecords.MemberRecord;
 import io.caisson.store.catalog.Versioned;
 import io.caisson.store.control.ControlReply;
 import io.caisson.store.control.ControlRequest;
+import io.caisson.store.control.DiskCondition;
+import io.caisson.store.control.DiskState;
 import io.caisson.store.control.NodeControl;
 import io.caisson.store.control.ReplicaCondition;
 import io.caisson.store.control.ReplicaProgress;
@@ -65,9 +67,11 @@ class LeaderHandOverTest {
         for (ReplicaCondition condition : ReplicaCondition.values()) {
             ReplicaSpace replica = new ReplicaSpace(GROUP, condition, 0, 0);
             ControlReply.Space space = new ControlReply.Space(1, 1, 0, 0, 0, false, 1, List.of(replica));
-            assertThat(LeaderHandOver.isOpen(Optional.of(space), GROUP.toString()))
+            ControlReply.Disks disks =
+                    new ControlReply.Disks(List.of(new DiskState(new UUID(1, 1), DiskCondition.SERVING, 0, "", space)));
+            assertThat(LeaderHandOver.isOpen(Optional.of(disks), GROUP.toString()))
                     .isEqualTo(condition == ReplicaCondition.OPEN);
-            assertThat(LeaderHandOver.isOpen(Optional.of(space), new UUID(9, 9).toString()))
+            assertThat(LeaderHandOver.isOpen(Optional.of(disks), new UUID(9, 9).toString()))
                     .isFalse();
         }
         assertThat(LeaderHandOver.isOpen(Optional.empty(), GROUP.toString())).isFalse();

@@ -16,6 +16,7 @@ final class PlannedCluster {
     final SortedMap<String, DiskRecord> disks = new TreeMap<>();
     final SortedMap<String, GroupRecord> groups = new TreeMap<>();
     final Set<String> silent = new TreeSet<>();
+    final Set<String> lost = new TreeSet<>();
 
     /** A node with one disk, which brings a group. */
     void join(int number, int replicas) {
@@ -28,12 +29,31 @@ final class PlannedCluster {
                 new GroupRecord(replicas, disk, List.of(new MemberRecord(disk, node, MemberRecord.ACTIVE, 1)), ""));
     }
 
+    /** One more disk of a node, which brings a group. */
+    void addDisk(String disk, int number, int replicas) {
+        String node = "n" + number;
+        disks.put(disk, new DiskRecord(node, "/mnt/" + disk, DiskRecord.ACTIVE, 1 << 30, ""));
+        groups.put(
+                disk,
+                new GroupRecord(replicas, disk, List.of(new MemberRecord(disk, node, MemberRecord.ACTIVE, 1)), ""));
+    }
+
+    void diskState(String disk, String state) {
+        disks.computeIfPresent(disk, (id, record) -> record.withState(state));
+    }
+
+    /** It has not served for long. */
+    void lose(String disk) {
+        silent.add(disk);
+        lost.add(disk);
+    }
+
     void state(String node, String state) {
         nodes.computeIfPresent(node, (id, record) -> record.withState(state));
     }
 
     PlacementView view() {
-        return new PlacementView(nodes, disks, groups, silent);
+        return new PlacementView(nodes, disks, groups, silent, lost);
     }
 
     void apply(PlacementStep step) {

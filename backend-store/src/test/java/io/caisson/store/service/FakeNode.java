@@ -1,11 +1,16 @@
 package io.caisson.store.service;
 
 import io.caisson.store.access.IpAddress;
+import io.caisson.store.control.ControlReply;
+import io.caisson.store.control.ControlRequest;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The node that is asked, as a test wants it. */
@@ -21,6 +26,9 @@ final class FakeNode implements LocalNode {
     Optional<String> leader = Optional.of(ID);
     final Map<String, Long> revisions = new HashMap<>();
     final Map<String, NodeReport> reports = new HashMap<>();
+    final List<String> askedForDisks = new ArrayList<>();
+    ControlReply.AddedDisk added =
+            new ControlReply.AddedDisk(ControlReply.Addition.NOT_NOW, new UUID(0, 0), "not in this test", "");
 
     @Override
     public String id() {
@@ -57,6 +65,12 @@ final class FakeNode implements LocalNode {
         Map<String, NodeReport> known = new HashMap<>(reports);
         known.keySet().retainAll(nodeIds);
         return known;
+    }
+
+    @Override
+    public ControlReply.AddedDisk addDisk(String nodeId, ControlRequest.AddDisk asked) {
+        askedForDisks.add(nodeId + " " + asked.path());
+        return added;
     }
 
     @Override

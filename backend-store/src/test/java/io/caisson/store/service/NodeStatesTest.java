@@ -16,6 +16,8 @@ import io.caisson.store.catalog.Records.PortalRecord;
 import io.caisson.store.catalog.Records.VolumeRecord;
 import io.caisson.store.catalog.Transaction;
 import io.caisson.store.control.ControlReply;
+import io.caisson.store.control.DiskCondition;
+import io.caisson.store.control.DiskState;
 import io.caisson.store.control.ReplicaCondition;
 import io.caisson.store.control.ReplicaProgress;
 import io.caisson.store.control.ReplicaSpace;
@@ -76,7 +78,7 @@ class NodeStatesTest {
         ControlReply.Space space = new ControlReply.Space(
                 1000, 600, 100, 300, 0, false, 1, List.of(new ReplicaSpace(first, condition, 300, 400)));
         ReplicaProgress replica = new ReplicaProgress(first, term > 0 ? term : -1, APPLIED - lag, 0, 0);
-        fixture.node.reports.put(id(number), new NodeReport(space, List.of(replica)));
+        fixture.node.reports.put(id(number), new NodeReport(disks(number, space), List.of(replica)));
     }
 
     /** Without how much there is to do, and since when. */
@@ -323,8 +325,13 @@ class NodeStatesTest {
                 new MemberRecord(disk(2), id(2), MemberRecord.OPEN, 1));
         fixture.catalog.commit(new Transaction().put(Records.GROUP, disk(1), new GroupRecord(3, disk(1), members, "")));
         ReplicaProgress coming = new ReplicaProgress(UUID.fromString(disk(1)), -1, -1, 3, 8);
-        fixture.node.reports.computeIfPresent(id(2), (id, report) -> new NodeReport(report.space(), List.of(coming)));
+        fixture.node.reports.computeIfPresent(id(2), (id, report) -> new NodeReport(report.disks(), List.of(coming)));
         assertThat(placement.moves())
                 .contains(new PlacementMove(disk(1), true, "group " + disk(1) + " gets a replica on node-2", 3, 8));
+    }
+
+    private static ControlReply.Disks disks(int number, ControlReply.Space space) {
+        return new ControlReply.Disks(
+                List.of(new DiskState(UUID.fromString(disk(number)), DiskCondition.SERVING, 0, "", space)));
     }
 }

@@ -17,7 +17,12 @@ final class LocalCluster implements Cluster {
     private final VolumeAccess volume;
     private final List<String> ports = TestPorts.options();
 
-    private LocalCluster(Path dataDirectory, int nodeCount, DaemonNode.Commands commands, int blockBytes) {
+    private LocalCluster(
+            Path dataDirectory,
+            int nodeCount,
+            DaemonNode.Commands commands,
+            int blockBytes,
+            Consumer<List<DaemonNode>> before) {
         this.dataDirectory = dataDirectory;
         this.nodeCount = nodeCount;
         this.commands = commands;
@@ -26,12 +31,27 @@ final class LocalCluster implements Cluster {
             String name = node.path("name").asText();
             nodes.add(new DaemonNode(name, node, commands, () -> find(up(), name)));
         }
+        before.accept(nodes);
         volume = CheckVolume.create(nodes.get(0), "any-on-loopback", blockBytes);
     }
 
     static LocalCluster start(Path dataDirectory, int nodeCount, Map<String, String> environment, int blockBytes) {
+        return start(dataDirectory, nodeCount, environment, blockBytes, nodes -> {});
+    }
+
+    /** @param before is done before the volume is made */
+    static LocalCluster start(
+            Path dataDirectory,
+            int nodeCount,
+            Map<String, String> environment,
+            int blockBytes,
+            Consumer<List<DaemonNode>> before) {
         return new LocalCluster(
-                dataDirectory.toAbsolutePath(), nodeCount, new DaemonNode.Commands(environment, List.of()), blockBytes);
+                dataDirectory.toAbsolutePath(),
+                nodeCount,
+                new DaemonNode.Commands(environment, List.of()),
+                blockBytes,
+                before);
     }
 
     /**
@@ -49,7 +69,7 @@ final class LocalCluster implements Cluster {
         for (int number = 2; number <= nodeCount; number++) {
             mount.accept(data.resolve("nodes").resolve("node-" + number));
         }
-        return new LocalCluster(data, nodeCount, commands, blockBytes);
+        return new LocalCluster(data, nodeCount, commands, blockBytes, nodes -> {});
     }
 
     /** Starts those that do not run. */

@@ -17,6 +17,8 @@ public enum AlertRule {
     REPLICA_FAILED("replica-failed", 10, 30),
     POOL_SPACE("pool-space", 30, 30),
     DISK_SPACE("disk-space", 30, 60),
+    /** A disk that was added to a node is missing, another one is in its place, or it fails. */
+    DISK_DOWN("disk-down", 10, 15),
     /** A disk gave back other data than was written, and replicas helped. */
     BAD_BLOCKS("bad-blocks", 0, 60),
     /** Blocks without a good copy anywhere. */

@@ -2,6 +2,7 @@ package io.caisson.web.alert;
 
 import static io.caisson.web.alert.AlertRule.BAD_BLOCKS;
 import static io.caisson.web.alert.AlertRule.DATA_LOST;
+import static io.caisson.web.alert.AlertRule.DISK_DOWN;
 import static io.caisson.web.alert.AlertRule.DISK_SPACE;
 import static io.caisson.web.alert.AlertRule.POOL_SPACE;
 
@@ -12,7 +13,7 @@ import io.caisson.store.service.Disk;
 import io.caisson.store.service.ScrubService.NodeScrub;
 import io.caisson.web.alert.Findings.Found;
 
-/** How full pool and disks are, and what the disks forgot. Pure. */
+/** How full pool and disks are, whether disks are there, and what they forgot. Pure. */
 final class SpaceRules {
 
     private static final int WARNING_PERCENT = 85;
@@ -34,6 +35,7 @@ final class SpaceRules {
         }
         for (Disk disk : facts.disks()) {
             disk(disk, findings);
+            there(disk, findings);
         }
         for (NodeScrub scrub : facts.scrubs()) {
             scrub(scrub, findings);
@@ -82,6 +84,25 @@ final class SpaceRules {
                             "When it is full, writes to volumes on it wait or are refused.",
                             "Delete what is not needed, or add a node: caisson disk show " + disk.id(),
                             0));
+        }
+    }
+
+    private static void there(Disk disk, Findings findings) {
+        switch (disk.condition()) {
+            case "serving" -> {}
+            case "silent" -> findings.unknown(DISK_DOWN, disk.id());
+            default ->
+                findings.found(
+                        disk.id(),
+                        Found.warning(
+                                DISK_DOWN,
+                                "disk of " + disk.node(),
+                                "Disk " + disk.path() + " of " + disk.node() + " is " + disk.condition() + ": "
+                                        + disk.problem() + ".",
+                                "Data on it has a replica less until it is back, or others have copies in its place;"
+                                        + " hosts notice nothing as long as there is another.",
+                                "Mount it again, or replace it; if it is gone for good: caisson disk forget "
+                                        + disk.id() + " --give-up-copies"));
         }
     }
 

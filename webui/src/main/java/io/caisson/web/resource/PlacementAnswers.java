@@ -1,6 +1,5 @@
 package io.caisson.web.resource;
 
-import io.caisson.store.service.Disk;
 import io.caisson.store.service.PlacementGroup;
 import io.caisson.store.service.PlacementMove;
 import io.caisson.web.json.Doc;
@@ -106,53 +105,6 @@ final class PlacementAnswers {
             @Doc("of the volume") String id,
             @Doc("of the volume") String name,
             @Doc("of the volume") long sizeBytes) {}
-
-    /** A disk. */
-    public record DiskAnswer(
-            @Doc("UUID; never changes") String id,
-            @Doc("name of the node that it is in") String node,
-
-            @Doc("its directory, below that of the node's store")
-            String path,
-
-            @Doc(
-                    value = "active, or retiring while its replicas move away",
-                    values = {"active", "retiring"})
-            String state,
-
-            @Doc("whether its node says how it is") boolean online,
-            @Doc("of the file system") long sizeBytes,
-
-            @Doc("what the data of all replicas on it takes; null if its node does not say") @Nullable
-            Long usedBytes,
-
-            @Doc("what can still be written; null if its node does not say") @Nullable
-            Long freeBytes,
-
-            @Doc("whether space is short") boolean isShort,
-            @Doc("replicas on it") int groups,
-
-            @Doc("groups that are led there; null if its node does not say") @Nullable
-            Integer leads,
-
-            @Doc("when it came (RFC 3339)") String createdAt) {
-
-        static DiskAnswer of(Disk disk) {
-            return new DiskAnswer(
-                    disk.id(),
-                    disk.node(),
-                    disk.path(),
-                    disk.state(),
-                    disk.online(),
-                    disk.sizeBytes(),
-                    disk.usedBytes(),
-                    disk.freeBytes(),
-                    disk.isShort(),
-                    disk.groups(),
-                    disk.leads(),
-                    disk.createdAt());
-        }
-    }
 
     /** What is moved. */
     public record PlacementAnswer(

@@ -5,7 +5,6 @@ import static io.caisson.web.problem.ProblemKind.NOT_FOUND;
 import io.caisson.store.service.PlacementService;
 import io.caisson.web.auth.Role;
 import io.caisson.web.problem.ProblemException;
-import io.caisson.web.resource.PlacementAnswers.DiskAnswer;
 import io.caisson.web.resource.PlacementAnswers.GroupAnswer;
 import io.caisson.web.resource.PlacementAnswers.MoveAnswer;
 import io.caisson.web.resource.PlacementAnswers.PlacementAnswer;
@@ -18,11 +17,10 @@ import io.caisson.web.route.Route.ResponseShape;
 import java.util.List;
 import java.util.Set;
 
-/** {@code /api/v1/groups}, {@code /disks} and {@code /placement}: what is where. Any thread. */
+/** {@code /api/v1/groups} and {@code /placement}: what is where. Any thread. */
 public final class PlacementResource {
 
     private static final String GROUPS = "/api/v1/groups";
-    private static final String DISKS = "/api/v1/disks";
 
     private final PlacementService placement;
 
@@ -51,24 +49,6 @@ public final class PlacementResource {
                         Set.of(NOT_FOUND),
                         call -> Answer.ok(GroupAnswer.of(placement.group(call.path("group"))))),
                 Route.get(
-                        "listDisks",
-                        DISKS,
-                        Role.VIEWER,
-                        ResponseShape.page(DiskAnswer.class),
-                        "List the disks, by node",
-                        List.of(Paging.LIMIT, Paging.CURSOR),
-                        Set.of(),
-                        this::disks),
-                Route.get(
-                        "showDisk",
-                        DISKS + "/{disk}",
-                        Role.VIEWER,
-                        ResponseShape.object(DiskAnswer.class),
-                        "Show a disk",
-                        List.of(),
-                        Set.of(NOT_FOUND),
-                        call -> Answer.ok(DiskAnswer.of(placement.disk(call.path("disk"))))),
-                Route.get(
                         "showPlacement",
                         "/api/v1/placement",
                         Role.VIEWER,
@@ -82,9 +62,5 @@ public final class PlacementResource {
 
     private Answer<Page<GroupAnswer>> groups(Call<Call.Nothing> call) throws ProblemException {
         return Answer.ok(Paging.page(call, placement.groups(), group -> group.id(), GroupAnswer::of));
-    }
-
-    private Answer<Page<DiskAnswer>> disks(Call<Call.Nothing> call) throws ProblemException {
-        return Answer.ok(Paging.page(call, placement.disks(), disk -> disk.node() + "/" + disk.id(), DiskAnswer::of));
     }
 }

@@ -106,10 +106,18 @@ class AlertRulesTest {
     }
 
     @Test
+    void aDiskThatDoesNotServeIsTold() {
+        facts.disks.add(new Disk(
+                "d1", "n1", "/mnt/a", "active", true, "missing", "not mounted", 100, null, null, false, 1, 0, ""));
+        assertThat(only("disk-down.d1").severity()).isEqualTo(WARNING);
+    }
+
+    @Test
     void aDiskIsShortOrFull() {
-        facts.disks.add(new Disk("d1", "n1", "disk-0", "active", true, 100, 90L, 10L, true, 1, 1, ""));
+        facts.disks.add(new Disk("d1", "n1", "disk-0", "active", true, "serving", "", 100, 90L, 10L, true, 1, 1, ""));
         assertThat(only("disk-space.d1").severity()).isEqualTo(WARNING);
-        facts.disks.set(0, new Disk("d1", "n1", "disk-0", "active", true, 100, 100L, 0L, true, 1, 1, ""));
+        facts.disks.set(
+                0, new Disk("d1", "n1", "disk-0", "active", true, "serving", "", 100, 100L, 0L, true, 1, 1, ""));
         assertThat(only("disk-space.d1").severity()).isEqualTo(CRITICAL);
     }
 
