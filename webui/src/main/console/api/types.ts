@@ -280,6 +280,24 @@ export interface Cluster {
   catalogLeader: string | null;
   clusterAddress: string | null;
   restartNeeded: boolean;
+  management: { url: string; address: string; port: number; network: string; node: string | null; served: boolean; problem: string | null } | null;
+}
+
+export interface Task {
+  id: string;
+  kind: string;
+  title: string;
+  state: "running" | "waiting" | "paused" | "done" | "cancelled";
+  objectKind: "node" | "disk" | "group" | "volume";
+  objectId: string;
+  objectName: string;
+  done: number | null;
+  all: number | null;
+  unit: string | null;
+  since: string | null;
+  waitsFor: string | null;
+  cancellable: boolean;
+  cancelSays: string;
 }
 
 export interface History {

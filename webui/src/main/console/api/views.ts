@@ -2,7 +2,7 @@
 import { useRef } from "preact/hooks";
 import { type Freshness, type Loaded, useResource } from "./resource";
 import type {
-  Alert, AuditEntry, Cluster, Disk, Export, Group, History, Host, HostSession, MailSetting, Move, Network, Node, Page, Portal, RefusedInitiator, Scrub, Status, Token, User, Volume, WebhookSetting,
+  Alert, AuditEntry, Cluster, Disk, Export, Group, History, Host, HostSession, MailSetting, Move, Network, Node, Page, Portal, RefusedInitiator, Scrub, Status, Task, Token, User, Volume, WebhookSetting,
 } from "./types";
 
 /** Told by the stream; asked for now and then all the same. */
@@ -19,7 +19,8 @@ export const useGroups = (): Loaded<Page<Group>> => useResource("/groups" + ALL,
 export const usePlacement = (): Loaded<{ moves: Move[] }> => useResource("/placement", moving("group", "node", "disk"));
 export const usePortals = (): Loaded<Page<Portal>> => useResource("/portals" + ALL, moving("portal", "network", "node"));
 export const useNetworks = (): Loaded<Page<Network>> => useResource("/networks" + ALL, told("network", "portal"));
-export const useHosts = (): Loaded<Page<Host>> => useResource("/hosts" + ALL, told("host"));
+/** @param sort as the API takes it; empty for by name */
+export const useHosts = (sort = ""): Loaded<Page<Host>> => useKept(useResource("/hosts" + ALL + (sort === "" ? "" : `&sort=${sort}`), told("host")));
 export const useHost = (id: string): Loaded<Host> => useResource("/hosts/" + encodeURIComponent(id), told("host"));
 export const useVolume = (id: string): Loaded<Volume> => useResource("/volumes/" + encodeURIComponent(id), moving("volume"));
 export const useScrubs = (): Loaded<Page<Scrub>> => useResource("/scrubs" + ALL, moving("node"));
@@ -36,7 +37,8 @@ export function useAudit(cursor: string): Loaded<Page<AuditEntry>> {
   return useKept(useResource<Page<AuditEntry>>("/audit?" + query.toString(), moving()));
 }
 
-export const useCluster = (): Loaded<Cluster> => useResource("/cluster", told("node"));
+export const useTasks = (): Loaded<Page<Task>> => useResource("/tasks" + ALL, moving("task", "node", "group"));
+export const useCluster = (): Loaded<Cluster> => useResource("/cluster", told("node", "cluster"));
 
 /** The name of the node that answers, in the cluster's words. */
 export function useSelf(): string | undefined {

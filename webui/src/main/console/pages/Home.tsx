@@ -4,7 +4,7 @@ import { session } from "../api/session";
 import { useSignal } from "../api/signal";
 import { isNews } from "../api/alerts";
 import type { Alert, Node, Status } from "../api/types";
-import { useAlerts, useDisks, useGroups, useNodes, usePlacement, usePortals, useRefused, useScrubs, useSelf, useSessions, useStatus } from "../api/views";
+import { useAlerts, useDisks, useGroups, useNodes, usePortals, useRefused, useScrubs, useSelf, useSessions, useStatus, useTasks } from "../api/views";
 import { href } from "../shell/route";
 import { PageHead } from "../shell/Shell";
 import { Badge, Card, Facts, Meter, Size } from "../ui/basics";
@@ -15,7 +15,7 @@ import { Activity } from "./Activity";
 import { AlertList } from "./AlertList";
 import { type Attention, attention } from "./attention";
 import { FirstSteps } from "./FirstSteps";
-import { Moves } from "./Moves";
+import { TaskList } from "./Tasks";
 import { nodeTone, portalTone, portalWord } from "./tones";
 
 export function Home(): JSX.Element {
@@ -26,14 +26,14 @@ export function Home(): JSX.Element {
   const portals = usePortals();
   const disks = useDisks();
   const scrubs = useScrubs();
-  const placement = usePlacement();
+  const tasks = useTasks();
   const alerts = useAlerts();
   const found = attention({
     status: status.data, nodes: nodes.data?.items ?? [], groups: groups.data?.items ?? [],
     portals: portals.data?.items ?? [], disks: disks.data?.items ?? [], scrubs: scrubs.data?.items ?? [],
   }, alerts.data?.items ?? []);
   const active = alerts.data?.items ?? [];
-  const moves = placement.data?.moves ?? [];
+  const long = tasks.data?.items ?? [];
   return (
     <>
       <PageHead title="Home" />
@@ -66,13 +66,14 @@ export function Home(): JSX.Element {
           )}</Shown>
         </Card>
         <Sessions />
-        {moves.length > 0 && <Card title="Data on the move" aside={<a href={href("placement")}>Placement</a>}><Moves moves={moves.slice(0, 5)} /></Card>}
+        {long.length > 0 && <Card title="Tasks" wide aside={<a href={href("tasks")}>{long.length > MOST_TASKS ? `All ${long.length}` : "All"}</a>}><TaskList tasks={long.slice(0, MOST_TASKS)} /></Card>}
       </div>
     </>
   );
 }
 
 const MOST_ALERTS = 8;
+const MOST_TASKS = 5;
 const HEADLINE = { ok: "All is well", warn: "Needs attention", bad: "Needs action now" };
 
 function Health({ status, found, alerts, nodes }: { status: Status; found: Attention[]; alerts: Alert[]; nodes: Node[] | undefined }): JSX.Element {

@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { may } from "../api/session";
 import type { Host, RefusedInitiator } from "../api/types";
 import { useHosts, useRefused } from "../api/views";
-import { href } from "../shell/route";
+import { href, setQuery, useRoute } from "../shell/route";
 import { PageHead } from "../shell/Shell";
 import { Ago, Badge, Button, Card } from "../ui/basics";
 import { Empty, Shown } from "../ui/Shown";
@@ -13,7 +13,9 @@ import { AdoptInitiator, CreateHost } from "./hostDialogs";
 import { PathMatrix } from "./PathMatrix";
 
 export function Hosts(): JSX.Element {
-  const hosts = useHosts();
+  const { query } = useRoute();
+  const sort = query.get("sort") ?? "";
+  const hosts = useHosts(sort);
   const [open, setOpen] = useState(false);
   return (
     <>
@@ -24,7 +26,7 @@ export function Hosts(): JSX.Element {
         <Card title="Known hosts" wide>
           <Shown of={hosts}>{(page) => page.items.length === 0
             ? <Empty title="No host is known yet." />
-            : <HostTable hosts={page.items} />}
+            : <HostTable hosts={page.items} sort={sort} />}
           </Shown>
         </Card>
         <Refused hosts={hosts.data?.items ?? []} />
@@ -35,17 +37,18 @@ export function Hosts(): JSX.Element {
   );
 }
 
-function HostTable({ hosts }: { hosts: Host[] }): JSX.Element {
+function HostTable({ hosts, sort }: { hosts: Host[]; sort: string }): JSX.Element {
   return (
     <Table
       label="Hosts" rows={hosts} id={(host) => host.id}
+      sorting={{ by: sort === "" ? "name" : sort, set: (by) => setQuery({ sort: by === "name" ? null : by }) }}
       columns={[
-        { title: "Name", cell: (host) => <a href={href("hosts", host.id)}>{host.name}</a> },
+        { title: "Name", sort: "name", cell: (host) => <a href={href("hosts", host.id)}>{host.name}</a> },
         { title: "iSCSI names", cell: (host) => <Names names={host.iqns} /> },
         { title: "NVMe names", minor: true, cell: (host) => <Names names={host.nqns} /> },
         { title: "From", minor: true, cell: (host) => host.networks.length === 0 ? <span class="muted">anywhere</span> : host.networks.join(", ") },
         { title: "Authentication", cell: (host) => <Authentication host={host} /> },
-        { title: "Since", minor: true, cell: (host) => <Ago iso={host.createdAt} /> },
+        { title: "Since", sort: "createdAt", minor: true, cell: (host) => <Ago iso={host.createdAt} /> },
       ]}
     />
   );

@@ -1,4 +1,4 @@
-// Who is told of alerts.
+// Who is told of alerts, and where the cluster is managed.
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { post, remove } from "../api/client";
@@ -10,6 +10,7 @@ import { asCode } from "../ui/code";
 import { Dialog } from "../ui/Dialog";
 import { useSubmission } from "../ui/form";
 import { Empty, Note, ProblemNote, Shown } from "../ui/Shown";
+import { Management } from "./Management";
 import { MailDialog, WebhookDialog } from "./settingsDialogs";
 
 export function Settings(): JSX.Element {
@@ -21,6 +22,7 @@ export function Settings(): JSX.Element {
     <>
       <PageHead title="Settings" />
       <div class="cards">
+        <Management />
         <Card title="Alerts by webhook">
           <Shown of={webhook}>{(now) => now.url === null
             ? <Empty title="No program is told of alerts."><Button kind="primary" onClick={() => setDialog("webhook")}>Set webhook</Button></Empty>

@@ -12,6 +12,7 @@ import { Nodes } from "./Nodes";
 import { Placement } from "./Placement";
 import { Portals } from "./Portals";
 import { Settings } from "./Settings";
+import { Tasks } from "./Tasks";
 import { Tokens } from "./Tokens";
 import { Users } from "./Users";
 import { VolumePage } from "./VolumePage";
@@ -32,6 +33,8 @@ export function View(): JSX.Element {
       return <Nodes />;
     case "alerts":
       return <Alerts />;
+    case "tasks":
+      return <Tasks />;
     case "settings":
       return <Settings />;
     case "audit":

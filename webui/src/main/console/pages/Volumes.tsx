@@ -20,7 +20,11 @@ export function Volumes(): JSX.Element {
   const { query } = useRoute();
   const search = query.get("search") ?? "";
   const cursor = query.get("cursor");
-  const volumes = useVolumes({ limit: PAGE_ROWS, ...(search !== "" && { search }), ...(cursor !== null && { cursor }) });
+  const sort = query.get("sort") ?? "";
+  const state = query.get("state") ?? "";
+  const volumes = useVolumes({
+    limit: PAGE_ROWS, ...(search !== "" && { search }), ...(sort !== "" && { sort }), ...(state !== "" && { filter: `state=${state}` }), ...(cursor !== null && { cursor }),
+  });
   const [chosen, setChosen] = useState<Map<string, Volume>>(new Map());
   const [open, setOpen] = useState<"create" | "expose" | "delete" | null>(query.has("create") ? "create" : null);
   const picked = [...chosen.values()];
@@ -37,6 +41,7 @@ export function Volumes(): JSX.Element {
       </PageHead>
       <div class="toolbar">
         <SearchBox search={search} />
+        <StateFilter state={state} />
         {picked.length > 0 && (
           <div class="bulk" role="status">
             <span><strong>{picked.length}</strong> chosen</span>
@@ -46,11 +51,21 @@ export function Volumes(): JSX.Element {
           </div>
         )}
       </div>
-      <Shown of={volumes}>{(page) => <Rows page={page} search={search} chosen={chosen} choose={choose} create={() => setOpen("create")} />}</Shown>
+      <Shown of={volumes}>{(page) => <Rows page={page} search={search} isFiltered={search !== "" || state !== ""} sort={sort} chosen={chosen} choose={choose} create={() => setOpen("create")} />}</Shown>
       {open === "create" && <CreateVolume close={close} />}
       {open === "expose" && <Expose volumes={picked} close={close} />}
       {open === "delete" && <DeleteVolumes volumes={picked} close={(gone) => { close(); setChosen(new Map([...chosen].filter(([id]) => !gone.has(id)))); }} />}
     </>
+  );
+}
+
+function StateFilter({ state }: { state: string }): JSX.Element {
+  return (
+    <select class="filter" aria-label="State" value={state} onChange={(event) => setQuery({ state: event.currentTarget.value, cursor: null })}>
+      <option value="">All states</option>
+      <option value="active">Active</option>
+      <option value="deleting">Being deleted</option>
+    </select>
   );
 }
 
@@ -74,43 +89,51 @@ function SearchBox({ search }: { search: string }): JSX.Element {
 interface RowsProps {
   page: Page<Volume>;
   search: string;
+  isFiltered: boolean;
+  sort: string;
   chosen: Map<string, Volume>;
   choose: (ids: Set<string>) => void;
   create: () => void;
 }
 
-function Rows({ page, search, chosen, choose, create }: RowsProps): JSX.Element {
+function Rows({ page, search, isFiltered, sort, chosen, choose, create }: RowsProps): JSX.Element {
   if (page.items.length === 0) {
-    return search === ""
+    return !isFiltered
       ? <Empty title="There are no volumes yet.">{may("operator") && <Button kind="primary" icon="plus" onClick={create}>Create volume</Button>}</Empty>
-      : <Empty title={`No volume has “${search}” in its name or labels.`} />;
+      : <Empty title={search === "" ? "No volume is in this state." : `No volume has “${search}” in its name or labels.`} />;
   }
   return (
     <>
       <Table
         label="Volumes" rows={page.items} id={(volume) => volume.id} name={(volume) => volume.name}
+        sorting={{ by: sort === "" ? "name" : sort, set: (by) => setQuery({ sort: by === "name" ? null : by, cursor: null }) }}
         {...(may("operator") && { chosen: new Set(chosen.keys()), choose })}
         columns={[
-          { title: "Name", cell: (volume) => <><a href={href("volumes", volume.id)}>{volume.name}</a>{Object.entries(volume.labels).map(([key, value]) => <span key={key} class="tag">{key}: {value}</span>)}</> },
-          { title: "Size", number: true, cell: (volume) => <Size bytes={volume.sizeBytes} /> },
-          { title: "Written", number: true, cell: (volume) => <span class="with-meter"><Meter part={volume.allocatedBytes} whole={volume.sizeBytes} label={`Written of ${volume.name}`} /><Size bytes={volume.allocatedBytes} /></span> },
+          { title: "Name", sort: "name", cell: (volume) => <><a href={href("volumes", volume.id)}>{volume.name}</a>{Object.entries(volume.labels).map(([key, value]) => <span key={key} class="tag">{key}: {value}</span>)}</> },
+          { title: "Size", sort: "sizeBytes", number: true, cell: (volume) => <Size bytes={volume.sizeBytes} /> },
+          { title: "Written", sort: "allocatedBytes", number: true, cell: (volume) => <span class="with-meter"><Meter part={volume.allocatedBytes} whole={volume.sizeBytes} label={`Written of ${volume.name}`} /><Size bytes={volume.allocatedBytes} /></span> },
           { title: "State", cell: (volume) => <Badge tone={volume.state === "active" ? "ok" : "warn"}>{volume.state}</Badge> },
           { title: "Reservation", minor: true, cell: (volume) => volume.reservation?.type ?? <span class="muted">none</span> },
-          { title: "Created", minor: true, cell: (volume) => <Ago iso={volume.createdAt} /> },
+          { title: "Created", sort: "createdAt", minor: true, cell: (volume) => <Ago iso={volume.createdAt} /> },
         ]}
       />
-      <Pager page={page} />
+      <Pager page={page} sort={sort} />
     </>
   );
 }
 
-function Pager({ page }: { page: Page<Volume> }): JSX.Element {
+const ORDERS: Record<string, string> = {
+  "": "by name", "name": "by name", "-name": "by name, from the end", "sizeBytes": "the smallest first", "-sizeBytes": "the largest first",
+  "allocatedBytes": "the least written first", "-allocatedBytes": "the most written first", "createdAt": "the oldest first", "-createdAt": "the newest first",
+};
+
+function Pager({ page, sort }: { page: Page<Volume>; sort: string }): JSX.Element {
   const { query } = useRoute();
   const cursor = query.get("cursor");
   const [before, setBefore] = useState<(string | null)[]>([]);
   return (
     <div class="pager">
-      <span class="muted">{page.items.length.toLocaleString("en")} shown, by name{cursor === null && page.next === null ? "; these are all" : ""}</span>
+      <span class="muted">{page.items.length.toLocaleString("en")} shown, {ORDERS[sort] ?? sort}{cursor === null && page.next === null ? "; these are all" : ""}</span>
       {(cursor !== null || page.next !== null) && (
         <span class="pager-buttons">
           <Button icon="back" disabled={cursor === null} onClick={() => { setQuery({ cursor: before[before.length - 1] ?? null }); setBefore(before.slice(0, -1)); }}>

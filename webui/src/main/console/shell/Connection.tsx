@@ -1,9 +1,10 @@
 // Whether what is on the page is current, said in words; and what happened when it was not.
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { beat, link, recovery } from "../api/live";
 import { useSignal } from "../api/signal";
 import type { Node } from "../api/types";
+import { useCluster } from "../api/views";
 import { Badge } from "../ui/basics";
 import { useNow } from "../ui/clock";
 import { duration } from "../ui/format";
@@ -30,6 +31,7 @@ export function ConnectionBanner({ nodes, self }: { nodes: Node[]; self: string 
   const now = useNow();
   const [closed, close] = useState(0);
   useEffect(() => close(0), [back]);
+  const moved = useMoved(self);
   if (state.kind === "silent") {
     return <Silent since={state.since} now={now} nodes={nodes} self={self} />;
   }
@@ -38,6 +40,16 @@ export function ConnectionBanner({ nodes, self }: { nodes: Node[]; self: string 
       <div class="banner banner-bad" role="alert">
         <Icon name="warn" />
         <p>Most of the cluster's nodes do not answer {last.node}. Nothing can be changed, and what is shown is the last known state.</p>
+      </div>
+    );
+  }
+  if (moved !== null && now - moved.at < SHOWN_MS && closed !== moved.at) {
+    const after = back !== null && Math.abs(back.at - moved.at) < SHOWN_MS ? ` after ${duration(back.afterMs)}` : "";
+    return (
+      <div class="banner banner-ok" role="status">
+        <Icon name="check" />
+        <p>{moved.from} does not answer at this address any more: {moved.to} took over{after}. You are still signed in, and all on this page is current.</p>
+        <button class="link" type="button" onClick={() => close(moved.at)}>Dismiss</button>
       </div>
     );
   }
@@ -53,14 +65,35 @@ export function ConnectionBanner({ nodes, self }: { nodes: Node[]; self: string 
   return null;
 }
 
+interface Moved {
+  from: string;
+  to: string;
+  at: number;
+}
+
+/** Which node took over from which, when the address that this page is at went from one to another. */
+function useMoved(self: string | undefined): Moved | null {
+  const last = useRef(self);
+  const [moved, setMoved] = useState<Moved | null>(null);
+  useEffect(() => {
+    if (self !== undefined && last.current !== undefined && self !== last.current) {
+      setMoved({ from: last.current, to: self, at: Date.now() });
+    }
+    last.current = self ?? last.current;
+  }, [self]);
+  return moved;
+}
+
 function Silent({ since, now, nodes, self }: { since: number; now: number; nodes: Node[]; self: string | undefined }): JSX.Element {
+  const managed = useCluster().data?.management;
+  const floats = managed != null && managed.url === location.origin;
   const others = nodes.filter((node) => !node.self && node.api !== null);
   return (
     <div class="banner banner-bad" role="alert">
       <Icon name="warn" />
       <div>
         <p>
-          {self ?? "The server"} has not answered for {duration(now - since)}. What is shown is how things were then; this page tries again every few seconds.
+          {self ?? "The server"} has not answered for {duration(now - since)}. What is shown is how things were then. {floats ? "Another node takes over this address within seconds, and this page goes on by itself." : "This page tries again every few seconds."}
         </p>
         {others.length > 0 && (
           <p>

@@ -15,6 +15,7 @@ export interface Place {
 export const PLACES: Place[] = [
   { path: "", title: "Home", icon: "home", role: "viewer", group: "storage", about: "health, space, what is going on" },
   { path: "alerts", title: "Alerts", icon: "bell", role: "viewer", group: "storage", about: "what is wrong, and what helps" },
+  { path: "tasks", title: "Tasks", icon: "task", role: "viewer", group: "storage", about: "what takes long, and how far it is" },
   { path: "volumes", title: "Volumes", icon: "volume", role: "viewer", group: "storage", about: "create, grow, expose, delete" },
   { path: "hosts", title: "Hosts", icon: "host", role: "viewer", group: "storage", about: "names, paths, authentication, who was refused" },
   { path: "portals", title: "Portals & networks", icon: "network", role: "viewer", group: "cluster", about: "floating addresses and where they are" },
@@ -22,7 +23,7 @@ export const PLACES: Place[] = [
   { path: "placement", title: "Placement", icon: "placement", role: "viewer", group: "cluster", about: "replicas, groups, moves" },
   { path: "users", title: "Users", icon: "user", role: "admin", group: "access", about: "who may sign in" },
   { path: "tokens", title: "API tokens", icon: "key", role: "admin", group: "access", about: "for programs" },
-  { path: "settings", title: "Settings", icon: "settings", role: "admin", group: "access", about: "who is told of alerts, by webhook and mail" },
+  { path: "settings", title: "Settings", icon: "settings", role: "admin", group: "access", about: "management address; who is told of alerts, by webhook and mail" },
   { path: "audit", title: "Audit", icon: "audit", role: "admin", group: "access", about: "who changed what" },
 ];
 

@@ -7,6 +7,14 @@ export interface Column<T> {
   number?: boolean;
   /** Left out on narrow screens. */
   minor?: boolean;
+  /** By what the server sorts the list, if one may ask for it. */
+  sort?: string;
+}
+
+/** As the API takes it: a field, with - before it from the greatest; empty for the list's own order. */
+export interface Sorting {
+  by: string;
+  set: (by: string) => void;
 }
 
 interface TableProps<T> {
@@ -17,13 +25,30 @@ interface TableProps<T> {
   name?: (row: T) => string;
   chosen?: Set<string>;
   choose?: (ids: Set<string>) => void;
+  sorting?: Sorting;
 }
 
 function classes(column: Column<unknown>): string | undefined {
   return [column.number && "numeric", column.minor && "minor"].filter(Boolean).join(" ") || undefined;
 }
 
-export function Table<T>({ label, columns, rows, id, name, chosen, choose }: TableProps<T>): JSX.Element {
+function direction(field: string | undefined, sorting: Sorting | undefined): "ascending" | "descending" | undefined {
+  if (field === undefined || sorting === undefined) {
+    return undefined;
+  }
+  return sorting.by === field ? "ascending" : sorting.by === `-${field}` ? "descending" : undefined;
+}
+
+function SortButton({ title, field, sorting }: { title: string; field: string; sorting: Sorting }): JSX.Element {
+  const now = direction(field, sorting);
+  return (
+    <button class="sort" type="button" onClick={() => sorting.set(now === "ascending" ? `-${field}` : field)}>
+      {title}<span class="sort-mark" aria-hidden="true">{now === "ascending" ? "↑" : now === "descending" ? "↓" : "↕"}</span>
+    </button>
+  );
+}
+
+export function Table<T>({ label, columns, rows, id, name, chosen, choose, sorting }: TableProps<T>): JSX.Element {
   const selects = chosen !== undefined && choose !== undefined;
   const all = selects && rows.length > 0 && rows.every((row) => chosen.has(id(row)));
   const toggle = (ids: string[], on: boolean): void => {
@@ -42,7 +67,9 @@ export function Table<T>({ label, columns, rows, id, name, chosen, choose }: Tab
               </th>
             )}
             {columns.map((column) => (
-              <th key={column.title} scope="col" class={classes(column as Column<unknown>)}>{column.title === "" ? <span class="hidden">Actions</span> : column.title}</th>
+              <th key={column.title} scope="col" class={classes(column as Column<unknown>)} aria-sort={direction(column.sort, sorting)}>
+                {column.title === "" ? <span class="hidden">Actions</span> : column.sort !== undefined && sorting !== undefined ? <SortButton title={column.title} field={column.sort} sorting={sorting} /> : column.title}
+              </th>
             ))}
           </tr>
         </thead>
