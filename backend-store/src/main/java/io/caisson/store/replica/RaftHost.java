@@ -326,6 +326,14 @@ public final class RaftHost implements AutoCloseable {
         }
     }
 
+    /** How many answers the engine keeps for callers that might ask again. */
+    long keptAnswers(GroupId id) throws IOException {
+        return server.getDivision(RaftGroupId.valueOf(id.value()))
+                .getRetryCache()
+                .getStatistics()
+                .size();
+    }
+
     /** The other members of a group, as {@link #members} knows them. */
     public List<String> others(GroupId id) {
         return members(id).stream()

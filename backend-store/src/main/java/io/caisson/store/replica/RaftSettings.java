@@ -2,7 +2,6 @@ package io.caisson.store.replica;
 
 import static java.util.concurrent.TimeUnit.DAYS;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
-import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.caisson.store.replica.transport.PeerRpcType;
 import java.util.ArrayList;
@@ -172,8 +171,11 @@ final class RaftSettings {
                 2L * config.maxPendingBytes(),
                 RaftSettings::setQueueByteLimit,
                 Log::queueByteLimit);
-        // Answered calls are dropped with the next proposal; this is for the last ones and for replayed entries.
-        time(RetryCache.EXPIRY_TIME_KEY, 15, SECONDS, RetryCache::setExpiryTime, RetryCache::expiryTime);
+        // The engine keeps the answer to each entry that it applies, half a KiB, should the caller ask again. None of
+        // ours does:
+        // what hosts repeat is known by the operation. A replay of a long log of small entries would not fit into the
+        // heap.
+        time(RetryCache.EXPIRY_TIME_KEY, 10, MILLISECONDS, RetryCache::setExpiryTime, RetryCache::expiryTime);
         rule(ThreadPool.SERVER_CACHED_KEY, true, ThreadPool::setServerCached, ThreadPool::serverCached);
         // Without a limit: a transfer of leadership waits on a thread of this pool for what another one does.
         rule(ThreadPool.SERVER_SIZE_KEY, 0, ThreadPool::setServerSize, ThreadPool::serverSize);

@@ -76,6 +76,31 @@ class RaftHostTest {
     }
 
     @Test
+    void keepsNoAnswersOfEntriesThatAreReplayed() throws Exception {
+        int entries = 20_000;
+        RaftHost host = host();
+        ReplicaGroup group = open(host, GroupIds.of(1), new RecordingState(directory));
+        List<CompletableFuture<?>> proposed = new ArrayList<>();
+        for (int i = 0; i < entries; i++) {
+            proposed.add(group.propose(List.of(ByteBuffer.wrap(new byte[16]))).toCompletableFuture());
+            if (proposed.size() == 500) {
+                CompletableFuture.allOf(proposed.toArray(CompletableFuture[]::new))
+                        .get(60, TimeUnit.SECONDS);
+                proposed.clear();
+            }
+        }
+        host.close();
+        Files.delete(directory.resolve("state"));
+
+        RaftHost again = host();
+        RecordingState state = new RecordingState(directory);
+        open(again, GroupIds.of(1), state);
+
+        assertThat(state.entries()).hasSize(entries);
+        assertThat(again.keptAnswers(GroupIds.of(1))).isLessThan(entries / 4);
+    }
+
+    @Test
     void replaysWholeLogWhenThereIsNoCheckpoint() throws Exception {
         RaftHost host = host();
         RecordingState first = new RecordingState(directory);
