@@ -6,7 +6,9 @@ import io.caisson.store.StoreNode;
 import io.caisson.store.access.IpAddress;
 import io.caisson.store.cluster.PrivateFiles;
 import io.caisson.store.service.Node;
+import io.caisson.store.service.PortalGroup;
 import io.caisson.store.service.ServiceException;
+import io.caisson.store.service.Services;
 import io.caisson.web.ApiConfig;
 import io.caisson.web.ApiServer;
 import io.caisson.web.ApiServices;
@@ -20,10 +22,14 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,6 +44,8 @@ import org.slf4j.LoggerFactory;
 final class Daemon implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
+
+    private static final Duration LEADS_GIVEN_AWAY = Duration.ofSeconds(5);
 
     private final ApplianceConfig config;
     private final StoreNode store;
@@ -150,6 +158,7 @@ final class Daemon implements AutoCloseable {
                 store.exports(),
                 store.exposures(),
                 store.portals(),
+                store.portalGroups(),
                 store.networks(),
                 store.networkReports(),
                 store.nodes(),
@@ -172,18 +181,16 @@ final class Daemon implements AutoCloseable {
     private void publish(String url, Path trusted, Targets serving, List<String> notes)
             throws IOException, ServiceException {
         long pid = ProcessHandle.current().pid();
+        PortalGroup group = store.portalGroups().get(Services.DEFAULT_PORTAL_GROUP);
         DaemonRecord record = new DaemonRecord(
                 pid,
                 ProcessTicks.of(pid).orElseThrow(),
                 config.dataDirectory().toString(),
                 url,
                 trusted.toString(),
-                new DaemonRecord.Iscsi(
-                        store.exportDirectory().iscsiTargets().get(0).name(), texts(serving.iscsiPortals())),
+                new DaemonRecord.Iscsi(group.iscsiTarget(), texts(serving.iscsiPortals())),
                 new DaemonRecord.Nvme(
-                        store.subsystemDirectory().subsystems().get(0).nqn(),
-                        texts(serving.nvmePortals()),
-                        texts(serving.discoveryPortals())),
+                        group.nvmeSubsystem(), texts(serving.nvmePortals()), texts(serving.discoveryPortals())),
                 DemoVolume.find(store),
                 notes,
                 node());
@@ -213,10 +220,17 @@ final class Daemon implements AutoCloseable {
         closed.await();
     }
 
-    /** Ends everything in order: hosts log out, requests end, the store takes a checkpoint. */
+    /**
+     * Ends everything in order. Other nodes lead what this one leads, and then take its floating portals, while it still serves: at no
+     * time hosts wait for more than one of these. Hosts of its other portals log out, and requests end; the lease is given back; the
+     * store takes a checkpoint. No step waits for long: what is not done in its time others find out by themselves, as if this process
+     * had been killed.
+     */
     @Override
     public void close() {
         LOG.info("Caisson ends");
+        giveLeadsAway();
+        portals.handOver();
         portals.close();
         Targets serving = targets;
         if (serving != null) {
@@ -232,6 +246,22 @@ final class Daemon implements AutoCloseable {
         store.close();
         LOG.info("Caisson has ended");
         closed.countDown();
+    }
+
+    /** Elections would take a second and more, in which nobody is served. */
+    private void giveLeadsAway() {
+        try {
+            boolean isLedElsewhere =
+                    store.giveLeadsAway().toCompletableFuture().get(LEADS_GIVEN_AWAY.toMillis(), TimeUnit.MILLISECONDS);
+            LOG.info(
+                    isLedElsewhere
+                            ? "other nodes lead what this one led"
+                            : "not all that this node leads is led elsewhere");
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (TimeoutException | ExecutionException failure) {
+            LOG.warn("what this node led was not handed over", failure);
+        }
     }
 
     /** Without closing anything: closing would answer. The log may be on the disk that failed, and take its time. */

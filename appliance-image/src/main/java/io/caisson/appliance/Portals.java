@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -45,6 +46,11 @@ final class Portals implements AutoCloseable {
 
     private static final Duration GIVE_BACK_PATIENCE = Duration.ofSeconds(1);
 
+    /** More than {@link #PATIENCE}: for one portal to be taken by another node. */
+    private static final Duration TAKEN = Duration.ofSeconds(5);
+
+    private static final Duration ALL_TAKEN = Duration.ofSeconds(12);
+
     private final StoreNode store;
     private final PortalAssigner assigner;
     private final ScheduledExecutorService assigning;
@@ -61,6 +67,7 @@ final class Portals implements AutoCloseable {
 
     private final Speech speech;
     private @Nullable PortalKeeper keeper;
+    private @Nullable ScheduledFuture<?> examining;
 
     /** @param birdDirectory of the routing engine, which is started with the first network that needs it */
     Portals(StoreNode store, Path birdDirectory) {
@@ -98,10 +105,12 @@ final class Portals implements AutoCloseable {
                         PATIENCE,
                         Clock.systemUTC(),
                         System::nanoTime,
+                        store::giveEpochUp,
                         onFailure),
                 this::announcer);
         keeper = made;
         made.start();
+        examining = assigning.scheduleWithFixedDelay(made::examine, 1, 1, TimeUnit.SECONDS);
         store.reportNetworks(new NetworkReports(store.catalog(), store.nodeId(), made::announced, checking));
     }
 
@@ -130,10 +139,21 @@ final class Portals implements AutoCloseable {
         }
     }
 
+    /** Has other nodes take what they can of the portals here, while all is still served. */
+    void handOver() {
+        if (keeper != null) {
+            new PortalHandOver(store.catalog(), store::announceEnd, store::movablePortals, TAKEN, ALL_TAKEN).run();
+        }
+    }
+
     /** Has hosts leave floating portals in order; nothing is served there any more when this returns. */
     @Override
     public void close() {
         PortalKeeper kept = keeper;
+        ScheduledFuture<?> watch = examining;
+        if (watch != null) {
+            watch.cancel(false);
+        }
         if (kept != null) {
             kept.close();
         }

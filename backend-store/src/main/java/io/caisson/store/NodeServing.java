@@ -253,6 +253,14 @@ final class NodeServing implements AutoCloseable {
         return lease;
     }
 
+    void giveEpochUp(String why) {
+        lease.giveUp(why);
+    }
+
+    CompletionStage<Void> announceEnd() {
+        return lease.announceEnd();
+    }
+
     CompletionStage<Void> giveLeaseBack() {
         return lease.giveBack();
     }

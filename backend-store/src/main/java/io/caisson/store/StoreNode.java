@@ -30,6 +30,7 @@ import io.caisson.store.service.ChangeService;
 import io.caisson.store.service.ConfigurationService;
 import io.caisson.store.service.ExportService;
 import io.caisson.store.service.ExposureService;
+import io.caisson.store.service.HeldPortals;
 import io.caisson.store.service.HostService;
 import io.caisson.store.service.NetworkReportService;
 import io.caisson.store.service.NetworkReporter;
@@ -37,6 +38,7 @@ import io.caisson.store.service.NetworkService;
 import io.caisson.store.service.NodeService;
 import io.caisson.store.service.NotificationService;
 import io.caisson.store.service.PlacementService;
+import io.caisson.store.service.PortalGroupService;
 import io.caisson.store.service.PortalService;
 import io.caisson.store.service.RepeatService;
 import io.caisson.store.service.ScrubService;
@@ -268,6 +270,10 @@ public final class StoreNode implements AutoCloseable {
         return services.portals();
     }
 
+    public PortalGroupService portalGroups() {
+        return services.portalGroups();
+    }
+
     public NetworkService networks() {
         return services.networks();
     }
@@ -386,6 +392,14 @@ public final class StoreNode implements AutoCloseable {
         return serving.lease();
     }
 
+    /**
+     * Gives this epoch of the right to serve hosts up, and strives for the next: all connections of hosts end, and what they have under
+     * way is kept out by the fence.
+     */
+    public void giveEpochUp(String why) {
+        serving.giveEpochUp(why);
+    }
+
     /** What this process's guard is to say to the other nodes when the process is no more: a secret until then. */
     public LastWord lastWord() {
         return serving.lastWord();
@@ -402,11 +416,36 @@ public final class StoreNode implements AutoCloseable {
     }
 
     /**
+     * Says in the catalog that this node is about to end its service, so that others take the floating portals it has. It goes on
+     * serving hosts meanwhile.
+     *
+     * @return completed when the catalog has it
+     */
+    public CompletionStage<Void> announceEnd() {
+        return serving.announceEnd();
+    }
+
+    /** How many floating portals this node has that another node could have. */
+    public long movablePortals() {
+        return new HeldPortals(catalog).movable(parts.nodeId());
+    }
+
+    /**
      * Gives the right to serve hosts back, at a planned end, so that others need not wait until it expires. All hosts must have
      * left.
      */
     public CompletionStage<Void> giveLeaseBack() {
         return serving.giveLeaseBack();
+    }
+
+    /**
+     * Has other nodes lead what this one leads, at a planned end, so that nobody waits for elections. What nobody takes over this one
+     * goes on leading.
+     *
+     * @return completed after four seconds at most, with whether all is led elsewhere
+     */
+    public CompletionStage<Boolean> giveLeadsAway() {
+        return parts.host().giveLeadsAway();
     }
 
     /** What a volume that is open here has done since it was opened. */

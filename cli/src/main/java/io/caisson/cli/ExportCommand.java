@@ -62,7 +62,14 @@ final class ExportCommand {
                             description =
                                     "Also when the volume is exported by the other protocol, whose hosts' reservations"
                                             + " are not seen by this one's.")
-                    boolean beside) {
+                    boolean beside,
+            @Option(
+                            names = "--portal-group",
+                            paramLabel = "GROUP",
+                            description = "The portal group that the host sees it through. Default: the one that was"
+                                    + " there first.")
+                    @Nullable
+                    String portalGroup) {
         ObjectNode request =
                 Json.MAPPER.createObjectNode().put("volume", volume).put("host", host);
         if (lun != null) {
@@ -76,6 +83,9 @@ final class ExportCommand {
         }
         if (beside) {
             request.put("besideOtherProtocol", true);
+        }
+        if (portalGroup != null) {
+            request.put("portalGroup", portalGroup);
         }
         ApiClient.Answer answer = session.api().post(EXPORTS, request);
         JsonNode export = answer.object();

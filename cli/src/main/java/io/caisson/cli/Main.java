@@ -21,6 +21,7 @@ import picocli.CommandLine.Mixin;
             ExposeCommand.class,
             PortalCommand.class,
             NetworkCommand.class,
+            PortalGroupCommand.class,
             ClusterCommand.class,
             NodeCommand.class,
             ScrubCommand.class,

@@ -101,6 +101,12 @@ final class PortalCommand {
                             description = "Name or id of its network; see 'caisson network'.")
                     String network,
             @Option(
+                            names = "--portal-group",
+                            paramLabel = "GROUP",
+                            description = "The portal group that it serves. Default: the one that was there first.")
+                    @Nullable
+                    String portalGroup,
+            @Option(
                             names = "--node",
                             paramLabel = "NODE",
                             description = "A node that may have it; may be given several times. Default: all.")
@@ -116,6 +122,9 @@ final class PortalCommand {
         }
         if (home != null) {
             request.put("home", home);
+        }
+        if (portalGroup != null) {
+            request.put("portalGroup", portalGroup);
         }
         ApiClient.Answer answer = session.api().post(PORTALS, request);
         session.printDone(

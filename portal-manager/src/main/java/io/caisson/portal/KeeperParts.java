@@ -16,6 +16,7 @@ import java.util.function.LongSupplier;
  * @param served completed when hosts are served what the catalog says as of a revision
  * @param patience how long hosts that are asked to leave are waited for
  * @param nanoClock that of the lease
+ * @param giveEpochUp ends this epoch of the lease at once, for the reason that it is told
  * @param onFailure told that the keeper cannot go on, so that this node must end
  */
 public record KeeperParts(
@@ -27,4 +28,5 @@ public record KeeperParts(
         Duration patience,
         Clock clock,
         LongSupplier nanoClock,
+        Consumer<String> giveEpochUp,
         Consumer<Throwable> onFailure) {}

@@ -55,6 +55,9 @@ final class KeptPortal {
     @Nullable
     CompletableFuture<Void> left;
 
+    /** While {@link Phase#LEAVING}: since when. */
+    long leavingSinceNanos;
+
     @Nullable
     String problem;
 

@@ -106,7 +106,8 @@ public final class PortalAssigner implements AutoCloseable {
         for (Versioned<NodeRecord> node : catalog.list(Records.NODE)) {
             Optional<GatewayRecord> gateway = gateway(node.id());
             boolean serves = gateway.isPresent() && gateway.get().serves();
-            boolean isActive = node.value().state().equals(NodeRecord.ACTIVE);
+            boolean ends = gateway.isPresent() && gateway.get().ends();
+            boolean isActive = node.value().state().equals(NodeRecord.ACTIVE) && !ends;
             if (!serves || !isActive) {
                 // One in maintenance goes on serving; whoever ends that may be about to begin it again.
                 served.remove(node.id());

@@ -25,6 +25,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +40,9 @@ public final class PortalKeeper implements AutoCloseable {
     private static final long TICK_MILLIS = 100;
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(10);
 
+    /** Examinations, one a second: more than all that announcers wait for in one round. */
+    private static final int HANGS = 30;
+
     private final KeeperParts parts;
     private final PortalRelease release;
     private final PortalOpening opening;
@@ -46,6 +50,9 @@ public final class PortalKeeper implements AutoCloseable {
     private final NetworkAnnouncers announcers;
     private final ScheduledThreadPoolExecutor thread;
     private final AtomicBoolean looking = new AtomicBoolean();
+    /** How often since the last look. */
+    private final AtomicInteger examined = new AtomicInteger();
+
     private final List<Subscription> subscriptions = new ArrayList<>();
     private boolean ending;
     private volatile boolean isClear;
@@ -78,6 +85,16 @@ public final class PortalKeeper implements AutoCloseable {
         thread.scheduleWithFixedDelay(this::look, 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
+    /**
+     * Ends this node if nobody has looked after its portals since this was called many times, as a call of the system hangs: it is given
+     * portals as long as it holds its lease. Calls are counted, not time, as this process may have been stopped.
+     */
+    public void examine() {
+        if (examined.incrementAndGet() >= HANGS) {
+            parts.onFailure().accept(new IllegalStateException("nobody looks after the portals of this node any more"));
+        }
+    }
+
     private static boolean concerns(String kind) {
         return kind.equals(Records.PORTAL_OWNER.name())
                 || kind.equals(Records.PORTAL.name())
@@ -97,6 +114,7 @@ public final class PortalKeeper implements AutoCloseable {
     /** Package-private so that tests drive it. */
     void look() {
         looking.set(false);
+        examined.set(0);
         try {
             if (!ending) {
                 long epoch = parts.lease().isHeld() ? parts.lease().epoch() : GatewayLease.NONE;

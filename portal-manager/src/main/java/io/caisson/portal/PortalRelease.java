@@ -4,6 +4,7 @@ import io.caisson.portal.KeptPortal.Phase;
 import io.caisson.portal.announce.AnnounceException;
 import io.caisson.portal.announce.Announcer;
 import io.caisson.store.catalog.PortalRecords.OwnerRecord;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
@@ -12,6 +13,9 @@ import org.slf4j.LoggerFactory;
 /** How a portal goes: in order, when hosts were asked to leave, or at once. The keeper's thread. */
 final class PortalRelease {
     private static final Logger LOG = LoggerFactory.getLogger(PortalRelease.class);
+
+    /** After the hosts' patience: what they have under way hangs, and nobody is answered at a portal that leaves. */
+    private static final long DARK_NANOS = Duration.ofSeconds(5).toNanos();
 
     private final KeeperParts parts;
     private final OwnerChanges changes;
@@ -55,6 +59,7 @@ final class PortalRelease {
         if (portal.phase == Phase.SERVING) {
             LOG.info("hosts are asked to leave portal {}", portal.id);
             portal.phase = Phase.LEAVING;
+            portal.leavingSinceNanos = parts.nanoClock().getAsLong();
             CompletableFuture<Void> left =
                     parts.listeners().withdraw(portal.address, parts.patience()).toCompletableFuture();
             portal.left = left;
@@ -62,6 +67,7 @@ final class PortalRelease {
         }
         CompletableFuture<Void> left = portal.left;
         if (portal.phase == Phase.LEAVING && left != null && !left.isDone()) {
+            giveUpIfDark(portal);
             return;
         }
         if (portal.phase != Phase.RELEASING) {
@@ -76,6 +82,18 @@ final class PortalRelease {
             changes.change(portal, OwnerRecord::released);
         } else {
             changes.delete(portal);
+        }
+    }
+
+    /**
+     * A command that hangs keeps the portal here, where nobody is served any more. A fence keeps such a command out as well, and costs
+     * the hosts of this node's other portals a login.
+     */
+    private void giveUpIfDark(KeptPortal portal) {
+        long nanos = parts.nanoClock().getAsLong() - portal.leavingSinceNanos;
+        if (nanos >= parts.patience().toNanos() + DARK_NANOS) {
+            parts.giveEpochUp()
+                    .accept("hosts do not leave portal " + portal.id + ": what they have under way here does not end");
         }
     }
 

@@ -43,6 +43,7 @@ class KeeperAtWorkTest {
 
     private final Lease lease = new Lease();
     private CompletableFuture<Void> served = CompletableFuture.completedFuture(null);
+    private CompletableFuture<Void> left = CompletableFuture.completedFuture(null);
     private boolean isFaulty;
     private long now;
     private PortalKeeper keeper;
@@ -98,7 +99,7 @@ class KeeperAtWorkTest {
 
         @Override
         public CompletionStage<Void> withdraw(InetAddress address, Duration patience) {
-            return CompletableFuture.completedFuture(null);
+            return left;
         }
 
         @Override
@@ -171,6 +172,7 @@ class KeeperAtWorkTest {
                         Duration.ofSeconds(1),
                         Clock.systemUTC(),
                         () -> now,
+                        why -> calls.add("epoch given up"),
                         failure -> calls.add("end of the node")),
                 network -> new Network(),
                 new Unasked());
@@ -287,6 +289,41 @@ class KeeperAtWorkTest {
                         .value()
                         .problem())
                 .isEqualTo("this node does not get to serve it");
+        keeper.close();
+    }
+
+    @Test
+    void aPortalThatHostsCannotLeaveCostsTheNodeItsEpochOnceTheirPatienceIsOver() {
+        look(3);
+        left = new CompletableFuture<>();
+        OwnerRecord owner =
+                catalog.get(Records.PORTAL_OWNER, FIRST).orElseThrow().value();
+        catalog.commit(new Transaction().put(Records.PORTAL_OWNER, FIRST, owner.leaving("other", "")));
+        lease.until = Duration.ofMinutes(1).toNanos();
+
+        look(60);
+        assertThat(calls).doesNotContain("epoch given up");
+        assertThat(state(FIRST)).isEqualTo(OwnerRecord.LEAVING);
+
+        look(1);
+        assertThat(calls).contains("epoch given up");
+        left.complete(null);
+        keeper.close();
+    }
+
+    @Test
+    void aNodeThatNobodyLooksAfterEnds() {
+        for (int second = 1; second < 30; second++) {
+            keeper.examine();
+        }
+        look(1);
+        for (int second = 1; second < 30; second++) {
+            keeper.examine();
+        }
+        assertThat(calls).doesNotContain("end of the node");
+
+        keeper.examine();
+        assertThat(calls).contains("end of the node");
         keeper.close();
     }
 }

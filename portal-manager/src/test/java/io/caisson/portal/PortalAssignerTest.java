@@ -127,4 +127,21 @@ class PortalAssignerTest {
         assigner.tick();
         assertThat(catalog.get(Records.PORTAL_OWNER, managed)).isEmpty();
     }
+
+    @Test
+    void whoIsAboutToEndGivesItsPortalsToOthersAndGetsNone() {
+        put(OwnerRecord.assigned("a", 1, "").serving(""));
+        pass(STEADY_AFTER);
+        pass(STEADY_AFTER);
+        GatewayRecord serving = new GatewayRecord(1, 1, GatewayRecord.SERVING, List.of());
+
+        catalog.commit(new Transaction().put(Records.GATEWAY, "a", serving.aboutToEnd()));
+        pass(Duration.ofSeconds(1));
+        assertThat(owner().isLeaving()).isTrue();
+        put(owner().released(""));
+        pass(Duration.ofSeconds(1));
+
+        assertThat(owner().nodeId()).isEqualTo("b");
+        assertThat(owner().isAssigned()).isTrue();
+    }
 }

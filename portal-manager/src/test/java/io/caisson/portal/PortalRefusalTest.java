@@ -120,6 +120,7 @@ class PortalRefusalTest {
                         Duration.ofSeconds(3),
                         Clock.systemUTC(),
                         nanos::get,
+                        why -> calls.add("epoch given up"),
                         failure -> calls.add("end of the node")),
                 network -> new Network());
         keeper.start();

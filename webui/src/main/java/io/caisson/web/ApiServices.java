@@ -10,6 +10,7 @@ import io.caisson.store.service.NetworkReportService;
 import io.caisson.store.service.NetworkService;
 import io.caisson.store.service.NodeService;
 import io.caisson.store.service.PlacementService;
+import io.caisson.store.service.PortalGroupService;
 import io.caisson.store.service.PortalService;
 import io.caisson.store.service.RepeatService;
 import io.caisson.store.service.ScrubService;
@@ -42,6 +43,7 @@ public record ApiServices(
         ExportService exports,
         ExposureService exposures,
         PortalService portals,
+        PortalGroupService portalGroups,
         NetworkService networks,
         NetworkReportService networkReports,
         NodeService nodes,

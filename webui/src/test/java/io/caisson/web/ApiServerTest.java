@@ -86,6 +86,7 @@ class ApiServerTest {
                 api.store().exportService(),
                 api.store().exposureService(),
                 api.store().portalService(),
+                api.store().portalGroupService(),
                 api.store().networkService(),
                 api.store().networkReportService(),
                 api.store().nodeService(),

@@ -45,6 +45,7 @@ class RouteTableTest {
                 store.exportService(),
                 store.exposureService(),
                 store.portalService(),
+                store.portalGroupService(),
                 store.networkService(),
                 store.networkReportService(),
                 store.nodeService(),

@@ -104,6 +104,7 @@ public final class PlacementRecords {
      *     if it leaves none
      * @param heldMillis how long the gateway serves, by its own clock, after it began this renewal; null in records from before this
      *     was said
+     * @param ending whether the process is about to end, and gives its floating portals away; null if it is not
      */
     public record GatewayRecord(
             long epoch,
@@ -112,7 +113,8 @@ public final class PlacementRecords {
             List<String> unfenced,
             @Nullable List<String> owed,
             @Nullable String seal,
-            @Nullable Integer heldMillis) {
+            @Nullable Integer heldMillis,
+            @Nullable Boolean ending) {
 
         /** Serves hosts under a lease. */
         public static final String SERVING = "serving";
@@ -130,28 +132,33 @@ public final class PlacementRecords {
 
         /** Owes no fence. */
         public GatewayRecord(long epoch, long renewals, String state, List<String> unfenced) {
-            this(epoch, renewals, state, unfenced, List.of(), null, null);
+            this(epoch, renewals, state, unfenced, List.of(), null, null, null);
         }
 
         /** Leaves no last word. */
         public GatewayRecord(
                 long epoch, long renewals, String state, List<String> unfenced, @Nullable List<String> owed) {
-            this(epoch, renewals, state, unfenced, owed, null, null);
+            this(epoch, renewals, state, unfenced, owed, null, null, null);
         }
 
         /** By a process that leaves a last word, if it is not null. */
         public GatewayRecord sealedWith(@Nullable String newSeal) {
-            return new GatewayRecord(epoch, renewals, state, unfenced, owed(), newSeal, heldMillis);
+            return new GatewayRecord(epoch, renewals, state, unfenced, owed(), newSeal, heldMillis, ending);
         }
 
         /** For that long after this renewal was begun. */
         public GatewayRecord heldFor(int millis) {
-            return new GatewayRecord(epoch, renewals, state, unfenced, owed(), seal, millis);
+            return new GatewayRecord(epoch, renewals, state, unfenced, owed(), seal, millis, ending);
         }
 
         /** In service, in its epoch; what it owes stays owed. */
         public GatewayRecord serving(long renewal) {
-            return new GatewayRecord(epoch, renewal, SERVING, List.of(), owed(), seal, heldMillis);
+            return new GatewayRecord(epoch, renewal, SERVING, List.of(), owed(), seal, heldMillis, ending);
+        }
+
+        /** Serves, but is about to end: it is given no portals any more, and what it has goes to others. */
+        public GatewayRecord aboutToEnd() {
+            return new GatewayRecord(epoch, renewals, state, unfenced, owed(), seal, heldMillis, true);
         }
 
         /** Its service is over: the next epoch, and fences to be put into {@code groups}, besides those that are owed. */
@@ -159,13 +166,14 @@ public final class PlacementRecords {
             List<String> owedNow = owed();
             List<String> left =
                     groups.stream().filter(group -> !owedNow.contains(group)).toList();
-            return new GatewayRecord(epoch + 1, 0, left.isEmpty() ? FENCED : FENCING, left, owedNow, null, null);
+            return new GatewayRecord(epoch + 1, 0, left.isEmpty() ? FENCED : FENCING, left, owedNow, null, null, null);
         }
 
         /** A group's log has the fence of {@link #epoch}. */
         public GatewayRecord fencedIn(String group) {
             List<String> left = without(unfenced, group);
-            return new GatewayRecord(epoch, renewals, settled(left), left, without(owed(), group), seal, heldMillis);
+            return new GatewayRecord(
+                    epoch, renewals, settled(left), left, without(owed(), group), seal, heldMillis, ending);
         }
 
         /** A group's fence is not waited for any longer, but owed. */
@@ -173,7 +181,7 @@ public final class PlacementRecords {
             List<String> left = without(unfenced, group);
             List<String> more = new ArrayList<>(owed());
             more.add(group);
-            return new GatewayRecord(epoch, renewals, settled(left), left, more, seal, heldMillis);
+            return new GatewayRecord(epoch, renewals, settled(left), left, more, seal, heldMillis, ending);
         }
 
         private String settled(List<String> left) {
@@ -191,6 +199,11 @@ public final class PlacementRecords {
 
         public boolean serves() {
             return state.equals(SERVING);
+        }
+
+        /** Whether it is {@link #aboutToEnd}. */
+        public boolean ends() {
+            return Boolean.TRUE.equals(ending);
         }
 
         /**

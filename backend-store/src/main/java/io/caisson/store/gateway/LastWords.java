@@ -1,7 +1,10 @@
 package io.caisson.store.gateway;
 
+import io.caisson.store.access.IpAddress;
 import io.caisson.store.catalog.Catalog;
 import io.caisson.store.catalog.Records;
+import io.caisson.store.catalog.Records.NodeRecord;
+import io.caisson.store.catalog.Versioned;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -19,7 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Hears what guards say of processes that are no more ({@link LastWord}), in datagrams to this node's cluster address. Every node
- * hears it, as any may be the one that decides next. Nothing is ever answered. One word is kept of each gateway: what does not match
+ * hears it, as any may be the one that decides next; the first one to hear tells the others, as a datagram may be lost. Nothing is ever
+ * answered. One word is kept of each gateway: what does not match
  * its record is forgotten, and guards say it several times.
  */
 public final class LastWords implements ProvenDeaths, AutoCloseable {
@@ -27,14 +31,17 @@ public final class LastWords implements ProvenDeaths, AutoCloseable {
 
     private final Catalog catalog;
     private final DatagramChannel channel;
+    private final InetSocketAddress own;
     private final Consumer<String> ended;
     private final Runnable heard;
     /** By gateway: the seal that was broken. */
     private final Map<String, String> broken = new ConcurrentHashMap<>();
 
-    private LastWords(Catalog catalog, DatagramChannel channel, Consumer<String> ended, Runnable heard) {
+    private LastWords(
+            Catalog catalog, DatagramChannel channel, InetSocketAddress own, Consumer<String> ended, Runnable heard) {
         this.catalog = catalog;
         this.channel = channel;
+        this.own = own;
         this.ended = ended;
         this.heard = heard;
     }
@@ -55,7 +62,7 @@ public final class LastWords implements ProvenDeaths, AutoCloseable {
             channel.close();
             throw taken;
         }
-        LastWords words = new LastWords(catalog, channel, ended, heard);
+        LastWords words = new LastWords(catalog, channel, address, ended, heard);
         Thread thread = new Thread(words::hear, "last-words");
         thread.setDaemon(true);
         thread.start();
@@ -86,6 +93,27 @@ public final class LastWords implements ProvenDeaths, AutoCloseable {
                 && !word.seal().equals(broken.put(gateway, word.seal()))) {
             LOG.info("the guard of gateway {} says that its process is no more", gateway);
             heard.run();
+            passOn(word);
+        }
+    }
+
+    /** Once, as each node passes on what it hears for the first time; only what is proven, so that nobody makes use of it to flood others. */
+    private void passOn(LastWord word) {
+        byte[] said = (word.text() + "\n").getBytes(StandardCharsets.US_ASCII);
+        for (Versioned<NodeRecord> node : catalog.list(Records.NODE)) {
+            String address = node.value().clusterAddress();
+            if (address == null || node.id().equals(word.nodeId().toString())) {
+                continue;
+            }
+            InetSocketAddress other = IpAddress.parseWithPort(address);
+            if (other.equals(own)) {
+                continue;
+            }
+            try {
+                channel.send(ByteBuffer.wrap(said), other);
+            } catch (IOException e) {
+                LOG.debug("{} is not told of the last word of {}", other, word.nodeId(), e);
+            }
         }
     }
 

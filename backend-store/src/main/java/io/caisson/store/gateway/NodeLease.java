@@ -48,6 +48,7 @@ public final class NodeLease implements GatewayLease, AutoCloseable {
     private final ScheduledExecutorService timer;
     private final CopyOnWriteArrayList<Listener> listeners = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Void> first = new CompletableFuture<>();
+    private final CompletableFuture<Void> endAnnounced = new CompletableFuture<>();
 
     private volatile long epoch = NONE;
     private volatile long heldUntilNanos;
@@ -56,6 +57,7 @@ public final class NodeLease implements GatewayLease, AutoCloseable {
     private @Nullable ScheduledFuture<?> ticking;
     private boolean committing;
     private boolean closed;
+    private boolean ending;
     private long triedAtNanos;
     private long tickedAtNanos;
     private final LeaseLength length;
@@ -183,7 +185,8 @@ public final class NodeLease implements GatewayLease, AutoCloseable {
     private void commit(long now, GatewayRecord wanted, @Nullable Versioned<GatewayRecord> seen) {
         committing = true;
         int heldMillis = heldMillis(now);
-        GatewayRecord next = wanted.serves() && hasPeers ? wanted.heldFor(heldMillis) : wanted;
+        GatewayRecord held = wanted.serves() && hasPeers ? wanted.heldFor(heldMillis) : wanted;
+        GatewayRecord next = ending && held.serves() ? held.aboutToEnd() : held;
         triedAtNanos = now;
         Transaction transaction = new Transaction();
         if (seen == null) {
@@ -243,6 +246,9 @@ public final class NodeLease implements GatewayLease, AutoCloseable {
             tell();
             first.complete(null);
         }
+        if (next.ends()) {
+            endAnnounced.complete(null);
+        }
     }
 
     /** A group's leader says that this epoch is fenced. */
@@ -250,6 +256,27 @@ public final class NodeLease implements GatewayLease, AutoCloseable {
         if (!closed && epoch != NONE) {
             lose("a fence met it");
         }
+    }
+
+    /** Gives this epoch up: what hosts have here is to be over at once, and the fence sees to what is under way. The next one is striven for. */
+    public synchronized void giveUp(String why) {
+        if (!closed && epoch != NONE) {
+            lose(why);
+        }
+    }
+
+    /**
+     * Says with the next renewal that this node is about to end its service, and goes on serving.
+     *
+     * @return completed when the catalog has it; never if the lease is not held again
+     */
+    public synchronized CompletionStage<Void> announceEnd() {
+        ending = true;
+        triedAtNanos = nanoClock.getAsLong() - times.renewEvery().toNanos();
+        if (!hasPeers) {
+            endAnnounced.complete(null);
+        }
+        return endAnnounced.copy();
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.caisson.store.replica;
 
 import java.net.InetSocketAddress;
+import org.apache.ratis.protocol.RaftPeer;
 
 /**
  * One peer of a group.
@@ -18,5 +19,14 @@ public record GroupMember(String peerId, InetSocketAddress address, int priority
         if (address.isUnresolved() || address.getAddress().isAnyLocalAddress()) {
             throw new IllegalArgumentException("peer " + peerId + " has no address, but " + address);
         }
+    }
+
+    /** The engine's word for it. */
+    RaftPeer raftPeer() {
+        return RaftPeer.newBuilder()
+                .setId(peerId)
+                .setAddress(address)
+                .setPriority(priority)
+                .build();
     }
 }

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -33,7 +32,6 @@ import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.GroupManagementRequest;
 import org.apache.ratis.protocol.RaftClientAsynchronousProtocol;
-import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
@@ -46,7 +44,6 @@ import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.RaftServerConfigKeys;
 import org.apache.ratis.statemachine.StateMachine;
 import org.apache.ratis.util.NetUtils;
-import org.apache.ratis.util.function.CheckedSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -90,6 +87,8 @@ public final class RaftHost implements AutoCloseable {
     private final Map<RaftGroupId, ReplicaStateMachine> stateMachines = new ConcurrentHashMap<>();
     private final Map<GroupId, RaftReplica> replicas = new ConcurrentHashMap<>();
     private final Map<GroupId, Throwable> failures = new ConcurrentHashMap<>();
+    private final GivenLeads given;
+
     private final List<GroupFailureListener> failureListeners = new CopyOnWriteArrayList<>();
 
     private RaftHost(
@@ -107,6 +106,7 @@ public final class RaftHost implements AutoCloseable {
                 .setProperties(properties)
                 .setParameters(parameters)
                 .build();
+        this.given = new GivenLeads(server, transport);
     }
 
     /**
@@ -177,7 +177,7 @@ public final class RaftHost implements AutoCloseable {
     public ReplicaGroup open(
             GroupId id, Path directory, ReplicatedState state, GroupOptions options, Collection<GroupMember> members)
             throws IOException {
-        List<RaftPeer> peers = members.stream().map(RaftHost::raftPeer).toList();
+        List<RaftPeer> peers = members.stream().map(GroupMember::raftPeer).toList();
         try {
             PeerTransport network = transport;
             if (network == null) {
@@ -211,8 +211,8 @@ public final class RaftHost implements AutoCloseable {
      * members.
      */
     public CompletionStage<Void> changeMembers(GroupId id, Collection<GroupMember> members) {
-        List<RaftPeer> peers = members.stream().map(RaftHost::raftPeer).toList();
-        return settled(() -> server.setConfigurationAsync(new SetConfigurationRequest(
+        List<RaftPeer> peers = members.stream().map(GroupMember::raftPeer).toList();
+        return EngineReply.settled(() -> server.setConfigurationAsync(new SetConfigurationRequest(
                 client,
                 peer,
                 RaftGroupId.valueOf(id.value()),
@@ -228,7 +228,7 @@ public final class RaftHost implements AutoCloseable {
      * @param timeout after which this node goes on leading
      */
     public CompletionStage<Void> transferLeadership(GroupId id, String peerId, Duration timeout) {
-        return settled(() -> server.transferLeadershipAsync(new TransferLeadershipRequest(
+        return EngineReply.settled(() -> server.transferLeadershipAsync(new TransferLeadershipRequest(
                 client,
                 peer,
                 RaftGroupId.valueOf(id.value()),
@@ -389,6 +389,14 @@ public final class RaftHost implements AutoCloseable {
     }
 
     /**
+     * Has others lead what this node leads, as it is about to stop. What nobody takes over it goes on leading.
+     * Completed after four seconds at most, with whether all that was led here is led elsewhere.
+     */
+    public CompletionStage<Boolean> giveLeadsAway() {
+        return given.giveAll(replicas.keySet());
+    }
+
+    /**
      * Takes a checkpoint of every group, then stops. What is still proposed then fails.
      *
      * @throws IOException if the engine did not stop in time; its threads do not keep the process
@@ -536,31 +544,8 @@ public final class RaftHost implements AutoCloseable {
         DivisionInfo info = server.getDivision(id).getInfo();
         return () -> {
             long term = info.getCurrentTerm();
-            return info.isLeader() && info.getCurrentTerm() == term ? term : -1;
+            return info.isLeader() && !given.isGiven(id, term) && info.getCurrentTerm() == term ? term : -1;
         };
-    }
-
-    private static RaftPeer raftPeer(GroupMember member) {
-        return RaftPeer.newBuilder()
-                .setId(member.peerId())
-                .setAddress(member.address())
-                .setPriority(member.priority())
-                .build();
-    }
-
-    private static CompletionStage<Void> settled(
-            CheckedSupplier<CompletableFuture<RaftClientReply>, IOException> call) {
-        CompletableFuture<RaftClientReply> reply;
-        try {
-            reply = call.get();
-        } catch (IOException | RuntimeException e) {
-            return CompletableFuture.failedFuture(e);
-        }
-        return reply.thenAccept(answer -> {
-            if (!answer.isSuccess()) {
-                throw new CompletionException(answer.getException());
-            }
-        });
     }
 
     private StateMachine stateMachine(RaftGroupId id) {

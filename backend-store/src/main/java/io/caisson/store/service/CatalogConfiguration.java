@@ -8,6 +8,7 @@ import io.caisson.store.catalog.Records.ChapRecord;
 import io.caisson.store.catalog.Records.ClusterRecord;
 import io.caisson.store.catalog.Records.HostRecord;
 import io.caisson.store.catalog.Records.NodeRecord;
+import io.caisson.store.catalog.Records.PortalGroupRecord;
 import io.caisson.store.catalog.Records.VolumeRecord;
 import io.caisson.store.catalog.Versioned;
 import io.caisson.store.service.Configuration.KnownUser;
@@ -76,7 +77,8 @@ final class CatalogConfiguration implements ConfigurationService {
                         .map(CatalogConfiguration::volume)
                         .sorted(Comparator.comparing(VolumeSpec::name))
                         .toList(),
-                exports(volumes, hosts));
+                exports(volumes, hosts),
+                portalGroups());
     }
 
     private static <T> Map<String, T> byId(List<Versioned<T>> records) {
@@ -129,6 +131,26 @@ final class CatalogConfiguration implements ConfigurationService {
                 NvmeRules.tls(host.nvme()));
     }
 
+    private static boolean isFirst(PortalGroupRecord group) {
+        return group.name().equals(CatalogExports.DEFAULT_PORTAL_GROUP);
+    }
+
+    private List<PortalGroupSpec> portalGroups() {
+        var networks = byId(catalog.list(Records.NETWORK));
+        return catalog.list(Records.PORTAL_GROUP).stream()
+                .map(Versioned::value)
+                .filter(group -> !isFirst(group))
+                .map(group -> new PortalGroupSpec(
+                        group.name(),
+                        group.networks().stream()
+                                .filter(networks::containsKey)
+                                .map(id ->
+                                        Objects.requireNonNull(networks.get(id)).name())
+                                .toList()))
+                .sorted(Comparator.comparing(PortalGroupSpec::name))
+                .toList();
+    }
+
     /** Those that float. Names stand for networks, groups and nodes. */
     private List<PortalSpec> portals() {
         var networks = byId(catalog.list(Records.NETWORK));
@@ -161,6 +183,9 @@ final class CatalogConfiguration implements ConfigurationService {
     }
 
     private List<ExportSpec> exports(Map<String, VolumeRecord> volumes, Map<String, HostRecord> hosts) {
+        Map<String, String> groups = catalog.list(Records.PORTAL_GROUP).stream()
+                .filter(group -> !isFirst(group.value()))
+                .collect(Collectors.toMap(Versioned::id, group -> group.value().name()));
         return catalog.list(Records.EXPORT).stream()
                 .map(Versioned::value)
                 .filter(export -> volumes.containsKey(export.volumeId()) && hosts.containsKey(export.hostId()))
@@ -170,7 +195,8 @@ final class CatalogConfiguration implements ConfigurationService {
                         Protocol.byText(export.protocol()).orElseThrow(),
                         export.lun(),
                         // It was allowed when it was made.
-                        true))
+                        true,
+                        groups.get(export.portalGroupId())))
                 .sorted(Comparator.comparing(ExportSpec::host)
                         .thenComparing(ExportSpec::protocol)
                         .thenComparing(export -> Objects.requireNonNull(export.number())))

@@ -44,7 +44,7 @@ final class CatalogExports implements ExportService {
     private Step<Created<String>> tryCreate(String id, ExportSpec spec) throws ServiceException {
         Versioned<VolumeRecord> volume = editor.require(Records.VOLUME, spec.volume());
         Versioned<HostRecord> host = editor.require(Records.HOST, spec.host());
-        Versioned<PortalGroupRecord> portalGroup = editor.require(Records.PORTAL_GROUP, DEFAULT_PORTAL_GROUP);
+        Versioned<PortalGroupRecord> portalGroup = portalGroup(spec);
         if (!volume.value().state().equals(CatalogVolumes.ACTIVE)) {
             throw ServiceException.conflict("volume '" + volume.value().name() + "' is being deleted", "/volume", null);
         }
@@ -55,7 +55,7 @@ final class CatalogExports implements ExportService {
                 .toList();
         for (Versioned<ExportRecord> other : ofVolume) {
             if (isOver(other, spec.protocol()) && other.value().hostId().equals(host.id())) {
-                return Step.nothingToDo(new Created<>(existing(other, spec), false));
+                return Step.nothingToDo(new Created<>(existing(other, spec, portalGroup), false));
             }
         }
         for (Versioned<ExportRecord> other : ofVolume) {
@@ -71,10 +71,17 @@ final class CatalogExports implements ExportService {
                 .put(Records.VOLUME, volume.id(), volume.value())
                 .expect(Records.HOST, host)
                 .put(Records.HOST, host.id(), host.value())
-                .expect(Records.PORTAL_GROUP, portalGroup)
                 .expectAbsent(Records.EXPORT, id)
                 .put(Records.EXPORT, id, record);
+        CatalogPortalGroups.keep(portalGroup, transaction);
         return Step.commit(transaction, new Created<>(id, true)).aboutVolume(volume.id());
+    }
+
+    private Versioned<PortalGroupRecord> portalGroup(ExportSpec spec) throws ServiceException {
+        String wanted = spec.portalGroup() == null ? DEFAULT_PORTAL_GROUP : spec.portalGroup();
+        return editor.find(Records.PORTAL_GROUP, wanted)
+                .orElseThrow(() -> ServiceException.invalid(
+                        "there is no portal group '" + wanted + "'", "/portalGroup", "see the list of portal groups"));
     }
 
     private static boolean isOver(Versioned<ExportRecord> export, Protocol protocol) {
@@ -117,7 +124,15 @@ final class CatalogExports implements ExportService {
                         + " both: caisson export create --beside-other-protocol");
     }
 
-    private static String existing(Versioned<ExportRecord> export, ExportSpec spec) throws ServiceException {
+    private static String existing(
+            Versioned<ExportRecord> export, ExportSpec spec, Versioned<PortalGroupRecord> portalGroup)
+            throws ServiceException {
+        if (!export.value().portalGroupId().equals(portalGroup.id())) {
+            throw ServiceException.conflict(
+                    "the volume is exported to this host already, through another portal group",
+                    "/portalGroup",
+                    "delete that export first: hosts know a volume by the target that they see it at");
+        }
         if (spec.number() != null && spec.number() != export.value().lun()) {
             UnitNumbers numbers = UnitNumbers.of(spec.protocol());
             throw ServiceException.conflict(

@@ -8,6 +8,7 @@ import io.caisson.store.catalog.PortalRecords.BgpRecord;
 import io.caisson.store.catalog.PortalRecords.NetworkRecord;
 import io.caisson.store.catalog.Records;
 import io.caisson.store.catalog.Records.NameRecord;
+import io.caisson.store.catalog.Records.PortalGroupRecord;
 import io.caisson.store.catalog.Records.PortalRecord;
 import io.caisson.store.catalog.Transaction;
 import io.caisson.store.catalog.Versioned;
@@ -131,6 +132,17 @@ final class CatalogNetworks implements NetworkService {
             if (!portals.isEmpty()) {
                 throw ServiceException.inUse(
                         "network '" + network.value().name() + "' has the portals " + String.join(", ", portals),
+                        "delete them first");
+            }
+            List<String> groups = editor.catalog().list(Records.PORTAL_GROUP).stream()
+                    .map(Versioned::value)
+                    .filter(group -> group.networks().contains(id))
+                    .map(PortalGroupRecord::name)
+                    .toList();
+            if (!groups.isEmpty()) {
+                throw ServiceException.inUse(
+                        "network '" + network.value().name() + "' is one of the portal groups "
+                                + String.join(", ", groups),
                         "delete them first");
             }
             List<String> leaving = leaving(NetworkRules.prefix(network.value().prefix()));

@@ -152,14 +152,29 @@ final class CatalogPortals implements PortalService {
         String key = key(number);
         PortalRecord record =
                 new PortalRecord(group.id(), number, PortalRecord.SERVING, null, editor.now(), node, floatingRecord);
+        checkNetwork(group.value(), floatingRecord);
+        CatalogPortalGroups.keep(group, transaction);
         transaction
-                .expect(Records.PORTAL_GROUP, group)
                 .expectAbsent(Records.MANAGEMENT, id)
                 .expectAbsent(Records.PORTAL, id)
                 .put(Records.PORTAL, id, record)
                 .expectAbsent(Records.NAME, key)
                 .put(Records.NAME, key, new NameRecord(id));
         return Step.commit(transaction, id);
+    }
+
+    /** Hosts of a group are told to have cards in its networks, and in no others. */
+    private static void checkNetwork(PortalGroupRecord group, @Nullable FloatingRecord floating)
+            throws ServiceException {
+        boolean isOutside = floating != null
+                && !group.networks().isEmpty()
+                && !group.networks().contains(floating.networkId());
+        if (isOutside) {
+            throw ServiceException.invalid(
+                    "portal group '" + group.name() + "' has no portals in that network",
+                    "/network",
+                    "give one of its networks, or another portal group");
+        }
     }
 
     private static String key(int number) {

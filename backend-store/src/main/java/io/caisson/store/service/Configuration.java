@@ -8,6 +8,7 @@ import java.util.List;
  *
  * @param clusterId UUID of the cluster that it is of
  * @param exports that name volumes and hosts of this configuration
+ * @param portalGroups besides the one that each cluster has; none in backups of releases that had no others
  */
 public record Configuration(
         String clusterId,
@@ -16,7 +17,8 @@ public record Configuration(
         List<PortalSpec> portals,
         List<HostSpec> hosts,
         List<VolumeSpec> volumes,
-        List<ExportSpec> exports) {
+        List<ExportSpec> exports,
+        List<PortalGroupSpec> portalGroups) {
     public Configuration {
         users = List.copyOf(users);
         networks = List.copyOf(networks);
@@ -24,6 +26,7 @@ public record Configuration(
         hosts = List.copyOf(hosts);
         volumes = List.copyOf(volumes);
         exports = List.copyOf(exports);
+        portalGroups = portalGroups == null ? List.of() : List.copyOf(portalGroups);
     }
 
     /**

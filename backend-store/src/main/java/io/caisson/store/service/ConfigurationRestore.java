@@ -18,6 +18,7 @@ final class ConfigurationRestore {
     private final HostService hosts;
     private final ExportService exports;
     private final PortalService portals;
+    private final PortalGroupService portalGroups;
     private final NetworkService networks;
     private final CatalogUsers users;
 
@@ -26,12 +27,14 @@ final class ConfigurationRestore {
             HostService hosts,
             ExportService exports,
             PortalService portals,
+            PortalGroupService portalGroups,
             NetworkService networks,
             CatalogUsers users) {
         this.volumes = volumes;
         this.hosts = hosts;
         this.exports = exports;
         this.portals = portals;
+        this.portalGroups = portalGroups;
         this.networks = networks;
         this.users = users;
     }
@@ -96,6 +99,15 @@ final class ConfigurationRestore {
                     there.contains(network.name()),
                     () -> networks.create(network).isNew());
         }
+        Set<String> groups = new HashSet<>();
+        portalGroups.list().forEach(group -> groups.add(group.name()));
+        for (PortalGroupSpec group : configuration.portalGroups()) {
+            run.make(
+                    "portal group",
+                    group.name(),
+                    groups.contains(group.name()),
+                    () -> portalGroups.create(group).isNew());
+        }
         Set<String> addresses = new HashSet<>();
         portals.list().forEach(portal -> addresses.add(portal.address()));
         for (PortalSpec portal : configuration.portals()) {
@@ -156,7 +168,8 @@ final class ConfigurationRestore {
                     Names.NAME_PREFIX + export.host(),
                     export.protocol(),
                     export.number(),
-                    true);
+                    true,
+                    export.portalGroup());
             run.make("export", name, false, () -> exports.create(named).isNew());
         }
     }

@@ -10,16 +10,16 @@ import io.caisson.store.catalog.Records.NodeRecord;
 import io.caisson.store.catalog.Versioned;
 import java.util.Optional;
 
-/** Which floating portals nodes have, and would give away. */
-final class HeldPortals {
+/** Which floating portals nodes have, and would give away. Any thread. */
+public final class HeldPortals {
     private final Catalog catalog;
 
-    HeldPortals(Catalog catalog) {
+    public HeldPortals(Catalog catalog) {
         this.catalog = catalog;
     }
 
     /** Those that hosts find at a node, or will, although another node that serves could have them. */
-    long movable(String nodeId) {
+    public long movable(String nodeId) {
         return catalog.list(Records.PORTAL_OWNER).stream()
                 .filter(owner -> isHeld(owner.value(), nodeId) && isWantedElsewhere(owner.id(), nodeId))
                 .count();
@@ -38,7 +38,9 @@ final class HeldPortals {
         return catalog.list(Records.NODE).stream()
                 .filter(node -> !node.id().equals(nodeId))
                 .filter(node -> node.value().state().equals(NodeRecord.ACTIVE))
-                .filter(node -> gateway(node.id()).filter(GatewayRecord::serves).isPresent())
+                .filter(node -> gateway(node.id())
+                        .filter(gateway -> gateway.serves() && !gateway.ends())
+                        .isPresent())
                 .anyMatch(node ->
                         floating.filter(record -> record.allows(node.id())).isPresent());
     }

@@ -13,6 +13,7 @@ public record Services(
         ExportService exports,
         ExposureService exposures,
         PortalService portals,
+        PortalGroupService portalGroups,
         NetworkService networks,
         NodeService nodes,
         PlacementService placement,
@@ -48,6 +49,7 @@ public record Services(
         HostService hosts = new CatalogHosts(editor);
         ExportService exports = new CatalogExports(editor);
         PortalService portals = new CatalogPortals(editor, self.id());
+        PortalGroupService portalGroups = new CatalogPortalGroups(editor);
         NetworkService networks = new CatalogNetworks(editor);
         CatalogUsers users = new CatalogUsers(editor, new PasswordHash(new SecureRandom()));
         return new Services(
@@ -56,6 +58,7 @@ public record Services(
                 exports,
                 new CatalogExposures(editor, placement),
                 portals,
+                portalGroups,
                 networks,
                 new CatalogNodes(editor, self),
                 new CatalogPlacement(editor, self),
@@ -63,7 +66,8 @@ public record Services(
                 new CatalogRepeats(editor, clock),
                 new CatalogChanges(catalog),
                 new CatalogConfiguration(
-                        catalog, new ConfigurationRestore(volumes, hosts, exports, portals, networks, users)),
+                        catalog,
+                        new ConfigurationRestore(volumes, hosts, exports, portals, portalGroups, networks, users)),
                 new CatalogAlerts(editor, clock),
                 new CatalogNotifications(editor));
     }

@@ -11,6 +11,7 @@ import io.caisson.store.service.ExportSpec;
 import io.caisson.store.service.HostSpec;
 import io.caisson.store.service.NetworkSpec;
 import io.caisson.store.service.NetworkSpec.Announcement;
+import io.caisson.store.service.PortalGroupSpec;
 import io.caisson.store.service.PortalSpec;
 import io.caisson.store.service.ServiceException;
 import io.caisson.store.service.TlsSpec;
@@ -43,7 +44,8 @@ class BackupSealTest {
                         null,
                         new TlsSpec("NVMeTLSkey-1:01:x:", true))),
                 volumes,
-                List.of(new ExportSpec("data", "esx1", Protocol.NVME, 3, true)));
+                List.of(new ExportSpec("data", "esx1", Protocol.NVME, 3, true, "b")),
+                List.of(new PortalGroupSpec("b", List.of("lab"))));
     }
 
     private SealedBackup sealed() throws ServiceException {

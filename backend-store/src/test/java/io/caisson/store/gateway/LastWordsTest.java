@@ -2,11 +2,14 @@ package io.caisson.store.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.caisson.store.access.IpAddress;
 import io.caisson.store.catalog.FakeCatalog;
 import io.caisson.store.catalog.PlacementRecords.GatewayRecord;
 import io.caisson.store.catalog.Records;
+import io.caisson.store.catalog.Records.NodeRecord;
 import io.caisson.store.catalog.Transaction;
 import java.io.IOException;
+import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -121,6 +124,40 @@ class LastWordsTest {
         assertThat(isHeard()).isTrue();
         assertThat(words.isProven(GATEWAY.toString(), word.seal())).isFalse();
         assertThat(words.isProven(other.nodeId().toString(), other.seal())).isTrue();
+    }
+
+    @Test
+    void whoHearsAProvenWordFirstTellsTheOthersOnce() throws Exception {
+        try (DatagramSocket other = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            other.setSoTimeout(30_000);
+            node(GATEWAY.toString(), new InetSocketAddress(InetAddress.getLoopbackAddress(), 9));
+            node(new UUID(4, 8).toString(), address);
+            node(new UUID(4, 9).toString(), (InetSocketAddress) other.getLocalSocketAddress());
+            say(LastWord.create(GATEWAY, new SecureRandom()).text());
+            say(word.text());
+            say(word.text());
+            LastWord next = LastWord.create(GATEWAY, new SecureRandom());
+            assertThat(isHeard()).isTrue();
+            serves(next.seal());
+            say(next.text());
+
+            assertThat(received(other)).isEqualTo(word.text() + "\n");
+            assertThat(received(other)).isEqualTo(next.text() + "\n");
+        }
+    }
+
+    private void node(String id, InetSocketAddress cluster) {
+        catalog.commit(new Transaction()
+                .put(
+                        Records.NODE,
+                        id,
+                        new NodeRecord(1, "", "n", NodeRecord.ACTIVE, IpAddress.text(cluster), null, null)));
+    }
+
+    private static String received(DatagramSocket socket) throws IOException {
+        DatagramPacket packet = new DatagramPacket(new byte[LastWord.MAX_BYTES], LastWord.MAX_BYTES);
+        socket.receive(packet);
+        return new String(packet.getData(), 0, packet.getLength(), StandardCharsets.US_ASCII);
     }
 
     @Test

@@ -115,6 +115,28 @@ class LeaseTest {
     }
 
     @Test
+    void whoIsAboutToEndSaysSoServesOnAndItsNextProcessDoesNotSayIt() {
+        try (LeaseSimulation simulation = calm(2)) {
+            run(simulation, 20);
+            Node ending = simulation.nodes.get(1);
+            CompletableFuture<Void> announced = ending.lease.announceEnd().toCompletableFuture();
+            assertThat(announced).isNotDone();
+            run(simulation, 20);
+            assertThat(announced).isCompleted();
+            assertThat(simulation.record(ending).ends()).isTrue();
+            run(simulation, 200);
+            assertThat(ending.lease.isHeld()).isTrue();
+            assertThat(simulation.record(ending).ends()).isTrue();
+            ending.lease.close();
+            Node restarted = simulation.new Node(ending.id);
+            simulation.nodes.set(1, restarted);
+            run(simulation, 60);
+            assertThat(restarted.lease.epoch()).isEqualTo(2);
+            assertThat(simulation.record(restarted).ends()).isFalse();
+        }
+    }
+
+    @Test
     void aProcessThatStartsAnewHasItsLastOneFencedFirst() {
         try (LeaseSimulation simulation = calm(2)) {
             run(simulation, 20);

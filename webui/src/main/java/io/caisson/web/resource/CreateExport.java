@@ -31,4 +31,8 @@ public record CreateExport(
 
         @Doc("true exports a volume over a second protocol, whose hosts see none of the first one's reservations")
         @Nullable
-        Boolean besideOtherProtocol) {}
+        Boolean besideOtherProtocol,
+
+        @Doc("name or id of the portal group that the host sees it through; the one that was there first when absent")
+        @Nullable
+        String portalGroup) {}

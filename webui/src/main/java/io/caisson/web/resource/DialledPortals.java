@@ -2,12 +2,14 @@ package io.caisson.web.resource;
 
 import io.caisson.store.access.IpAddress;
 import io.caisson.store.access.Protocol;
+import io.caisson.store.service.Export;
 import io.caisson.store.service.HostNetwork;
 import io.caisson.store.service.NetworkService;
 import io.caisson.store.service.Portal;
 import io.caisson.store.service.Portal.Ownership;
 import io.caisson.store.service.PortalService;
 import io.caisson.store.service.ServiceException;
+import io.caisson.store.service.Services;
 import io.caisson.web.problem.ProblemException;
 import io.caisson.web.problem.ProblemKind;
 import java.util.List;
@@ -51,10 +53,26 @@ public final class DialledPortals {
         return floating.isEmpty() ? ofThisNode.apply(protocol) : floating;
     }
 
+    private static boolean isOfFirstGroup(String group) {
+        return group.equals(Services.DEFAULT_PORTAL_GROUP);
+    }
+
+    /** Where hosts find an export now: at this node, or, through a portal group of its own, at whatever portals of that are served. */
+    public List<String> of(Export export) {
+        if (isOfFirstGroup(export.portalGroup())) {
+            return ofThisNode.apply(export.protocol());
+        }
+        return portals.list().stream()
+                .filter(portal -> portal.portalGroup().equals(export.portalGroup()))
+                .filter(portal -> portal.floating() != null && portal.floating().ownership() == Ownership.SERVING)
+                .map(portal -> at(portal, export.protocol()))
+                .toList();
+    }
+
     /** Of a network that was asked for also those that are on their way: their addresses stay. */
     private static boolean isWanted(Portal portal, @Nullable HostNetwork network) {
         Portal.Floating floating = portal.floating();
-        if (floating == null) {
+        if (floating == null || !isOfFirstGroup(portal.portalGroup())) {
             return false;
         }
         return network == null

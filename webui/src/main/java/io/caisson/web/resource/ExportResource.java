@@ -41,10 +41,10 @@ public final class ExportResource {
             .text("createdAt", Export::createdAt);
 
     private final ExportService exports;
-    private final Function<Protocol, List<String>> portals;
+    private final Function<Export, List<String>> portals;
 
     /** @param portals where hosts find what is exported now */
-    public ExportResource(ExportService exports, Function<Protocol, List<String>> portals) {
+    public ExportResource(ExportService exports, Function<Export, List<String>> portals) {
         this.exports = exports;
         this.portals = portals;
     }
@@ -103,7 +103,8 @@ public final class ExportResource {
                 Reference.of(request.host()),
                 protocol,
                 number(protocol, request.lun(), request.nsid()),
-                requireNonNullElse(request.besideOtherProtocol(), false)));
+                requireNonNullElse(request.besideOtherProtocol(), false),
+                request.portalGroup() == null ? null : Reference.of(request.portalGroup())));
         ExportView view = view(created.value());
         return Answer.created(created.isNew(), view, EXPORTS + "/" + view.id())
                 .at(created.value().revision());
@@ -138,7 +139,7 @@ public final class ExportResource {
     }
 
     private ExportView view(Export export) {
-        return ExportView.of(export, portals.apply(export.protocol()));
+        return ExportView.of(export, portals.apply(export));
     }
 
     private Answer<Page<ExportView>> list(Call<Call.Nothing> call) throws ProblemException {

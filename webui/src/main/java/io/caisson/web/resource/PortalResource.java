@@ -160,7 +160,7 @@ public final class PortalResource {
         CreatePortal request = call.body();
         Created<Portal> created = portals.create(new PortalSpec(
                 request.address(),
-                null,
+                request.portalGroup() == null ? null : Reference.of(request.portalGroup()),
                 request.network(),
                 requireNonNullElse(request.nodes(), List.of()),
                 request.home(),

@@ -69,6 +69,9 @@ public record PortalView(
             @Doc(value = "IP address, of the network's prefix", example = "10.1.0.10")
             String address,
 
+            @Doc("id or name of the portal group; the one that was there first when absent") @Nullable
+            String portalGroup,
+
             @Doc("id or name of the network") String network,
 
             @Doc("ids or names of the nodes that may have it; all when absent") @Nullable

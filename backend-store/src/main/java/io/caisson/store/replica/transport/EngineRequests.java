@@ -55,6 +55,12 @@ final class EngineRequests {
     private final Map<UUID, GroupOrder> orders = new ConcurrentHashMap<>();
     private final Map<UUID, UnsettledAppends> unsettled = new ConcurrentHashMap<>();
     private final Set<UUID> dead = ConcurrentHashMap.newKeySet();
+    /** Groups in which this node gives the lead away just now, and votes for nobody. */
+    private final Set<UUID> leaving = ConcurrentHashMap.newKeySet();
+
+    /** Groups in which it does not stand when it is asked to. */
+    private final Set<UUID> retired = ConcurrentHashMap.newKeySet();
+
     private volatile AppendGuard room = (group, bytes) -> true;
     private volatile @Nullable RaftServer server;
 
@@ -75,6 +81,20 @@ final class EngineRequests {
         } else {
             dead.remove(group);
         }
+    }
+
+    /**
+     * This node is about to stop, and gives the lead away: who stands for election is told so instead of getting a vote, which need not
+     * be waited for then. Entries are taken as before. Until {@link #left}.
+     */
+    void leaving(UUID group) {
+        leaving.add(group);
+        retired.add(group);
+    }
+
+    /** That is over: this node votes again, but does not stand if whoever leads asks it to. */
+    void left(UUID group) {
+        leaving.remove(group);
     }
 
     /** Until then every request is refused. */
@@ -153,6 +173,10 @@ final class EngineRequests {
             refuseDead(request);
             return;
         }
+        if (isRefusedByLeaver(request.frame())) {
+            request.fail(ErrorCode.NOT_READY, "this node is about to stop");
+            return;
+        }
         switch (request.frame().type()) {
             case APPEND_ENTRIES -> {
                 AppendEntriesRequestProto message = parse(request, AppendEntriesRequestProto::parseFrom);
@@ -194,6 +218,14 @@ final class EngineRequests {
             case READ_INDEX, SERVICE_CALL, PING, REPLY, ERROR ->
                 throw new IllegalStateException(request.frame().type() + " has no order");
         }
+    }
+
+    private boolean isRefusedByLeaver(Frame frame) {
+        return switch (frame.type()) {
+            case REQUEST_VOTE, REQUEST_HANDED_VOTE -> leaving.contains(frame.group());
+            case START_LEADER_ELECTION -> retired.contains(frame.group());
+            case APPEND_ENTRIES, INSTALL_SNAPSHOT, READ_INDEX, SERVICE_CALL, PING, REPLY, ERROR -> false;
+        };
     }
 
     /**

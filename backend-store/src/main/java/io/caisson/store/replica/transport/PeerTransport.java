@@ -41,6 +41,7 @@ public final class PeerTransport implements AutoCloseable {
     private final VoteGuard guard = new VoteGuard();
     private final EngineCalls calls = new EngineCalls(this);
     private final Succession succession;
+    private final Departure departure;
     private final Map<String, Peer> peers = new ConcurrentHashMap<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -49,16 +50,14 @@ public final class PeerTransport implements AutoCloseable {
         this.engine = new EngineRequests(context, guard);
         this.requests = new ServedRequests(engine);
         this.listener = new PeerListener(context, requests);
-        this.succession = new Succession(
-                context,
-                engine,
-                guard,
-                (request, timeout) -> calls.wait(
-                        FrameType.REQUEST_VOTE,
-                        request.getServerRequest(),
-                        request,
-                        RequestVoteReplyProto::parseFrom,
-                        timeout));
+        MemberLogs logs = new MemberLogs((request, timeout) -> calls.wait(
+                FrameType.REQUEST_VOTE,
+                request.getServerRequest(),
+                request,
+                RequestVoteReplyProto::parseFrom,
+                timeout));
+        this.succession = new Succession(context, engine, guard, logs);
+        this.departure = new Departure(context, engine, logs);
     }
 
     /** Starts event loops; listens on nothing and calls nobody yet. */
@@ -213,6 +212,16 @@ public final class PeerTransport implements AutoCloseable {
         if (!closed.get()) {
             succession.ended(seal);
         }
+    }
+
+    /**
+     * Has another member lead a group that this node leads, as this node is about to stop: whoever can be elected at once. Nothing is
+     * to be proposed here meanwhile. This node does not take the lead back when it is asked to.
+     *
+     * @return completed with whether another one leads; false if there is nobody, or not in time, which is four seconds at most
+     */
+    public CompletionStage<Boolean> leave(UUID group) {
+        return departure.leave(group);
     }
 
     public TransportStatistics statistics() {

@@ -10,17 +10,12 @@ import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.ratis.proto.RaftProtos.RaftRpcReplyProto;
-import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
-import org.apache.ratis.proto.RaftProtos.RequestVoteReplyProto;
-import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
 import org.apache.ratis.proto.RaftProtos.StartLeaderElectionRequestProto;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.TermIndex;
-import org.apache.ratis.statemachine.SnapshotInfo;
-import org.apache.ratis.util.ProtoUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,13 +36,10 @@ final class Succession {
     /** For an election, its fsyncs included. */
     private static final Duration TURN = Duration.ofMillis(400);
 
-    /** For the answer of a follower that lives. */
-    private static final Duration ASKED = Duration.ofMillis(200);
-
     /** Connections may have to be made anew. After that the timeouts are not far off. */
     private static final int TRIES = 5;
 
-    private static final Comparator<RaftPeer> RATHER = Comparator.comparingInt(RaftPeer::getPriority)
+    static final Comparator<RaftPeer> RATHER = Comparator.comparingInt(RaftPeer::getPriority)
             .reversed()
             .thenComparing(peer -> peer.getId().toString());
 
@@ -55,22 +47,16 @@ final class Succession {
     private final EngineRequests engine;
     private final VoteGuard guard;
 
-    /** How a candidate asks for votes. */
-    interface Votes {
-        /** @throws IOException if there is no answer in that time */
-        RequestVoteReplyProto ask(RequestVoteRequestProto request, Duration timeout) throws IOException;
-    }
-
-    private final Votes votes;
+    private final MemberLogs logs;
 
     /** What is being done, by group and seal: words are said several times. */
     private final ConcurrentHashMap<UUID, String> underWay = new ConcurrentHashMap<>();
 
-    Succession(PeerContext context, EngineRequests engine, VoteGuard guard, Votes votes) {
+    Succession(PeerContext context, EngineRequests engine, VoteGuard guard, MemberLogs logs) {
         this.context = context;
         this.engine = engine;
         this.guard = guard;
-        this.votes = votes;
+        this.logs = logs;
     }
 
     /** The process with that seal is no more. */
@@ -126,7 +112,7 @@ final class Succession {
         // It would raise the term, and not be elected.
         return triesLeft == 0
                 ? Optional.empty()
-                : Optional.of(() -> context.later(ASKED, () -> compare(group, seal, triesLeft - 1)));
+                : Optional.of(() -> context.later(MemberLogs.ASKED, () -> compare(group, seal, triesLeft - 1)));
     }
 
     private Optional<RaftServer.Division> division(UUID group) throws IOException {
@@ -136,7 +122,7 @@ final class Succession {
 
     /** How many should stand before this node; whoever does not answer should not. Empty if who answers is no majority with it. */
     private OptionalInt turn(RaftServer.Division here, Collection<RaftPeer> left, int members) {
-        TermIndex own = last(here);
+        TermIndex own = MemberLogs.last(here);
         int turn = 0;
         int reachable = 1;
         boolean isBefore = true;
@@ -145,7 +131,7 @@ final class Succession {
                 isBefore = false;
                 continue;
             }
-            Optional<TermIndex> theirs = lastOf(here, peer.getId(), own);
+            Optional<TermIndex> theirs = logs.lastOf(here, peer.getId(), own);
             reachable += theirs.isPresent() ? 1 : 0;
             int order = theirs.map(own::compareTo).orElse(1);
             if (order < 0 || order == 0 && isBefore) {
@@ -153,41 +139,6 @@ final class Succession {
             }
         }
         return 2 * reachable > members ? OptionalInt.of(turn) : OptionalInt.empty();
-    }
-
-    /** After an installation the log may be empty, and the engine goes by what was installed. */
-    private static TermIndex last(RaftServer.Division here) {
-        TermIndex last = here.getRaftLog().getLastEntryTermIndex();
-        if (last != null) {
-            return last;
-        }
-        SnapshotInfo installed = here.getStateMachine().getLatestSnapshot();
-        return installed == null ? TermIndex.INITIAL_VALUE : installed.getTermIndex();
-    }
-
-    /** The trial round of an election changes nothing at the other end, and its answer says how far the log there is. */
-    private Optional<TermIndex> lastOf(RaftServer.Division here, RaftPeerId peer, TermIndex own) {
-        RequestVoteRequestProto question = RequestVoteRequestProto.newBuilder()
-                .setServerRequest(header(here, here.getId(), peer))
-                .setCandidateTerm(here.getInfo().getCurrentTerm())
-                .setCandidateLastEntry(own.toProto())
-                .setPreVote(true)
-                .build();
-        try {
-            return Optional.of(TermIndex.valueOf(votes.ask(question, ASKED).getLastEntry()));
-        } catch (IOException silent) {
-            LOG.debug("{} does not say how far its log is", peer, silent);
-            return Optional.empty();
-        }
-    }
-
-    private static RaftRpcRequestProto header(RaftServer.Division here, RaftPeerId from, RaftPeerId to) {
-        return RaftRpcRequestProto.newBuilder()
-                .setRequestorId(from.toByteString())
-                .setReplyId(to.toByteString())
-                .setRaftGroupId(
-                        ProtoUtils.toRaftGroupIdProtoBuilder(here.getMemberId().getGroupId()))
-                .build();
     }
 
     private void stand(UUID group, String seal, String leader) {
@@ -214,8 +165,8 @@ final class Succession {
         }
         LOG.info("{}, which led group {}, is no more: this node stands for election", leader, group);
         RaftRpcReplyProto reply = server.startLeaderElection(StartLeaderElectionRequestProto.newBuilder()
-                        .setServerRequest(header(here, led, here.getId()))
-                        .setLeaderLastEntry(last(here).toProto())
+                        .setServerRequest(MemberLogs.header(here, led, here.getId()))
+                        .setLeaderLastEntry(MemberLogs.last(here).toProto())
                         .build())
                 .getServerReply();
         if (!reply.getSuccess()) {
