@@ -12,8 +12,7 @@ final class EngineReply {
     private EngineReply() {}
 
     /** Fails as the engine says, too. */
-    static CompletionStage<Void> settled(
-            CheckedSupplier<CompletableFuture<RaftClientReply>, IOException> call) {
+    static CompletionStage<Void> settled(CheckedSupplier<CompletableFuture<RaftClientReply>, IOException> call) {
         CompletableFuture<RaftClientReply> reply;
         try {
             reply = call.get();
