@@ -26,7 +26,7 @@ class StartStepsTest {
     private CompletableFuture<Void> recordOfDisk() {
         return steps.insist(
                         "the disk's records",
-                        () -> PlacementSetup.ensure(catalog, "node", "disk", 1 << 30, Clock.systemUTC()))
+                        () -> PlacementSetup.ensure(catalog, "node", "disk", "disk-0", 1 << 30, Clock.systemUTC()))
                 .toCompletableFuture();
     }
 
@@ -42,7 +42,7 @@ class StartStepsTest {
     @Test
     void whatWasCommittedWithoutAnAnswerIsFoundDone() throws Exception {
         catalog.beforeNextCommit = () -> {
-            PlacementSetup.ensure(catalog, "node", "disk", 1 << 30, Clock.systemUTC());
+            PlacementSetup.ensure(catalog, "node", "disk", "disk-0", 1 << 30, Clock.systemUTC());
             catalog.failNext.add(new CatalogUnavailableException("the connection broke", null));
         };
         recordOfDisk().get(30, TimeUnit.SECONDS);

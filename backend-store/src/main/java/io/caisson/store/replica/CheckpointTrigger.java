@@ -19,6 +19,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class CheckpointTrigger {
 
+    /**
+     * What an entry counts at least: the engine has some hundred bytes on the heap for each entry of a log, whatever its size, so
+     * a log of small ones is too long well before it is large.
+     */
+    static final long LEAST_ENTRY_BYTES = 2048;
+
     /** What the trigger sets off. */
     interface Actions {
         /** On the background thread; may take long. */
@@ -51,7 +57,12 @@ final class CheckpointTrigger {
         this.background = executor;
     }
 
+    /** Counts an entry. */
     void applied(long bytes) {
+        count(Math.max(bytes, LEAST_ENTRY_BYTES));
+    }
+
+    private void count(long bytes) {
         bytesSinceCheckpoint += bytes;
         if (bytesSinceCheckpoint < limitBytes) {
             return;
@@ -77,7 +88,7 @@ final class CheckpointTrigger {
     /** What was replayed counts: when it was a checkpoint's worth, one is due now. */
     void replayed() {
         writeBackAsked = false;
-        applied(0);
+        count(0);
     }
 
     /** Waits for a write-back under way. */

@@ -62,7 +62,9 @@ final class LogRetention {
                 someoneIsAway = true;
             }
         }
-        if (someoneIsAway && needed > division.getRaftLog().getStartIndex() && bytes() > mostBytes) {
+        long first = division.getRaftLog().getStartIndex();
+        boolean isLong = bytes() > mostBytes || (reached - first) * CheckpointTrigger.LEAST_ENTRY_BYTES > mostBytes;
+        if (someoneIsAway && needed > first && isLong) {
             LOG.info("group {}: dropping the log up to {} though a member that is away lacks it", group, needed);
             division.getRaftLog().purge(needed).exceptionally(failure -> {
                 LOG.warn("group {}: the log could not be dropped up to there", group, failure);

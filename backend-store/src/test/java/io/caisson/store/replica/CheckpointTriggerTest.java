@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class CheckpointTriggerTest {
 
-    private static final int LIMIT = 100;
+    private static final long LEAST = CheckpointTrigger.LEAST_ENTRY_BYTES;
+    private static final long LIMIT = 4 * LEAST;
 
     private final AtomicInteger requests = new AtomicInteger();
     private final Semaphore requested = new Semaphore(0);
@@ -48,7 +49,7 @@ class CheckpointTriggerTest {
         trigger.applied(LIMIT);
         awaitRequest();
         for (int round = 0; round < 5; round++) {
-            trigger.applied(LIMIT - 1);
+            trigger.applied(LIMIT - LEAST);
             int before = requests.get();
             trigger.applied(1);
             assertThat(requests).hasValue(before + 1);
@@ -60,8 +61,18 @@ class CheckpointTriggerTest {
         trigger.applied(LIMIT);
         awaitRequest();
         trigger.checkpointTaken();
-        trigger.applied(LIMIT - 1);
+        trigger.applied(LIMIT - LEAST);
         assertThat(requests).hasValue(1);
+        trigger.applied(1);
+        awaitRequest();
+    }
+
+    @Test
+    void aLogOfManySmallEntriesIsLong() throws InterruptedException {
+        for (int entry = 0; entry < 3; entry++) {
+            trigger.applied(1);
+        }
+        assertThat(requests).hasValue(0);
         trigger.applied(1);
         awaitRequest();
     }
