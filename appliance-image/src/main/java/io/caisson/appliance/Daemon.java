@@ -117,21 +117,13 @@ final class Daemon implements AutoCloseable {
                 Insight.open(data.resolve("history"), store, described, new NodeVitals(data, store.nodeId(), identity));
         insight = counting;
         ApiServices services = services(described, counting);
-        HashedTokens tokens = new HashedTokens(
-                List.of(new HashedTokens.HashedToken("admin", Role.ADMIN, HashedTokens.sha256(secrets.token()))));
         PortChoice apiPort = new PortChoice(
                 "the API",
                 config.ports().api(),
                 ApplianceConfig.STANDARD_API_PORT,
                 last.map(record -> PortChoice.lastOf(record.api())).orElse(null));
-        PortChoice.Bound<ApiServer> apiBound = apiPort.bind(port -> ApiServer.start(
-                new ApiConfig(
-                        new InetSocketAddress(config.apiAddress(), port),
-                        identity.keyStore(),
-                        ServerIdentity.KEY_STORE_PASSWORD.toCharArray(),
-                        tokens,
-                        Clock.systemUTC()),
-                services));
+        PortChoice.Bound<ApiServer> apiBound =
+                apiPort.bind(port -> ApiServer.start(apiConfig(port, identity, secrets), services));
         api = apiBound.listener();
         managed.serveBy(apiBound.listener());
         notes.found(apiPort, apiBound.port());
@@ -149,6 +141,17 @@ final class Daemon implements AutoCloseable {
                 serving.iscsiPortals(),
                 serving.nvmePortals(),
                 url);
+    }
+
+    private ApiConfig apiConfig(int port, ServerIdentity identity, AdminSecrets secrets) {
+        HashedTokens tokens = new HashedTokens(
+                List.of(new HashedTokens.HashedToken("admin", Role.ADMIN, HashedTokens.sha256(secrets.token()))));
+        return new ApiConfig(
+                new InetSocketAddress(config.apiAddress(), port),
+                identity.keyStore(),
+                ServerIdentity.KEY_STORE_PASSWORD.toCharArray(),
+                tokens,
+                Clock.systemUTC());
     }
 
     private ApiServices services(NodeDescription description, Insight insight) {
