@@ -83,7 +83,7 @@ final class ClusterFounding {
         } catch (GeneralSecurityException failure) {
             throw new IOException("cannot make the authority of the cluster", failure);
         }
-        return format.founded(directory, IpAddress.text(address));
+        return StoreFormat.founded(directory, IpAddress.text(address));
     }
 
     /** Puts the authority that was made here into the catalog, from where every node can sign; its key's file then goes. */

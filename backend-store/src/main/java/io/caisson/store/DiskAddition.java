@@ -34,8 +34,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Makes directories disks of this node, one at a time, on a thread of its own.
  *
- * <p>What is on the disk comes first, then the catalog: {@link DiskIdentity}, the group that the disk brings, then both records in
- * one transaction. So the catalog never names a group that is not there. Where it stops in between, the directory has an
+ * <p>Before anything else the format of the node's store is raised ({@link StoreFormat#severalDisks}). What is on the disk
+ * comes first, then the catalog: {@link DiskIdentity}, the group that the disk brings, then both records in one transaction. So the catalog never names a group that is not there. Where it stops in between, the directory has an
  * identity that the catalog does not know; the next addition of the directory begins anew, under another id, so that a late
  * commit of the first could do no harm.
  */
@@ -130,6 +130,7 @@ final class DiskAddition implements AutoCloseable {
             NodeDisk.delete(directory.resolve("groups"));
         }
         UUID id = UUID.randomUUID();
+        StoreFormat.severalDisks(parts.config().directory());
         DiskIdentity.of(id, parts.format().nodeId(), cluster(), now()).write(directory);
         DiskIdentity.sync(directory);
         Unsettled begun = new Unsettled(id, directory, onOpener(id, directory));

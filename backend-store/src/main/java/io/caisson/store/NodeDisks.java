@@ -221,6 +221,7 @@ final class NodeDisks implements AutoCloseable {
     }
 
     private NodeDisk opened(UUID id, Path directory) throws IOException {
+        StoreFormat.severalDisks(parts.config().directory());
         return NodeDisk.openAdded(
                 directory,
                 id,

@@ -38,10 +38,20 @@ record StoreFormat(
         UUID catalogGroup,
         UUID diskGroup,
         @Nullable Cluster cluster) {
-    static final int VERSION = 2;
+    /** The newest that this release reads. */
+    static final int VERSION = 3;
 
-    /** Of a node without peers, so that releases without clusters read it. */
+    /** Of a node with one disk and without peers, so that releases without clusters read it. */
     private static final int VERSION_WITHOUT_CLUSTER = 1;
+
+    /** Of a node with one disk, so that releases that know no other disks read it. */
+    private static final int VERSION_WITH_ONE_DISK = 2;
+
+    /**
+     * Of a node to which a disk was added, also after that was forgotten. A release that knows one disk
+     * only would open what is on the others in the first one, empty.
+     */
+    private static final int VERSION_WITH_ADDED_DISKS = 3;
 
     /**
      * What makes a store one of several.
@@ -131,15 +141,38 @@ record StoreFormat(
     /** Makes a directory the store of a node that was let into a cluster. The caller holds the directory's lock. */
     static void createJoined(Path directory, UUID nodeId, UUID catalogGroup, Cluster cluster) throws IOException {
         checkEmpty(directory);
-        new StoreFormat(PRODUCT, VERSION, nodeId, catalogGroup, UUID.randomUUID(), cluster).write(directory);
+        new StoreFormat(PRODUCT, VERSION_WITH_ONE_DISK, nodeId, catalogGroup, UUID.randomUUID(), cluster)
+                .write(directory);
     }
 
-    /** The same store, reached by peers from now on; durable when this returns. */
-    StoreFormat founded(Path directory, String address) throws IOException {
-        StoreFormat founded = new StoreFormat(
-                PRODUCT, VERSION, nodeId, catalogGroup, diskGroup, new Cluster(address, false, Map.of()));
-        founded.write(directory);
-        return founded;
+    /** The store in {@code directory} is reached by peers from now on; durable when this returns. */
+    static StoreFormat founded(Path directory, String address) throws IOException {
+        return raise(directory, VERSION_WITH_ONE_DISK, new Cluster(address, false, Map.of()));
+    }
+
+    /**
+     * Before a disk is added to the node: releases that know one disk only do not open its store from now on. Durable when this
+     * returns.
+     */
+    static void severalDisks(Path directory) throws IOException {
+        raise(directory, VERSION_WITH_ADDED_DISKS, null);
+    }
+
+    /** What is on the disk counts, and one change comes after the other, so that none takes back what another raised. */
+    private static synchronized StoreFormat raise(Path directory, int least, @Nullable Cluster founded)
+            throws IOException {
+        StoreFormat before = read(directory);
+        StoreFormat raised = new StoreFormat(
+                PRODUCT,
+                Math.max(before.version, least),
+                before.nodeId,
+                before.catalogGroup,
+                before.diskGroup,
+                founded == null ? before.cluster : founded);
+        if (!raised.equals(before)) {
+            raised.write(directory);
+        }
+        return raised;
     }
 
     /** A part that is gone would be made anew, empty: hosts would read zeros where their data were. */

@@ -229,12 +229,12 @@ class StoreNodeTest {
     void refusesDataOfANewerRelease() throws Exception {
         open().close();
         Path format = data().resolve("format");
-        String changed = Files.readString(format).replaceAll("\"version\" : 1", "\"version\" : 3");
+        String changed = Files.readString(format).replaceAll("\"version\" : 1", "\"version\" : 4");
         Files.writeString(format, changed);
         StoreException refusal =
                 catchThrowableOfType(StoreException.class, () -> StoreNode.open(StoreConfig.of(data())));
         assertThat(refusal.kind()).isEqualTo(StoreException.Kind.NEWER_FORMAT);
-        assertThat(refusal).hasMessageContaining("newer release").hasMessageContaining("format 3");
+        assertThat(refusal).hasMessageContaining("newer release").hasMessageContaining("format 4");
         assertThat(Files.readString(format)).isEqualTo(changed);
     }
 
