@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 
 /**
  * Argon2id (RFC 9106) of passwords, written as {@code $argon2id$v=19$m=KIB,t=PASSES,p=LANES$SALT$HASH}, so that a later
- * release can ask for more and still read what is there. Any thread; two compute at a time, as each takes {@value
+ * release can ask for more and still read what is there. Any thread; one computes at a time, as it takes {@value
  * #MEMORY_KIB} KiB.
  */
 final class PasswordHash {
@@ -24,7 +24,7 @@ final class PasswordHash {
     private static final Argon2id WORK = new Argon2id(MEMORY_KIB, PASSES, LANES);
     private static final int SALT_BYTES = 16;
     private static final int HASH_BYTES = 32;
-    private static final int AT_A_TIME = 2;
+    private static final int AT_A_TIME = 1;
     private static final long PATIENCE_SECONDS = 5;
     private static final int MOST_KIB = 1 << 20;
 
