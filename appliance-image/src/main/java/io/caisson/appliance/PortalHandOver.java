@@ -48,18 +48,21 @@ final class PortalHandOver {
         this.all = all;
     }
 
-    /** @return whether nothing is here any more that another node could have */
+    /**
+     * Says so even if there is nothing to take: until it is said, the leads that were given away would be brought home.
+     *
+     * @return whether nothing is here any more that another node could have
+     */
     boolean run() {
         long left = movable.getAsLong();
-        if (left == 0) {
-            return true;
-        }
-        LOG.info("other nodes are asked to take {} floating portals", left);
         Semaphore changed = new Semaphore(0);
         Subscription watch = catalog.watch(catalog.revision(), (revision, changes) -> changed.release());
         try {
             announce.get().toCompletableFuture().get(ANNOUNCED.toMillis(), TimeUnit.MILLISECONDS);
-            left = await(changed);
+            if (left > 0) {
+                LOG.info("other nodes are asked to take {} floating portals", left);
+                left = await(changed);
+            }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } catch (TimeoutException | ExecutionException alone) {

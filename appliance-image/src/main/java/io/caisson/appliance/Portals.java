@@ -162,24 +162,25 @@ final class Portals implements AutoCloseable {
 
     /**
      * Ends the service of this node, so that others need not wait for that. All hosts have left. If one of its addresses may be here
-     * still, others do wait, until the lease that it is bound to expires.
+     * still, others do wait, until the guard says that this process is no more, which is left to it unless the lease is back.
      */
     void giveBack() {
         assigner.close();
         assigning.shutdownNow();
         checking.shutdownNow();
-        guard.close();
         PortalKeeper kept = keeper;
         if (kept != null && !kept.isClear()) {
-            LOG.warn("the others are to wait until the lease expires: addresses of portals may be here until then");
+            LOG.warn(
+                    "the others are to wait until this process has ended: addresses of portals may be here until then");
             return;
         }
         try {
             store.giveLeaseBack().toCompletableFuture().get(GIVE_BACK_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            guard.close();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } catch (TimeoutException | ExecutionException alone) {
-            LOG.info("the others are to wait until the lease expires: the catalog does not answer");
+            LOG.info("the others are to wait until this process has ended: the catalog does not answer");
         }
     }
 }

@@ -157,17 +157,20 @@ public final class Reconciler implements AutoCloseable {
         PlacementView view = view();
         return LeaderHandOver.successor(group.value(), are, leader)
                 .filter(node -> !view.isSilent(node) && LeaderPlan.mayLead(view, group.value(), node))
-                .filter(node -> !isEnding(node))
+                .filter(this::serves)
                 .filter(node -> LeaderHandOver.isOpen(silent.disks(node), group.id()))
                 .map(node -> handOver.to(group, leader, node))
                 .orElseGet(() -> CompletableFuture.completedStage(null));
     }
 
-    /** Whoever is about to stop has just given its leads away, and takes none. */
-    private boolean isEnding(String node) {
+    /**
+     * Whoever is about to stop, or has given its lease back, has just given its leads away, and would refuse them: until the engine
+     * noticed, nobody would lead.
+     */
+    private boolean serves(String node) {
         return catalog.get(Records.GATEWAY, node)
-                .filter(gateway -> gateway.value().ends())
-                .isPresent();
+                .map(gateway -> gateway.value().serves() && !gateway.value().ends())
+                .orElse(true);
     }
 
     /** The members by the record, as the log has them; empty while an address is not known. */

@@ -26,7 +26,8 @@ final class NodeStates {
     /** @param online ids of the nodes that answer */
     Step<String> drain(Versioned<NodeRecord> node, Set<String> online) throws ServiceException {
         requireMember(node);
-        boolean hasOthers = nodes().stream()
+        List<Versioned<NodeRecord>> nodes = nodes();
+        boolean hasOthers = nodes.stream()
                 .anyMatch(other -> !other.id().equals(node.id())
                         && other.value().state().equals(NodeRecord.ACTIVE)
                         && online.contains(other.id()));
@@ -36,31 +37,36 @@ final class NodeStates {
                             + node.value().name() + "'",
                     "let another node join, or activate one: caisson node list");
         }
-        return put(node, node.value().withState(NodeRecord.DRAINING, editor.now(), replicas(node.id())));
+        NodeRecord draining = node.value().withState(NodeRecord.DRAINING, editor.now(), replicas(node.id()));
+        return put(node, draining, nodes, new Transaction());
     }
 
     /** @param reports of the nodes that answer, by id */
     Step<String> maintain(Versioned<NodeRecord> node, Map<String, NodeReport> reports) throws ServiceException {
         requireMember(node);
-        Set<String> others = nodes().stream()
+        List<Versioned<NodeRecord>> nodes = nodes();
+        List<Versioned<GroupRecord>> groups = editor.catalog().list(Records.GROUP);
+        Set<String> others = nodes.stream()
                 .filter(other -> !other.id().equals(node.id())
                         && reports.containsKey(other.id())
                         && !other.value().state().equals(NodeRecord.MAINTENANCE))
                 .map(Versioned::id)
                 .collect(Collectors.toSet());
-        if (others.size() * 2 <= nodes().size()) {
+        if (others.size() * 2 <= nodes.size()) {
             throw ServiceException.inUse(
-                    "without '" + node.value().name() + "' only " + others.size() + " of " + nodes().size()
+                    "without '" + node.value().name() + "' only " + others.size() + " of " + nodes.size()
                             + " nodes would be left, too few to decide anything",
                     "bring back those that are down or in maintenance first: caisson node list");
         }
         CarryingReplicas carrying = new CarryingReplicas(reports);
-        for (Versioned<GroupRecord> group : editor.catalog().list(Records.GROUP)) {
+        for (Versioned<GroupRecord> group : groups) {
             requireLeft(group, node, carrying.left(group.id(), group.value(), others::contains));
         }
         NodeReport own = reports.get(node.id());
         int led = own == null ? 0 : (int) own.led();
-        return put(node, node.value().withState(NodeRecord.MAINTENANCE, editor.now(), led));
+        Transaction relied = new Transaction();
+        groups.forEach(group -> relied.expect(Records.GROUP, group));
+        return put(node, node.value().withState(NodeRecord.MAINTENANCE, editor.now(), led), nodes, relied);
     }
 
     private void requireLeft(Versioned<GroupRecord> group, Versioned<NodeRecord> node, long left)
@@ -90,7 +96,7 @@ final class NodeStates {
 
     Step<String> activate(Versioned<NodeRecord> node) throws ServiceException {
         requireMember(node);
-        return put(node, node.value().withState(NodeRecord.ACTIVE));
+        return put(node, node.value().withState(NodeRecord.ACTIVE), nodes(), new Transaction());
     }
 
     private static void requireMember(Versioned<NodeRecord> node) throws ServiceException {
@@ -118,12 +124,20 @@ final class NodeStates {
                 .count();
     }
 
-    private Step<String> put(Versioned<NodeRecord> node, NodeRecord after) {
+    /**
+     * @param node as it was when its state was looked at
+     * @param nodes as they were when it was decided by them
+     * @param transaction what else it was decided by
+     */
+    private static Step<String> put(
+            Versioned<NodeRecord> node, NodeRecord after, List<Versioned<NodeRecord>> nodes, Transaction transaction) {
         if (node.value().state().equals(after.state())) {
             return Step.nothingToDo(node.id()).aboutNothingOfHosts();
         }
-        Transaction transaction = new Transaction();
-        nodes().forEach(each -> transaction.expect(Records.NODE, each));
+        transaction.expect(Records.NODE, node);
+        nodes.stream()
+                .filter(each -> !each.id().equals(node.id()))
+                .forEach(each -> transaction.expect(Records.NODE, each));
         transaction.put(Records.NODE, node.id(), after);
         return Step.commit(transaction, node.id()).aboutNothingOfHosts();
     }

@@ -35,7 +35,7 @@ class PlacementRecordsTest {
     void nothingButTheFieldsIsWritten() throws Exception {
         assertThat(CatalogJson.MAPPER.writeValueAsString(new GatewayRecord(3, 9, GatewayRecord.SERVING, List.of("g"))))
                 .isEqualTo(
-                        "{\"epoch\":3,\"renewals\":9,\"state\":\"serving\",\"unfenced\":[\"g\"],\"owed\":[],\"seal\":null,\"heldMillis\":null}");
+                        "{\"epoch\":3,\"renewals\":9,\"state\":\"serving\",\"unfenced\":[\"g\"],\"owed\":[],\"seal\":null,\"heldMillis\":null,\"ending\":null}");
     }
 
     @Test

@@ -45,6 +45,12 @@ public interface DeviceServer extends AutoCloseable {
     boolean hasLogicalUnit(NexusState nexus, long lun);
 
     /**
+     * Whether a host may ask for a reset (RFC 7143, 11.5.1 leaves that to the target): what reaches all hosts of a target is for one
+     * that has all of the target's logical units.
+     */
+    boolean mayReset(NexusState origin, ResetScope scope);
+
+    /**
      * Ends the tasks of other sessions as LOGICAL UNIT RESET, CLEAR TASK SET or a target reset demand, establishes the
      * unit attentions, and tells when none of them can touch data any more.
      *

@@ -148,6 +148,11 @@ public final class TargetDevice implements DeviceServer {
     }
 
     @Override
+    public boolean mayReset(NexusState origin, ResetScope scope) {
+        return scope != ResetScope.TARGET_COLD_RESET || resets.knowsAll((TargetNexus) origin);
+    }
+
+    @Override
     public void reset(NexusState origin, ResetScope scope, long lun, Runnable done) {
         TargetNexus from = (TargetNexus) origin;
         switch (scope) {

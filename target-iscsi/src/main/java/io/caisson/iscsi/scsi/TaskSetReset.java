@@ -63,15 +63,27 @@ final class TaskSetReset {
         reset(units, volumes(units), UnitFunction.of(UnitEvent.Kind.TARGET_RESET), Set.of(origin), new Countdown(done));
     }
 
+    /** Whether all logical units of the target are the host's, so that nobody suffers by its power cycle who shares nothing with it. */
+    boolean knowsAll(TargetNexus origin) {
+        Set<LogicalUnit> own =
+                origin.inventory().entries().stream().map(ItlNexus::unit).collect(Collectors.toSet());
+        return volumes(own).containsAll(ofTarget(origin));
+    }
+
+    private Set<VolumeId> ofTarget(TargetNexus origin) {
+        Set<VolumeId> volumes = volumes(directory.units());
+        volumes.addAll(directory.volumes(origin.nexus().target()));
+        return volumes;
+    }
+
     /**
      * TARGET COLD RESET (RFC 7143, 11.5.1): as when the target, which is one on all nodes, is switched off and on. The sessions
      * of other nodes end by it; those here are to be ended by the caller when it is done.
      */
     void powerOn(TargetNexus origin, Runnable done) {
         Set<LogicalUnit> units = directory.units();
-        Set<VolumeId> volumes = volumes(units);
         TargetView target = origin.nexus().target();
-        volumes.addAll(directory.volumes(target));
+        Set<VolumeId> volumes = ofTarget(origin);
         Set<TargetNexus> ofThisTarget = new LinkedHashSet<>(directory.nexuses());
         ofThisTarget.add(origin);
         Countdown countdown = new Countdown(done);

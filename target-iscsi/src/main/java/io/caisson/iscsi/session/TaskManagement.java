@@ -131,6 +131,10 @@ final class TaskManagement {
     /** Ends this session's tasks, and by {@code scope} those of others. */
     private void reset(
             TaskManagementRequest request, long lun, DeviceServer.@org.jspecify.annotations.Nullable ResetScope scope) {
+        if (scope != null && !device.mayReset(nexus, scope)) {
+            answer(request, TaskManagementResult.FUNCTION_AUTHORIZATION_FAILED);
+            return;
+        }
         AbortBarrier barrier = new AbortBarrier(true, () -> {
             answer(request, TaskManagementResult.FUNCTION_COMPLETE);
             if (scope == DeviceServer.ResetScope.TARGET_COLD_RESET) {

@@ -119,6 +119,20 @@ class ResetTest {
         assertThat(done).hasValue(1);
     }
 
+    /** Hosts share a target, not their disks. */
+    @Test
+    void targetColdResetIsForAHostThatHasAllUnitsOfTheTarget() {
+        assertThat(disk.target.mayReset(disk.nexus, ResetScope.TARGET_COLD_RESET))
+                .isTrue();
+        disk.exports.map(5, new FakeBlockDevice(new Geometry(512, 8), new UUID(5, 5)));
+        disk.exports.hide("host-1", 5);
+        disk.run(third, LUN_5, Cdbs.testUnitReady());
+        assertThat(disk.target.mayReset(disk.nexus, ResetScope.TARGET_COLD_RESET))
+                .isFalse();
+        assertThat(disk.target.mayReset(disk.nexus, ResetScope.TARGET_WARM_RESET))
+                .isTrue();
+    }
+
     @Test
     void targetColdResetReachesAll() {
         disk.exports.map(5, new FakeBlockDevice(new Geometry(512, 8), new UUID(5, 5)));

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * does not exist. Tasks end at once, or when told.
  */
 final class FakeDevice implements DeviceServer {
+    volatile boolean mayReset = true;
 
     static final int BLOCK = 512;
     static final int TEST_UNIT_READY = 0x00;
@@ -209,6 +210,11 @@ final class FakeDevice implements DeviceServer {
     @Override
     public boolean hasLogicalUnit(NexusState nexus, long lun) {
         return lun >>> 48 != 9;
+    }
+
+    @Override
+    public boolean mayReset(NexusState origin, ResetScope scope) {
+        return mayReset;
     }
 
     @Override

@@ -272,6 +272,17 @@ class TaskManagementScenarioTest {
     }
 
     @Test
+    void aResetThatAHostMayNotAskForIsRefusedAndDoesNothing() {
+        Peer peer = bench.connect().loggedIn();
+        bench.device.mayReset = false;
+        peer.send(function(peer, TaskManagementFunction.TARGET_COLD_RESET, 0, -1, 0));
+        expect(peer, TaskManagementResult.FUNCTION_AUTHORIZATION_FAILED);
+        bench.runTasks();
+        assertThat(peer.closed()).isFalse();
+        assertThat(bench.device.resets).isEmpty();
+    }
+
+    @Test
     void warmResetKeepsTheSession() {
         Peer peer = bench.connect().loggedIn();
         peer.send(function(peer, TaskManagementFunction.TARGET_WARM_RESET, 0, -1, 0));

@@ -39,8 +39,11 @@ final class Departure {
     /** For somebody to have all of the log: until then nobody is served. */
     private static final long HEIR_NANOS = Duration.ofMillis(800).toNanos();
 
-    /** For the election of whoever was asked; this leader has no lease any more, and nothing would be better without it. */
-    private static final long ELECTION_NANOS = Duration.ofSeconds(3).toNanos();
+    /**
+     * For the election of whoever was asked. Should that one fall silent, this leader takes changes again after it: the catalog's
+     * pause, both times together, must be shorter than a lease, or all gateways lose theirs.
+     */
+    private static final long ELECTION_NANOS = Duration.ofMillis(1500).toNanos();
 
     private final PeerContext context;
     private final EngineRequests engine;
