@@ -97,11 +97,24 @@ final class NodeCommand {
         if (wait) {
             String id = answer.path("id").asText();
             new TaskWait(session).untilDone("node-" + (verb.equals("drain") ? "drain." : "maintenance.") + id, null);
+            String given = answer.path("state").asText();
             answer = session.api().get(path(node));
+            requireStill(given, answer);
         }
         String duty = answer.path("duty").asText();
         session.printDone(duty.isEmpty() ? done : done + ": " + duty, answer, COLUMNS);
         return ExitCode.OK.value();
+    }
+
+    private static void requireStill(String given, JsonNode node) {
+        String now = node.path("state").asText();
+        if (!now.equals(given)) {
+            throw new CliException(
+                    ExitCode.FAILURE,
+                    "node " + node.path("name").asText() + " is " + now + " again, and not " + given
+                            + ": somebody ended it meanwhile",
+                    "see who: caisson audit list");
+        }
     }
 
     @Command(

@@ -68,9 +68,28 @@ final class ScrubCommand {
                     .path("id")
                     .asText();
             new TaskWait(session).untilDone("scrub." + id, null);
+            scrub = completed(node, scrub);
         }
         session.printDone("node " + node + (wait ? " has scrubbed its disk" : " scrubs its disk"), scrub, COLUMNS);
         return ExitCode.OK.value();
+    }
+
+    /** A node that does not answer has no task, either: only its own word counts. */
+    private JsonNode completed(String node, JsonNode begun) {
+        String state = "unknown";
+        for (JsonNode scrub : session.api().list("/api/v1/scrubs")) {
+            if (scrub.path("node").equals(begun.path("node"))) {
+                JsonNode at = scrub.path("completedAt");
+                if (at.isTextual() && !at.equals(begun.path("completedAt"))) {
+                    return scrub;
+                }
+                state = scrub.path("state").asText();
+            }
+        }
+        throw new CliException(
+                ExitCode.FAILURE,
+                "the round of node " + node + " is not known to be over: its scrub is " + state,
+                "look at it: caisson scrub status");
     }
 
     @Command(name = "pause", description = "Stop where it is, over restarts too, until 'start'.")

@@ -60,6 +60,22 @@ class TaskCommandTest {
     }
 
     @Test
+    void aScrubIsWaitedForUntilTheNodeSaysThatItsRoundIsOver() throws Exception {
+        for (boolean completed : new boolean[] {true, false}) {
+            assertThat(run("scrub start node-1").code()).isZero();
+            CompletableFuture<CommandRun> waiting =
+                    CompletableFuture.supplyAsync(() -> run("scrub start node-1 --wait"));
+            while (!waiting.isDone()) {
+                LAB.store().scrubsEnd(completed);
+            }
+            CommandRun ended = waiting.get(30, TimeUnit.SECONDS);
+            assertThat(ended.code()).isEqualTo(completed ? 0 : 1);
+            assertThat(ended.out() + ended.err())
+                    .contains(completed ? "has scrubbed its disk" : "is not known to be over");
+        }
+    }
+
+    @Test
     void commandsThatTakeLongCanWait() {
         assertThat(run("scrub start node-1").code()).isZero();
         assertThat(run("task list --filter kind=scrub").lines().get(1)).contains("node node-1 reads its disk");
