@@ -20,11 +20,16 @@ final class DiskCheck {
         try {
             writeAndRead(file);
         } catch (IOException e) {
-            if (!String.valueOf(e.getMessage()).contains("No space left on device")) {
+            if (!isFull(e)) {
                 throw e;
             }
         }
         Files.deleteIfExists(file);
+    }
+
+    /** Whether there is no room; as the system says it. */
+    static boolean isFull(IOException failure) {
+        return String.valueOf(failure.getMessage()).contains("No space left on device");
     }
 
     private static void writeAndRead(Path file) throws IOException {

@@ -1,5 +1,6 @@
 package io.caisson.store;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The file {@code caisson-disk} at the top of a disk's directory: which disk it is. A directory without it, or with another
@@ -22,8 +24,17 @@ import java.util.UUID;
  * @param disk also the id of the placement group that it brought
  * @param node whose disk it is
  * @param cluster that the node is in
+ * @param seal of its last opening ({@link DiskSeals}); null if it was never opened, or not by a release that gives one
  */
-record DiskIdentity(String product, int version, UUID disk, UUID node, String cluster, String createdAt) {
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record DiskIdentity(
+        String product,
+        int version,
+        UUID disk,
+        UUID node,
+        String cluster,
+        String createdAt,
+        @Nullable String seal) {
     static final String FILE = "caisson-disk";
 
     private static final String PRODUCT = "caisson-disk";
@@ -32,7 +43,11 @@ record DiskIdentity(String product, int version, UUID disk, UUID node, String cl
             new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
     static DiskIdentity of(UUID disk, UUID node, String cluster, String createdAt) {
-        return new DiskIdentity(PRODUCT, VERSION, disk, node, cluster, createdAt);
+        return new DiskIdentity(PRODUCT, VERSION, disk, node, cluster, createdAt, null);
+    }
+
+    DiskIdentity withSeal(String given) {
+        return new DiskIdentity(product, version, disk, node, cluster, createdAt, given);
     }
 
     static boolean isIn(Path directory) {
@@ -68,8 +83,8 @@ record DiskIdentity(String product, int version, UUID disk, UUID node, String cl
         return identity;
     }
 
-    /** Says whether {@code directory} holds this disk of this node. */
-    static void verify(Path directory, UUID disk, UUID node) throws DiskDownException {
+    /** What {@code directory} says of itself, if it holds this disk of this node. */
+    static DiskIdentity verify(Path directory, UUID disk, UUID node) throws DiskDownException {
         DiskIdentity found = read(directory);
         if (!found.disk.equals(disk)) {
             throw new DiskDownException(
@@ -79,6 +94,7 @@ record DiskIdentity(String product, int version, UUID disk, UUID node, String cl
             throw new DiskDownException(
                     DiskCondition.FOREIGN, directory + " holds a disk of another node, " + found.node);
         }
+        return found;
     }
 
     /** In place of whatever it was; durable when this returns. */

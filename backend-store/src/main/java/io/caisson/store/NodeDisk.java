@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A disk of a node: a directory with a place for each group that has a replica on it. The first one is in the node's data
@@ -32,8 +33,15 @@ import java.util.stream.Stream;
  * @param id also of the group that it brought
  * @param node whose disk it is
  * @param files a directory on its file system, which is asked for space
+ * @param seals null for the first
  */
-record NodeDisk(UUID id, UUID node, Path directory, NativeDirectory files, DiskBudget budget, boolean isFirst) {
+record NodeDisk(
+        UUID id,
+        UUID node,
+        Path directory,
+        NativeDirectory files,
+        DiskBudget budget,
+        @Nullable DiskSeals seals) {
     /** The first one's directory in the store, and its name towards people. */
     static final String NAME = DiskRecord.FIRST;
 
@@ -43,28 +51,34 @@ record NodeDisk(UUID id, UUID node, Path directory, NativeDirectory files, DiskB
         Path directory = Files.createDirectories(store.resolve(NAME));
         NativeDirectory chunks = NativeDirectory.open(directory.resolve("chunks"));
         return new NodeDisk(
-                format.diskGroup(), format.nodeId(), directory, chunks, DiskBudget.of(chunks.totalBytes()), true);
+                format.diskGroup(), format.nodeId(), directory, chunks, DiskBudget.of(chunks.totalBytes()), null);
     }
 
     /**
-     * One that was added.
+     * Opens one that was added, which gives it a new seal.
      *
      * @param segmentBytes of the journals of all groups of the node
      * @throws DiskDownException if it is not there
      */
-    static NodeDisk openAdded(Path directory, UUID id, UUID node, int segmentBytes) throws IOException {
-        DiskIdentity.verify(directory, id, node);
+    static NodeDisk openAdded(Path directory, UUID id, UUID node, DiskSeals seals, int segmentBytes)
+            throws IOException {
+        seals.open(directory, id, node);
         Files.createDirectories(directory.resolve(GROUPS));
         NativeDirectory files = NativeDirectory.open(directory);
         DiskBudget budget = DiskBudget.of(files.totalBytes()).withSegmentBytes(segmentBytes);
-        return new NodeDisk(id, node, directory, files, budget, false);
+        return new NodeDisk(id, node, directory, files, budget, seals);
     }
 
     /** @throws DiskDownException if it is not where it was; then nothing may be made in its directory */
     void verify() throws DiskDownException {
-        if (!isFirst) {
-            DiskIdentity.verify(directory, id, node);
+        if (seals != null) {
+            seals.verify(directory, id, node);
         }
+    }
+
+    /** Whether it came with the node. */
+    boolean isFirst() {
+        return seals == null;
     }
 
     /** Where the group that the first disk brought keeps its log. */

@@ -47,6 +47,7 @@ final class NodeDisks implements AutoCloseable {
     private final ReplicaRevival revival;
     private final Executor opener;
     private final Runnable changed;
+    private final DiskSeals seals;
     private final Map<UUID, AddedDisk> disks = new ConcurrentHashMap<>();
 
     /** One thread at most for each disk. */
@@ -69,6 +70,7 @@ final class NodeDisks implements AutoCloseable {
         this.revival = revival;
         this.opener = opener;
         this.changed = changed;
+        this.seals = new DiskSeals(parts.config().directory());
         this.looks =
                 parts.timer().scheduleWithFixedDelay(this::look, EVERY_MILLIS, EVERY_MILLIS, TimeUnit.MILLISECONDS);
     }
@@ -104,6 +106,7 @@ final class NodeDisks implements AutoCloseable {
             return;
         }
         disks.remove(disk.id());
+        forgetSeal(disk.id());
         LOG.info("{} is no disk of this node any more (it was {})", disk.directory(), disk.id());
         if (disk.isServing()) {
             // So that it can become another one.
@@ -112,6 +115,14 @@ final class NodeDisks implements AutoCloseable {
             } catch (RejectedExecutionException e) {
                 LOG.debug("stopping; {} is left as it is", disk.directory());
             }
+        }
+    }
+
+    private void forgetSeal(UUID id) {
+        try {
+            seals.forget(id);
+        } catch (IOException e) {
+            LOG.warn("the seal of disk {} stays where it is, which does no harm", id, e);
         }
     }
 
@@ -169,7 +180,12 @@ final class NodeDisks implements AutoCloseable {
 
     private void examine(AddedDisk disk) {
         try {
-            DiskIdentity.verify(disk.directory(), disk.id(), UUID.fromString(parts.nodeId()));
+            UUID node = UUID.fromString(parts.nodeId());
+            if (disk.isServing()) {
+                seals.verify(disk.directory(), disk.id(), node);
+            } else {
+                seals.check(disk.directory(), disk.id(), node);
+            }
             if (!disk.isServing() || hasFailures(disk)) {
                 DiskCheck.run(disk.directory());
             }
@@ -200,7 +216,8 @@ final class NodeDisks implements AutoCloseable {
     }
 
     private void open(AddedDisk disk) {
-        if (disks.get(disk.id()) != disk) {
+        boolean isOpen = disk.isServing() && replicas.on(disk.id()).isPresent();
+        if (isOpen || disks.get(disk.id()) != disk) {
             return;
         }
         try {
@@ -226,6 +243,7 @@ final class NodeDisks implements AutoCloseable {
                 directory,
                 id,
                 UUID.fromString(parts.nodeId()),
+                seals,
                 replicas.first().disk().budget().segmentBytes());
     }
 
@@ -269,6 +287,7 @@ final class NodeDisks implements AutoCloseable {
         } catch (IOException e) {
             LOG.warn("what was begun of disk {} cannot be closed", id, e);
         }
+        forgetSeal(id);
     }
 
     /** All disks of this node, as of the last look at each, the one that came with it first. */
