@@ -88,16 +88,25 @@ public final class Planner {
         return isComplete && changing(view) == 0 ? rebalance(view, id, group) : Optional.empty();
     }
 
-    /** Whether a replica is none any more, or is to go, and others have all that it had. */
+    /**
+     * Whether a replica is none any more, or is to go, and others have all that it had: of these, as many are there now as decide
+     * without it.
+     */
     private static boolean isNothing(PlacementView view, GroupRecord group, MemberRecord member) {
-        boolean hasOthers = group.members().stream()
-                .anyMatch(other -> !other.equals(member)
-                        && other.state().equals(MemberRecord.ACTIVE)
-                        && !view.isLost(other.diskId())
-                        && !view.isGivenUp(other.diskId()));
-        return hasOthers
+        long there = group.members().stream()
+                .filter(other -> !other.equals(member) && isThere(view, other))
+                .count();
+        return there * 2 > group.members().size() - 1
                 && (view.isGivenUp(member.diskId())
                         || view.isLost(member.diskId()) && view.hasSibling(member.diskId()));
+    }
+
+    private static boolean isThere(PlacementView view, MemberRecord member) {
+        return member.state().equals(MemberRecord.ACTIVE)
+                && !view.isSilent(member.nodeId())
+                && !view.isSilent(member.diskId())
+                && !view.isLost(member.diskId())
+                && !view.isGivenUp(member.diskId());
     }
 
     /**

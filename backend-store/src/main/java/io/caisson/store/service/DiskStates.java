@@ -7,7 +7,6 @@ import io.caisson.store.catalog.Records;
 import io.caisson.store.catalog.Transaction;
 import io.caisson.store.catalog.Versioned;
 import io.caisson.store.control.DiskState;
-import io.caisson.store.control.ReplicaCondition;
 import io.caisson.store.placement.PlacementView;
 import io.caisson.store.placement.Planner;
 import io.caisson.store.service.CatalogEditor.Step;
@@ -71,35 +70,34 @@ final class DiskStates {
         return put(disk, DiskRecord.FORGETTING);
     }
 
-    /** What nobody else has would be lost, and what has no majority cannot be changed. */
+    /**
+     * What nobody else has would be lost, and what has no majority cannot be changed: not the one that takes the member out, and
+     * not the one that decides without it afterwards.
+     */
     private void requireCopies(Versioned<DiskRecord> disk, Versioned<GroupRecord> group) throws ServiceException {
         List<MemberRecord> voters = CarryingReplicas.voters(group.value());
-        long left = voters.stream()
-                .filter(member -> member.state().equals(MemberRecord.ACTIVE)
-                        && !member.diskId().equals(disk.id())
-                        && isOpen(group.id(), member))
-                .count();
-        boolean serves = Optional.ofNullable(reports.get(disk.value().nodeId()))
-                .flatMap(report -> report.disk(disk.id()))
-                .filter(DiskState::isServing)
-                .isPresent();
-        if (left == 0 || !serves && left * 2 <= voters.size()) {
+        boolean votes = voters.stream().anyMatch(member -> member.diskId().equals(disk.id()));
+        String node = disk.value().nodeId();
+        long left = new CarryingReplicas(reports).left(group.id(), group.value(), other -> !other.equals(node));
+        long now = left + (serves(disk) ? 1 : 0);
+        boolean decides = !votes || left * 2 > voters.size() - 1 && now * 2 > voters.size();
+        if (left == 0 || !decides) {
             throw ServiceException.inUse(
                     "group " + group.id() + volumes(group.id()) + " would be left with " + left + " of its "
-                            + voters.size() + " replicas that are open, "
+                            + voters.size() + " replicas that are there and up to date, "
                             + (left == 0 ? "and so without its data" : "too few to decide anything"),
                     left == 0
                             ? "bring the disk back, or delete these volumes and see that the group has another replica: caisson group show "
                                     + group.id()
-                            : "bring back the nodes or disks of its other replicas first: caisson group show "
+                            : "bring back the nodes or disks of its other replicas first, and let them catch up: caisson group show "
                                     + group.id());
         }
     }
 
-    private boolean isOpen(String group, MemberRecord member) {
-        return Optional.ofNullable(reports.get(member.nodeId()))
-                .flatMap(report -> report.space(group))
-                .filter(replica -> replica.condition() == ReplicaCondition.OPEN)
+    private boolean serves(Versioned<DiskRecord> disk) {
+        return Optional.ofNullable(reports.get(disk.value().nodeId()))
+                .flatMap(report -> report.disk(disk.id()))
+                .filter(DiskState::isServing)
                 .isPresent();
     }
 

@@ -133,6 +133,42 @@ class SeveralDisksTest {
         assertThat(disks(cluster.group("e1"))).containsExactlyInAnyOrder("d1", "d2", "d3");
     }
 
+    /** Otherwise the group would have no majority, which nothing could undo. */
+    @Test
+    void aDiskThatIsForgottenKeepsItsReplicaWhileAnotherMemberIsDown() {
+        joined(3);
+        cluster.addDisk("e1", 1, 3);
+        cluster.run();
+        cluster.diskState("e1", DiskRecord.FORGETTING);
+        for (String down : List.of("n3", "d3")) {
+            cluster.silent.add(down);
+            assertThat(leaving("e1")).as("%s is down", down).isEmpty();
+            cluster.silent.clear();
+        }
+        cluster.run();
+        assertThat(disks(cluster.group("e1"))).containsExactlyInAnyOrder("d1", "d2", "d3");
+    }
+
+    @Test
+    void aDiskThatIsLostKeepsItsReplicaWhileAnotherMemberIsDown() {
+        joined(3);
+        cluster.addDisk("e1", 1, 3);
+        cluster.run();
+        cluster.lose("e1");
+        cluster.silent.add("n3");
+        assertThat(leaving("e1")).isEmpty();
+    }
+
+    /** Disks that are to lose their replica of a group next. */
+    private List<String> leaving(String group) {
+        return Planner.next(cluster.view()).stream()
+                .filter(step -> step.groupId().equals(group))
+                .flatMap(step -> step.after().members().stream())
+                .filter(member -> member.state().equals(MemberRecord.LEAVING))
+                .map(MemberRecord::diskId)
+                .toList();
+    }
+
     /** The disk that came with a node keeps what it brought there: on another one of the node it would begin with nothing. */
     @Test
     void whatTheFirstDiskBroughtIsNotPutBesideIt() {

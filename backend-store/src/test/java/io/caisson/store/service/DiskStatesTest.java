@@ -84,6 +84,13 @@ class DiskStatesTest {
         }
     }
 
+    private void applied(int number, long index) {
+        fixture.node.reports.computeIfPresent(
+                node(number),
+                (id, report) -> new NodeReport(
+                        report.disks(), List.of(new ReplicaProgress(UUID.fromString(ADDED), 3, index, 0, 0))));
+    }
+
     private static ControlReply.Space space(List<ReplicaSpace> replicas) {
         return new ControlReply.Space(1000, 600, 100, 300, 0, false, 1, replicas);
     }
@@ -135,7 +142,10 @@ class DiskStatesTest {
         assertRefused(() -> placement.forgetDisk(ADDED, true), Kind.IN_USE, "and so without its data");
         group(disk(2), disk(3));
         reports(DiskCondition.SERVING, ReplicaCondition.FAILED);
-        assertRefused(() -> placement.forgetDisk(ADDED, true), Kind.IN_USE, "0 of its 3 replicas that are open");
+        assertRefused(
+                () -> placement.forgetDisk(ADDED, true),
+                Kind.IN_USE,
+                "0 of its 3 replicas that are there and up to date");
     }
 
     /** Of two members one is gone: nobody can decide that it is no member any more. */
@@ -147,6 +157,28 @@ class DiskStatesTest {
         group(disk(2), disk(3));
         placement.forgetDisk(ADDED, true);
         assertThat(state()).isEqualTo(DiskRecord.FORGETTING);
+    }
+
+    /** The disk is well, and another member is down: with its replica the majority would go, and nothing could undo that. */
+    @Test
+    void aDiskThatServesIsNotForgottenWhileWhatIsLeftIsNoMajority() throws Exception {
+        fixture.node.reports.remove(node(3));
+        assertRefused(
+                () -> placement.forgetDisk(ADDED, true),
+                Kind.IN_USE,
+                "1 of its 3 replicas that are there and up to date",
+                "too few to decide anything");
+        assertThat(state()).isEqualTo(DiskRecord.ACTIVE);
+        group(disk(2));
+        placement.forgetDisk(ADDED, true);
+        assertThat(state()).isEqualTo(DiskRecord.FORGETTING);
+    }
+
+    /** One that is open and far behind decides nothing before it has caught up. */
+    @Test
+    void aReplicaThatLagsIsNoneOfThoseThatAreLeft() {
+        applied(1, 9000);
+        assertRefused(() -> placement.forgetDisk(ADDED, true), Kind.IN_USE, "and so without its data");
     }
 
     @Test
