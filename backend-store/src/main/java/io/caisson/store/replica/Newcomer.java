@@ -55,9 +55,8 @@ final class Newcomer {
             Files.createFile(file);
             sync();
         }
-        if (Files.exists(file)) {
-            guard.accept(true);
-        }
+        // Also if it is none: the guard may have been told of one that was in its place.
+        guard.accept(Files.exists(file));
     }
 
     /** Once the log is open: asks the leader, again and again, until this replica has what it then had. */
@@ -79,11 +78,10 @@ final class Newcomer {
         return true;
     }
 
-    void stop() {
+    /** When this returns, the guard is told nothing more: it may be told of another replica of the group from now on. */
+    synchronized void stop() {
         stopped = true;
-        synchronized (this) {
-            notifyAll();
-        }
+        notifyAll();
     }
 
     private void untilCaughtUp() {
@@ -117,13 +115,28 @@ final class Newcomer {
 
     private void end(long caughtUpTo) {
         try {
+            if (stopped) {
+                return;
+            }
             Files.deleteIfExists(file);
             sync();
-            guard.accept(false);
+            if (!votes()) {
+                LOG.info("group {}: caught up to {}, but the replica was closed meanwhile", group, caughtUpTo);
+                return;
+            }
             LOG.info("group {}: caught up to {}; this replica votes from now on", group, caughtUpTo);
         } catch (IOException e) {
             LOG.error("group {}: this replica will not vote before the next start", group, e);
         }
+    }
+
+    /** Answers whether it does; the disk may have taken so long that another replica is in its place. */
+    private synchronized boolean votes() {
+        if (stopped) {
+            return false;
+        }
+        guard.accept(false);
+        return true;
     }
 
     private void sync() throws IOException {
