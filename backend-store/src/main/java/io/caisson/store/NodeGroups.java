@@ -71,7 +71,8 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
     private NodeGroups(NodeParts parts, NodeDisk disk, IoPool pool, Consumer<Throwable> failed) {
         this.parts = parts;
         this.replicas = new NodeReplicas(parts, disk, pool, failed);
-        this.revival = new ReplicaRevival(parts, replicas, this, this::belongs, opener, this::look, failed);
+        this.revival =
+                new ReplicaRevival(parts, replicas, this, this::belongs, this::serves, opener, this::look, failed);
         this.disks = new NodeDisks(parts, replicas, revival, opener, this::look);
         this.addition = new DiskAddition(parts, disks, opener, disk::directory, Clock.systemUTC());
     }
@@ -163,6 +164,10 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
                     .filter(disk -> disks.isServing(disk.disk().id()))
                     .ifPresent(disk -> openAgain(disk, id, group, own.get()));
         }
+    }
+
+    private boolean serves(UUID disk) {
+        return disks.isServing(disk);
     }
 
     /** A group that the catalog does not know was brought by a disk just now. */

@@ -11,6 +11,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +31,7 @@ final class ReplicaRevival {
     private final NodeReplicas replicas;
     private final GroupDirectory directory;
     private final BiPredicate<LocalReplicas, GroupId> belongs;
+    private final Predicate<UUID> serves;
     private final Executor opener;
     private final Runnable reopened;
     private final Consumer<Throwable> failed;
@@ -38,6 +40,7 @@ final class ReplicaRevival {
     /**
      * @param directory knows who has replicas of a group
      * @param belongs whether a disk is to have a group, as far as the catalog knows
+     * @param serves whether a disk does; of one that does not, {@link #reopen(UUID)} is called when it is back
      * @param opener the thread that opens and closes replicas; refuses when the node stops
      * @param reopened called on that thread when one is open again
      * @param failed hears of what the node cannot survive
@@ -47,6 +50,7 @@ final class ReplicaRevival {
             NodeReplicas replicas,
             GroupDirectory directory,
             BiPredicate<LocalReplicas, GroupId> belongs,
+            Predicate<UUID> serves,
             Executor opener,
             Runnable reopened,
             Consumer<Throwable> failed) {
@@ -54,6 +58,7 @@ final class ReplicaRevival {
         this.replicas = replicas;
         this.directory = directory;
         this.belongs = belongs;
+        this.serves = serves;
         this.opener = opener;
         this.reopened = reopened;
         this.failed = failed;
@@ -149,6 +154,10 @@ final class ReplicaRevival {
             // Others have what it had by now, maybe another disk of this node: it is left over.
             place.failures().forget(id);
             reopened.run();
+            return;
+        }
+        if (!serves.test(place.disk().id())) {
+            // Asked for anything, it may not answer, and hold up what other disks wait for.
             return;
         }
         if (place.room().isFull()) {
