@@ -28,6 +28,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
@@ -272,7 +273,11 @@ final class NodeServing implements AutoCloseable {
 
     /** The group that a new volume goes to. */
     String placement() {
-        return GroupChoice.of(parts.catalog(), groups.replicas().home().toString());
+        Set<String> down = silent.downDisks();
+        groups.report().disks().stream()
+                .filter(disk -> !disk.isServing())
+                .forEach(disk -> down.add(disk.disk().toString()));
+        return GroupChoice.of(parts.catalog(), down, groups.replicas().home().toString());
     }
 
     @Override
