@@ -6,6 +6,7 @@ import io.caisson.store.chunk.LogEntryCodec;
 import io.caisson.store.control.ControlReply;
 import io.caisson.store.control.ReplicaCondition;
 import io.caisson.store.file.DiskSpace;
+import io.caisson.store.file.FreeSpace;
 import io.caisson.store.file.NativeDirectory;
 import io.caisson.store.placement.PoolAccount;
 import io.caisson.store.repair.ReplicaCopies;
@@ -35,6 +36,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The replicas on one disk of this node: how one is opened, closed and cleared, and what each is now. Which ones there shall be
@@ -46,7 +48,8 @@ final class LocalReplicas {
     private final IoPool pool;
     private final Consumer<Throwable> failed;
     private final SpaceGuard space;
-    private final long fileSystem;
+    private final @Nullable MountedSpace mounted;
+    private volatile long fileSystem;
     private final GroupId brought;
     private final RepairCounters repairs;
     private final FailedReplicas failures = new FailedReplicas(System::nanoTime);
@@ -68,18 +71,16 @@ final class LocalReplicas {
         this.failed = failed;
         this.brought = new GroupId(disk.id());
         this.fileSystem = DiskSpace.fileSystem(disk.directory());
+        this.mounted = disk.isFirst() ? null : new MountedSpace(disk.directory(), disk.files());
+        FreeSpace free = mounted == null ? disk.files() : mounted;
         this.space = new SpaceGuard(
-                disk.files(),
+                free,
                 disk.budget().floorBytes(),
                 disk.budget().floorBytes(),
                 parts.config().softSpacePercent(),
                 System::nanoTime);
         this.room = new DiskRoom(
-                disk.files(),
-                disk.budget().emergencyBytes(),
-                disk.budget().recoveredBytes(),
-                System::nanoTime,
-                full -> {
+                free, disk.budget().emergencyBytes(), disk.budget().recoveredBytes(), System::nanoTime, full -> {
                     if (full) {
                         parts.host().giveUpBallast(this::isOnThisFileSystem);
                     }
@@ -276,9 +277,26 @@ final class LocalReplicas {
         return DiskReport.of(space, fileSystem, open.values(), this::condition, failures.all(), closedNow);
     }
 
-    /** A node without peers has nobody who could go on without it: there the journal's reserve decides alone. */
-    private boolean isFull() {
-        return parts.peers() != null && room.isFull();
+    /** An added disk is there, maybe on another device than the last time. On the opener's thread. */
+    void mounted() {
+        if (mounted != null) {
+            mounted.mounted();
+            fileSystem = DiskSpace.fileSystem(disk.directory());
+        }
+    }
+
+    /** Asks the file system how much room there is. Blocks for as long as that takes. */
+    void watchSpace() {
+        space.watch();
+        room.isFull();
+    }
+
+    /**
+     * Whether the disk takes no entries, as of the last look: threads that serve all disks ask that. A node without peers has nobody who
+     * could go on without it: there the journal's reserve decides alone.
+     */
+    boolean isFull() {
+        return parts.peers() != null && (disk.isFirst() ? room.isFull() : room.wasFull());
     }
 
     private ReplicaCondition condition(LocalGroup group) {

@@ -183,6 +183,7 @@ final class NodeDisks implements AutoCloseable {
             UUID node = UUID.fromString(parts.nodeId());
             if (disk.isServing()) {
                 seals.verify(disk.directory(), disk.id(), node);
+                replicas.on(disk.id()).ifPresent(LocalReplicas::watchSpace);
             } else {
                 seals.check(disk.directory(), disk.id(), node);
             }
@@ -221,7 +222,7 @@ final class NodeDisks implements AutoCloseable {
             return;
         }
         try {
-            replicas.add(opened(disk.id(), disk.directory()));
+            replicas.add(opened(disk.id(), disk.directory())).mounted();
         } catch (DiskDownException e) {
             down(disk, e.condition(), String.valueOf(e.getMessage()));
             return;

@@ -91,12 +91,9 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
         return groups;
     }
 
+    /** Of the first disk only; each added one has a thread for that, as it may not answer ({@link NodeDisks}). */
     private void watchSpace() {
-        for (LocalReplicas disk : replicas.disks()) {
-            if (disks.isServing(disk.disk().id())) {
-                disk.space().watch();
-            }
-        }
+        replicas.first().space().watch();
     }
 
     /** Does what gateways on other nodes ask for, in the groups that are led here. */
@@ -279,7 +276,7 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
     void stepAsideIfFull(GroupId id) {
         boolean leads =
                 replicas.get(id).map(group -> group.replica().term() >= 0).orElse(false);
-        boolean isFull = replicas.place(id).map(disk -> disk.room().isFull()).orElse(false);
+        boolean isFull = replicas.place(id).map(LocalReplicas::isFull).orElse(false);
         if (leads && isFull) {
             fail(id, new IOException("the disk of the leader is full"));
         }

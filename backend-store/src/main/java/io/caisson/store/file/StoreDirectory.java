@@ -7,7 +7,7 @@ import java.util.List;
  * A directory tree that belongs to the store alone. Paths are relative, with '/' between names. A created, renamed or
  * deleted name is durable only after {@link #sync} of its directory.
  */
-public interface StoreDirectory {
+public interface StoreDirectory extends FreeSpace {
 
     /** Opens for reading and writing; creates the file and its parent directories when missing. */
     StoreFile open(String path) throws IOException;
@@ -25,9 +25,4 @@ public interface StoreDirectory {
 
     /** Makes creations, renames and deletions in directory {@code path} durable. */
     void sync(String path) throws IOException;
-
-    /** Bytes that can still be written to this file system by us. */
-    long usableBytes() throws IOException;
-
-    long totalBytes() throws IOException;
 }

@@ -61,7 +61,8 @@ public record PoolAccount(
 
     /**
      * @param members nodes with a replica, by group
-     * @param said by node; what a node that is away said last counts, for it writes nothing meanwhile
+     * @param said by node; what a node that is away said last counts, for it writes nothing meanwhile. A replica that is closed because
+     *     its disk is away does not count while others are a majority: it comes back as far as there is room, or on another disk
      * @param away nodes that do not answer: others know better how much data there is
      */
     public static PoolAccount of(
@@ -83,7 +84,7 @@ public record PoolAccount(
         });
         Map<UUID, GroupAccount> groups = new HashMap<>();
         members.forEach((group, nodes) ->
-                groups.put(group, account(group, nodes, footprints.getOrDefault(group, 0L), said, fileSystems)));
+                groups.put(group, account(group, nodes, footprints.getOrDefault(group, 0L), said, away, fileSystems)));
         return sum(groups, said);
     }
 
@@ -139,12 +140,14 @@ public record PoolAccount(
             List<String> nodes,
             long footprintBytes,
             Map<String, ControlReply.Space> said,
+            Set<String> away,
             Map<Long, Shared> fileSystems) {
+        List<String> counted = counted(group, nodes, said, away);
         long limit = GroupRoom.UNLIMITED;
         long total = Long.MAX_VALUE;
         long available = Long.MAX_VALUE;
         int full = 0;
-        for (String node : nodes) {
+        for (String node : counted) {
             ControlReply.Space space = said.get(node);
             if (space == null) {
                 continue; // never heard of: nothing can be said of it
@@ -166,6 +169,15 @@ public record PoolAccount(
                 .max()
                 .orElse(0);
         return new GroupAccount(limit, takesEntries, total, available, allocated);
+    }
+
+    private static List<String> counted(
+            UUID group, List<String> nodes, Map<String, ControlReply.Space> said, Set<String> away) {
+        List<String> others = nodes.stream()
+                .filter(node -> !away.contains(node)
+                        || !conditionOf(said.get(node), group).equals(Optional.of(ReplicaCondition.FAILED)))
+                .toList();
+        return others.size() > nodes.size() / 2 ? others : nodes;
     }
 
     private static boolean isFull(ControlReply.Space space, UUID group) {

@@ -1,6 +1,6 @@
 package io.caisson.store.replica;
 
-import io.caisson.store.file.StoreDirectory;
+import io.caisson.store.file.FreeSpace;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -20,7 +20,7 @@ public final class DiskRoom {
     /** In the log, in a chunk, and some metadata. */
     private static final int COST = 3;
 
-    private final StoreDirectory disk;
+    private final FreeSpace disk;
     private final long limitBytes;
     private final long againBytes;
     private final LongSupplier nanoClock;
@@ -40,7 +40,7 @@ public final class DiskRoom {
      * @param changed told when the disk becomes full, and when it no longer is; must not block
      */
     public DiskRoom(
-            StoreDirectory disk, long limitBytes, long againBytes, LongSupplier nanoClock, Consumer<Boolean> changed) {
+            FreeSpace disk, long limitBytes, long againBytes, LongSupplier nanoClock, Consumer<Boolean> changed) {
         this.disk = disk;
         this.limitBytes = limitBytes;
         this.againBytes = againBytes;
@@ -63,6 +63,11 @@ public final class DiskRoom {
         if (nanoClock.getAsLong() - lookedAtNanos >= FRESH_NANOS) {
             look();
         }
+        return full;
+    }
+
+    /** As of the last look. */
+    public boolean wasFull() {
         return full;
     }
 

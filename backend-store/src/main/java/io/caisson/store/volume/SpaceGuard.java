@@ -2,7 +2,7 @@ package io.caisson.store.volume;
 
 import io.caisson.store.block.PoolSpace;
 import io.caisson.store.block.Subscription;
-import io.caisson.store.file.StoreDirectory;
+import io.caisson.store.file.FreeSpace;
 import java.io.IOException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -38,7 +38,7 @@ public final class SpaceGuard {
 
     private static final int PERCENT = 100;
 
-    private final StoreDirectory disk;
+    private final FreeSpace disk;
     private volatile long reserveBytes;
     private final long floorBytes;
     private final int softPercent;
@@ -57,8 +57,7 @@ public final class SpaceGuard {
      * @param floorBytes the part of the reserve that overwrites may not touch either
      * @param softPercent used share of the disk from which {@link #softThresholdReached} holds
      */
-    public SpaceGuard(
-            StoreDirectory disk, long reserveBytes, long floorBytes, int softPercent, LongSupplier nanoClock) {
+    public SpaceGuard(FreeSpace disk, long reserveBytes, long floorBytes, int softPercent, LongSupplier nanoClock) {
         this.disk = disk;
         this.reserveBytes = reserveBytes;
         this.floorBytes = floorBytes;

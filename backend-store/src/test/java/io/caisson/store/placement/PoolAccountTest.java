@@ -76,6 +76,24 @@ class PoolAccountTest {
         assertThat(pool.storedBytes()).isEqualTo(450);
     }
 
+    private void closed(String node, UUID group, long usable) {
+        ReplicaSpace replica = new ReplicaSpace(group, ReplicaCondition.FAILED, 0, 0);
+        said.put(node, new ControlReply.Space(1000, usable, 10, 0, 0, false, node.hashCode(), List.of(replica)));
+    }
+
+    /** Its disk is down, and was nearly full: others go on, and hosts with them. */
+    @Test
+    void aReplicaWhoseDiskIsDownLimitsNobodyWhileOthersAreAMajority() {
+        members.put(A, ALL);
+        says("n1", 1000, 800, replica(A, 100));
+        says("n2", 1000, 600, replica(A, 100));
+        closed("n3", A, 5);
+        assertThat(group(A, "n3")).isEqualTo(new GroupAccount(700, true, 1000, 600, 100));
+        assertThat(group(A).limitBytes()).as("its disk serves").isEqualTo(105);
+        closed("n2", A, 7);
+        assertThat(group(A, "n2", "n3").limitBytes()).as("no majority is left").isEqualTo(105);
+    }
+
     @Test
     void aNewcomerIsCountedWithWhatItStillHasToFetchAndDoesNotMakeThePoolFull() {
         members.put(A, ALL);
