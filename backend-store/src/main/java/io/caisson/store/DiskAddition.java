@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * Makes directories disks of this node, one at a time, on a thread of its own.
  *
  * <p>Before anything else the format of the node's store is raised ({@link StoreFormat#severalDisks}). What is on the disk
- * comes first, then the catalog: {@link DiskIdentity}, the group that the disk brings, then both records in one transaction. So the catalog never names a group that is not there. Where it stops in between, the directory has an
+ * comes first, then the catalog: {@link DiskIdentity}, the group that the disk brings, then both records in one transaction. So the catalog never names a group that is not there, or that would not come back after a kill. Where it stops in between, the directory has an
  * identity that the catalog does not know; the next addition of the directory begins anew, under another id, so that a late
  * commit of the first could do no harm.
  */
@@ -206,6 +206,7 @@ final class DiskAddition implements AutoCloseable {
     /** The records of both the disk and its group, or the knowledge that they are there. */
     private UUID settle(Unsettled begun) throws InterruptedException, TimeoutException, ExecutionException {
         String id = begun.id().toString();
+        begun.place().whenLed().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         PlacementSetup.ensure(
                         parts.catalog(),
                         parts.nodeId(),

@@ -34,6 +34,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -118,6 +120,17 @@ final class LocalReplicas {
         StoreFormat.syncUp(disk.directory(), disk.place(brought.toString()));
         DiskIdentity.sync(disk.directory());
         reserve(brought);
+    }
+
+    /**
+     * Completed when the group that the disk brought has been led once. Only from then on its log says who its member is: a start
+     * that finds nothing of it opens a group without members, which nobody could ever lead.
+     */
+    CompletionStage<Void> whenLed() {
+        LocalGroup group = open.get(brought);
+        return group == null
+                ? CompletableFuture.failedFuture(new IOException("group " + brought + " is not open"))
+                : group.replica().whenReadable();
     }
 
     private boolean isOnThisFileSystem(GroupId id) {

@@ -42,6 +42,7 @@ class AddedDiskCheckTest {
     }
 
     @Test
+    @Tag("soak")
     void aDiskFailsAndItsNodeLives() throws Exception {
         staysLinearizable(Duration.ofSeconds(14), List.of());
     }
