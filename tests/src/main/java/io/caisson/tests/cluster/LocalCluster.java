@@ -31,8 +31,14 @@ final class LocalCluster implements Cluster {
             String name = node.path("name").asText();
             nodes.add(new DaemonNode(name, node, commands, () -> find(up(), name)));
         }
-        before.accept(nodes);
-        volume = CheckVolume.create(nodes.get(0), "any-on-loopback", blockBytes);
+        try {
+            before.accept(nodes);
+            volume = CheckVolume.create(nodes.get(0), "any-on-loopback", blockBytes);
+        } catch (RuntimeException | Error notMade) {
+            // Nobody gets this to close it.
+            nodes.forEach(DaemonNode::kill);
+            throw notMade;
+        }
     }
 
     static LocalCluster start(Path dataDirectory, int nodeCount, Map<String, String> environment, int blockBytes) {
