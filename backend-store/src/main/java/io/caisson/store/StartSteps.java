@@ -33,11 +33,12 @@ final class StartSteps {
      */
     CompletionStage<Void> insist(String what, Supplier<CompletionStage<Void>> step) {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        attempt(what, step, done);
+        attempt(what, step, true, done);
         return done;
     }
 
-    private void attempt(String what, Supplier<CompletionStage<Void>> step, CompletableFuture<Void> done) {
+    private void attempt(
+            String what, Supplier<CompletionStage<Void>> step, boolean isFirst, CompletableFuture<Void> done) {
         CompletionStage<Void> begun;
         try {
             begun = step.get();
@@ -49,7 +50,11 @@ final class StartSteps {
             if (failure == null) {
                 done.complete(null);
             } else if (isUnavailable(failure)) {
-                LOG.info("{}: not yet: {}", what, reason(failure));
+                if (isFirst) {
+                    LOG.info("{}: not yet: {}", what, reason(failure));
+                } else {
+                    LOG.debug("{}: not yet: {}", what, reason(failure));
+                }
                 again(what, step, done);
             } else {
                 done.completeExceptionally(failure);
@@ -59,7 +64,7 @@ final class StartSteps {
 
     private void again(String what, Supplier<CompletionStage<Void>> step, CompletableFuture<Void> done) {
         try {
-            timer.schedule(() -> attempt(what, step, done), AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+            timer.schedule(() -> attempt(what, step, false, done), AGAIN_MILLIS, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException stopping) {
             done.completeExceptionally(stopping);
         }

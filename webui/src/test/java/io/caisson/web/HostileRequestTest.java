@@ -365,9 +365,18 @@ class HostileRequestTest {
     @Test
     void refusesConditionsItCannotHold() {
         Map<String, String> conditional = Map.of("If-Match", "\"1-a\"", "Content-Type", "application/json");
-        assertThat(HTTP.send("DELETE", "/api/v1/settings/webhook", TestApi.ADMIN, null, conditional)
+        String webhook = "/api/v1/settings/webhook";
+        Map<String, String> json = Map.of("Content-Type", "application/json");
+        String url = "https://hooks.example/caisson";
+        HTTP.send("PATCH", webhook, TestApi.ADMIN, "{\"url\":\"" + url + "\"}", json);
+        assertThat(HTTP.send("DELETE", webhook, TestApi.ADMIN, null, conditional)
                         .code())
                 .isEqualTo("not-supported");
+        assertThat(HTTP.send("GET", webhook, TestApi.ADMIN, null, Map.of())
+                        .body()
+                        .path("url")
+                        .asText())
+                .isEqualTo(url);
     }
 
     @ParameterizedTest

@@ -156,6 +156,28 @@ class NodeStatesTest {
                 .hasMessageContaining("only 1 of 3 nodes");
     }
 
+    /** Between the look at a node and the transaction nothing else may come: nothing takes a removal back. */
+    @Test
+    void aStateIsGivenOnlyToTheNodeThatWasLookedAt() {
+        joined(2);
+        state(2, NodeRecord.DRAINING);
+        fixture.catalog.inNextGet = () -> state(2, NodeRecord.REMOVING);
+        assertThat(ServiceFixture.failure(CONFLICT, () -> nodes.activate(id(2))))
+                .hasMessageContaining("is being removed");
+        assertThat(fixture.catalog
+                        .get(Records.NODE, id(2))
+                        .orElseThrow()
+                        .value()
+                        .state())
+                .isEqualTo(NodeRecord.REMOVING);
+    }
+
+    private void state(int number, String state) {
+        NodeRecord node =
+                fixture.catalog.get(Records.NODE, id(number)).orElseThrow().value();
+        fixture.catalog.commit(new Transaction().put(Records.NODE, id(number), node.withState(state)));
+    }
+
     /** The node would be stopped, and what is left could not take a write. */
     @Test
     void maintenanceWaitsForReplicasThatCanGoOn() throws Exception {
