@@ -58,16 +58,17 @@ final class TaskSetReset {
 
     /** TARGET WARM RESET reaches the logical units that the one who asks for it knows (RFC 7143, 11.5.1). */
     void resetUnitsOf(TargetNexus origin, Runnable done) {
-        Set<LogicalUnit> units =
-                origin.inventory().entries().stream().map(ItlNexus::unit).collect(Collectors.toSet());
+        Set<LogicalUnit> units = unitsOf(origin);
         reset(units, volumes(units), UnitFunction.of(UnitEvent.Kind.TARGET_RESET), Set.of(origin), new Countdown(done));
     }
 
     /** Whether all logical units of the target are the host's, so that nobody suffers by its power cycle who shares nothing with it. */
     boolean knowsAll(TargetNexus origin) {
-        Set<LogicalUnit> own =
-                origin.inventory().entries().stream().map(ItlNexus::unit).collect(Collectors.toSet());
-        return volumes(own).containsAll(ofTarget(origin));
+        return volumes(unitsOf(origin)).containsAll(ofTarget(origin));
+    }
+
+    private static Set<LogicalUnit> unitsOf(TargetNexus origin) {
+        return origin.inventory().entries().stream().map(ItlNexus::unit).collect(Collectors.toSet());
     }
 
     private Set<VolumeId> ofTarget(TargetNexus origin) {
