@@ -73,7 +73,7 @@ final class SpinningIoHandler implements IoHandler, IoHandlerContext {
             Thread.onSpinWait();
             long now = System.nanoTime();
             if (now - last > LOST_PROCESSOR_NANOS) {
-                rhythm.crowded(now);
+                rhythm.crowded(now, now - last);
                 return NOTHING;
             }
             last = now;

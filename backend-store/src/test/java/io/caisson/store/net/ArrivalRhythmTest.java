@@ -75,15 +75,33 @@ class ArrivalRhythmTest {
     }
 
     @Test
-    void whereOthersWantTheProcessorItSleepsForLong() {
+    void whereOthersWantTheProcessorItRestsTwentyTimesWhatItLost() {
         arrivals(100, 1000);
-        rhythm.crowded(nowNanos);
-        nowNanos += ArrivalRhythm.CROWDED_NANOS - 1;
+        rhythm.crowded(nowNanos, 4_000_000);
+        nowNanos += 80_000_000 - 1;
         arrivals(100, 1000);
         assertThat(rhythm.isWorthSpinning(nowNanos)).isFalse();
         nowNanos++;
         assertThat(rhythm.isWorthSpinning(nowNanos)).isTrue();
         nowNanos += Long.MAX_VALUE;
         assertThat(rhythm.isWorthSpinning(nowNanos)).isTrue();
+    }
+
+    /** Each slice that others take costs it twenty of its own. */
+    @Test
+    void onACrowdedMachineItSpinsForATwentiethOfTheTimeAtMost() {
+        long lostNanos = 0;
+        long startNanos = nowNanos;
+        arrivals(100, 1000);
+        while (nowNanos - startNanos < 10_000_000_000L) {
+            if (rhythm.isWorthSpinning(nowNanos)) {
+                nowNanos += 3_000_000;
+                lostNanos += 3_000_000;
+                rhythm.crowded(nowNanos, 3_000_000);
+            }
+            nowNanos += 50_000;
+            rhythm.arrivedAfter(50_000);
+        }
+        assertThat(lostNanos).isLessThanOrEqualTo((nowNanos - startNanos) / 20);
     }
 }
