@@ -1,6 +1,6 @@
 /*
- * Preloaded: fsync and fdatasync fail with EIO as long as the file named by FAILING_SYNC_SWITCH exists. If it has a text in it, only those
- * of files whose path has that text in it.
+ * Preloaded: fsync and fdatasync fail with EIO as long as the file named by FAILING_SYNC_SWITCH exists, and do not return as long as that
+ * named by HANGING_SYNC_SWITCH does. If it has a text in it, only those of files whose path has that text in it.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -34,8 +34,8 @@ static int concerns(const char *file, int fd) {
     return strstr(path, text) != NULL;
 }
 
-static int broken(int fd) {
-    const char *file = getenv("FAILING_SYNC_SWITCH");
+static int is_on(const char *name, int fd) {
+    const char *file = getenv(name);
     int saved = errno;
     int answer = file != NULL && access(file, F_OK) == 0 && concerns(file, fd);
     errno = saved;
@@ -44,7 +44,10 @@ static int broken(int fd) {
 
 static int call(const char *name, int fd) {
     int (*real)(int) = (int (*)(int)) dlsym(RTLD_NEXT, name);
-    if (broken(fd)) {
+    while (is_on("HANGING_SYNC_SWITCH", fd)) {
+        usleep(10000);
+    }
+    if (is_on("FAILING_SYNC_SWITCH", fd)) {
         errno = EIO;
         return -1;
     }

@@ -45,6 +45,9 @@ import org.jspecify.annotations.Nullable;
  * is decided by {@link NodeGroups}. Opening and closing is for one thread at a time, everything else for any.
  */
 final class LocalReplicas {
+    /** A replica whose disk takes nothing for so long counts as failed: others are to have a copy if that lasts. */
+    private static final long HUNG_MILLIS = 10_000;
+
     private final NodeParts parts;
     private final NodeDisk disk;
     private final IoPool pool;
@@ -315,6 +318,9 @@ final class LocalReplicas {
     private ReplicaCondition condition(LocalGroup group) {
         if (isFull()) {
             return ReplicaCondition.FULL;
+        }
+        if (parts.host().stalledMillis(group.id()) > HUNG_MILLIS) {
+            return ReplicaCondition.FAILED;
         }
         return parts.host().installation(group.id()).isPresent() ? ReplicaCondition.INSTALLING : ReplicaCondition.OPEN;
     }

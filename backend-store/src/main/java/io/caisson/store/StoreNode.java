@@ -61,6 +61,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +83,7 @@ public final class StoreNode implements AutoCloseable {
     private static final Duration SERVICE_PATIENCE = Duration.ofSeconds(10);
 
     private static final int POOL_QUEUE = 1024;
+    private static final long LOG_LOOK_MILLIS = 250;
     private static final int MIB = 1 << 20;
 
     /**
@@ -157,6 +159,9 @@ public final class StoreNode implements AutoCloseable {
         closers.add(members);
         catalog.whenReady().thenRun(members::start);
         new CertificateRenewal(parts, tls, Clock.systemUTC()).start();
+        parts.timer()
+                .scheduleWithFixedDelay(
+                        parts.host()::watchLogs, LOG_LOOK_MILLIS, LOG_LOOK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private void removed() {

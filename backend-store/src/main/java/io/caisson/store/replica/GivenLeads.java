@@ -12,12 +12,13 @@ import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
 import org.jspecify.annotations.Nullable;
 
-/** The leads that a node gives away, or has, as it is about to stop: of one term each. Any thread. */
+/** The leads that a node gives away, or has, as it is about to stop or as a disk hangs: of one term each. Any thread. */
 final class GivenLeads {
 
     private final RaftServer server;
     private final @Nullable PeerTransport transport;
     private final Map<RaftGroupId, Long> terms = new ConcurrentHashMap<>();
+    private volatile boolean isStopping;
 
     GivenLeads(RaftServer server, @Nullable PeerTransport transport) {
         this.server = server;
@@ -29,7 +30,9 @@ final class GivenLeads {
         return terms.getOrDefault(id, -1L) >= term;
     }
 
+    /** The node is about to stop: it takes none of them again. */
     CompletionStage<Boolean> giveAll(Collection<GroupId> groups) {
+        isStopping = true;
         CompletableFuture<Boolean> all = CompletableFuture.completedFuture(true);
         for (GroupId id : groups) {
             all = all.thenCombine(give(id), Boolean::logicalAnd);
@@ -37,7 +40,16 @@ final class GivenLeads {
         return all;
     }
 
-    private CompletionStage<Boolean> give(GroupId id) {
+    /** What kept this node from leading the group is over: it may be asked to lead it again. */
+    void mayLead(GroupId id) {
+        PeerTransport network = transport;
+        if (network != null && !isStopping) {
+            network.mayLead(id.value());
+        }
+    }
+
+    /** Completed with whether somebody else leads the group. */
+    CompletionStage<Boolean> give(GroupId id) {
         PeerTransport network = transport;
         RaftGroupId raftId = RaftGroupId.valueOf(id.value());
         try {

@@ -88,7 +88,7 @@ public final class RaftHost implements AutoCloseable {
     private final Map<GroupId, RaftReplica> replicas = new ConcurrentHashMap<>();
     private final Map<GroupId, Throwable> failures = new ConcurrentHashMap<>();
     private final GivenLeads given;
-
+    private final StalledLogs stalled;
     private final List<GroupFailureListener> failureListeners = new CopyOnWriteArrayList<>();
 
     private RaftHost(
@@ -107,6 +107,7 @@ public final class RaftHost implements AutoCloseable {
                 .setParameters(parameters)
                 .build();
         this.given = new GivenLeads(server, transport);
+        this.stalled = StalledLogs.of(server, given);
     }
 
     /**
@@ -394,6 +395,16 @@ public final class RaftHost implements AutoCloseable {
      */
     public CompletionStage<Boolean> giveLeadsAway() {
         return given.giveAll(replicas.keySet());
+    }
+
+    /** Has others lead groups whose log gets no further here. To be called from time to time; returns at once. */
+    public void watchLogs() {
+        stalled.look(replicas.keySet());
+    }
+
+    /** For how long the disk has taken nothing of what a group's log was given; 0 if it has all, or takes more. */
+    public long stalledMillis(GroupId id) {
+        return stalled.stalledMillis(id);
     }
 
     /**

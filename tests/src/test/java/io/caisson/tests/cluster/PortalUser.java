@@ -134,6 +134,17 @@ final class PortalUser implements AutoCloseable {
         }
     }
 
+    /** Goes on for so long, answered or not; fails as soon as something is wrong. */
+    void goOnFor(Duration duration) throws InterruptedException {
+        long end = System.nanoTime() + duration.toNanos();
+        synchronized (answered) {
+            while (System.nanoTime() - end < 0) {
+                assertThat(failure).isNull();
+                answered.wait(100);
+            }
+        }
+    }
+
     /** The longest time without an answer since then, once there are some again. */
     Duration outageSince(long fromNanos) {
         awaitAnswersSince(System.nanoTime());

@@ -22,6 +22,8 @@ final class Preloads {
                 library(directory, "failing-sync") + ":" + library(directory, "clock-step"),
                 "FAILING_SYNC_SWITCH",
                 FailSync.SWITCH,
+                "HANGING_SYNC_SWITCH",
+                HangSync.SWITCH,
                 "CLOCK_STEP_FILE",
                 StepClock.SWITCH);
     }

@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How a node that is about to stop gives the lead of a group away, so that nobody waits for a timeout, and no portal moves while nobody
+ * How a node that is about to stop, or whose disk hangs, gives the lead of a group away, so that nobody waits for a timeout, and no portal moves while nobody
  * leads: a member that has all of the log
  * is asked to stand, of these whoever should rather lead. The engine hands over to members of the highest priority alone, and mostly
  * that is the one that stops.
@@ -100,7 +100,7 @@ final class Departure {
         }
         RaftPeerId to = heir.get().getId();
         LOG.info(
-                "{} is asked to lead group {}, as this node is about to stop",
+                "{} is asked to lead group {}, as this node leaves it",
                 to,
                 here.getMemberId().getGroupId());
         try {

@@ -84,7 +84,7 @@ final class EngineRequests {
     }
 
     /**
-     * This node is about to stop, and gives the lead away: who stands for election is told so instead of getting a vote, which need not
+     * This node is about to stop, or its disk hangs, and it gives the lead away: who stands for election is told so instead of getting a vote, which need not
      * be waited for then. Entries are taken as before. Until {@link #left}.
      */
     void leaving(UUID group) {
@@ -95,6 +95,11 @@ final class EngineRequests {
     /** That is over: this node votes again, but does not stand if whoever leads asks it to. */
     void left(UUID group) {
         leaving.remove(group);
+    }
+
+    /** This node stands again when the leader of the group asks it to. */
+    void mayLead(UUID group) {
+        retired.remove(group);
     }
 
     /** Until then every request is refused. */
@@ -174,7 +179,7 @@ final class EngineRequests {
             return;
         }
         if (isRefusedByLeaver(request.frame())) {
-            request.fail(ErrorCode.NOT_READY, "this node is about to stop");
+            request.fail(ErrorCode.NOT_READY, "this node gives the lead of the group away");
             return;
         }
         switch (request.frame().type()) {

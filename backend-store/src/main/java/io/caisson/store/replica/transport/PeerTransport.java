@@ -224,6 +224,11 @@ public final class PeerTransport implements AutoCloseable {
         return departure.leave(group);
     }
 
+    /** Takes back that this node {@linkplain #leave does not stand} when the leader of a group asks it to. */
+    public void mayLead(UUID group) {
+        engine.mayLead(group);
+    }
+
     public TransportStatistics statistics() {
         return context.statistics();
     }
