@@ -125,6 +125,10 @@ final class LeaseSimulation implements AutoCloseable {
         ProvenDeaths proven = (gateway, seal) -> false;
 
         Node(String id) {
+            this(id, "seal of " + id);
+        }
+
+        Node(String id, String seal) {
             this.id = id;
             Link link = new Link();
             this.lease = new NodeLease(
@@ -132,7 +136,7 @@ final class LeaseSimulation implements AutoCloseable {
                     id,
                     true,
                     times,
-                    "seal of " + id,
+                    seal,
                     revision -> CompletableFuture.completedStage(null),
                     never,
                     this::nanos);
@@ -144,7 +148,7 @@ final class LeaseSimulation implements AutoCloseable {
                     times,
                     never,
                     this::nanos,
-                    (gateway, seal) -> proven.isProven(gateway, seal));
+                    (gateway, said) -> proven.isProven(gateway, said));
         }
 
         long nanos() {

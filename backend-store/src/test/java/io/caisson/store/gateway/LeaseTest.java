@@ -216,6 +216,29 @@ class LeaseTest {
         }
     }
 
+    /** Killed after it gave its lease back and before it let its guard go: the guard speaks of what nobody waits for any more. */
+    @Test
+    void theLastWordOfWhoHasGivenItsLeaseBackCostsItsNextProcessNothing() {
+        try (LeaseSimulation simulation = calm(3)) {
+            run(simulation, 20);
+            Node ended = simulation.nodes.get(2);
+            String seal = simulation.record(ended).seal();
+            CompletableFuture<Void> back = ended.lease.giveBack().toCompletableFuture();
+            run(simulation, 4);
+            assertThat(back).isCompleted();
+            assertThat(simulation.record(ended).serves()).isFalse();
+            simulation.nodes.get(0).proven = (gateway, said) -> gateway.equals(ended.id) && Objects.equals(said, seal);
+            run(simulation, 40);
+            assertThat(simulation.fences).containsOnly(Map.entry(ended.id, 2L));
+            Node next = simulation.new Node(ended.id, "seal of the next process");
+            simulation.nodes.set(2, next);
+            run(simulation, 200);
+            assertThat(next.lease.epoch()).isEqualTo(2);
+            assertThat(next.lease.isHeld()).isTrue();
+            assertThat(simulation.fences).containsOnly(Map.entry(ended.id, 2L));
+        }
+    }
+
     @Test
     void aGroupThatNobodyLeadsKeepsNobodyFromServing() {
         try (LeaseSimulation simulation = calm(3)) {
