@@ -96,7 +96,7 @@ final class CheckRun implements AutoCloseable {
         Scene scene = new Scene(cluster, hosts, random, new CountDownLatch(1));
         long end = System.nanoTime() + plan.duration().toNanos();
         List<Fault> left = new ArrayList<>();
-        while (System.nanoTime() < end && !histories.isViolated()) {
+        for (int inflicted = 0; inflicted < plan.faultsMax() && isGoingOn(end); ) {
             scene.pass(200, plan.quietMillisMax());
             if (possible.isEmpty()) {
                 continue;
@@ -109,6 +109,7 @@ final class CheckRun implements AutoCloseable {
             long start = System.nanoTime();
             String what = fault.inflict(scene);
             faults.merge(fault.name(), 1, Integer::sum);
+            inflicted++;
             progress.printf(
                     "check: %s: %s; over after %d ms, %d commands answered meanwhile%s%n",
                     fault.name(),
@@ -116,7 +117,14 @@ final class CheckRun implements AutoCloseable {
                     TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start),
                     counts.acknowledged() - before,
                     histories.isViolated() ? ", VIOLATED" : "");
+            if (plan.oneByOne()) {
+                awaitProgress("after " + fault.name());
+            }
         }
+    }
+
+    private boolean isGoingOn(long endNanos) {
+        return System.nanoTime() < endNanos && !histories.isViolated();
     }
 
     /** Every host gets on: a fault that is over must not leave anything hanging. */

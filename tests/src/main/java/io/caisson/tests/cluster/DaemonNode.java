@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.caisson.tests.fixtures.Checkout;
+import io.caisson.tests.fixtures.NodeApi;
 import io.caisson.tests.fixtures.Tool;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -79,6 +80,11 @@ public final class DaemonNode implements ClusterNode {
     /** Runs a command of the CLI that must succeed, pointed at this node, and gives its JSON. */
     JsonNode cliJson(String... arguments) {
         return commands.json(dataDirectory(), arguments);
+    }
+
+    /** Its API, as long as this process runs. */
+    NodeApi api() {
+        return NodeApi.of(commands.prefix(), description);
     }
 
     @Override

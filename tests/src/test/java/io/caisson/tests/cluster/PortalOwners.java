@@ -3,8 +3,10 @@ package io.caisson.tests.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntPredicate;
 
 /** Which node serves a floating address, as the nodes say. */
 final class PortalOwners {
@@ -19,6 +21,10 @@ final class PortalOwners {
         this.address = address;
     }
 
+    String address() {
+        return address;
+    }
+
     DaemonNode node(int number) {
         return (DaemonNode) cluster.nodes().get(number - 1);
     }
@@ -30,11 +36,23 @@ final class PortalOwners {
 
     /** Which node serves the address, once one does, as {@code asked} says. */
     int owner(int asked) {
+        return awaitOwner(asked, owner -> true);
+    }
+
+    /** Which other node serves the address than that, once one does. */
+    int nextOwner(int former) {
+        return awaitOwner(other(former), owner -> owner != former);
+    }
+
+    private int awaitOwner(int asked, IntPredicate isMeant) {
         long until = System.nanoTime() + SETTLED_NANOS;
         while (true) {
-            JsonNode portal = node(asked).cliJson("portal", "show", address);
+            JsonNode portal = node(asked).api().call("GET", "/portals/" + address, null);
             if (portal.path("state").asText().equals("serving")) {
-                return Integer.parseInt(portal.path("node").asText().replace("node-", ""));
+                int owner = Integer.parseInt(portal.path("node").asText().replace("node-", ""));
+                if (isMeant.test(owner)) {
+                    return owner;
+                }
             }
             assertThat(System.nanoTime() - until).as("%s", portal).isNegative();
             LockSupport.parkNanos(POLL_NANOS);
@@ -63,13 +81,7 @@ final class PortalOwners {
     /** Moves it away, as planned, and waits until that is done. */
     void move(int from) {
         int to = other(from);
-        node(from).cliJson("portal", "move", address, "--node", "node-" + to);
-        long until = System.nanoTime() + SETTLED_NANOS;
-        while (owner(from) != to) {
-            assertThat(System.nanoTime() - until)
-                    .as("node %s does not get it", to)
-                    .isNegative();
-            LockSupport.parkNanos(POLL_NANOS);
-        }
+        node(from).api().call("POST", "/portals/" + address + "/move", Map.of("node", "node-" + to));
+        awaitOwner(from, owner -> owner == to);
     }
 }
