@@ -58,10 +58,8 @@ import org.slf4j.LoggerFactory;
  * Started with one, groups may have peers on other nodes, and take them in or lose them while they are written to.
  */
 public final class RaftHost implements AutoCloseable {
-
     private static final Logger LOG = LoggerFactory.getLogger(RaftHost.class);
     private static final long CHECKPOINT_REQUEST_TIMEOUT_MILLIS = 600_000;
-
     private static final long CLOSE_TIMEOUT_MILLIS = 60_000;
 
     /** Replicas of this node that are installed from elsewhere at a time. */
@@ -297,6 +295,7 @@ public final class RaftHost implements AutoCloseable {
             throw new IOException("interrupted while group " + id + " was closed", e);
         }
         replicas.remove(id);
+        stalled.closed(id);
         stateMachines.remove(raftId);
         stateService.remove(id);
         failures.remove(id);
@@ -399,7 +398,7 @@ public final class RaftHost implements AutoCloseable {
 
     /** Has others lead groups whose log gets no further here. To be called from time to time; returns at once. */
     public void watchLogs() {
-        stalled.look(replicas.keySet());
+        stalled.look();
     }
 
     /** For how long the disk has taken nothing of what a group's log was given; 0 if it has all, or takes more. */
@@ -488,6 +487,7 @@ public final class RaftHost implements AutoCloseable {
         RaftReplica replica = new RaftReplica(
                 id, peer, config.maxEntryBytes(), health, lease(raftId), leaderTerm(raftId), stateMachine, division);
         replicas.put(id, replica);
+        stalled.opened(id, DiskSpace.fileSystem(directory));
         stateService.add(id, links);
         stateMachine.installation().resume();
         newcomers.add(newcomer);

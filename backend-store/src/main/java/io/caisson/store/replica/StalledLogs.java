@@ -1,9 +1,11 @@
 package io.caisson.store.replica;
 
 import java.io.IOException;
-import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -16,14 +18,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices logs whose disk takes nothing any more, without failing either, and has others lead what this node leads then.
+ * Notices disks that take nothing of the logs any more, without failing either, and has others lead what this node leads there.
  *
  * <p>A leader commits no entry that its own disk does not have, whatever the others have: while its disk hangs, nobody's writes to the
  * group end, and it goes on to lead, as it still sends heartbeats. If the group is the catalog's, all nodes lose their leases. So it
  * leaves, as a node does that is about to stop ({@link GivenLeads}), to a member that has all of its log: where nobody has, as the disks of all are
- * slow, it stays. The engine brings the lead back to it once its log has caught up.
+ * slow, it stays. What else it leads on that file system it leaves as well: a log with nothing to write tells nothing of the disk, which
+ * has to be read, too. The engine brings the lead back once the disk takes entries again.
  *
- * <p>One thread at a time looks; how long a log has stalled any thread may ask.
+ * <p>One thread at a time looks; everything else is for any.
  */
 final class StalledLogs {
     private static final Logger LOG = LoggerFactory.getLogger(StalledLogs.class);
@@ -52,29 +55,41 @@ final class StalledLogs {
         void mayLead(GroupId id);
     }
 
-    private record Stall(long durableIndex, long sinceNanos, long askedNanos, boolean isAsked) {}
+    /** Entries after {@code durableIndex} are waiting since then. */
+    private record Stall(long durableIndex, long sinceNanos) {}
 
     private final Function<GroupId, Optional<Progress>> logs;
     private final Leads leads;
     private final LongSupplier nanoClock;
+
+    /** Of each group the file system that its log is on. */
+    private final Map<GroupId, Long> fileSystems = new ConcurrentHashMap<>();
+
     private final Map<GroupId, Stall> stalls = new ConcurrentHashMap<>();
+
+    /** Groups that somebody else was asked to lead, and when. Of whoever looks. */
+    private final Map<GroupId, Long> givenNanos = new HashMap<>();
+
+    StalledLogs(Function<GroupId, Optional<Progress>> logs, Leads leads, LongSupplier nanoClock) {
+        this.logs = logs;
+        this.leads = leads;
+        this.nanoClock = nanoClock;
+    }
 
     /** Over the groups of a server. */
     static StalledLogs of(RaftServer server, GivenLeads given) {
-        return new StalledLogs(
-                id -> progress(server, RaftGroupId.valueOf(id.value())),
-                new Leads() {
-                    @Override
-                    public CompletionStage<Boolean> give(GroupId id) {
-                        return given.give(id);
-                    }
+        Leads leads = new Leads() {
+            @Override
+            public CompletionStage<Boolean> give(GroupId id) {
+                return given.give(id);
+            }
 
-                    @Override
-                    public void mayLead(GroupId id) {
-                        given.mayLead(id);
-                    }
-                },
-                System::nanoTime);
+            @Override
+            public void mayLead(GroupId id) {
+                given.mayLead(id);
+            }
+        };
+        return new StalledLogs(id -> progress(server, RaftGroupId.valueOf(id.value())), leads, System::nanoTime);
     }
 
     private static Optional<Progress> progress(RaftServer server, RaftGroupId id) {
@@ -90,63 +105,77 @@ final class StalledLogs {
         }
     }
 
-    StalledLogs(Function<GroupId, Optional<Progress>> logs, Leads leads, LongSupplier nanoClock) {
-        this.logs = logs;
-        this.leads = leads;
-        this.nanoClock = nanoClock;
+    /** The group is open, and its log is on that file system. */
+    void opened(GroupId id, long fileSystem) {
+        fileSystems.put(id, fileSystem);
+    }
+
+    void closed(GroupId id) {
+        fileSystems.remove(id);
     }
 
     /** Looks at each of them. Returns at once. */
-    void look(Collection<GroupId> groups) {
-        stalls.keySet().retainAll(groups);
-        groups.forEach(this::look);
+    void look() {
+        Map<GroupId, Progress> now = new HashMap<>();
+        fileSystems.keySet().forEach(id -> logs.apply(id).ifPresent(progress -> now.put(id, progress)));
+        stalls.keySet().retainAll(now.keySet());
+        now.forEach(this::note);
+        Set<Long> hung = new HashSet<>();
+        stalls.forEach((id, stall) -> {
+            if (millisSince(stall.sinceNanos()) >= PATIENCE_MILLIS) {
+                hung.add(fileSystems.getOrDefault(id, -1L));
+            }
+        });
+        givenNanos.keySet().removeIf(id -> isWell(id, hung));
+        now.forEach((id, progress) -> {
+            if (progress.isLeader() && hung.contains(fileSystems.get(id))) {
+                give(id);
+            }
+        });
     }
 
-    /** For how long the disk has taken nothing of what it was given; 0 if it has all, or takes more. Any thread. */
+    /** For how long the disk has taken nothing of what it was given; 0 if it has all, or takes more. */
     long stalledMillis(GroupId id) {
         Stall stall = stalls.get(id);
         return stall == null ? 0 : millisSince(stall.sinceNanos());
     }
 
-    private void look(GroupId id) {
-        Progress now = logs.apply(id).orElse(null);
-        if (now == null || now.durableIndex() >= now.lastIndex()) {
-            ended(id);
-            return;
-        }
+    private void note(GroupId id, Progress now) {
         Stall before = stalls.get(id);
-        if (before == null || before.durableIndex() != now.durableIndex()) {
-            ended(id);
-            stalls.put(id, new Stall(now.durableIndex(), nanoClock.getAsLong(), 0, false));
+        if (before != null && before.durableIndex() == now.durableIndex() && now.durableIndex() < now.lastIndex()) {
             return;
         }
-        boolean isPatient = before.isAsked()
-                ? millisSince(before.askedNanos()) < RETRY_MILLIS
-                : millisSince(before.sinceNanos()) < PATIENCE_MILLIS;
-        if (!now.isLeader() || isPatient) {
+        if (before != null && millisSince(before.sinceNanos()) >= PATIENCE_MILLIS) {
+            LOG.warn("group {}: the disk takes entries again, after {} ms", id, millisSince(before.sinceNanos()));
+        }
+        if (now.durableIndex() < now.lastIndex()) {
+            stalls.put(id, new Stall(now.durableIndex(), nanoClock.getAsLong()));
+        } else {
+            stalls.remove(id);
+        }
+    }
+
+    private boolean isWell(GroupId id, Set<Long> hung) {
+        Long fileSystem = fileSystems.get(id);
+        if (fileSystem != null && hung.contains(fileSystem)) {
+            return false;
+        }
+        leads.mayLead(id);
+        return true;
+    }
+
+    private void give(GroupId id) {
+        Long asked = givenNanos.get(id);
+        if (asked != null && millisSince(asked) < RETRY_MILLIS) {
             return;
         }
-        stalls.put(id, new Stall(before.durableIndex(), before.sinceNanos(), nanoClock.getAsLong(), true));
-        LOG.error(
-                "group {}: entry {} is not on the disk after {} ms; somebody else is to lead",
-                id,
-                now.durableIndex() + 1,
-                millisSince(before.sinceNanos()));
+        givenNanos.put(id, nanoClock.getAsLong());
+        LOG.error("group {}: its disk takes nothing any more; somebody else is to lead", id);
         leads.give(id).whenComplete((isTaken, never) -> {
             if (!Boolean.TRUE.equals(isTaken)) {
                 LOG.warn("group {}: nobody took it over, this node goes on to lead it", id);
             }
         });
-    }
-
-    private void ended(GroupId id) {
-        Stall stall = stalls.remove(id);
-        if (stall != null && stall.isAsked()) {
-            leads.mayLead(id);
-        }
-        if (stall != null && millisSince(stall.sinceNanos()) >= PATIENCE_MILLIS) {
-            LOG.warn("group {}: the disk takes entries again, after {} ms", id, millisSince(stall.sinceNanos()));
-        }
     }
 
     private long millisSince(long nanos) {

@@ -11,6 +11,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** When a disk counts as one that takes nothing any more, and who is told. */
@@ -40,9 +41,15 @@ class StalledLogsTest {
             },
             () -> TimeUnit.MILLISECONDS.toNanos(nowMillis));
 
+    @BeforeEach
+    void open() {
+        stalled.opened(GROUP, 1);
+        stalled.opened(OTHER, 2);
+    }
+
     private void lookFor(long millis) {
         for (long end = nowMillis + millis; nowMillis < end; nowMillis += 250) {
-            stalled.look(List.of(GROUP, OTHER));
+            stalled.look();
         }
     }
 
@@ -127,11 +134,29 @@ class StalledLogsTest {
         assertThat(back).containsExactly(GROUP);
     }
 
+    /** Nothing is written to it, and so nothing is noticed; but hosts read there. */
+    @Test
+    void itLeavesAllThatItLeadsOnThatDisk() {
+        stalled.opened(OTHER, 1);
+        log(GROUP, 10, 7, false);
+        log(OTHER, 5, 5, true);
+        lookFor(StalledLogs.PATIENCE_MILLIS + 250);
+        assertThat(left).containsExactly(OTHER);
+        log(OTHER, 5, 5, false);
+        lookFor(10_000);
+        assertThat(back).isEmpty();
+
+        log(GROUP, 10, 10, false);
+        lookFor(250);
+        assertThat(back).containsExactly(OTHER);
+    }
+
     @Test
     void aGroupThatIsClosedIsForgotten() {
         log(GROUP, 10, 7, true);
         lookFor(1000);
-        stalled.look(List.of(OTHER));
+        stalled.closed(GROUP);
+        stalled.look();
         assertThat(stalled.stalledMillis(GROUP)).isZero();
     }
 }

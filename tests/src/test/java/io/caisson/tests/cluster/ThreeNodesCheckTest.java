@@ -30,6 +30,7 @@ class ThreeNodesCheckTest {
             PauseNode.forLong(),
             new DropSessions(),
             new FailSync(),
+            new HangSync(),
             new StepClock(),
             new FlipBits());
 
