@@ -75,16 +75,21 @@ record ApplianceConfig(
      * @param address where peers are to reach it; null for wherever the store says
      * @param name of a node that is made by this start; null for one made from its number
      * @param joinToken file with the token with which it joins, deleted once it did; null if it need not
+     * @param faultSet of a node that joins, shared with the nodes that fail together with it; null if it fails alone
      */
     record Membership(
             @Nullable InetSocketAddress address,
             @Nullable String name,
-            @Nullable Path joinToken) {
-        static final Membership UNSAID = new Membership(null, null, null);
+            @Nullable Path joinToken,
+            @Nullable String faultSet) {
+        static final Membership UNSAID = new Membership(null, null, null, null);
 
         Membership {
             if (joinToken != null && address == null) {
                 throw new IllegalArgumentException("--join-token needs --cluster-address");
+            }
+            if (faultSet != null && joinToken == null) {
+                throw new IllegalArgumentException("--fault-set is for a node that joins with --join-token");
             }
             if (address != null && address.getAddress().isAnyLocalAddress()) {
                 throw new IllegalArgumentException("peers must be told an address: "
@@ -134,6 +139,7 @@ record ApplianceConfig(
         InetSocketAddress clusterAddress = null;
         String nodeName = null;
         Path joinToken = null;
+        String faultSet = null;
         boolean demo = true;
         for (int index = 0; index < arguments.length; index += 2) {
             String option = arguments[index];
@@ -150,6 +156,7 @@ record ApplianceConfig(
                 case "--cluster-address" -> clusterAddress = addressAndPort(option, value);
                 case "--node-name" -> nodeName = value;
                 case "--join-token" -> joinToken = Path.of(value);
+                case "--fault-set" -> faultSet = value;
                 case "--demo" -> demo = yesOrNo(option, value);
                 default -> throw new IllegalArgumentException("there is no option " + option);
             }
@@ -169,7 +176,7 @@ record ApplianceConfig(
                         ports.get("--nvme-port"),
                         ports.get("--discovery-port"),
                         ports.get("--api-port")),
-                new Membership(clusterAddress, nodeName, joinToken),
+                new Membership(clusterAddress, nodeName, joinToken, faultSet),
                 demo);
     }
 

@@ -15,7 +15,9 @@ final class ClusterJoin {
 
     private ClusterJoin() {}
 
-    static void join(Path store, Path tokenFile, @Nullable String name, InetSocketAddress address) throws IOException {
+    static void join(
+            Path store, Path tokenFile, @Nullable String name, InetSocketAddress address, @Nullable String faultSet)
+            throws IOException {
         JoinToken token;
         try {
             token = JoinToken.parse(Files.readString(tokenFile));
@@ -24,7 +26,7 @@ final class ClusterJoin {
         } catch (IllegalArgumentException malformed) {
             throw new StoreException(StoreException.Kind.MEMBERSHIP, String.valueOf(malformed.getMessage()), malformed);
         }
-        StoreJoin.join(store, token, name, address, new JoinDoors(token));
+        StoreJoin.join(store, token, name, address, faultSet, new JoinDoors(token));
         Files.deleteIfExists(tokenFile);
     }
 }

@@ -157,6 +157,7 @@ final class Daemon implements AutoCloseable {
     private ApiServices services(NodeDescription description, Insight insight) {
         return new ApiServices(
                 store.volumes(),
+                store.templates(),
                 store.hosts(),
                 store.exports(),
                 store.exposures(),

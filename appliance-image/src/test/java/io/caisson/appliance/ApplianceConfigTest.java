@@ -40,6 +40,7 @@ class ApplianceConfigTest {
                         "--cluster-address", "127.0.0.3:7800",
                         "--node-name", "third",
                         "--join-token", "/data/token",
+                        "--fault-set", "rack1",
                         "--demo", "no"))
                 .isEqualTo(new ApplianceConfig(
                         Path.of("/data"),
@@ -47,7 +48,7 @@ class ApplianceConfigTest {
                         InetAddress.getByName("127.0.0.3"),
                         new ApplianceConfig.Ports(3300, 4421, 8010, 9000),
                         new ApplianceConfig.Membership(
-                                new InetSocketAddress("127.0.0.3", 7800), "third", Path.of("/data/token")),
+                                new InetSocketAddress("127.0.0.3", 7800), "third", Path.of("/data/token"), "rack1"),
                         false));
     }
 
@@ -71,6 +72,7 @@ class ApplianceConfigTest {
             --data /data --cluster-address 127.0.0.1:0           | port 0 is not within
             --data /data --cluster-address 0.0.0.0:7800          | none they can dial
             --data /data --join-token /token                     | needs --cluster-address
+            --data /data --fault-set rack1                       | for a node that joins
             --data /data --demo perhaps                          | neither yes nor no
             --data /data --verbose yes                           | no option --verbose
             --data                                               | --data has no value

@@ -7,6 +7,7 @@ import io.caisson.store.catalog.Transaction;
 import io.caisson.store.control.ControlReply;
 import io.caisson.store.control.ControlReply.Addition;
 import io.caisson.store.control.ControlRequest;
+import io.caisson.store.replica.GroupId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -206,7 +207,7 @@ final class DiskAddition implements AutoCloseable {
     /** The records of both the disk and its group, or the knowledge that they are there. */
     private UUID settle(Unsettled begun) throws InterruptedException, TimeoutException, ExecutionException {
         String id = begun.id().toString();
-        begun.place().whenLed().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        begun.place().whenLed(new GroupId(begun.id())).toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         PlacementSetup.ensure(
                         parts.catalog(),
                         parts.nodeId(),

@@ -116,23 +116,32 @@ final class LocalReplicas {
      * Makes the group that an added disk brings, whose one member is this node. Never again for a disk: it would be empty.
      */
     void found() throws IOException {
-        if (disk.isFirst() || Files.exists(disk.place(brought.toString()))) {
+        if (disk.isFirst()) {
             throw new IllegalStateException("disk " + disk.id() + " has brought its group");
         }
-        openOther(brought, own());
-        StoreFormat.syncUp(disk.directory(), disk.place(brought.toString()));
+        found(brought);
+    }
+
+    /** The same with any group that was never anywhere. */
+    void found(GroupId id) throws IOException {
+        disk.verify();
+        if (isHome(id) || Files.exists(disk.place(id.toString()))) {
+            throw new IllegalStateException("group " + id + " was founded before");
+        }
+        openOther(id, own());
+        StoreFormat.syncUp(disk.isFirst() ? parts.config().directory() : disk.directory(), disk.place(id.toString()));
         DiskIdentity.sync(disk.directory());
-        reserve(brought);
+        reserve(id);
     }
 
     /**
-     * Completed when the group that the disk brought has been led once. Only from then on its log says who its member is: a start
+     * Completed when a group that was founded here has been led once. Only from then on its log says who its member is: a start
      * that finds nothing of it opens a group without members, which nobody could ever lead.
      */
-    CompletionStage<Void> whenLed() {
-        LocalGroup group = open.get(brought);
+    CompletionStage<Void> whenLed(GroupId id) {
+        LocalGroup group = open.get(id);
         return group == null
-                ? CompletableFuture.failedFuture(new IOException("group " + brought + " is not open"))
+                ? CompletableFuture.failedFuture(new IOException("group " + id + " is not open"))
                 : group.replica().whenReadable();
     }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -94,6 +95,17 @@ record NodeDisk(
     /** Where a group keeps all it has. */
     Path place(String groupId) {
         return directory.resolve(GROUPS).resolve(groupId);
+    }
+
+    /** Names of the groups that have a place here. */
+    List<String> places() throws IOException {
+        Path groups = directory.resolve(GROUPS);
+        if (!Files.isDirectory(groups)) {
+            return List.of();
+        }
+        try (Stream<Path> found = Files.list(groups)) {
+            return found.map(path -> path.getFileName().toString()).toList();
+        }
     }
 
     /** Deletes all that is kept of a group. */

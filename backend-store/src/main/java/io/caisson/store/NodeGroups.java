@@ -59,6 +59,7 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
     private final ReplicaRevival revival;
     private final NodeDisks disks;
     private final DiskAddition addition;
+    private final GroupFounding founding;
     private final ExecutorService opener = Executors.newSingleThreadExecutor(task -> {
         Thread thread = new Thread(task, "groups");
         thread.setDaemon(true);
@@ -75,6 +76,7 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
                 new ReplicaRevival(parts, replicas, this, this::belongs, this::serves, opener, this::look, failed);
         this.disks = new NodeDisks(parts, replicas, revival, opener, this::look);
         this.addition = new DiskAddition(parts, disks, opener, disk::directory, Clock.systemUTC());
+        this.founding = new GroupFounding(parts, replicas, this::serves, opener, Clock.systemUTC());
     }
 
     /**
@@ -329,6 +331,11 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
         return addition.add(asked);
     }
 
+    /** Founds a group on a disk of this node. */
+    CompletionStage<ControlReply> found(ControlRequest.FoundGroup asked) {
+        return founding.found(asked);
+    }
+
     /** All disks of this node, the first one first. */
     ControlReply.Disks report() {
         return disks.report();
@@ -363,6 +370,7 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
         revival.stop();
         watch.close();
         addition.close();
+        founding.close();
         disks.close();
         opener.shutdown();
         Routes opened = routes;

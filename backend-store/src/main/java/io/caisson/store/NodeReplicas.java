@@ -100,6 +100,12 @@ final class NodeReplicas {
         disk.found();
     }
 
+    /** Makes a group on a disk: {@link LocalReplicas#found(GroupId)}. */
+    void found(LocalReplicas disk, GroupId id) throws IOException {
+        places.put(id, disk);
+        disk.found(id);
+    }
+
     /** Closes and deletes what a disk has of a group: {@link LocalReplicas#clear}. */
     void clear(LocalReplicas disk, GroupId id) throws IOException {
         disk.clear(id);

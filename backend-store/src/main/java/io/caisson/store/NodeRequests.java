@@ -100,6 +100,9 @@ final class NodeRequests implements ControlHandler {
         if (request instanceof ControlRequest.AddDisk asked) {
             return groups.add(asked);
         }
+        if (request instanceof ControlRequest.FoundGroup asked) {
+            return groups.found(asked);
+        }
         return CompletableFuture.completedStage(space());
     }
 

@@ -14,13 +14,13 @@ import io.caisson.store.gateway.LeaseWatch;
 import io.caisson.store.gateway.NodeLease;
 import io.caisson.store.gateway.ProvenDeaths;
 import io.caisson.store.placement.DiskQuestions;
-import io.caisson.store.placement.GroupChoice;
 import io.caisson.store.placement.Reconciler;
 import io.caisson.store.placement.SilentNodes;
 import io.caisson.store.repair.Scrub;
 import io.caisson.store.replica.transport.PeerTransport;
 import io.caisson.store.service.NodeGateway;
 import io.caisson.store.service.NodeReport;
+import io.caisson.store.service.VolumePlacement;
 import io.caisson.store.volume.IoPool;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -271,13 +271,19 @@ final class NodeServing implements AutoCloseable {
         return new ClusterGateway(parts.catalog(), volumes, others);
     }
 
-    /** The group that a new volume goes to. */
-    String placement() {
-        Set<String> down = silent.downDisks();
+    /** Where new volumes go. */
+    VolumePlacement placement() {
+        return new VolumeGroups(
+                parts.catalog(), control, this::away, groups.replicas().home().toString());
+    }
+
+    private Set<String> away() {
+        Set<String> away = silent.downDisks();
+        away.addAll(silent.now());
         groups.report().disks().stream()
                 .filter(disk -> !disk.isServing())
-                .forEach(disk -> down.add(disk.disk().toString()));
-        return GroupChoice.of(parts.catalog(), down, groups.replicas().home().toString());
+                .forEach(disk -> away.add(disk.disk().toString()));
+        return away;
     }
 
     @Override

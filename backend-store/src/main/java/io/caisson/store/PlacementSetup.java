@@ -20,7 +20,6 @@ import java.util.concurrent.CompletionStage;
  * start in a release with placement, those of another when it is added.
  */
 final class PlacementSetup {
-    private static final int REPLICAS = 3;
     private static final int LEADS = 2;
 
     private PlacementSetup() {}
@@ -42,7 +41,7 @@ final class PlacementSetup {
                 .expectAbsent(Records.DISK, diskId)
                 .put(Records.DISK, diskId, new DiskRecord(nodeId, name, DiskRecord.ACTIVE, capacityBytes, now))
                 .expectAbsent(Records.GROUP, diskId)
-                .put(Records.GROUP, diskId, new GroupRecord(REPLICAS, diskId, List.of(first), now));
+                .put(Records.GROUP, diskId, new GroupRecord(GroupRecord.MOST, diskId, List.of(first), now));
         return catalog.commit(transaction).handle((revision, failure) -> {
             // A commit of before, whose outcome was unknown, has made them.
             if (failure != null && !isConflict(failure)) {

@@ -49,10 +49,16 @@ public final class StoreJoin {
      *
      * @param name the node shall have; null for one made from its number
      * @param address where the others will reach it; it must be free
+     * @param faultSet name that it shares with the nodes that fail together with it; null if it fails alone
      * @throws StoreException when the directory is the store of a node with a cluster of its own
      */
     public static void join(
-            Path directory, JoinToken token, @Nullable String name, InetSocketAddress address, Door door)
+            Path directory,
+            JoinToken token,
+            @Nullable String name,
+            InetSocketAddress address,
+            @Nullable String faultSet,
+            Door door)
             throws IOException {
         StoreFormat.check(directory);
         try (DirectoryLock lock = DirectoryLock.acquire(directory)) {
@@ -67,7 +73,7 @@ public final class StoreJoin {
                 return;
             }
             requireFree(address);
-            letIn(directory, token, name, address, door);
+            letIn(directory, token, name, address, faultSet, door);
         } catch (DirectoryInUseException e) {
             throw new StoreException(StoreException.Kind.IN_USE, String.valueOf(e.getMessage()), e);
         } catch (GeneralSecurityException e) {
@@ -76,11 +82,17 @@ public final class StoreJoin {
     }
 
     private static void letIn(
-            Path directory, JoinToken token, @Nullable String name, InetSocketAddress address, Door door)
+            Path directory,
+            JoinToken token,
+            @Nullable String name,
+            InetSocketAddress address,
+            @Nullable String faultSet,
+            Door door)
             throws IOException, GeneralSecurityException {
         Path files = directory.resolve(StoreFormat.CLUSTER_DIRECTORY);
         String request = request(files);
-        JoinGrant grant = door.ask(new JoinRequest(token.id(), token.secret(), request, name, IpAddress.text(address)));
+        JoinGrant grant =
+                door.ask(new JoinRequest(token.id(), token.secret(), request, name, IpAddress.text(address), faultSet));
         NodeCertificate certificate = new NodeCertificate(
                 Pem.ellipticKey(PrivateFiles.read(files.resolve(KEY)).orElseThrow()),
                 Pem.certificate(grant.certificate()),

@@ -43,6 +43,7 @@ import io.caisson.store.service.PortalService;
 import io.caisson.store.service.RepeatService;
 import io.caisson.store.service.ScrubService;
 import io.caisson.store.service.Services;
+import io.caisson.store.service.TemplateService;
 import io.caisson.store.service.VolumeService;
 import io.caisson.store.volume.GatewayVolume;
 import io.caisson.store.volume.IoPool;
@@ -138,7 +139,7 @@ public final class StoreNode implements AutoCloseable {
                     catalog,
                     serving.gateway(),
                     new StoreSelf(parts, serving.control(), serving::report),
-                    serving::placement,
+                    serving.placement(),
                     Clock.systemUTC(),
                     SERVICE_PATIENCE);
             followCluster(started);
@@ -249,6 +250,10 @@ public final class StoreNode implements AutoCloseable {
 
     public Catalog catalog() {
         return catalog;
+    }
+
+    public TemplateService templates() {
+        return services.templates();
     }
 
     public VolumeService volumes() {

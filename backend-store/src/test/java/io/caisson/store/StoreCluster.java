@@ -44,9 +44,24 @@ final class StoreCluster implements AutoCloseable {
         }
     }
 
+    /** The first node, which has no peers and none may join. */
+    void startAlone() throws Exception {
+        open(1);
+        awaitServing(1);
+    }
+
+    /** A node without peers becomes the first of a cluster. */
+    void found() throws Exception {
+        node(1).nodes().init(address(1));
+        stop(1);
+        open(1);
+        awaitServing(1);
+        node(1).nodes().announceApi("https://127.0.0.1:8443", "00");
+    }
+
     void join(int number) throws Exception {
         JoinToken token = node(1).nodes().createToken(Duration.ofMinutes(5));
-        StoreJoin.join(home(number), token, null, address(number), request -> grant(1, request));
+        StoreJoin.join(home(number), token, null, address(number), null, request -> grant(1, request));
         open(number);
         awaitServing(number);
     }
@@ -100,7 +115,7 @@ final class StoreCluster implements AutoCloseable {
         return made[0];
     }
 
-    private Path home(int number) {
+    Path home(int number) {
         return directory.resolve("n" + number);
     }
 

@@ -139,13 +139,13 @@ class StoreClusterTest {
         AtomicReference<JoinRequest> asked = new AtomicReference<>();
         Path second = home(2);
         // Whoever is cut off after the grant asks again, with the same key and request.
-        assertThatThrownBy(() -> StoreJoin.join(second, token, null, address(2), request -> {
+        assertThatThrownBy(() -> StoreJoin.join(second, token, null, address(2), null, request -> {
                     asked.set(request);
                     grant(1, request);
                     throw new IOException("cut off");
                 }))
                 .hasMessage("cut off");
-        StoreJoin.join(second, token, null, address(2), request -> {
+        StoreJoin.join(second, token, null, address(2), null, request -> {
             assertThat(request).isEqualTo(asked.get());
             return grant(1, request);
         });
@@ -158,6 +158,7 @@ class StoreClusterTest {
                         new JoinToken(token.doors(), token.id(), "wrong", token.expiresAt()),
                         null,
                         address(3),
+                        null,
                         request -> grant(1, request)))
                 .hasMessageContaining("not one of this cluster");
     }
@@ -246,7 +247,7 @@ class StoreClusterTest {
     }
 
     private void join(int number, JoinToken token) throws Exception {
-        StoreJoin.join(home(number), token, null, address(number), request -> grant(1, request));
+        StoreJoin.join(home(number), token, null, address(number), null, request -> grant(1, request));
         start(number);
     }
 

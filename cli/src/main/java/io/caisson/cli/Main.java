@@ -16,6 +16,7 @@ import picocli.CommandLine.Mixin;
         description = "Block storage for VMware, Hyper-V and Linux hosts.",
         subcommands = {
             VolumeCommand.class,
+            TemplateCommand.class,
             HostCommand.class,
             ExportCommand.class,
             ExposeCommand.class,

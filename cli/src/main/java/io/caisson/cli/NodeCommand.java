@@ -9,6 +9,7 @@ import io.caisson.cli.local.LocalNodes;
 import io.caisson.cli.local.NodeJoinCommand;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,6 +31,7 @@ final class NodeCommand {
             Column.number("REPLICAS", "/replicas"),
             Column.number("LEADS", "/leads"),
             Column.text("DUTY", "/duty"),
+            Column.text("FAULT SET", "/faultSet"),
             Column.text("CLUSTER ADDRESS", "/clusterAddress"),
             Column.text("API", "/api"),
             Column.number("PID", "/pid"),
@@ -89,6 +91,32 @@ final class NodeCommand {
     @Command(name = "activate", description = "End a drain, or maintenance: what had moved away may come back.")
     int activate(@Parameters(paramLabel = "NODE", description = "Its name or id.") String node) {
         return changed(node, "activate", "node " + node + " is active", false);
+    }
+
+    @Command(
+            name = "set",
+            description = {
+                "Say which nodes fail together: those of one fault set, such as a rack. Copies of a volume are kept in different",
+                "ones as far as there are; what is not so is moved ('placement show')."
+            })
+    int set(
+            @Parameters(paramLabel = "NODE", description = "Its name or id.") String node,
+            @ArgGroup(multiplicity = "1") FaultSet wanted) {
+        String name = wanted.name == null ? "" : wanted.name;
+        JsonNode changed =
+                session.api().patch(path(node), Json.MAPPER.createObjectNode().put("faultSet", name));
+        session.printDone(
+                "node " + node + (name.isEmpty() ? " fails alone" : " is in fault set " + name), changed, COLUMNS);
+        return ExitCode.OK.value();
+    }
+
+    /** One of them. */
+    static final class FaultSet {
+        @Option(names = "--fault-set", paramLabel = "NAME", description = "The nodes with this name fail together.")
+        private @Nullable String name;
+
+        @Option(names = "--no-fault-set", description = "It fails alone.")
+        private boolean none;
     }
 
     private int changed(String node, String verb, String done, boolean wait) {

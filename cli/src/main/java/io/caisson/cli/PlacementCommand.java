@@ -25,8 +25,12 @@ final class PlacementCommand {
     @Command(name = "show", description = "Show what is being moved and why, and what would be next.")
     int show() {
         List<JsonNode> moves = new ArrayList<>();
-        session.api().get("/api/v1/placement").path("moves").forEach(moves::add);
+        JsonNode placement = session.api().get("/api/v1/placement");
+        placement.path("moves").forEach(moves::add);
         session.printList(moves, COLUMNS);
+        placement
+                .path("shortfalls")
+                .forEach(missing -> session.note("! " + missing.path("text").asText()));
         return ExitCode.OK.value();
     }
 }

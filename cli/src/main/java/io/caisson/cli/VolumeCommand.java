@@ -30,7 +30,10 @@ final class VolumeCommand {
             Column.text("CREATED", "/createdAt").wide(),
             Column.text("LABELS", "/labels").wide(),
             Column.text("RESERVED", "/reservation/type").wide(),
-            new Column("REGISTERED", "/reservation/registrants", VolumeCommand::registrants, false, true));
+            new Column("REGISTERED", "/reservation/registrants", VolumeCommand::registrants, false, true),
+            Column.number("COPIES", "/copies").wide(),
+            Column.number("REPLICAS", "/replicas").wide(),
+            Column.text("TEMPLATE", "/template").wide());
 
     private final Session session;
 
@@ -60,6 +63,21 @@ final class VolumeCommand {
                                     + " it. Default: 4096.")
                     @Nullable
                     Integer physicalBlockBytes,
+            @Option(
+                            names = "--template",
+                            paramLabel = "TEMPLATE",
+                            description =
+                                    "What it has in common with others. Default: default, which has as many copies as"
+                                            + " nodes allow, up to 3.")
+                    @Nullable
+                    String template,
+            @Option(
+                            names = "--replicas",
+                            paramLabel = "N",
+                            description =
+                                    "Instead of a template: how many copies, 1 to 3; there must be as many nodes.")
+                    @Nullable
+                    Integer replicas,
             @Option(names = "--label", paramLabel = "KEY=VALUE", description = "A label; may be repeated.") @Nullable
                     Map<String, String> labels) {
         ObjectNode request = Json.MAPPER.createObjectNode();
@@ -69,6 +87,12 @@ final class VolumeCommand {
         }
         if (physicalBlockBytes != null) {
             request.put("physicalBlockBytes", physicalBlockBytes);
+        }
+        if (template != null) {
+            request.put("template", template);
+        }
+        if (replicas != null) {
+            request.put("replicas", replicas);
         }
         if (labels != null) {
             labels.forEach(request.putObject("labels")::put);

@@ -168,9 +168,10 @@ class CommandTest {
                         .asLong())
                 .isEqualTo(1536L << 20);
         assertThat(run("volume list -o csv").out())
-                .startsWith("NAME,SIZE,ALLOCATED,STATE,BLOCK,PHYSICAL,ID,NAA,CREATED,LABELS,RESERVED,REGISTERED\r\n"
-                        + "db1,1610612736,4096,active,512,4096,")
-                .endsWith(",\"note=a,b\",,\r\n");
+                .startsWith(
+                        "NAME,SIZE,ALLOCATED,STATE,BLOCK,PHYSICAL,ID,NAA,CREATED,LABELS,RESERVED,REGISTERED,COPIES,REPLICAS,TEMPLATE\r\n"
+                                + "db1,1610612736,4096,active,512,4096,")
+                .endsWith(",\"note=a,b\",,,3,3,default\r\n");
         assertThat(run("volume list -o wide").lines().get(0)).startsWith("NAME").contains("NAA", "LABELS");
         assertThat(run("volume list").lines().get(1)).contains("1.5GiB");
         assertThat(run("volume create db2 --size 1GiB -o name").out()).isEqualTo("db2\n");

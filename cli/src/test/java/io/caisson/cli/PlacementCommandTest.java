@@ -34,6 +34,41 @@ class PlacementCommandTest {
     }
 
     @Test
+    void nodesAreGivenFaultSets() {
+        assertThat(run("node set node-1 --fault-set rack1").out()).isEqualTo("node node-1 is in fault set rack1\n");
+        assertThat(run("node show node-1 -o json").json().path("faultSet").asText())
+                .isEqualTo("rack1");
+        assertThat(run("node set node-1 --no-fault-set").out()).isEqualTo("node node-1 fails alone\n");
+        assertThat(run("node show node-1 -o json").json().path("faultSet").isNull())
+                .isTrue();
+        assertThat(run("node set node-1").code()).isEqualTo(2);
+        assertThat(run("node set node-9 --fault-set rack1").code()).isEqualTo(3);
+        assertThat(run("placement show").out()).contains("! group ", "cannot have 3 replicas");
+    }
+
+    @Test
+    void templatesAreMadeShownUsedAndForgotten() {
+        assertThat(run("template create scratch --replicas 1").out()).isEqualTo("template scratch is made\n");
+        assertThat(run("template create scratch --replicas 1").out()).isEqualTo("template scratch was there already\n");
+        assertThat(run("template create scratch --replicas 2").code()).isEqualTo(4);
+        assertThat(run("template create scratch2 --replicas 4").code()).isEqualTo(2);
+        assertThat(run("volume create t1 --size 1GiB --template scratch").out()).isEqualTo("volume t1 created\n");
+        assertThat(run("volume create t2 --size 1GiB --replicas 2").out()).isEqualTo("volume t2 created\n");
+        assertThat(run("volume show t1 -o json").json().path("template").asText())
+                .isEqualTo("scratch");
+        assertThat(run("volume show t2 -o json").json().path("replicas").asInt())
+                .isEqualTo(2);
+        assertThat(run("template list").lines())
+                .anyMatch(line -> line.matches("scratch +1 +1 +1GiB +4KiB +4KiB"))
+                .anyMatch(line -> line.startsWith("default"));
+        assertThat(run("template delete scratch --yes").code()).isEqualTo(4);
+        assertThat(run("volume delete t1 --yes").code()).isZero();
+        assertThat(run("volume delete t2 --yes").code()).isZero();
+        assertThat(run("template delete scratch --yes").out()).isEqualTo("template scratch is forgotten\n");
+        assertThat(run("template show scratch").code()).isEqualTo(3);
+    }
+
+    @Test
     void groupsAreShownWithTheirReplicas() {
         assertThat(run("group list").lines().get(1)).matches("[0-9a-f-]{36} +degraded +node-1 +3 +node-1,node-2 +db");
         String id = run("group list -o json").json().at("/items/0/id").asText();

@@ -14,6 +14,7 @@ import io.caisson.store.service.PortalGroupService;
 import io.caisson.store.service.PortalService;
 import io.caisson.store.service.RepeatService;
 import io.caisson.store.service.ScrubService;
+import io.caisson.store.service.TemplateService;
 import io.caisson.store.service.VolumeService;
 import io.caisson.web.alert.AlertBoard;
 import io.caisson.web.history.Histories;
@@ -39,6 +40,7 @@ import java.util.function.Supplier;
  */
 public record ApiServices(
         VolumeService volumes,
+        TemplateService templates,
         HostService hosts,
         ExportService exports,
         ExposureService exposures,

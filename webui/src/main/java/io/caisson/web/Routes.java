@@ -32,6 +32,7 @@ import io.caisson.web.resource.SettingsResource;
 import io.caisson.web.resource.StatusResource;
 import io.caisson.web.resource.SupportResource;
 import io.caisson.web.resource.TaskResource;
+import io.caisson.web.resource.TemplateResource;
 import io.caisson.web.resource.TokenResource;
 import io.caisson.web.resource.UserResource;
 import io.caisson.web.resource.VolumeResource;
@@ -59,6 +60,7 @@ final class Routes {
                 services.volumes(), services.hosts(), services.exports(), services.status(), services.sessions());
         List<Route<?, ?>> routes = new ArrayList<>();
         routes.addAll(new VolumeResource(services.volumes()).routes());
+        routes.addAll(new TemplateResource(services.templates(), services.volumes()).routes());
         routes.addAll(new HostResource(services.hosts()).routes());
         DialledPortals dialled = new DialledPortals(services.portals(), services.networks(), status::portals);
         routes.addAll(new ExportResource(services.exports(), dialled::of).routes());

@@ -82,6 +82,7 @@ class ApiServerTest {
                 api.address(), api.keys().store(), api.keys().password(), new HashedTokens(List.of()), api.clock());
         ApiServices services = new ApiServices(
                 api.store().volumeService(),
+                api.store().templateService(),
                 api.store().hostService(),
                 api.store().exportService(),
                 api.store().exposureService(),

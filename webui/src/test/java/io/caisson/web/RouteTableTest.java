@@ -41,6 +41,7 @@ class RouteTableTest {
         MemoryStore store = new MemoryStore();
         ApiServices services = new ApiServices(
                 store.volumeService(),
+                store.templateService(),
                 store.hostService(),
                 store.exportService(),
                 store.exposureService(),

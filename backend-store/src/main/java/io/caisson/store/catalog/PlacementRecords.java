@@ -13,11 +13,15 @@ public final class PlacementRecords {
     /**
      * Id: the placement group's UUID.
      *
-     * @param replicas how many members the group should have, as far as there are nodes for them
+     * @param replicas how many members the group should have, as far as there are nodes for them: {@link #MOST} of a group that
+     *     a disk brought; fewer of one that was founded on it for volumes of so many
      * @param homeDisk the disk that brought the group; its node leads if it can
      * @param members who has a replica, or is about to have or lose one
      */
     public record GroupRecord(int replicas, String homeDisk, List<MemberRecord> members, String createdAt) {
+
+        /** As many replicas as a group has at most. */
+        public static final int MOST = 3;
 
         public GroupRecord {
             members = List.copyOf(members);
@@ -90,6 +94,20 @@ public final class PlacementRecords {
             return new DiskRecord(nodeId, name, changed, capacityBytes, createdAt);
         }
     }
+
+    /**
+     * What volumes of a kind have in common. Id: the template's UUID. Never changes.
+     *
+     * @param replicas 1 to 3
+     * @param logicalBlockBytes of volumes that say nothing else; null if it says nothing either
+     * @param physicalBlockBytes the same
+     */
+    public record TemplateRecord(
+            String name,
+            int replicas,
+            @Nullable Integer logicalBlockBytes,
+            @Nullable Integer physicalBlockBytes,
+            String createdAt) {}
 
     /**
      * What a node may do as a gateway. Id: the node's UUID.

@@ -43,6 +43,10 @@ public final class Records {
     public static final RecordKind<PlacementRecords.GroupRecord> GROUP =
             new RecordKind<>("group", PlacementRecords.GroupRecord.class);
 
+    /** What volumes of a kind have in common; see {@link PlacementRecords.TemplateRecord}. */
+    public static final RecordKind<PlacementRecords.TemplateRecord> TEMPLATE =
+            new RecordKind<>("template", PlacementRecords.TemplateRecord.class);
+
     /** On what it lies; see {@link PlacementRecords.DiskRecord}. */
     public static final RecordKind<PlacementRecords.DiskRecord> DISK =
             new RecordKind<>("disk", PlacementRecords.DiskRecord.class);
@@ -112,6 +116,7 @@ public final class Records {
             JOIN_TOKEN,
             GROUP,
             DISK,
+            TEMPLATE,
             GATEWAY,
             NETWORK,
             PORTAL_OWNER,
@@ -149,6 +154,9 @@ public final class Records {
      * @param groupId the placement group that holds it
      * @param state {@code active}, or {@code deleting} while its data goes
      * @param labels free text of integrations
+     * @param template id of the {@link #TEMPLATE} that it was made from; null for the one that needs no record, for none if
+     *     {@code replicas} says how many, and in records of older releases
+     * @param replicas how many were asked for without a template; null if none were
      */
     public record VolumeRecord(
             String name,
@@ -159,11 +167,38 @@ public final class Records {
             String groupId,
             String state,
             String createdAt,
-            Map<String, String> labels) {
+            Map<String, String> labels,
+            @Nullable String template,
+            @Nullable Integer replicas) {
         public VolumeRecord {
             if (physicalBlockBytes == 0) {
                 physicalBlockBytes = Geometry.PHYSICAL_BLOCK_BYTES;
             }
+        }
+
+        /** With as many replicas as there can be. */
+        public VolumeRecord(
+                String name,
+                long sizeBytes,
+                int logicalBlockBytes,
+                int physicalBlockBytes,
+                int layer,
+                String groupId,
+                String state,
+                String createdAt,
+                Map<String, String> labels) {
+            this(
+                    name,
+                    sizeBytes,
+                    logicalBlockBytes,
+                    physicalBlockBytes,
+                    layer,
+                    groupId,
+                    state,
+                    createdAt,
+                    labels,
+                    null,
+                    null);
         }
     }
 
@@ -343,6 +378,8 @@ public final class Records {
      * @param apiFingerprint SHA-256 of the certificate that the API shows, in hexadecimal digits; null like the URL
      * @param stateSince when people asked for the state; null if nobody did, and in records of older releases
      * @param stateWork how much there was to do for it then: groups to hand over for {@link #MAINTENANCE}, else replicas to move
+     * @param faultSet name that it shares with the nodes that fail together with it; null if it fails alone, and in records of
+     *     older releases
      */
     public record NodeRecord(
             int number,
@@ -353,7 +390,8 @@ public final class Records {
             @Nullable String apiUrl,
             @Nullable String apiFingerprint,
             @Nullable String stateSince,
-            int stateWork) {
+            int stateWork,
+            @Nullable String faultSet) {
 
         /** Let in, but not yet a member of the catalog. */
         public static final String JOINING = "joining";
@@ -388,7 +426,7 @@ public final class Records {
                 @Nullable String clusterAddress,
                 @Nullable String apiUrl,
                 @Nullable String apiFingerprint) {
-            this(number, createdAt, name, state, clusterAddress, apiUrl, apiFingerprint, null, 0);
+            this(number, createdAt, name, state, clusterAddress, apiUrl, apiFingerprint, null, 0, null);
         }
 
         /** A node without peers, as the first one is. */
@@ -397,22 +435,33 @@ public final class Records {
         }
 
         public NodeRecord withState(String changed) {
-            return new NodeRecord(number, createdAt, name, changed, clusterAddress, apiUrl, apiFingerprint);
+            return inState(changed, null, 0);
         }
 
         /** In a state that somebody asked for, and that there is something to do for. */
         public NodeRecord withState(String changed, String now, int work) {
-            return new NodeRecord(number, createdAt, name, changed, clusterAddress, apiUrl, apiFingerprint, now, work);
+            return inState(changed, now, work);
+        }
+
+        private NodeRecord inState(String changed, @Nullable String since, int work) {
+            return new NodeRecord(
+                    number, createdAt, name, changed, clusterAddress, apiUrl, apiFingerprint, since, work, faultSet);
         }
 
         public NodeRecord withClusterAddress(String address) {
             return new NodeRecord(
-                    number, createdAt, name, state, address, apiUrl, apiFingerprint, stateSince, stateWork);
+                    number, createdAt, name, state, address, apiUrl, apiFingerprint, stateSince, stateWork, faultSet);
         }
 
         public NodeRecord withApi(String url, String fingerprint) {
             return new NodeRecord(
-                    number, createdAt, name, state, clusterAddress, url, fingerprint, stateSince, stateWork);
+                    number, createdAt, name, state, clusterAddress, url, fingerprint, stateSince, stateWork, faultSet);
+        }
+
+        /** Which fails together with others; null for one that fails alone. */
+        public NodeRecord withFaultSet(@Nullable String set) {
+            return new NodeRecord(
+                    number, createdAt, name, state, clusterAddress, apiUrl, apiFingerprint, stateSince, stateWork, set);
         }
     }
 

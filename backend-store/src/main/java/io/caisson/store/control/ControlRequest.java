@@ -21,6 +21,7 @@ public sealed interface ControlRequest {
     int HAND_OVER = 7;
     int DISKS = 8;
     int ADD_DISK = 9;
+    int FOUND_GROUP = 12;
     int REWRITE = 20;
     int SCRUB = 21;
     int SETTLED = 30;
@@ -177,6 +178,23 @@ public sealed interface ControlRequest {
         }
     }
 
+    /**
+     * Asks the called node to found a group on one of its disks, unless that has founded one of so many replicas; answered with {@link
+     * ControlReply.AddedDisk}, whose id is the group's.
+     *
+     * @param replicas that the group is to have: 1 or 2
+     */
+    record FoundGroup(UUID disk, int replicas) implements ControlRequest {
+        @Override
+        public ByteBuffer encode() {
+            return new ControlWriter()
+                    .unsignedByte(FOUND_GROUP)
+                    .id(disk)
+                    .unsignedByte(replicas)
+                    .message();
+        }
+    }
+
     /** Answered with {@link ControlReply.Space}. */
     record Space() implements ControlRequest {
         @Override
@@ -291,6 +309,7 @@ public sealed interface ControlRequest {
             case SPACE -> new Space();
             case DISKS -> new Disks();
             case ADD_DISK -> new AddDisk(reader.text(), reader.flag());
+            case FOUND_GROUP -> new FoundGroup(reader.id(), reader.unsignedByte());
             case REPLICAS -> new Replicas();
             case HAND_OVER -> new HandOver(reader.id(), reader.text());
             case REWRITE -> rewrite(reader);

@@ -167,13 +167,26 @@ public record PlacementView(
                 && !group.homeDisk().equals(diskId);
     }
 
+    /** Nodes that give the same answer fail together. A node without a fault set, or without a record, fails alone. */
+    String faultSet(String nodeId) {
+        NodeRecord node = nodes.get(nodeId);
+        String set = node == null ? null : node.faultSet();
+        return set == null ? "node " + nodeId : "set " + set;
+    }
+
+    /** Number of the node that a disk is on. */
+    int numberOf(String diskId) {
+        DiskRecord disk = disks.get(diskId);
+        return disk == null ? Integer.MAX_VALUE : number(disk.nodeId());
+    }
+
     int number(String nodeId) {
         NodeRecord node = nodes.get(nodeId);
         return node == null ? Integer.MAX_VALUE : node.number();
     }
 
     /** On how many nodes a group could have replicas for good. */
-    int holders() {
+    public int holders() {
         Set<String> holders = new HashSet<>();
         disks.forEach((id, disk) -> {
             if (mayHold(id)) {

@@ -17,6 +17,8 @@ import java.util.Optional;
  * <p>A group changes one member at a time: it gets a new one first, and only then loses an old one. It never has fewer
  * replicas after a step than before, with three exceptions: it has more than it should; a node or a disk is given up, and people
  * said that it goes anyway; or the replica's disk is lost, and only another disk of its node could have a new one. Every step brings the group nearer to where no step is left, so planning ends.
+ *
+ * <p>Replicas are in as many {@link FaultSets} as there can be; this comes before home, and home before an even load.
  */
 public final class Planner {
     /** Groups that change at the same time, so that copies do not crowd out hosts. */
@@ -84,8 +86,12 @@ public final class Planner {
         if (leaving.isEmpty() && staying > group.replicas()) {
             return Optional.of(leave(view, id, group, mostLoaded(view, group), "it has more replicas than it should"));
         }
-        boolean isComplete = leaving.isEmpty() && staying == group.replicas();
-        return isComplete && changing(view) == 0 ? rebalance(view, id, group) : Optional.empty();
+        if (!leaving.isEmpty() || staying != group.replicas()) {
+            return Optional.empty();
+        }
+        Optional<PlacementStep> apart = FaultSets.further(view, group, candidates(view, group))
+                .map(disk -> add(view, id, group, disk, "two of its replicas are in one fault set"));
+        return apart.isPresent() || changing(view) > 0 ? apart : rebalance(view, id, group);
     }
 
     /**
@@ -119,10 +125,19 @@ public final class Planner {
         if (isCandidate(view, group, home)) {
             return Optional.of(add(view, id, group, home, "it comes home"));
         }
-        int most = load.getOrDefault(mostLoaded(view, group).diskId(), 0);
-        return leastLoaded(view, group, load)
-                .filter(least -> group.members().size() > 1 && most - load.getOrDefault(least, 0) >= 2)
+        return candidates(view, group).stream()
+                .filter(disk -> group.members().size() > 1 && isRelief(view, group, disk, load))
+                .min(byLoad(view, load))
                 .map(least -> add(view, id, group, least, "to spread replicas evenly"));
+    }
+
+    /** Whether a replica on the disk would have another one go, from a disk that has many more. */
+    private static boolean isRelief(PlacementView view, GroupRecord group, String diskId, Map<String, Integer> load) {
+        MemberRecord come = new MemberRecord(diskId, node(view, diskId), MemberRecord.ACTIVE, LeaderPlan.STANDS_BY);
+        List<MemberRecord> members = new ArrayList<>(group.members());
+        members.add(come);
+        MemberRecord going = mostLoaded(view, group.withMembers(members));
+        return load.getOrDefault(going.diskId(), 0) - load.getOrDefault(diskId, 0) >= 2;
     }
 
     private static PlacementStep add(PlacementView view, String id, GroupRecord group, String diskId, String why) {
@@ -194,11 +209,20 @@ public final class Planner {
 
     /** The disk for another replica. */
     private static Optional<String> leastLoaded(PlacementView view, GroupRecord group, Map<String, Integer> load) {
+        List<String> candidates = candidates(view, group);
+        return FaultSets.apart(view, group, candidates).stream().min(byLoad(view, load));
+    }
+
+    private static List<String> candidates(PlacementView view, GroupRecord group) {
         return view.disks().keySet().stream()
                 .filter(disk -> isCandidate(view, group, disk))
-                .min(Comparator.<String>comparingInt(disk -> load.getOrDefault(disk, 0))
-                        .thenComparingInt(disk -> view.number(node(view, disk)))
-                        .thenComparing(Comparator.naturalOrder()));
+                .toList();
+    }
+
+    private static Comparator<String> byLoad(PlacementView view, Map<String, Integer> load) {
+        return Comparator.<String>comparingInt(disk -> load.getOrDefault(disk, 0))
+                .thenComparingInt(disk -> view.number(node(view, disk)))
+                .thenComparing(Comparator.naturalOrder());
     }
 
     /** Whether the disk is on an answering node that has no replica of this group. */
@@ -208,12 +232,12 @@ public final class Planner {
                 && !view.isTiedElsewhere(group, diskId);
     }
 
-    /** The member that is spared most easily; not the one at home unless it is the only one. */
+    /** The member that is spared most easily: where its fault set has another one, and not at home unless it is the only one. */
     private static MemberRecord mostLoaded(PlacementView view, GroupRecord group) {
         Map<String, Integer> load = view.load();
         return group.members().stream()
-                .max(Comparator.<MemberRecord, Boolean>comparing(
-                                member -> !member.diskId().equals(group.homeDisk()))
+                .max(Comparator.<MemberRecord, Boolean>comparing(member -> FaultSets.isShared(view, group, member))
+                        .thenComparing(member -> !member.diskId().equals(group.homeDisk()))
                         .thenComparing(member -> load.getOrDefault(member.diskId(), 0))
                         .thenComparing(member -> view.number(member.nodeId()))
                         .thenComparing(MemberRecord::nodeId))

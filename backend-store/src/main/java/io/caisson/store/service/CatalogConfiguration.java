@@ -74,11 +74,23 @@ final class CatalogConfiguration implements ConfigurationService {
                         .sorted(Comparator.comparing(HostSpec::name))
                         .toList(),
                 volumes.values().stream()
-                        .map(CatalogConfiguration::volume)
+                        .map(this::volume)
                         .sorted(Comparator.comparing(VolumeSpec::name))
                         .toList(),
                 exports(volumes, hosts),
-                portalGroups());
+                portalGroups(),
+                templates());
+    }
+
+    private List<TemplateSpec> templates() {
+        return sorted(
+                catalog.list(Records.TEMPLATE),
+                template -> new TemplateSpec(
+                        template.name(),
+                        template.replicas(),
+                        template.logicalBlockBytes(),
+                        template.physicalBlockBytes()),
+                TemplateSpec::name);
     }
 
     private static <T> Map<String, T> byId(List<Versioned<T>> records) {
@@ -101,13 +113,20 @@ final class CatalogConfiguration implements ConfigurationService {
         return Objects.requireNonNullElse(labels, Map.of());
     }
 
-    private static VolumeSpec volume(VolumeRecord volume) {
+    private VolumeSpec volume(VolumeRecord volume) {
+        String template = volume.template();
         return new VolumeSpec(
                 volume.name(),
                 volume.sizeBytes(),
                 volume.logicalBlockBytes(),
                 volume.physicalBlockBytes(),
-                labels(volume.labels()));
+                labels(volume.labels()),
+                template == null
+                        ? null
+                        : catalog.get(Records.TEMPLATE, template)
+                                .map(record -> record.value().name())
+                                .orElse(null),
+                volume.replicas());
     }
 
     private static HostSpec host(HostRecord host) {

@@ -6,7 +6,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 
 /**
  * Exposes by the services of volumes, hosts and exports on a {@link DraftCatalog}, and commits what they did there at once. So a
@@ -15,13 +14,15 @@ import java.util.function.Supplier;
 final class CatalogExposures implements ExposureService {
 
     private final CatalogEditor editor;
-    private final Supplier<String> placement;
+    /** Nothing is founded for what is only shown. */
+    private static final VolumePlacement NOWHERE = replicas -> "";
+
+    private final VolumePlacement placement;
     private final ExportService exports;
     private final VolumeService volumes;
     private final HostService hosts;
 
-    /** @param placement the placement group that a new volume goes to */
-    CatalogExposures(CatalogEditor editor, Supplier<String> placement) {
+    CatalogExposures(CatalogEditor editor, VolumePlacement placement) {
         this.editor = editor;
         this.placement = placement;
         this.exports = new CatalogExports(editor);
@@ -32,7 +33,7 @@ final class CatalogExposures implements ExposureService {
     @Override
     public Exposure preview(ExposureSpec spec) throws ServiceException {
         check(spec);
-        return draft(spec, new DraftCatalog(editor.catalog()), new DraftGateway(editor.gateway()));
+        return draft(spec, new DraftCatalog(editor.catalog()), new DraftGateway(editor.gateway()), NOWHERE);
     }
 
     @Override
@@ -41,7 +42,7 @@ final class CatalogExposures implements ExposureService {
         CatalogEditor.Attempt<Exposure> attempt = () -> {
             DraftCatalog catalog = new DraftCatalog(editor.catalog());
             DraftGateway gateway = new DraftGateway(editor.gateway());
-            Exposure exposure = draft(spec, catalog, gateway);
+            Exposure exposure = draft(spec, catalog, gateway, placement);
             return new Step<>(catalog.transaction(), exposure, gateway.concern());
         };
         // A new host may take an initiator away from a host for any.
@@ -69,10 +70,11 @@ final class CatalogExposures implements ExposureService {
         }
     }
 
-    private Exposure draft(ExposureSpec spec, DraftCatalog catalog, DraftGateway gateway) throws ServiceException {
+    private Exposure draft(ExposureSpec spec, DraftCatalog catalog, DraftGateway gateway, VolumePlacement where)
+            throws ServiceException {
         CatalogEditor drafting = editor.on(catalog, gateway);
         Created<Host> host = host(spec, new CatalogHosts(drafting));
-        List<Created<Volume>> wanted = volumes(spec, new CatalogVolumes(drafting, placement));
+        List<Created<Volume>> wanted = volumes(spec, new CatalogVolumes(drafting, where));
         CatalogExports exporting = new CatalogExports(drafting);
         List<Created<Export>> made = new ArrayList<>();
         for (Created<Volume> volume : wanted) {

@@ -159,6 +159,7 @@ final class CatalogNodes implements NodeService {
                 duties.replicas(node.id()),
                 report == null ? null : (int) report.led(),
                 duties.duty(node.id(), record),
+                record.faultSet(),
                 node.revision());
     }
 
@@ -229,6 +230,14 @@ final class CatalogNodes implements NodeService {
     @Override
     public Node activate(String idOrName) throws ServiceException {
         return get(editor.change(() -> states.activate(toChange(idOrName))));
+    }
+
+    @Override
+    public Node assign(String idOrName, @Nullable String faultSet) throws ServiceException {
+        if (faultSet != null) {
+            Names.checkFaultSet(faultSet);
+        }
+        return get(editor.change(() -> states.assign(toChange(idOrName), faultSet)));
     }
 
     /** Of all nodes that answer. */

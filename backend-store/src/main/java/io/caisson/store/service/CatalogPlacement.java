@@ -11,6 +11,7 @@ import io.caisson.store.control.ControlRequest;
 import io.caisson.store.control.DiskState;
 import io.caisson.store.control.ReplicaCondition;
 import io.caisson.store.control.ReplicaProgress;
+import io.caisson.store.placement.FaultSets;
 import io.caisson.store.placement.PlacementView;
 import io.caisson.store.placement.Planner;
 import io.caisson.store.service.PlacementGroup.Condition;
@@ -91,7 +92,8 @@ final class CatalogPlacement implements PlacementService {
                 editor.catalog().list(Records.GATEWAY).stream()
                         .anyMatch(gateway -> gateway.value().owed().contains(group.id())),
                 members,
-                volumes(group.id()));
+                volumes(group.id()),
+                List.copyOf(FaultSets.shared(record, this::faultSet)));
     }
 
     /** A leader that does not know yet that there is another says so of an older term. */
@@ -146,6 +148,12 @@ final class CatalogPlacement implements PlacementService {
                         volume.id(), volume.value().name(), volume.value().sizeBytes()))
                 .sorted(Comparator.comparing(GroupVolume::name).thenComparing(GroupVolume::id))
                 .toList();
+    }
+
+    private Optional<String> faultSet(String nodeId) {
+        return editor.catalog()
+                .get(Records.NODE, nodeId)
+                .map(node -> node.value().faultSet());
     }
 
     private String nodeName(String id) {
@@ -268,6 +276,29 @@ final class CatalogPlacement implements PlacementService {
                         .forEach(moves::add));
         Planner.next(view).forEach(step -> moves.add(new PlacementMove(step.groupId(), false, step.says(), 0, 0)));
         return moves;
+    }
+
+    @Override
+    public List<PlacementShortfall> shortfalls() {
+        PlacementView view = PlacementView.of(editor.catalog(), Set.of());
+        List<PlacementShortfall> shortfalls = new ArrayList<>();
+        view.groups().forEach((id, group) -> {
+            if (view.holders() < group.replicas()) {
+                shortfalls.add(new PlacementShortfall(
+                        id,
+                        "group " + id + " cannot have " + group.replicas() + " replicas: " + view.holders()
+                                + " nodes may have one"));
+            }
+            for (String set : FaultSets.shared(group, this::faultSet)) {
+                shortfalls.add(new PlacementShortfall(
+                        id,
+                        "group " + id + " has more than one replica in fault set " + set
+                                + (FaultSets.mayMoveApart(view, group)
+                                        ? ", until one has moved"
+                                        : ": no node of another one may have it")));
+            }
+        });
+        return shortfalls;
     }
 
     private PlacementMove running(String group, MemberRecord member, @Nullable NodeReport report) {

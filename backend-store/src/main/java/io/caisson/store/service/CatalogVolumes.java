@@ -2,7 +2,6 @@ package io.caisson.store.service;
 
 import io.caisson.store.access.ReservationRecords;
 import io.caisson.store.access.ReservationState;
-import io.caisson.store.block.Geometry;
 import io.caisson.store.block.VolumeId;
 import io.caisson.store.block.VolumeIdentity;
 import io.caisson.store.catalog.Records;
@@ -20,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Volumes as records of the catalog. */
@@ -28,13 +26,10 @@ final class CatalogVolumes implements VolumeService {
     static final String ACTIVE = Records.VOLUME_ACTIVE;
     static final String DELETING = "deleting";
 
-    private static final long MIN_BYTES = 1L << 20;
-
     private final CatalogEditor editor;
-    private final Supplier<String> placement;
+    private final VolumePlacement placement;
 
-    /** @param placement the placement group that a new volume goes to */
-    CatalogVolumes(CatalogEditor editor, Supplier<String> placement) {
+    CatalogVolumes(CatalogEditor editor, VolumePlacement placement) {
         this.editor = editor;
         this.placement = placement;
     }
@@ -45,49 +40,57 @@ final class CatalogVolumes implements VolumeService {
     }
 
     @Override
-    public Created<Volume> create(VolumeSpec spec) throws ServiceException {
-        Names.check(spec.name());
-        Names.checkLabels(spec.labels());
-        checkSize(spec.sizeBytes(), spec.logicalBlockBytes());
-        checkPhysicalBlock(spec);
+    public Created<Volume> create(VolumeSpec asked) throws ServiceException {
+        Names.check(asked.name());
+        Names.checkLabels(asked.labels());
         Created<String> created = editor.change(() -> {
+            VolumeReplicas replicas = VolumeReplicas.of(editor, asked);
+            VolumeSpec spec = replicas.filled(asked);
+            VolumeRules.checkSize(spec.sizeBytes(), spec.logicalBlockBytes());
+            VolumeRules.checkPhysicalBlock(spec.physicalBlockBytes(), spec.logicalBlockBytes());
             String id = VolumeIds.fresh(editor.catalog(), UUID::randomUUID);
             String key = Names.key(Records.VOLUME, spec.name());
             var owner = editor.owner(key);
             if (owner.isPresent()) {
-                return Step.nothingToDo(new Created<>(existing(owner.get(), spec), false))
+                return Step.nothingToDo(new Created<>(existing(owner.get(), spec, replicas), false))
                         .aboutVolume(owner.get());
             }
+            replicas.requireNodes(editor);
             VolumeRecord record = new VolumeRecord(
                     spec.name(),
                     spec.sizeBytes(),
                     spec.logicalBlockBytes(),
                     spec.physicalBlockBytes(),
                     1,
-                    placement.get(),
+                    placement.group(replicas.promised()),
                     ACTIVE,
                     editor.now(),
-                    spec.labels());
+                    spec.labels(),
+                    replicas.templateId(),
+                    replicas.number());
             Transaction transaction = new Transaction()
                     .expectAbsent(Records.NAME, key)
                     .put(Records.NAME, key, new NameRecord(id))
                     .expectAbsent(Records.VOLUME, id)
                     .put(Records.VOLUME, id, record);
+            replicas.keep(transaction);
             return Step.commit(transaction, new Created<>(id, true)).aboutVolume(id);
         });
         return new Created<>(get(created.value()), created.isNew());
     }
 
-    private String existing(String id, VolumeSpec spec) throws ServiceException {
+    private String existing(String id, VolumeSpec spec, VolumeReplicas replicas) throws ServiceException {
         VolumeRecord record = editor.require(Records.VOLUME, id).value();
         boolean same = record.sizeBytes() == spec.sizeBytes()
                 && record.logicalBlockBytes() == spec.logicalBlockBytes()
                 && record.physicalBlockBytes() == spec.physicalBlockBytes()
-                && labels(record).equals(spec.labels());
+                && labels(record).equals(spec.labels())
+                && replicas.isThatOf(record);
         if (!same) {
             throw ServiceException.conflict(
                     "a volume '" + spec.name() + "' exists, and it is another one: " + record.sizeBytes()
-                            + " bytes in blocks of " + record.logicalBlockBytes(),
+                            + " bytes in blocks of " + record.logicalBlockBytes() + ", "
+                            + VolumeReplicas.wanted(editor, record) + " replicas",
                     "/name",
                     "choose another name");
         }
@@ -113,7 +116,7 @@ final class CatalogVolumes implements VolumeService {
         String changed = editor.change(() -> {
             Versioned<VolumeRecord> volume = requireActive(idOrName);
             VolumeRecord record = volume.value();
-            checkSize(sizeBytes, record.logicalBlockBytes());
+            VolumeRules.checkSize(sizeBytes, record.logicalBlockBytes());
             if (sizeBytes < record.sizeBytes()) {
                 throw ServiceException.invalid(
                         "volume '" + record.name() + "' has " + record.sizeBytes()
@@ -254,30 +257,9 @@ final class CatalogVolumes implements VolumeService {
                 record.groupId(),
                 state,
                 record.createdAt(),
-                labels);
-    }
-
-    private static void checkSize(long sizeBytes, int logicalBlockBytes) throws ServiceException {
-        if (logicalBlockBytes != 512 && logicalBlockBytes != 4096) {
-            throw ServiceException.invalid(
-                    "a logical block of " + logicalBlockBytes + " bytes", "/logicalBlockBytes", "use 512 or 4096");
-        }
-        if (sizeBytes < MIN_BYTES || sizeBytes > Geometry.MAX_CAPACITY_BYTES || sizeBytes % logicalBlockBytes != 0) {
-            throw ServiceException.invalid(
-                    "a size of " + sizeBytes + " bytes",
-                    "/sizeBytes",
-                    "give 1 MiB to 64 TiB, a multiple of " + logicalBlockBytes + " bytes");
-        }
-    }
-
-    private static void checkPhysicalBlock(VolumeSpec spec) throws ServiceException {
-        int bytes = spec.physicalBlockBytes();
-        if (bytes != Geometry.PHYSICAL_BLOCK_BYTES && bytes != spec.logicalBlockBytes()) {
-            throw ServiceException.invalid(
-                    "a physical block of " + bytes + " bytes",
-                    "/physicalBlockBytes",
-                    "use 4096, or 512 if that is the logical block");
-        }
+                labels,
+                record.template(),
+                record.replicas());
     }
 
     private static Map<String, String> labels(VolumeRecord record) {
@@ -300,6 +282,9 @@ final class CatalogVolumes implements VolumeService {
                 labels(record),
                 record.createdAt(),
                 names.of(editor.gateway().reservations(volume.id())),
+                VolumeReplicas.templateOf(editor, record),
+                VolumeReplicas.wanted(editor, record),
+                VolumeReplicas.now(editor, record),
                 volume.revision());
     }
 }

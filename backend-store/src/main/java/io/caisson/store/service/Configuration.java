@@ -8,6 +8,7 @@ import java.util.List;
  *
  * @param clusterId UUID of the cluster that it is of
  * @param exports that name volumes and hosts of this configuration
+ * @param templates besides the default one; none in backups of releases that had no others
  * @param portalGroups besides the one that each cluster has; none in backups of releases that had no others
  */
 public record Configuration(
@@ -18,7 +19,8 @@ public record Configuration(
         List<HostSpec> hosts,
         List<VolumeSpec> volumes,
         List<ExportSpec> exports,
-        List<PortalGroupSpec> portalGroups) {
+        List<PortalGroupSpec> portalGroups,
+        List<TemplateSpec> templates) {
     public Configuration {
         users = List.copyOf(users);
         networks = List.copyOf(networks);
@@ -27,6 +29,7 @@ public record Configuration(
         volumes = List.copyOf(volumes);
         exports = List.copyOf(exports);
         portalGroups = portalGroups == null ? List.of() : List.copyOf(portalGroups);
+        templates = templates == null ? List.of() : List.copyOf(templates);
     }
 
     /**

@@ -14,6 +14,7 @@ import java.util.Set;
  */
 final class ConfigurationRestore {
 
+    private final TemplateService templates;
     private final VolumeService volumes;
     private final HostService hosts;
     private final ExportService exports;
@@ -23,6 +24,7 @@ final class ConfigurationRestore {
     private final CatalogUsers users;
 
     ConfigurationRestore(
+            TemplateService templates,
             VolumeService volumes,
             HostService hosts,
             ExportService exports,
@@ -30,6 +32,7 @@ final class ConfigurationRestore {
             PortalGroupService portalGroups,
             NetworkService networks,
             CatalogUsers users) {
+        this.templates = templates;
         this.volumes = volumes;
         this.hosts = hosts;
         this.exports = exports;
@@ -53,6 +56,7 @@ final class ConfigurationRestore {
         restoreUsers(configuration, run);
         restoreNetworks(configuration, run);
         restoreHosts(configuration, run);
+        restoreTemplates(configuration, run);
         restoreVolumes(configuration, run, emptyVolumes);
         restoreExports(configuration, run, emptyVolumes);
         return new Restoration(run.items);
@@ -128,6 +132,18 @@ final class ConfigurationRestore {
                     host.name(),
                     there.contains(host.name()),
                     () -> hosts.create(host).isNew());
+        }
+    }
+
+    private void restoreTemplates(Configuration configuration, Run run) throws ServiceException {
+        Set<String> there = new HashSet<>();
+        templates.list().forEach(template -> there.add(template.name()));
+        for (TemplateSpec template : configuration.templates()) {
+            run.make(
+                    "template",
+                    template.name(),
+                    there.contains(template.name()),
+                    () -> templates.create(template).isNew());
         }
     }
 

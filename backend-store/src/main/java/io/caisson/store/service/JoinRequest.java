@@ -10,13 +10,16 @@ import org.jspecify.annotations.Nullable;
  * @param certificateRequest PKCS #10, in PEM; names the node
  * @param name it would like to have; null for one made from its number
  * @param clusterAddress {@code IP:PORT} where the others will reach it
+ * @param faultSet name that it shares with the nodes that fail together with it; null if it fails alone
  */
 public record JoinRequest(
         String tokenId,
         String secret,
         String certificateRequest,
         @Nullable String name,
-        String clusterAddress) {
+        String clusterAddress,
+        @Nullable String faultSet) {
+
     @Override
     public String toString() {
         return "JoinRequest[token " + tokenId + ", " + name + " at " + clusterAddress + "]";

@@ -34,6 +34,15 @@ final class Names {
         }
     }
 
+    static void checkFaultSet(String name) throws ServiceException {
+        if (!NAME.matcher(name).matches()) {
+            throw ServiceException.invalid(
+                    "'" + name + "' is not a name of a fault set",
+                    "/faultSet",
+                    "use 1 to 63 letters, digits, '_', '.' or '-', beginning with a letter or digit");
+        }
+    }
+
     static void checkLabels(Map<String, String> labels) throws ServiceException {
         boolean fits = labels.size() <= MAX_LABELS
                 && labels.entrySet().stream()

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param replicas how many are on it
  * @param leads how many groups it leads; null if it does not say
  * @param duty what its state asks for, and how far that is
+ * @param faultSet name that it shares with the nodes that fail together with it; null if it fails alone
  * @param revision changes whenever the record changes
  */
 public record Node(
@@ -32,4 +33,5 @@ public record Node(
         int replicas,
         @Nullable Integer leads,
         NodeDuty duty,
+        @Nullable String faultSet,
         long revision) {}

@@ -54,6 +54,9 @@ final class NodeAdmission {
         if (request.name() != null) {
             Names.check(request.name());
         }
+        if (request.faultSet() != null) {
+            Names.checkFaultSet(request.faultSet());
+        }
         return editor.change(() -> admit(request, certificateRequest, address));
     }
 
@@ -75,7 +78,8 @@ final class NodeAdmission {
         String name = request.name() == null ? "node-" + number : request.name();
         refuseTaken(nodes, id, name, address);
         String certificate = issued(authority, wanted);
-        NodeRecord node = new NodeRecord(number, editor.now(), name, NodeRecord.JOINING, address, null, null);
+        NodeRecord node = new NodeRecord(number, editor.now(), name, NodeRecord.JOINING, address, null, null)
+                .withFaultSet(request.faultSet());
         JoinTokenRecord used = new JoinTokenRecord(
                 record.secretSha256(), record.createdAt(), record.expiresAt(), wanted.sha256(), id, certificate);
         Transaction transaction = new Transaction()

@@ -4,6 +4,7 @@ import io.caisson.store.cluster.JoinToken;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The nodes of the cluster. Every call may block for a bounded time. */
 public interface NodeService {
@@ -11,7 +12,7 @@ public interface NodeService {
     /** As many as a cluster may have: all of them keep the catalog. */
     int MAX_NODES = 5;
 
-    /** The same, but a drain, maintenance, its end, or removal is refused as CHANGED unless the node's record stands at this revision then. */
+    /** The same, but a drain, maintenance, its end, a fault set, or removal is refused as CHANGED unless the node's record stands at this revision then. */
     NodeService onlyAt(long revision);
 
     ClusterView cluster() throws ServiceException;
@@ -66,6 +67,14 @@ public interface NodeService {
 
     /** Ends {@link #drain} or {@link #maintain}: what had moved away may come back. */
     Node activate(String idOrName) throws ServiceException;
+
+    /**
+     * Says which nodes fail together with one: those of the same fault set. Groups that have two replicas in one are changed, as far as
+     * there are other fault sets.
+     *
+     * @param faultSet as a name is; null if it fails alone
+     */
+    Node assign(String idOrName, @Nullable String faultSet) throws ServiceException;
 
     /** Tells where the API of the node that is asked is, and which certificate it shows. */
     void announceApi(String url, String fingerprint) throws ServiceException;

@@ -9,8 +9,10 @@ import io.caisson.store.catalog.Versioned;
 import io.caisson.store.service.CatalogEditor.Step;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which states people may give to nodes, and when. Each change expects all nodes to be as they were looked at, so that two at the
@@ -80,10 +82,12 @@ final class NodeStates {
                 "without '" + node.value().name() + "' group " + group.id() + " would have " + left + " of its "
                         + voters.size() + " replicas that could go on, and hosts of these volumes would wait: "
                         + String.join(", ", volumesIn(group.id())),
-                voters.size() == 1
-                        ? "drain the node, or let others join so that the group gets more replicas"
-                        : "wait until its other replicas are open and have caught up: caisson group show "
-                                + group.id());
+                group.value().replicas() == 1
+                        ? "drain the node: its only replica moves to another one"
+                        : voters.size() == 1
+                                ? "drain the node, or let others join so that the group gets more replicas"
+                                : "wait until its other replicas are open and have caught up: caisson group show "
+                                        + group.id());
     }
 
     private List<String> volumesIn(String group) {
@@ -97,6 +101,17 @@ final class NodeStates {
     Step<String> activate(Versioned<NodeRecord> node) throws ServiceException {
         requireMember(node);
         return put(node, node.value().withState(NodeRecord.ACTIVE), nodes(), new Transaction());
+    }
+
+    /** @param faultSet null for a node that fails alone */
+    Step<String> assign(Versioned<NodeRecord> node, @Nullable String faultSet) {
+        if (Objects.equals(node.value().faultSet(), faultSet)) {
+            return Step.nothingToDo(node.id()).aboutNothingOfHosts();
+        }
+        Transaction transaction = new Transaction()
+                .expect(Records.NODE, node)
+                .put(Records.NODE, node.id(), node.value().withFaultSet(faultSet));
+        return Step.commit(transaction, node.id()).aboutNothingOfHosts();
     }
 
     private static void requireMember(Versioned<NodeRecord> node) throws ServiceException {

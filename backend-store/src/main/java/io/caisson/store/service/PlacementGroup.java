@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param leader name of the node that leads it; null if none says so
  * @param term of the leader; null without one
  * @param owesFence whether hosts wait for it because it owes a fence
+ * @param sharedFaultSets fault sets that have more than one of its replicas
  */
 public record PlacementGroup(
         String id,
@@ -22,11 +23,13 @@ public record PlacementGroup(
         @Nullable Long term,
         boolean owesFence,
         List<Member> members,
-        List<GroupVolume> volumes) {
+        List<GroupVolume> volumes,
+        List<String> sharedFaultSets) {
 
     public PlacementGroup {
         members = List.copyOf(members);
         volumes = List.copyOf(volumes);
+        sharedFaultSets = List.copyOf(sharedFaultSets);
     }
 
     /** How it is. */

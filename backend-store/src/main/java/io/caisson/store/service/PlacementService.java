@@ -39,4 +39,7 @@ public interface PlacementService {
 
     /** What is being moved, and then what would be next, in the order of groups. Empty when all is where it should be. */
     List<PlacementMove> moves();
+
+    /** What groups should have and cannot have now, with the nodes that there are; empty if there is nothing. */
+    List<PlacementShortfall> shortfalls();
 }

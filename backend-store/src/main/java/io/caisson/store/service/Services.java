@@ -4,11 +4,11 @@ import io.caisson.store.catalog.Catalog;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.function.Supplier;
 
 /** The services of one node, over one catalog. */
 public record Services(
         VolumeService volumes,
+        TemplateService templates,
         HostService hosts,
         ExportService exports,
         ExposureService exposures,
@@ -34,18 +34,18 @@ public record Services(
     public static final String VOLUME_DELETING = CatalogVolumes.DELETING;
 
     /**
-     * @param placement the placement group that a new volume goes to
      * @param patience how long a request waits for the catalog, and then for the gateway
      */
     public static Services over(
             Catalog catalog,
             NodeGateway gateway,
             LocalNode self,
-            Supplier<String> placement,
+            VolumePlacement placement,
             Clock clock,
             Duration patience) {
         CatalogEditor editor = new CatalogEditor(catalog, gateway, clock, patience);
         VolumeService volumes = new CatalogVolumes(editor, placement);
+        TemplateService templates = new CatalogTemplates(editor);
         HostService hosts = new CatalogHosts(editor);
         ExportService exports = new CatalogExports(editor);
         PortalService portals = new CatalogPortals(editor, self.id());
@@ -54,6 +54,7 @@ public record Services(
         CatalogUsers users = new CatalogUsers(editor, new PasswordHash(new SecureRandom()));
         return new Services(
                 volumes,
+                templates,
                 hosts,
                 exports,
                 new CatalogExposures(editor, placement),
@@ -67,7 +68,8 @@ public record Services(
                 new CatalogChanges(catalog),
                 new CatalogConfiguration(
                         catalog,
-                        new ConfigurationRestore(volumes, hosts, exports, portals, portalGroups, networks, users)),
+                        new ConfigurationRestore(
+                                templates, volumes, hosts, exports, portals, portalGroups, networks, users)),
                 new CatalogAlerts(editor, clock),
                 new CatalogNotifications(editor));
     }

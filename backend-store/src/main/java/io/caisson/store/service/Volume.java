@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param naa the identifier that hosts show, 32 hexadecimal digits
  * @param serial the serial number that hosts show
  * @param reservation null when nobody is registered with the volume and nobody has reserved it
+ * @param template name of the template that it was made from; null if it was made with a number of replicas instead
+ * @param replicas how many it shall have
+ * @param copies how many replicas its group has now, by the records
  * @param revision changes whenever the record changes
  */
 public record Volume(
@@ -27,4 +30,7 @@ public record Volume(
         Map<String, String> labels,
         String createdAt,
         @Nullable VolumeReservation reservation,
+        @Nullable String template,
+        int replicas,
+        int copies,
         long revision) {}

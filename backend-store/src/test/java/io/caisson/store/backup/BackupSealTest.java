@@ -14,6 +14,7 @@ import io.caisson.store.service.NetworkSpec.Announcement;
 import io.caisson.store.service.PortalGroupSpec;
 import io.caisson.store.service.PortalSpec;
 import io.caisson.store.service.ServiceException;
+import io.caisson.store.service.TemplateSpec;
 import io.caisson.store.service.TlsSpec;
 import io.caisson.store.service.VolumeSpec;
 import java.util.ArrayList;
@@ -45,7 +46,8 @@ class BackupSealTest {
                         new TlsSpec("NVMeTLSkey-1:01:x:", true))),
                 volumes,
                 List.of(new ExportSpec("data", "esx1", Protocol.NVME, 3, true, "b")),
-                List.of(new PortalGroupSpec("b", List.of("lab"))));
+                List.of(new PortalGroupSpec("b", List.of("lab"))),
+                List.of(new TemplateSpec("scratch", 1, 4096, null)));
     }
 
     private SealedBackup sealed() throws ServiceException {

@@ -5,10 +5,12 @@ import io.caisson.store.catalog.PlacementRecords.GroupRecord;
 import io.caisson.store.catalog.PlacementRecords.MemberRecord;
 import io.caisson.store.catalog.Records.NodeRecord;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** A cluster of records alone, in which steps are done as nodes and leaders of groups would do them. */
 final class PlannedCluster {
@@ -50,6 +52,18 @@ final class PlannedCluster {
 
     void state(String node, String state) {
         nodes.computeIfPresent(node, (id, record) -> record.withState(state));
+    }
+
+    void faultSet(int number, @Nullable String set) {
+        nodes.computeIfPresent("n" + number, (id, node) -> node.withFaultSet(set));
+    }
+
+    /** A group of the kind that is founded on a disk for volumes of so many replicas. */
+    void found(String group, String disk, int replicas) {
+        String node = Objects.requireNonNull(disks.get(disk)).nodeId();
+        groups.put(
+                group,
+                new GroupRecord(replicas, disk, List.of(new MemberRecord(disk, node, MemberRecord.ACTIVE, 1)), ""));
     }
 
     PlacementView view() {

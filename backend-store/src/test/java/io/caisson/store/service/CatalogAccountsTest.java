@@ -163,7 +163,7 @@ class CatalogAccountsTest {
                         fixture.catalog,
                         fixture,
                         fixture.node,
-                        () -> "group-1",
+                        replicas -> "group-1",
                         Clock.fixed(now, ZoneOffset.UTC),
                         Duration.ofMillis(300))
                 .accounts()

@@ -107,7 +107,7 @@ class CatalogNodesTest {
                         fixture.catalog,
                         fixture,
                         fixture.node,
-                        () -> "group-1",
+                        replicas -> "group-1",
                         Clock.fixed(NOW.plus(Duration.ofMinutes(60)), ZoneOffset.UTC),
                         Duration.ofMillis(300))
                 .nodes();
@@ -178,11 +178,11 @@ class CatalogNodesTest {
         int middle = pem.length() / 2;
         String changed = pem.substring(0, middle) + (pem.charAt(middle) == 'A' ? 'B' : 'A') + pem.substring(middle + 1);
 
-        assertThatThrownBy(() -> nodes.join(
-                        new JoinRequest(request.tokenId(), request.secret(), changed, null, request.clusterAddress())))
+        assertThatThrownBy(() -> nodes.join(new JoinRequest(
+                        request.tokenId(), request.secret(), changed, null, request.clusterAddress(), null)))
                 .isInstanceOf(ServiceException.class);
-        assertThatThrownBy(() -> nodes.join(
-                        new JoinRequest(request.tokenId(), request.secret(), "x", null, request.clusterAddress())))
+        assertThatThrownBy(() -> nodes.join(new JoinRequest(
+                        request.tokenId(), request.secret(), "x", null, request.clusterAddress(), null)))
                 .isInstanceOf(ServiceException.class)
                 .hasMessageContaining("not in PEM form");
         assertThat(nodes.list()).hasSize(1);
@@ -219,7 +219,8 @@ class CatalogNodesTest {
                 token.secret(),
                 NodeKeys.request(new PeerIdentity(id), NodeKeys.generate(RANDOM)),
                 name,
-                address);
+                address,
+                null);
     }
 
     private static void refused(ThrowingCallable call, String why) {

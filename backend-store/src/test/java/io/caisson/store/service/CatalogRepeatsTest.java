@@ -47,7 +47,12 @@ class CatalogRepeatsTest {
     /** The service of one node. */
     private RepeatService on(FakeCatalog shared) {
         return Services.over(
-                        shared, new ServiceFixture(), new FakeNode(), () -> "group-1", time, Duration.ofMillis(300))
+                        shared,
+                        new ServiceFixture(),
+                        new FakeNode(),
+                        replicas -> "group-1",
+                        time,
+                        Duration.ofMillis(300))
                 .repeats();
     }
 

@@ -31,7 +31,7 @@ final class ServiceFixture implements NodeGateway {
             catalog,
             this,
             node,
-            () -> "group-1",
+            replicas -> "group-1",
             Clock.fixed(Instant.parse("2026-11-21T08:00:00Z"), ZoneOffset.UTC),
             Duration.ofMillis(300));
     volatile boolean serves = true;

@@ -5,8 +5,10 @@ import io.caisson.cli.ExitCode;
 import io.caisson.cli.Session;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code caisson node join}. */
 @Command(
@@ -23,6 +25,12 @@ public final class NodeJoinCommand implements Callable<Integer> {
 
     @Mixin
     private final DaemonOptions options = new DaemonOptions();
+
+    @Option(
+            names = "--fault-set",
+            paramLabel = "NAME",
+            description = "Name that it shares with the nodes that fail together with it. Default: it fails alone.")
+    private @Nullable String faultSet;
 
     NodeJoinCommand(Session session) {
         this.session = session;
@@ -52,6 +60,9 @@ public final class NodeJoinCommand implements Callable<Integer> {
             List<String> arguments = options.forDaemon(instance);
             arguments.addAll(
                     List.of("--join-token", JoinTokenFile.write(instance, token).toString()));
+            if (faultSet != null) {
+                arguments.addAll(List.of("--fault-set", faultSet));
+            }
             new DaemonStart(
                             session.terminal(),
                             instance,

@@ -13,6 +13,8 @@ public enum AlertRule {
     GROUP_LEADERLESS("group-leaderless", 15, 10),
     /** A placement group, and so its volumes, with replicas that are missing or not whole. */
     GROUP_DEGRADED("group-degraded", 30, 15),
+    /** Replicas of a placement group would fail together. */
+    FAULT_SET_SHARED("fault-set-shared", 60, 15),
     REPLICA_BEHIND("replica-behind", 60, 30),
     REPLICA_FAILED("replica-failed", 10, 30),
     POOL_SPACE("pool-space", 30, 30),

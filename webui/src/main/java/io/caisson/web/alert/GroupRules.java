@@ -1,5 +1,6 @@
 package io.caisson.web.alert;
 
+import static io.caisson.web.alert.AlertRule.FAULT_SET_SHARED;
 import static io.caisson.web.alert.AlertRule.GROUP_DEGRADED;
 import static io.caisson.web.alert.AlertRule.GROUP_LEADERLESS;
 import static io.caisson.web.alert.AlertRule.REPLICA_BEHIND;
@@ -21,6 +22,9 @@ final class GroupRules {
 
     private static final int MOST_NAMES = 5;
 
+    /** A majority of so many can be without one. */
+    private static final int MOST_REPLICAS = 3;
+
     private GroupRules() {}
 
     static void look(Facts facts, Findings findings) {
@@ -30,8 +34,27 @@ final class GroupRules {
                 case DEGRADED -> degraded(group, findings);
                 case LEADERLESS -> leaderless(group, findings);
             }
+            faultSets(group, findings);
             group.members().forEach(member -> member(group, member, findings));
         }
+    }
+
+    private static void faultSets(PlacementGroup group, Findings findings) {
+        if (group.sharedFaultSets().isEmpty() || group.volumes().isEmpty()) {
+            return;
+        }
+        String sets = String.join(", ", group.sharedFaultSets());
+        findings.found(
+                group.id(),
+                Found.warning(
+                        FAULT_SET_SHARED,
+                        object(group),
+                        "The placement group of " + home(group) + " has more than one replica in fault set " + sets
+                                + ".",
+                        "Should " + sets + " fail, data of " + volumes(group)
+                                + " is left with fewer replicas than it should," + " or with none that may go on.",
+                        "Add a node in another fault set, or correct the names (caisson node set); whether a replica is on its"
+                                + " way: caisson placement show"));
     }
 
     private static void leaderless(PlacementGroup group, Findings findings) {
@@ -41,9 +64,28 @@ final class GroupRules {
                 Found.critical(
                         GROUP_LEADERLESS,
                         object(group),
-                        "No node leads the placement group of " + home(group) + ".",
+                        "No node leads the placement group of " + home(group) + "." + cause(group),
                         "Hosts wait for data of " + volumes(group) + ".",
                         "Bring the nodes back that have its replicas: caisson group show " + group.id()));
+    }
+
+    /** Of groups with so few replicas that one decides: empty for others. */
+    private static String cause(PlacementGroup group) {
+        String missing = group.members().stream()
+                .filter(member -> !member.replica().equals("open"))
+                .map(member -> switch (member.replica()) {
+                    case "silent" -> member.node() + ", which does not answer";
+                    case "failed" -> member.node() + ", whose disk fails or is missing";
+                    case "full" -> member.node() + ", whose disk is full";
+                    default -> member.node() + ", where it is not whole";
+                })
+                .collect(Collectors.joining(", and on "));
+        if (missing.isEmpty() || group.members().size() >= MOST_REPLICAS) {
+            return "";
+        }
+        return group.members().size() == 1
+                ? " Its only replica is on " + missing + "."
+                : " It needs both of its replicas to go on, and has one on " + missing + ".";
     }
 
     private static void degraded(PlacementGroup group, Findings findings) {

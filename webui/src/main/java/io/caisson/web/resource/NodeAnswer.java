@@ -44,7 +44,10 @@ public record NodeAnswer(
         @Doc("whether nothing is left to be done for its state")
         boolean dutyDone,
 
-        @Doc("when it came (RFC 3339)") String createdAt) {
+        @Doc("when it came (RFC 3339)") String createdAt,
+
+        @Doc("name that it shares with the nodes that fail together with it; null if it fails alone") @Nullable
+        String faultSet) {
 
     static NodeAnswer of(Node node) {
         return new NodeAnswer(
@@ -62,6 +65,7 @@ public record NodeAnswer(
                 node.leads(),
                 node.duty().text(),
                 node.duty().done(),
-                node.createdAt());
+                node.createdAt(),
+                node.faultSet());
     }
 }

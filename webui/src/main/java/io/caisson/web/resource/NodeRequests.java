@@ -57,10 +57,13 @@ final class NodeRequests {
             @Doc("name it would like to have; made from its number when absent") @Nullable
             String name,
 
-            @Doc("where the others will reach it, IP:PORT") String clusterAddress) {
+            @Doc("where the others will reach it, IP:PORT") String clusterAddress,
+
+            @Doc("name that it shares with the nodes that fail together with it; it fails alone when absent") @Nullable
+            String faultSet) {
 
         JoinRequest asked() {
-            return new JoinRequest(tokenId, secret, certificateRequest, name, clusterAddress);
+            return new JoinRequest(tokenId, secret, certificateRequest, name, clusterAddress, faultSet);
         }
 
         @Override
@@ -68,6 +71,12 @@ final class NodeRequests {
             return asked().toString();
         }
     }
+
+    /** What to change; what is absent or as it was stays. */
+    public record ChangeNode(
+            @Doc("name that it shares with the nodes that fail together with it; an empty text if it fails alone")
+            @Nullable
+            String faultSet) {}
 
     /** A node is let in. */
     public record JoinedCluster(

@@ -12,6 +12,7 @@ import io.caisson.store.service.NodeService;
 import io.caisson.store.service.ServiceException;
 import io.caisson.web.auth.Role;
 import io.caisson.web.problem.ProblemException;
+import io.caisson.web.resource.NodeRequests.ChangeNode;
 import io.caisson.web.resource.NodeRequests.CreateNodeToken;
 import io.caisson.web.resource.NodeRequests.InitCluster;
 import io.caisson.web.resource.NodeRequests.JoinCluster;
@@ -44,6 +45,7 @@ public final class NodeResource {
             .text("name", Node::name)
             .number("number", Node::number)
             .text("state", Node::state)
+            .text("faultSet", node -> node.faultSet() == null ? "" : node.faultSet())
             .text("online", node -> String.valueOf(node.online()))
             .number("replicas", Node::replicas)
             .text("createdAt", Node::createdAt);
@@ -138,6 +140,18 @@ public final class NodeResource {
                         List.of(),
                         Set.of(NOT_FOUND),
                         call -> answer(nodes.get(call.path("node")))),
+                new Route<>(
+                                "changeNode",
+                                HttpMethod.PATCH,
+                                NODE,
+                                Role.OPERATOR,
+                                ChangeNode.class,
+                                ResponseShape.object(NodeAnswer.class),
+                                "Say which nodes fail together with a node: those of one fault set",
+                                List.of(),
+                                Set.of(NOT_FOUND, CONFLICT, UNAVAILABLE),
+                                this::change)
+                        .withIfMatch(),
                 state(
                         "drainNode",
                         "drain",
@@ -185,6 +199,13 @@ public final class NodeResource {
                         Set.of(NOT_FOUND, IN_USE, CONFLICT, UNAVAILABLE),
                         call -> answer(change.of(service(call), call.path("node"))))
                 .withIfMatch();
+    }
+
+    private Answer<NodeAnswer> change(Call<ChangeNode> call) throws ServiceException {
+        String faultSet = call.body().faultSet();
+        Node node = nodes.get(call.path("node"));
+        Expected.check(call, node.revision());
+        return answer(faultSet == null ? node : service(call).assign(node.id(), faultSet.isEmpty() ? null : faultSet));
     }
 
     /** Which changes a node only as the client has seen it, if that is asked for. */

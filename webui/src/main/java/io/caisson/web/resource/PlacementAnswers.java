@@ -39,7 +39,10 @@ final class PlacementAnswers {
             boolean owesFence,
 
             @Doc("its replicas, by node") List<MemberAnswer> members,
-            @Doc("the volumes in it, by name") List<GroupVolumeAnswer> volumes) {
+            @Doc("the volumes in it, by name") List<GroupVolumeAnswer> volumes,
+
+            @Doc("names of fault sets that have more than one of its replicas")
+            List<String> sharedFaultSets) {
 
         static GroupAnswer of(PlacementGroup group) {
             return new GroupAnswer(
@@ -53,7 +56,8 @@ final class PlacementAnswers {
                     group.members().stream().map(MemberAnswer::of).toList(),
                     group.volumes().stream()
                             .map(volume -> new GroupVolumeAnswer(volume.id(), volume.name(), volume.sizeBytes()))
-                            .toList());
+                            .toList(),
+                    group.sharedFaultSets());
         }
     }
 
@@ -109,7 +113,15 @@ final class PlacementAnswers {
     /** What is moved. */
     public record PlacementAnswer(
             @Doc("what is under way first; empty when everything is where it should be")
-            List<MoveAnswer> moves) {}
+            List<MoveAnswer> moves,
+
+            @Doc("what groups should have and cannot have now, with the nodes that there are")
+            List<ShortfallAnswer> shortfalls) {}
+
+    /** Something that a group should have and has not. */
+    public record ShortfallAnswer(
+            @Doc("id of the group") String group,
+            @Doc("what is missing, and why") String text) {}
 
     /** A change of one group. */
     public record MoveAnswer(

@@ -8,6 +8,7 @@ import io.caisson.web.problem.ProblemException;
 import io.caisson.web.resource.PlacementAnswers.GroupAnswer;
 import io.caisson.web.resource.PlacementAnswers.MoveAnswer;
 import io.caisson.web.resource.PlacementAnswers.PlacementAnswer;
+import io.caisson.web.resource.PlacementAnswers.ShortfallAnswer;
 import io.caisson.web.route.Answer;
 import io.caisson.web.route.Call;
 import io.caisson.web.route.Page;
@@ -57,7 +58,10 @@ public final class PlacementResource {
                         List.of(),
                         Set.of(),
                         call -> Answer.ok(new PlacementAnswer(
-                                placement.moves().stream().map(MoveAnswer::of).toList()))));
+                                placement.moves().stream().map(MoveAnswer::of).toList(),
+                                placement.shortfalls().stream()
+                                        .map(missing -> new ShortfallAnswer(missing.groupId(), missing.text()))
+                                        .toList()))));
     }
 
     private Answer<Page<GroupAnswer>> groups(Call<Call.Nothing> call) throws ProblemException {

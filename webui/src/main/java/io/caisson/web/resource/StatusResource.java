@@ -5,6 +5,7 @@ import io.caisson.store.access.IpAddress;
 import io.caisson.store.access.Protocol;
 import io.caisson.store.service.ExportService;
 import io.caisson.store.service.HostService;
+import io.caisson.store.service.Volume;
 import io.caisson.store.service.VolumeService;
 import io.caisson.web.auth.Role;
 import io.caisson.web.json.Doc;
@@ -113,9 +114,11 @@ public final class StatusResource {
     private StatusView status() {
         NodeStatus status = node.get();
         Counts counts = new Counts(0, 0, 0, sessions.get().size());
+        List<Volume> all = List.of();
         if (status.serving()) {
+            all = volumes.list();
             counts = new Counts(
-                    (int) volumes.list().stream()
+                    (int) all.stream()
                             .filter(volume -> volume.state().equals("active"))
                             .count(),
                     hosts.list().size(),
@@ -128,7 +131,7 @@ public final class StatusResource {
                 status.node(),
                 status.clusterId(),
                 health(status, counts),
-                usage == null ? null : pool(usage),
+                usage == null ? null : pool(usage, all),
                 counts,
                 texts(status.portals()),
                 texts(status.nvmePortals()),
@@ -158,8 +161,13 @@ public final class StatusResource {
         return number + " " + what + (number == 1 ? "" : "s");
     }
 
-    private static Pool pool(StoreUsage usage) {
+    private static Pool pool(StoreUsage usage, List<Volume> volumes) {
         long free = Math.max(0, usage.usableBytes());
-        return new Pool(usage.allocatedBytes(), usage.allocatedBytes() + free, free, usage.provisionedBytes());
+        return new Pool(
+                usage.allocatedBytes(),
+                usage.allocatedBytes() + free,
+                free,
+                usage.provisionedBytes(),
+                TemplateUsage.of(volumes));
     }
 }

@@ -42,7 +42,10 @@ public record StatusView(
             @Doc("taken by volumes' data, in bytes") long usedBytes,
             @Doc("used and still usable, in bytes") long totalBytes,
             @Doc("what hosts can still write, in bytes") long freeBytes,
-            @Doc("sum of the volumes' sizes, in bytes") long provisionedBytes) {}
+            @Doc("sum of the volumes' sizes, in bytes") long provisionedBytes,
+
+            @Doc("the same by template, of those that have volumes")
+            List<TemplateUsage> templates) {}
 
     /** How many there are. */
     public record Counts(

@@ -17,13 +17,29 @@ final class VolumeRequests {
 
             @Doc("1MiB to 64TiB") ByteSize size,
 
-            @Doc("logical block towards hosts: 512 (when absent) or 4096") @Nullable
+            @Doc("logical block towards hosts: 512 or 4096; that of the template, or 512, when absent") @Nullable
             Integer logicalBlockBytes,
 
-            @Doc("physical block that hosts are told: 4096 (when absent), or 512 for hosts that insist on it") @Nullable
+            @Doc(
+                    "physical block that hosts are told: 4096, or 512 for hosts that insist on it; that of the template, or"
+                            + " 4096, when absent")
+            @Nullable
             Integer physicalBlockBytes,
 
-            @Doc("free texts of integrations") @Nullable Map<String, String> labels) {}
+            @Doc("free texts of integrations") @Nullable Map<String, String> labels,
+
+            @Doc("id or name of what it has in common with others; default, or none with replicas, when absent")
+            @Nullable
+            String template,
+
+            @Doc(
+                    value =
+                            "instead of a template: how many replicas it shall have, and no fewer nodes; when absent, what the"
+                                    + " template says. The default one says 3, or as many as nodes allow",
+                    minimum = 1,
+                    maximum = 3)
+            @Nullable
+            Integer replicas) {}
 
     /** What to change; what is absent or as it was stays. */
     public record ChangeVolume(

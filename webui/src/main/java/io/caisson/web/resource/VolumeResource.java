@@ -4,7 +4,6 @@ import static io.caisson.web.problem.ProblemKind.CONFLICT;
 import static io.caisson.web.problem.ProblemKind.IN_USE;
 import static io.caisson.web.problem.ProblemKind.NOT_FOUND;
 
-import io.caisson.store.block.Geometry;
 import io.caisson.store.service.Created;
 import io.caisson.store.service.ServiceException;
 import io.caisson.store.service.Volume;
@@ -28,13 +27,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** {@code /api/v1/volumes}. Any thread. */
 public final class VolumeResource {
 
     private static final String VOLUMES = "/api/v1/volumes";
     private static final String VOLUME = VOLUMES + "/{volume}";
-    private static final int DEFAULT_BLOCK_BYTES = 512;
     private static final QueryParameter SEARCH =
             QueryParameter.text("search", "only those with this text in the name or a label, in whatever case");
 
@@ -43,6 +42,9 @@ public final class VolumeResource {
             .text("state", Volume::state)
             .number("sizeBytes", Volume::sizeBytes)
             .number("allocatedBytes", Volume::allocatedBytes)
+            .text("template", volume -> volume.template() == null ? "" : volume.template())
+            .number("replicas", Volume::replicas)
+            .number("copies", Volume::copies)
             .text("createdAt", Volume::createdAt)
             .texts(
                     "label",
@@ -145,9 +147,19 @@ public final class VolumeResource {
         return new VolumeSpec(
                 request.name(),
                 request.size().bytes(),
-                Objects.requireNonNullElse(request.logicalBlockBytes(), DEFAULT_BLOCK_BYTES),
-                Objects.requireNonNullElse(request.physicalBlockBytes(), Geometry.PHYSICAL_BLOCK_BYTES),
-                Objects.requireNonNullElse(request.labels(), Map.of()));
+                stated(request.logicalBlockBytes()),
+                stated(request.physicalBlockBytes()),
+                Objects.requireNonNullElse(request.labels(), Map.of()),
+                request.template() == null ? null : Reference.of(request.template()),
+                request.replicas());
+    }
+
+    /** To the service, 0 is what is not said, and nothing that may be asked for. */
+    private static int stated(@Nullable Integer bytes) {
+        if (bytes == null) {
+            return 0;
+        }
+        return bytes == 0 ? -1 : bytes;
     }
 
     private Answer<Page<VolumeView>> list(Call<Call.Nothing> call) throws ProblemException {

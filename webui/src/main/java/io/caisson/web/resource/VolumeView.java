@@ -34,7 +34,16 @@ public record VolumeView(
         @Doc("free texts of integrations, by key") Map<String, String> labels,
 
         @Doc("what hosts have reserved; null when nobody is registered and nobody has reserved") @Nullable
-        Reservation reservation) {
+        Reservation reservation,
+
+        @Doc("name of the template that it was made from; null if it was made with a number of replicas instead")
+        @Nullable
+        String template,
+
+        @Doc("how many replicas it shall have") int replicas,
+
+        @Doc("how many replicas there are, or are to go only when others have taken their place")
+        int copies) {
 
     /** Who has reserved a volume, and who is registered with it. */
     public record Reservation(
@@ -81,7 +90,10 @@ public record VolumeView(
                 volume.naa(),
                 volume.serial(),
                 new TreeMap<>(volume.labels()),
-                reservation(volume.reservation()));
+                reservation(volume.reservation()),
+                volume.template(),
+                volume.replicas(),
+                volume.copies());
     }
 
     private static @Nullable Reservation reservation(@Nullable VolumeReservation of) {

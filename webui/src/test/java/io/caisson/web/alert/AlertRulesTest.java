@@ -67,6 +67,24 @@ class AlertRulesTest {
     }
 
     @Test
+    void aGroupOfOneOrTwoThatCannotGoOnSaysWhoIsMissing() {
+        facts.groups.add(TestFacts.group(Condition.LEADERLESS, "silent"));
+        assertThat(only("group-leaderless.g1").cause()).endsWith("Its only replica is on n1, which does not answer.");
+        facts.groups.set(0, TestFacts.group(Condition.LEADERLESS, "open", "silent"));
+        assertThat(only("group-leaderless.g1").cause())
+                .endsWith("It needs both of its replicas to go on, and has one on n2, which does not answer.");
+        facts.groups.set(0, TestFacts.group(Condition.LEADERLESS, "silent", "silent", "open"));
+        assertThat(only("group-leaderless.g1").cause()).endsWith("of n1.");
+    }
+
+    @Test
+    void replicasThatWouldFailTogetherAreTold() {
+        facts.groups.add(TestFacts.sharing(TestFacts.group(Condition.HEALTHY, "open", "open", "open"), "rack1"));
+        assertThat(only("fault-set-shared.g1").severity()).isEqualTo(WARNING);
+        assertThat(only("fault-set-shared.g1").cause()).contains("more than one replica in fault set rack1");
+    }
+
+    @Test
     void aReplicaThatFailedIsTold() {
         facts.groups.add(TestFacts.group(Condition.DEGRADED, "open", "open", "failed"));
         assertThat(facts.look().all()).containsOnlyKeys("group-degraded.g1", "replica-failed.g1.n3");

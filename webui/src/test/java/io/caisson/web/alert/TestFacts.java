@@ -60,6 +60,7 @@ final class TestFacts {
                 1,
                 1,
                 NodeDuty.NONE,
+                null,
                 1);
     }
 
@@ -80,6 +81,21 @@ final class TestFacts {
                 5);
     }
 
+    /** With replicas in one fault set. */
+    static PlacementGroup sharing(PlacementGroup group, String faultSet) {
+        return new PlacementGroup(
+                group.id(),
+                group.replicas(),
+                group.homeNode(),
+                group.condition(),
+                group.leader(),
+                group.term(),
+                group.owesFence(),
+                group.members(),
+                group.volumes(),
+                List.of(faultSet));
+    }
+
     static PlacementGroup group(Condition condition, String... replicas) {
         List<Member> members = new ArrayList<>();
         for (int i = 0; i < replicas.length; i++) {
@@ -94,7 +110,8 @@ final class TestFacts {
                 1L,
                 false,
                 members,
-                List.of(new GroupVolume("v1", "db1", 1), new GroupVolume("v2", "db2", 1)));
+                List.of(new GroupVolume("v1", "db1", 1), new GroupVolume("v2", "db2", 1)),
+                List.of());
     }
 
     static Portal portal(Ownership ownership, @Nullable String problem) {
