@@ -131,6 +131,26 @@ export interface Network {
   createdAt: string;
 }
 
+export interface PortalGroup {
+  id: string;
+  name: string;
+  target: string;
+  subsystem: string;
+  networks: string[];
+  portals: string[];
+  exports: number;
+  createdAt: string;
+}
+
+export interface Referral {
+  id: string;
+  name: string;
+  address: string;
+  port: number;
+  nqn: string;
+  createdAt: string;
+}
+
 export interface Node {
   id: string;
   name: string;
@@ -328,6 +348,15 @@ export interface WebhookSetting {
   url: string | null;
   signed: boolean;
   caCertificate: string | null;
+}
+
+export interface Threshold {
+  name: string;
+  about: string;
+  value: number;
+  standard: number;
+  least: number;
+  most: number;
 }
 
 export interface MailSetting {

@@ -2,7 +2,7 @@
 import { useRef } from "preact/hooks";
 import { type Freshness, type Loaded, useResource } from "./resource";
 import type {
-  Alert, AuditEntry, Cluster, Disk, Export, Group, History, Host, HostSession, MailSetting, Move, Network, Node, Page, Portal, RefusedInitiator, Scrub, Status, Task, Token, User, Volume, WebhookSetting,
+  Alert, AuditEntry, Cluster, Disk, Export, Group, History, Host, HostSession, MailSetting, Move, Network, Node, Page, Portal, PortalGroup, Referral, RefusedInitiator, Scrub, Status, Task, Threshold, Token, User, Volume, WebhookSetting,
 } from "./types";
 
 /** Told by the stream; asked for now and then all the same. */
@@ -19,6 +19,8 @@ export const useGroups = (): Loaded<Page<Group>> => useResource("/groups" + ALL,
 export const usePlacement = (): Loaded<{ moves: Move[] }> => useResource("/placement", moving("group", "node", "disk"));
 export const usePortals = (): Loaded<Page<Portal>> => useResource("/portals" + ALL, moving("portal", "network", "node"));
 export const useNetworks = (): Loaded<Page<Network>> => useResource("/networks" + ALL, told("network", "portal"));
+export const usePortalGroups = (): Loaded<Page<PortalGroup>> => useResource("/portal-groups" + ALL, told("portal-group", "portal", "export", "network"));
+export const useReferrals = (): Loaded<Page<Referral>> => useResource("/referrals" + ALL, told("referral"));
 /** @param sort as the API takes it; empty for by name */
 export const useHosts = (sort = ""): Loaded<Page<Host>> => useKept(useResource("/hosts" + ALL + (sort === "" ? "" : `&sort=${sort}`), told("host")));
 export const useHost = (id: string): Loaded<Host> => useResource("/hosts/" + encodeURIComponent(id), told("host"));
@@ -30,6 +32,7 @@ export const useUsers = (): Loaded<Page<User>> => useResource("/users" + ALL, to
 export const useTokens = (): Loaded<Page<Token>> => useResource("/tokens" + ALL, told("token"));
 export const useAlerts = (withOver = false): Loaded<Page<Alert>> => useResource("/alerts" + ALL + (withOver ? "&over=true" : ""), { kinds: ["alert", "node"], everyMs: 10_000 });
 export const useWebhook = (): Loaded<WebhookSetting> => useResource("/settings/webhook", told("setting"));
+export const useThresholds = (): Loaded<Page<Threshold>> => useResource("/settings/alert-thresholds", told("setting"));
 export const useMail = (): Loaded<MailSetting> => useResource("/settings/mail", told("setting"));
 /** @param cursor of a page; empty for the newest */
 export function useAudit(cursor: string): Loaded<Page<AuditEntry>> {

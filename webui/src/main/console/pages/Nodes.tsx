@@ -1,15 +1,15 @@
-// The machines and what is in them.
+// The machines, and how they look after their data.
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { post, segment } from "../api/client";
 import { may } from "../api/session";
 import type { Node, Scrub } from "../api/types";
-import { useDisks, useNodes, useScrubs } from "../api/views";
+import { useNodes, useScrubs } from "../api/views";
 import { PageHead } from "../shell/Shell";
-import { Badge, Button, Card, Meter, Size, type Tone, Ago } from "../ui/basics";
+import { Badge, Button, Card, Meter, type Tone, Ago } from "../ui/basics";
 import { useSubmission } from "../ui/form";
 import { percent } from "../ui/format";
-import { Empty, ProblemNote, Shown } from "../ui/Shown";
+import { ProblemNote, Shown } from "../ui/Shown";
 import { Table } from "../ui/Table";
 import { sentence } from "./attention";
 import { AddNode, ChangeNode, type NodeVerb, RemoveNode } from "./nodeDialogs";
@@ -21,7 +21,7 @@ export function Nodes(): JSX.Element {
   const [change, setChange] = useState<{ node: Node; verb: NodeVerb | "remove" } | null>(null);
   return (
     <>
-      <PageHead title="Nodes & disks">
+      <PageHead title="Nodes">
         {may("admin") && <Button kind="primary" icon="plus" onClick={() => setAdding(true)}>Add node</Button>}
       </PageHead>
       <Shown of={nodes}>{(page) => (
@@ -30,7 +30,6 @@ export function Nodes(): JSX.Element {
         </div>
       )}</Shown>
       <div class="cards">
-        <Disks />
         <Scrubs />
       </div>
       {adding && <AddNode close={() => setAdding(false)} />}
@@ -63,29 +62,6 @@ function NodeCard({ node, act }: { node: Node; act: (verb: NodeVerb | "remove") 
           {may("admin") && !node.self && node.state !== "removing" && <Button kind="quiet" icon="trash" onClick={() => act("remove")} label={`Remove ${node.name}`}>Remove</Button>}
         </p>
       )}
-    </Card>
-  );
-}
-
-function Disks(): JSX.Element {
-  const disks = useDisks();
-  return (
-    <Card title="Disks" wide>
-      <Shown of={disks}>{(page) => page.items.length === 0 ? <Empty title="No disks yet." /> : (
-        <Table
-          label="Disks" rows={page.items} id={(disk) => disk.id}
-          columns={[
-            { title: "Node", cell: (disk) => disk.node },
-            { title: "Directory", cell: (disk) => <code title={disk.id}>{disk.path}</code> },
-            { title: "State", cell: (disk) => <Badge tone={!disk.online ? "idle" : disk.condition !== "serving" ? "bad" : disk.isShort || disk.state !== "active" ? "warn" : "ok"} title={disk.problem}>{!disk.online ? "unknown" : disk.condition !== "serving" ? disk.condition : disk.isShort ? "space is short" : disk.state}</Badge> },
-            { title: "Data", number: true, cell: (disk) => <Size bytes={disk.usedBytes} /> },
-            { title: "Free", number: true, cell: (disk) => <Size bytes={disk.freeBytes} /> },
-            { title: "File system", number: true, minor: true, cell: (disk) => <span class="with-meter">{disk.freeBytes !== null && <Meter part={disk.sizeBytes - disk.freeBytes} whole={disk.sizeBytes} label={`Full of ${disk.node}`} tone={disk.isShort ? "warn" : "info"} />}<Size bytes={disk.sizeBytes} /></span> },
-            { title: "Replicas", number: true, cell: (disk) => disk.groups },
-            { title: "Leads", number: true, minor: true, cell: (disk) => disk.leads ?? <span class="unknown">unknown</span> },
-          ]}
-        />
-      )}</Shown>
     </Card>
   );
 }

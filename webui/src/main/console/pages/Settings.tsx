@@ -12,6 +12,7 @@ import { useSubmission } from "../ui/form";
 import { Empty, Note, ProblemNote, Shown } from "../ui/Shown";
 import { Management } from "./Management";
 import { MailDialog, WebhookDialog } from "./settingsDialogs";
+import { Thresholds } from "./Thresholds";
 
 export function Settings(): JSX.Element {
   const webhook = useWebhook();
@@ -33,6 +34,7 @@ export function Settings(): JSX.Element {
             ? <Empty title="Nobody is told of alerts by mail."><Button kind="primary" onClick={() => setDialog("mail")}>Set mail</Button></Empty>
             : <Way kind="mail" facts={mailFacts(now)} change={() => setDialog("mail")} forget={() => setDialog("no-mail")} />}</Shown>
         </Card>
+        <Thresholds />
       </div>
       {dialog === "webhook" && webhook.data !== undefined && <WebhookDialog now={webhook.data} close={close} />}
       {dialog === "mail" && mail.data !== undefined && <MailDialog now={mail.data} close={close} />}

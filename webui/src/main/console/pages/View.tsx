@@ -5,11 +5,13 @@ import { PageHead } from "../shell/Shell";
 import { Empty } from "../ui/Shown";
 import { Alerts } from "./Alerts";
 import { Audit } from "./Audit";
+import { Disks } from "./Disks";
 import { Home } from "./Home";
 import { HostPage } from "./HostPage";
 import { Hosts } from "./Hosts";
 import { Nodes } from "./Nodes";
 import { Placement } from "./Placement";
+import { PortalGroups } from "./PortalGroups";
 import { Portals } from "./Portals";
 import { Settings } from "./Settings";
 import { Tasks } from "./Tasks";
@@ -29,6 +31,10 @@ export function View(): JSX.Element {
       return id === undefined ? <Hosts /> : <HostPage key={id} id={id} />;
     case "portals":
       return <Portals />;
+    case "portal-groups":
+      return <PortalGroups />;
+    case "disks":
+      return <Disks />;
     case "nodes":
       return <Nodes />;
     case "alerts":

@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { post, remove, segment } from "../api/client";
 import type { Network, Portal } from "../api/types";
-import { useNodes } from "../api/views";
+import { useNodes, usePortalGroups } from "../api/views";
 import { asCode, shell } from "../ui/code";
 import { Dialog } from "../ui/Dialog";
 import { Check, Choice, Field, Select, useSubmission } from "../ui/form";
@@ -79,19 +79,22 @@ export function CreatePortal({ networks, close }: { networks: Network[]; close: 
   const nodes = useNodes().data?.items ?? [];
   const [address, setAddress] = useState("");
   const [network, setNetwork] = useState(networks[0]?.name ?? "");
+  const groups = usePortalGroups().data?.items ?? [];
+  const [group, setGroup] = useState("default");
   const [home, setHome] = useState("");
   const submission = useSubmission(close);
-  const body = { address, network, ...(home !== "" && { home }) };
+  const body = { address, network, ...(group !== "default" && { portalGroup: group }), ...(home !== "" && { home }) };
   const prefix = networks.find((one) => one.name === network)?.prefix;
   return (
     <Dialog
       title="Add portal" verb="Add" close={close} submission={submission} ready={address !== "" && network !== ""}
       change={async () => { await post("/portals", body); }}
-      code={asCode([`caisson portal create ${shell(address || "ADDRESS")} --network ${shell(network)}${home === "" ? "" : ` --home ${shell(home)}`}`], [{ method: "POST", path: "/portals", body }])}
+      code={asCode([`caisson portal create ${shell(address || "ADDRESS")} --network ${shell(network)}${group === "default" ? "" : ` --portal-group ${shell(group)}`}${home === "" ? "" : ` --home ${shell(home)}`}`], [{ method: "POST", path: "/portals", body }])}
     >
       <p>One node has it at a time, and another one when that one dies. Hosts come back to the same address.</p>
       <Select label="Network" value={network} set={setNetwork} options={networks.map((one) => [one.name, `${one.name} (${one.prefix})`])} error={submission.problem?.field("/network")} />
       <Field label="Address" value={address} set={setAddress} required focus error={submission.problem?.field("/address")} help={prefix === undefined ? undefined : `Of ${prefix}, and of nothing else in the network.`} />
+      {groups.length > 1 && <Select label="Portal group" value={group} set={setGroup} options={groups.map((one) => [one.name, one.name])} error={submission.problem?.field("/portalGroup")} help="Whose target and subsystem hosts find there." />}
       <Select label="Home" value={home} set={setHome} options={[["", "Wherever there are few"], ...nodes.map((one): [string, string] => [one.name, one.name])]} help="The node that has it whenever it can." />
     </Dialog>
   );

@@ -1,5 +1,5 @@
 // Which colour a state has.
-import type { Group, Member, Node, Portal } from "../api/types";
+import type { Disk, Group, Member, Node, Portal } from "../api/types";
 import type { Tone } from "../ui/basics";
 
 export function nodeTone(node: Node): Tone {
@@ -53,4 +53,19 @@ export function replicaTone(member: Member): Tone {
     case "failed":
       return "bad";
   }
+}
+
+export function diskTone(disk: Disk): Tone {
+  if (!disk.online) {
+    return "idle";
+  }
+  return disk.condition !== "serving" ? "bad" : disk.isShort || disk.state !== "active" ? "warn" : "ok";
+}
+
+/** What matters most of how it is. */
+export function diskWord(disk: Disk): string {
+  if (!disk.online) {
+    return "unknown";
+  }
+  return disk.condition !== "serving" ? disk.condition : disk.state !== "active" ? disk.state : disk.isShort ? "space is short" : "active";
 }

@@ -1,7 +1,7 @@
 # Sourced by the installer: what it must know before it touches a disk, and what is wrong with it. Answers are lines of
 # "NAME = VALUE", "#" begins a comment line. Every name is in this list; a file with another is refused, as it may be a slip.
 
-answer_names='disk erase node-name interface address gateway dns vlan mtu ntp admin-password cluster join-token then'
+answer_names='disk erase node-name interface address gateway dns vlan mtu ntp mdns admin-password cluster join-token then'
 declare -A answers=()
 
 wrong() { echo "caisson-install: $*" >&2; problems=$((problems + 1)); }
@@ -58,6 +58,7 @@ check_network() {
         is_ipv4 "${server%,}" || wrong "dns has '$server', no IPv4 address"
     done
     [[ ${answers[ntp]:-} =~ ^[A-Za-z0-9.,:\ -]*$ ]] || wrong "ntp is '${answers[ntp]}', not names or addresses of servers"
+    [[ ${answers[mdns]:-no} =~ ^(yes|no)$ ]] || wrong "mdns is '${answers[mdns]}', neither yes nor no"
     [[ ${answers[interface]:-auto} =~ ^[A-Za-z0-9._:-]{1,17}$ ]] ||
         wrong "interface is '${answers[interface]}', neither auto nor a card's name or MAC"
 }
@@ -100,7 +101,7 @@ check_answers() {
 node_settings() {
     local name
     echo "# Settings of this node; after a change restart it, or caisson-configure, systemd-networkd and caisson."
-    for name in node-name interface address gateway dns vlan mtu ntp; do
+    for name in node-name interface address gateway dns vlan mtu ntp mdns; do
         [ -z "${answers[$name]:-}" ] || echo "$name = ${answers[$name]}"
     done
 }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param portalAddresses addresses of the portals, for both protocols
  * @param ports which ports must be had
  * @param membership what is said of the node's place in a cluster
+ * @param mdns whether discovery portals are announced by multicast DNS
  * @param demo whether the first start makes volumes to try it out with
  */
 record ApplianceConfig(
@@ -28,6 +29,7 @@ record ApplianceConfig(
         InetAddress apiAddress,
         Ports ports,
         Membership membership,
+        boolean mdns,
         boolean demo) {
 
     static final int STANDARD_ISCSI_PORT = 3260;
@@ -140,6 +142,7 @@ record ApplianceConfig(
         String nodeName = null;
         Path joinToken = null;
         String faultSet = null;
+        boolean mdns = false;
         boolean demo = true;
         for (int index = 0; index < arguments.length; index += 2) {
             String option = arguments[index];
@@ -157,6 +160,7 @@ record ApplianceConfig(
                 case "--node-name" -> nodeName = value;
                 case "--join-token" -> joinToken = Path.of(value);
                 case "--fault-set" -> faultSet = value;
+                case "--mdns" -> mdns = yesOrNo(option, value);
                 case "--demo" -> demo = yesOrNo(option, value);
                 default -> throw new IllegalArgumentException("there is no option " + option);
             }
@@ -177,6 +181,7 @@ record ApplianceConfig(
                         ports.get("--discovery-port"),
                         ports.get("--api-port")),
                 new Membership(clusterAddress, nodeName, joinToken, faultSet),
+                mdns,
                 demo);
     }
 

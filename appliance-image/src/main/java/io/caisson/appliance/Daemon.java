@@ -165,6 +165,7 @@ final class Daemon implements AutoCloseable {
                 store.portalGroups(),
                 store.networks(),
                 store.networkReports(),
+                store.referrals(),
                 store.nodes(),
                 store.scrubs(),
                 store.placement(),

@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +43,7 @@ final class FloatingListeners implements PortalListeners {
     private final NvmeServer nvme;
     private final NvmeServer discovery;
     private final Directory directory;
+    private final Consumer<List<InetSocketAddress>> discoveries;
     private final List<InetSocketAddress> fixedIscsi;
     private final List<InetSocketAddress> fixedNvme;
     private final List<InetSocketAddress> fixedDiscovery;
@@ -58,12 +60,22 @@ final class FloatingListeners implements PortalListeners {
         void portalsChanged(Protocol protocol, List<InetSocketAddress> listening, Set<InetSocketAddress> leaving);
     }
 
-    /** Adds to what the servers have by now. */
-    FloatingListeners(IscsiServer iscsi, NvmeServer nvme, NvmeServer discovery, Directory directory) {
+    /**
+     * Adds to what the servers have by now.
+     *
+     * @param discoveries told where discovery is served from now on
+     */
+    FloatingListeners(
+            IscsiServer iscsi,
+            NvmeServer nvme,
+            NvmeServer discovery,
+            Directory directory,
+            Consumer<List<InetSocketAddress>> discoveries) {
         this.iscsi = iscsi;
         this.nvme = nvme;
         this.discovery = discovery;
         this.directory = directory;
+        this.discoveries = discoveries;
         this.fixedIscsi = iscsi.boundAddresses();
         this.fixedNvme = nvme.boundAddresses();
         this.fixedDiscovery = discovery.boundAddresses();
@@ -180,11 +192,13 @@ final class FloatingListeners implements PortalListeners {
     private void tell() {
         List<InetSocketAddress> overIscsi = new ArrayList<>(fixedIscsi);
         List<InetSocketAddress> overNvme = new ArrayList<>(fixedNvme);
+        List<InetSocketAddress> overDiscovery = new ArrayList<>(fixedDiscovery);
         Set<InetSocketAddress> departing = new HashSet<>();
         for (InetAddress address : accepting) {
             PortalPorts ports = Objects.requireNonNull(bound.get(address));
             overIscsi.add(iscsi(address, ports));
             overNvme.add(nvme(address, ports));
+            overDiscovery.add(discovery(address, ports));
             if (leaving.contains(address)) {
                 departing.add(nvme(address, ports));
             }
@@ -192,5 +206,8 @@ final class FloatingListeners implements PortalListeners {
         // Of iSCSI, sessions are asked to leave one by one, and come back to the same address: none is sent to another.
         directory.portalsChanged(Protocol.ISCSI, overIscsi, Set.of());
         directory.portalsChanged(Protocol.NVME, overNvme, departing);
+        // One that is leaving is there a moment later, at another node: as long as it listens here, it is not taken
+        // back.
+        discoveries.accept(List.copyOf(overDiscovery));
     }
 }

@@ -3,6 +3,7 @@ package io.caisson.appliance;
 import io.caisson.cli.local.DaemonRecord;
 import io.caisson.iscsi.server.IscsiServer;
 import io.caisson.iscsi.server.IscsiServerConfig;
+import io.caisson.nvme.mdns.MdnsResponder;
 import io.caisson.nvme.server.NvmeServer;
 import io.caisson.portal.PortalListeners;
 import io.caisson.store.StoreNode;
@@ -33,6 +34,9 @@ final class Targets implements AutoCloseable {
     private final NvmeTarget nvme;
     private volatile @Nullable IscsiServer iscsi;
     private volatile @Nullable FloatingListeners floating;
+    /** Null where nobody wants discovery portals to be announced. */
+    private volatile @Nullable MdnsResponder mdns;
+
     private volatile List<InetSocketAddress> iscsiPortals = List.of();
     private volatile List<InetSocketAddress> nvmePortals = List.of();
     private volatile List<InetSocketAddress> discoveryPortals = List.of();
@@ -89,8 +93,20 @@ final class Targets implements AutoCloseable {
         nvme.answerUnder(store.answerRight());
         bound.accept();
         nvme.accept();
-        floating = new FloatingListeners(bound, nvmeBound.listener(), discoveryBound.listener(), store::portalsChanged);
+        floating = new FloatingListeners(
+                bound, nvmeBound.listener(), discoveryBound.listener(), store::portalsChanged, this::announce);
+        if (config.mdns()) {
+            mdns = new MdnsResponder();
+            announce(discoveryPortals);
+        }
         store.onGatewayChange(this::drop);
+    }
+
+    private void announce(List<InetSocketAddress> discoveries) {
+        MdnsResponder responder = mdns;
+        if (responder != null) {
+            responder.announce(discoveries);
+        }
     }
 
     /** Whoever comes again is answered once this node may. */
@@ -153,6 +169,10 @@ final class Targets implements AutoCloseable {
     /** Has hosts leave in order. */
     @Override
     public void close() {
+        MdnsResponder responder = mdns;
+        if (responder != null) {
+            responder.close();
+        }
         both(IscsiServer::close, NvmeTarget::close);
     }
 

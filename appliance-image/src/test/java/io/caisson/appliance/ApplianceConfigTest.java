@@ -23,6 +23,7 @@ class ApplianceConfigTest {
                         loopback,
                         ApplianceConfig.Ports.ANY,
                         ApplianceConfig.Membership.UNSAID,
+                        false,
                         true));
     }
 
@@ -41,6 +42,7 @@ class ApplianceConfigTest {
                         "--node-name", "third",
                         "--join-token", "/data/token",
                         "--fault-set", "rack1",
+                        "--mdns", "yes",
                         "--demo", "no"))
                 .isEqualTo(new ApplianceConfig(
                         Path.of("/data"),
@@ -49,6 +51,7 @@ class ApplianceConfigTest {
                         new ApplianceConfig.Ports(3300, 4421, 8010, 9000),
                         new ApplianceConfig.Membership(
                                 new InetSocketAddress("127.0.0.3", 7800), "third", Path.of("/data/token"), "rack1"),
+                        true,
                         false));
     }
 
@@ -66,6 +69,7 @@ class ApplianceConfigTest {
             --data /data --api-port 3333 --iscsi-port 3333       | cannot share port 3333
             --data /data --nvme-port 3333 --iscsi-port 3333      | cannot share port 3333
             --data /data --nvme-port 1 --discovery-port 1        | cannot share port 1
+            --data /data --mdns maybe                            | neither yes nor no
             --data /data --nvme-port 65536                       | --nvme-port is 65536
             --data /data --discovery-port -1                     | --discovery-port is -1
             --data /data --cluster-address 127.0.0.1             | is not ADDRESS:PORT

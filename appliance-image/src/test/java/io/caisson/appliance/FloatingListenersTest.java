@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,7 @@ class FloatingListenersTest {
 
     private record Told(List<InetSocketAddress> listening, Set<InetSocketAddress> leaving) {}
 
+    private final AtomicReference<List<InetSocketAddress>> announced = new AtomicReference<>(List.of());
     private final Map<Protocol, Told> told = new EnumMap<>(Protocol.class);
     private final InetAddress address = address(77);
     private IscsiServer iscsi;
@@ -82,7 +84,8 @@ class FloatingListenersTest {
                 iscsi,
                 nvme,
                 discovery,
-                (protocol, listening, leaving) -> told.put(protocol, new Told(listening, leaving)));
+                (protocol, listening, leaving) -> told.put(protocol, new Told(listening, leaving)),
+                announced::set);
     }
 
     private static NvmeServer nvme() throws IOException {
@@ -140,6 +143,7 @@ class FloatingListenersTest {
         assertThat(told(Protocol.NVME).listening())
                 .containsExactly(nvme.boundAddresses().get(0), all().get(1));
         assertThat(told(Protocol.NVME).leaving()).isEmpty();
+        assertThat(announced.get()).containsExactly(discovery.boundAddresses().get(0), all().get(2));
     }
 
     @Test
@@ -150,7 +154,9 @@ class FloatingListenersTest {
         assertThat(told(Protocol.NVME).leaving()).containsExactly(all().get(1));
         assertThat(told(Protocol.ISCSI).leaving()).isEmpty();
         left.get(60, TimeUnit.SECONDS);
+        assertThat(announced.get()).as("it is somewhere else in a moment").contains(all().get(2));
         floating.drop(address);
+        assertThat(announced.get()).isEqualTo(discovery.boundAddresses());
         assertBound(false);
         assertThat(told(Protocol.ISCSI).listening()).isEqualTo(iscsi.boundAddresses());
         assertThat(told(Protocol.NVME)).isEqualTo(new Told(nvme.boundAddresses(), Set.of()));

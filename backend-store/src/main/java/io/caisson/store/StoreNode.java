@@ -40,6 +40,7 @@ import io.caisson.store.service.NotificationService;
 import io.caisson.store.service.PlacementService;
 import io.caisson.store.service.PortalGroupService;
 import io.caisson.store.service.PortalService;
+import io.caisson.store.service.ReferralService;
 import io.caisson.store.service.RepeatService;
 import io.caisson.store.service.ScrubService;
 import io.caisson.store.service.Services;
@@ -286,6 +287,11 @@ public final class StoreNode implements AutoCloseable {
 
     public NetworkService networks() {
         return services.networks();
+    }
+
+    /** Other discovery services that NVMe hosts are told of. */
+    public ReferralService referrals() {
+        return services.referrals();
     }
 
     /** What the nodes say of networks. */

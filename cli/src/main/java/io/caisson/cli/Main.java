@@ -23,6 +23,7 @@ import picocli.CommandLine.Mixin;
             PortalCommand.class,
             NetworkCommand.class,
             PortalGroupCommand.class,
+            ReferralCommand.class,
             ClusterCommand.class,
             NodeCommand.class,
             ScrubCommand.class,

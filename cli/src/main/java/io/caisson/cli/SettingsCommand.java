@@ -12,8 +12,8 @@ import picocli.CommandLine.Option;
 /** {@code caisson settings}: who is told of alerts. */
 @Command(
         name = "settings",
-        description = "Settings of the cluster: who is told of alerts.",
-        subcommands = {SettingsCommand.Webhook.class, SettingsCommand.Mail.class})
+        description = "Settings of the cluster: who is told of alerts, and from when on.",
+        subcommands = {SettingsCommand.Webhook.class, SettingsCommand.Mail.class, ThresholdsCommand.class})
 final class SettingsCommand {
 
     private static final String CA_HELP = "Certificate (PEM) of the authority that vouches for the server."

@@ -12,6 +12,7 @@ import io.caisson.store.service.NodeService;
 import io.caisson.store.service.PlacementService;
 import io.caisson.store.service.PortalGroupService;
 import io.caisson.store.service.PortalService;
+import io.caisson.store.service.ReferralService;
 import io.caisson.store.service.RepeatService;
 import io.caisson.store.service.ScrubService;
 import io.caisson.store.service.TemplateService;
@@ -48,6 +49,7 @@ public record ApiServices(
         PortalGroupService portalGroups,
         NetworkService networks,
         NetworkReportService networkReports,
+        ReferralService referrals,
         NodeService nodes,
         ScrubService scrubs,
         PlacementService placement,

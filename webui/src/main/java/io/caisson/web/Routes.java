@@ -26,6 +26,7 @@ import io.caisson.web.resource.NodeResource;
 import io.caisson.web.resource.PlacementResource;
 import io.caisson.web.resource.PortalGroupResource;
 import io.caisson.web.resource.PortalResource;
+import io.caisson.web.resource.ReferralResource;
 import io.caisson.web.resource.ScrubResource;
 import io.caisson.web.resource.SessionResource;
 import io.caisson.web.resource.SettingsResource;
@@ -33,6 +34,7 @@ import io.caisson.web.resource.StatusResource;
 import io.caisson.web.resource.SupportResource;
 import io.caisson.web.resource.TaskResource;
 import io.caisson.web.resource.TemplateResource;
+import io.caisson.web.resource.ThresholdResource;
 import io.caisson.web.resource.TokenResource;
 import io.caisson.web.resource.UserResource;
 import io.caisson.web.resource.VolumeResource;
@@ -68,6 +70,7 @@ final class Routes {
         routes.addAll(new PortalResource(services.portals(), services.status(), services.sessions()).routes());
         routes.addAll(new PortalGroupResource(services.portalGroups()).routes());
         routes.addAll(new NetworkResource(services.networks(), services.networkReports()).routes());
+        routes.addAll(new ReferralResource(services.referrals()).routes());
         routes.addAll(new NodeResource(services.nodes()).routes());
         routes.addAll(new ScrubResource(services.scrubs()).routes());
         routes.addAll(new PlacementResource(services.placement()).routes());
@@ -78,6 +81,7 @@ final class Routes {
         routes.addAll(new HistoryResource(services.histories(), services.volumes(), services.nodes(), Clock.systemUTC())
                 .routes());
         routes.addAll(new AlertResource(services.alerts(), Clock.systemUTC()).routes());
+        routes.addAll(new ThresholdResource(services.alerts().service()).routes());
         routes.addAll(new SettingsResource(services.alerts()).routes());
         routes.addAll(new HealthResource(services.status(), services.pulse()).routes());
         routes.addAll(new MetricsResource(services.metrics()).routes());

@@ -90,6 +90,7 @@ class ApiServerTest {
                 api.store().portalGroupService(),
                 api.store().networkService(),
                 api.store().networkReportService(),
+                api.store().referralService(),
                 api.store().nodeService(),
                 api.store().scrubService(),
                 api.store().placementService(),

@@ -49,6 +49,7 @@ class RouteTableTest {
                 store.portalGroupService(),
                 store.networkService(),
                 store.networkReportService(),
+                store.referralService(),
                 store.nodeService(),
                 store.scrubService(),
                 store.placementService(),

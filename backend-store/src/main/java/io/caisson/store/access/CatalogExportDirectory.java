@@ -43,7 +43,7 @@ public final class CatalogExportDirectory implements ExportDirectory {
      * @return completed when what was withdrawn has come to an end, see {@link Follower#changed}
      */
     public CompletionStage<Void> rebuild(Catalog catalog) {
-        return followed.rebuild(catalog);
+        return followed.rebuild(catalog, false);
     }
 
     /** Tells which addresses live now; each serves the target of the group that its portal record says. */

@@ -7,11 +7,15 @@ import io.caisson.store.block.Subscription;
 import io.caisson.store.block.VolumeId;
 import io.caisson.store.catalog.Catalog;
 import io.caisson.store.catalog.PortalRecords.FloatingRecord;
+import io.caisson.store.catalog.PortalRecords.ReferralRecord;
 import io.caisson.store.catalog.Records;
 import io.caisson.store.catalog.Records.HostRecord;
 import io.caisson.store.catalog.Records.NvmeSecretsRecord;
 import io.caisson.store.catalog.Records.PortalGroupRecord;
+import io.caisson.store.catalog.Versioned;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -35,6 +39,7 @@ public final class CatalogSubsystemDirectory implements SubsystemDirectory {
     private final FollowedCatalog<NvmeHostAccess, NamespaceMapping, SubsystemView> followed;
     private final String nodeId;
     private volatile @Nullable ControllerIdRange controllerIds;
+    private volatile List<ReferralView> referrals = List.of();
 
     /**
      * @param nodeId of this node's record
@@ -56,7 +61,28 @@ public final class CatalogSubsystemDirectory implements SubsystemDirectory {
                     .ifPresent(node -> controllerIds =
                             ControllerIdRange.ofNode(node.value().number()));
         }
-        return followed.rebuild(catalog);
+        List<ReferralView> now = referrals(catalog);
+        boolean isNews = !now.equals(referrals);
+        referrals = now;
+        return followed.rebuild(catalog, isNews);
+    }
+
+    /** One that only a newer release understands is not told to hosts. */
+    private static List<ReferralView> referrals(Catalog catalog) {
+        List<ReferralView> found = new ArrayList<>();
+        catalog.list(Records.REFERRAL).stream()
+                .map(Versioned::value)
+                .sorted(Comparator.comparing(ReferralRecord::name))
+                .forEach(referral -> {
+                    try {
+                        found.add(new ReferralView(
+                                new InetSocketAddress(IpAddress.parse(referral.address()), referral.port()),
+                                referral.nqn()));
+                    } catch (IllegalArgumentException unknown) {
+                        LOG.warn("referral '{}' is not understood", referral.name(), unknown);
+                    }
+                });
+        return List.copyOf(found);
     }
 
     /** Tells which addresses live now; each serves the subsystem of the group that its portal record says. */
@@ -92,6 +118,11 @@ public final class CatalogSubsystemDirectory implements SubsystemDirectory {
     @Override
     public List<NamespaceMapping> namespaces(SubsystemView subsystem, HostView host) {
         return followed.mappings(subsystem.portalGroupId(), host);
+    }
+
+    @Override
+    public List<ReferralView> referrals() {
+        return referrals;
     }
 
     /** @throws IllegalStateException before the node has its record, which it has before it serves */

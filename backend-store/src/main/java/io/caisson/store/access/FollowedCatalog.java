@@ -44,11 +44,12 @@ final class FollowedCatalog<H, M, V> {
     /**
      * Makes the answers anew from what the catalog holds now, and tells followers when they differ.
      *
+     * @param isNews whether followers are to be told in any case: something that is not kept here changed
      * @return completed when what was withdrawn has come to an end, see {@link Follower#changed}
      */
-    CompletionStage<Void> rebuild(Catalog catalog) {
+    CompletionStage<Void> rebuild(Catalog catalog, boolean isNews) {
         AccessContents<H, M> next = AccessContents.of(catalog, face, devices);
-        if (next.equals(contents)) {
+        if (!isNews && next.equals(contents)) {
             return CompletableFuture.completedFuture(null);
         }
         synchronized (this) {

@@ -29,6 +29,9 @@ public interface SubsystemDirectory {
     /** The namespaces of one subsystem that {@code host} sees now, by ascending id. */
     List<NamespaceMapping> namespaces(SubsystemView subsystem, HostView host);
 
+    /** Other discovery services that hosts are told of, by name. */
+    List<ReferralView> referrals();
+
     /** Controller ids that only this node gives out (NVM Express Base Specification, 3.1.2): unique in the cluster. */
     ControllerIdRange controllerIds();
 

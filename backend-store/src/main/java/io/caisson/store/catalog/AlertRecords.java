@@ -93,6 +93,13 @@ public final class AlertRecords {
         }
     }
 
+    /**
+     * From when on something is told, where an operator wants it otherwise than usual. Id: the threshold's name.
+     *
+     * @param value in the unit that the name stands for
+     */
+    public record ThresholdRecord(int value) {}
+
     /** Who is told of alerts. One record, id {@link Records#SELF}. */
     public record NotificationRecord(
             @Nullable WebhookRecord webhook, @Nullable MailRecord mail) {}

@@ -132,6 +132,16 @@ public final class PortalRecords {
         }
     }
 
+    /**
+     * Id: the referral's UUID. Another discovery service, which NVMe hosts are told of beside this one (NVM Express Base Specification
+     * 2.0, 3.1.2.3).
+     *
+     * @param address where it is, in its canonical text
+     * @param port TCP port there
+     * @param nqn that of its discovery subsystem: the well-known one, or one of its own
+     */
+    public record ReferralRecord(String name, String address, int port, String nqn, String createdAt) {}
+
     /** What floats under this address now: a portal, or where the cluster is managed; empty if nothing does. */
     public static Optional<FloatingRecord> floating(Catalog catalog, String address) {
         Optional<FloatingRecord> portal = catalog.get(Records.PORTAL, address)

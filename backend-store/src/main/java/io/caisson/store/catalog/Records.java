@@ -67,6 +67,10 @@ public final class Records {
     public static final RecordKind<PortalRecords.ManagementRecord> MANAGEMENT =
             new RecordKind<>("management", PortalRecords.ManagementRecord.class);
 
+    /** Other discovery services; see {@link PortalRecords.ReferralRecord}. */
+    public static final RecordKind<PortalRecords.ReferralRecord> REFERRAL =
+            new RecordKind<>("referral", PortalRecords.ReferralRecord.class);
+
     /** Who may use the API; see {@link IdentityRecords.UserRecord}. */
     public static final RecordKind<IdentityRecords.UserRecord> USER =
             new RecordKind<>("user", IdentityRecords.UserRecord.class);
@@ -90,6 +94,10 @@ public final class Records {
     /** What an operator should know; see {@link AlertRecords.AlertRecord}. */
     public static final RecordKind<AlertRecords.AlertRecord> ALERT =
             new RecordKind<>("alert", AlertRecords.AlertRecord.class);
+
+    /** From when on; see {@link AlertRecords.ThresholdRecord}. */
+    public static final RecordKind<AlertRecords.ThresholdRecord> ALERT_THRESHOLD =
+            new RecordKind<>("alert-threshold", AlertRecords.ThresholdRecord.class);
 
     /** Who is told of it; see {@link AlertRecords.NotificationRecord}. */
     public static final RecordKind<AlertRecords.NotificationRecord> NOTIFICATION =
@@ -121,12 +129,14 @@ public final class Records {
             NETWORK,
             PORTAL_OWNER,
             MANAGEMENT,
+            REFERRAL,
             USER,
             API_TOKEN,
             COOKIE_KEY,
             SIGN_OUT,
             AUDIT,
             ALERT,
+            ALERT_THRESHOLD,
             NOTIFICATION,
             REPEAT);
 

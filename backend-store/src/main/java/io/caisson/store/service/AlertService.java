@@ -49,6 +49,12 @@ public interface AlertService {
      */
     void keep(Collection<Finding> findings) throws ServiceException;
 
+    /** The thresholds that are otherwise than usual, by name. */
+    Map<String, Integer> thresholds();
+
+    /** Sets one; null for the usual one. */
+    void threshold(String name, @Nullable Integer value) throws ServiceException;
+
     /** Who was told of which change, by id. */
     void told(Map<String, Alert.Told> told) throws ServiceException;
 }

@@ -1,6 +1,7 @@
 package io.caisson.store.service;
 
 import io.caisson.store.catalog.AlertRecords.AlertRecord;
+import io.caisson.store.catalog.AlertRecords.ThresholdRecord;
 import io.caisson.store.catalog.Records;
 import io.caisson.store.catalog.Transaction;
 import io.caisson.store.catalog.Versioned;
@@ -14,6 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Alerts as records of the catalog. */
@@ -54,6 +56,34 @@ final class CatalogAlerts implements AlertService {
     @Override
     public Alert mute(String id, @Nullable Instant until) throws ServiceException {
         return change(id, record -> record.withMute(text(until)));
+    }
+
+    @Override
+    public Map<String, Integer> thresholds() {
+        return editor.catalog().list(Records.ALERT_THRESHOLD).stream()
+                .collect(Collectors.toMap(
+                        Versioned::id, threshold -> threshold.value().value()));
+    }
+
+    @Override
+    public void threshold(String name, @Nullable Integer value) throws ServiceException {
+        editor.change(() -> {
+            Optional<Versioned<ThresholdRecord>> known = editor.catalog().get(Records.ALERT_THRESHOLD, name);
+            Transaction transaction = new Transaction();
+            if (known.isPresent()) {
+                transaction.expect(Records.ALERT_THRESHOLD, known.get());
+            } else if (value == null) {
+                return Step.nothingToDo(name).aboutNothingOfHosts();
+            } else {
+                transaction.expectAbsent(Records.ALERT_THRESHOLD, name);
+            }
+            if (value == null) {
+                transaction.delete(Records.ALERT_THRESHOLD, name);
+            } else {
+                transaction.put(Records.ALERT_THRESHOLD, name, new ThresholdRecord(value));
+            }
+            return Step.commit(transaction, name).aboutNothingOfHosts();
+        });
     }
 
     private interface Edit {

@@ -22,12 +22,14 @@ final class CatalogChanges implements ChangeService {
             Map.entry(Records.PORTAL_GROUP, "portal-group"),
             Map.entry(Records.PORTAL, "portal"),
             Map.entry(Records.NETWORK, "network"),
+            Map.entry(Records.REFERRAL, "referral"),
             Map.entry(Records.NODE, "node"),
             Map.entry(Records.DISK, "disk"),
             Map.entry(Records.GROUP, "group"),
             Map.entry(Records.USER, "user"),
             Map.entry(Records.API_TOKEN, "token"),
             Map.entry(Records.ALERT, "alert"),
+            Map.entry(Records.ALERT_THRESHOLD, "setting"),
             Map.entry(Records.NOTIFICATION, "setting"));
 
     /** Records that say more about an object that has a record of its own, with the same id. */

@@ -79,7 +79,8 @@ final class CatalogConfiguration implements ConfigurationService {
                         .toList(),
                 exports(volumes, hosts),
                 portalGroups(),
-                templates());
+                templates(),
+                sorted(catalog.list(Records.REFERRAL), CatalogReferrals::spec, ReferralSpec::name));
     }
 
     private List<TemplateSpec> templates() {

@@ -1,5 +1,6 @@
 package io.caisson.store.service;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 
 /**
@@ -10,6 +11,7 @@ import java.util.List;
  * @param exports that name volumes and hosts of this configuration
  * @param templates besides the default one; none in backups of releases that had no others
  * @param portalGroups besides the one that each cluster has; none in backups of releases that had no others
+ * @param referrals none in backups of releases that had none
  */
 public record Configuration(
         String clusterId,
@@ -20,7 +22,10 @@ public record Configuration(
         List<VolumeSpec> volumes,
         List<ExportSpec> exports,
         List<PortalGroupSpec> portalGroups,
-        List<TemplateSpec> templates) {
+        List<TemplateSpec> templates,
+
+        // Releases without referrals read backups of clusters without any.
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ReferralSpec> referrals) {
     public Configuration {
         users = List.copyOf(users);
         networks = List.copyOf(networks);
@@ -30,6 +35,7 @@ public record Configuration(
         exports = List.copyOf(exports);
         portalGroups = portalGroups == null ? List.of() : List.copyOf(portalGroups);
         templates = templates == null ? List.of() : List.copyOf(templates);
+        referrals = referrals == null ? List.of() : List.copyOf(referrals);
     }
 
     /**

@@ -21,6 +21,7 @@ final class ConfigurationRestore {
     private final PortalService portals;
     private final PortalGroupService portalGroups;
     private final NetworkService networks;
+    private final ReferralService referrals;
     private final CatalogUsers users;
 
     ConfigurationRestore(
@@ -31,6 +32,7 @@ final class ConfigurationRestore {
             PortalService portals,
             PortalGroupService portalGroups,
             NetworkService networks,
+            ReferralService referrals,
             CatalogUsers users) {
         this.templates = templates;
         this.volumes = volumes;
@@ -39,6 +41,7 @@ final class ConfigurationRestore {
         this.portals = portals;
         this.portalGroups = portalGroups;
         this.networks = networks;
+        this.referrals = referrals;
         this.users = users;
     }
 
@@ -55,6 +58,7 @@ final class ConfigurationRestore {
         Run run = new Run();
         restoreUsers(configuration, run);
         restoreNetworks(configuration, run);
+        restoreReferrals(configuration, run);
         restoreHosts(configuration, run);
         restoreTemplates(configuration, run);
         restoreVolumes(configuration, run, emptyVolumes);
@@ -120,6 +124,18 @@ final class ConfigurationRestore {
                     portal.address(),
                     addresses.contains(portal.address()),
                     () -> portals.create(portal).isNew());
+        }
+    }
+
+    private void restoreReferrals(Configuration configuration, Run run) throws ServiceException {
+        Set<String> there = new HashSet<>();
+        referrals.list().forEach(referral -> there.add(referral.spec().name()));
+        for (ReferralSpec referral : configuration.referrals()) {
+            run.make(
+                    "referral",
+                    referral.name(),
+                    there.contains(referral.name()),
+                    () -> referrals.create(referral).isNew());
         }
     }
 

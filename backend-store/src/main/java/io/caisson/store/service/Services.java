@@ -15,6 +15,7 @@ public record Services(
         PortalService portals,
         PortalGroupService portalGroups,
         NetworkService networks,
+        ReferralService referrals,
         NodeService nodes,
         PlacementService placement,
         Accounts accounts,
@@ -51,6 +52,7 @@ public record Services(
         PortalService portals = new CatalogPortals(editor, self.id());
         PortalGroupService portalGroups = new CatalogPortalGroups(editor);
         NetworkService networks = new CatalogNetworks(editor);
+        ReferralService referrals = new CatalogReferrals(editor);
         CatalogUsers users = new CatalogUsers(editor, new PasswordHash(new SecureRandom()));
         return new Services(
                 volumes,
@@ -61,6 +63,7 @@ public record Services(
                 portals,
                 portalGroups,
                 networks,
+                referrals,
                 new CatalogNodes(editor, self),
                 new CatalogPlacement(editor, self),
                 Accounts.over(editor, users, clock, self.id()),
@@ -69,7 +72,7 @@ public record Services(
                 new CatalogConfiguration(
                         catalog,
                         new ConfigurationRestore(
-                                templates, volumes, hosts, exports, portals, portalGroups, networks, users)),
+                                templates, volumes, hosts, exports, portals, portalGroups, networks, referrals, users)),
                 new CatalogAlerts(editor, clock),
                 new CatalogNotifications(editor));
     }

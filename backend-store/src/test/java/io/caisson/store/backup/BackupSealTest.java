@@ -13,6 +13,7 @@ import io.caisson.store.service.NetworkSpec;
 import io.caisson.store.service.NetworkSpec.Announcement;
 import io.caisson.store.service.PortalGroupSpec;
 import io.caisson.store.service.PortalSpec;
+import io.caisson.store.service.ReferralSpec;
 import io.caisson.store.service.ServiceException;
 import io.caisson.store.service.TemplateSpec;
 import io.caisson.store.service.TlsSpec;
@@ -47,7 +48,8 @@ class BackupSealTest {
                 volumes,
                 List.of(new ExportSpec("data", "esx1", Protocol.NVME, 3, true, "b")),
                 List.of(new PortalGroupSpec("b", List.of("lab"))),
-                List.of(new TemplateSpec("scratch", 1, 4096, null)));
+                List.of(new TemplateSpec("scratch", 1, 4096, null)),
+                List.of(new ReferralSpec("elsewhere", "10.9.0.1", 8009, ReferralSpec.WELL_KNOWN_NQN)));
     }
 
     private SealedBackup sealed() throws ServiceException {

@@ -59,6 +59,12 @@ final class DaemonOptions {
             description = "Name of a node that is made by this start. Default: node-1, node-2, ...")
     private @Nullable String nodeName;
 
+    @Option(
+            names = "--mdns",
+            description = "Announce the NVMe discovery portals on their networks by multicast DNS (_nvme-disc._tcp), so"
+                    + " that hosts find them without an address. Said at each start.")
+    private boolean mdns;
+
     void check() {
         checkPort("--iscsi-port", iscsiPort);
         checkPort("--nvme-port", nvmePort);
@@ -104,6 +110,7 @@ final class DaemonOptions {
         add(options, "--nvme-port", nvmePort);
         add(options, "--discovery-port", discoveryPort);
         add(options, "--api-port", apiPort);
+        add(options, "--mdns", mdns ? "yes" : null);
         return options;
     }
 

@@ -5,6 +5,7 @@ import io.caisson.store.access.ExportDirectory;
 import io.caisson.store.access.HostView;
 import io.caisson.store.access.NamespaceMapping;
 import io.caisson.store.access.NvmeHostAccess;
+import io.caisson.store.access.ReferralView;
 import io.caisson.store.access.SubsystemDirectory;
 import io.caisson.store.access.SubsystemView;
 import io.caisson.store.block.Subscription;
@@ -35,6 +36,11 @@ final class FakeDirectory implements SubsystemDirectory {
 
     @Override
     public List<NamespaceMapping> namespaces(SubsystemView subsystem, HostView host) {
+        return List.of();
+    }
+
+    @Override
+    public List<ReferralView> referrals() {
         return List.of();
     }
 

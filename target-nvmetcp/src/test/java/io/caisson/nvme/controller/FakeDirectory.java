@@ -5,6 +5,7 @@ import io.caisson.store.access.ExportDirectory;
 import io.caisson.store.access.HostView;
 import io.caisson.store.access.NamespaceMapping;
 import io.caisson.store.access.NvmeHostAccess;
+import io.caisson.store.access.ReferralView;
 import io.caisson.store.access.SubsystemDirectory;
 import io.caisson.store.access.SubsystemView;
 import io.caisson.store.block.Subscription;
@@ -21,6 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class FakeDirectory implements SubsystemDirectory {
 
     public final List<SubsystemView> subsystems = new CopyOnWriteArrayList<>();
+    public final List<ReferralView> referrals = new CopyOnWriteArrayList<>();
     public final Map<String, NvmeHostAccess> hosts = new TreeMap<>();
     public final Map<String, List<NamespaceMapping>> namespaces = new TreeMap<>();
     public ControllerIdRange ids = new ControllerIdRange(1, 2047);
@@ -50,6 +52,11 @@ public final class FakeDirectory implements SubsystemDirectory {
     @Override
     public List<NamespaceMapping> namespaces(SubsystemView subsystem, HostView host) {
         return namespaces.getOrDefault(subsystem.nqn() + host.id(), List.of());
+    }
+
+    @Override
+    public List<ReferralView> referrals() {
+        return List.copyOf(referrals);
     }
 
     @Override

@@ -37,6 +37,18 @@ class LinuxNvmeConnectTest {
     }
 
     @Test
+    void aReferralToAnotherDiscoveryServiceIsShown() {
+        lab.caisson().cliJson("referral", "create", "other", "--address", "10.77.9.9");
+        try {
+            assertThat(lab.run("nvme discover --transport=tcp --traddr=$portal_1 --trsvcid=8009"))
+                    .containsPattern("subtype: *discovery subsystem referral")
+                    .contains("traddr:  10.77.9.9");
+        } finally {
+            lab.caisson().cli("referral", "delete", "other", "--yes").run().expectSuccess();
+        }
+    }
+
+    @Test
     void connectAllMakesAPathThroughEachPortal() {
         assertThat(disk.run("""
                         nvme connect-all --transport=tcp --traddr=$portal_1 --trsvcid=8009 --reconnect-delay=1

@@ -103,7 +103,8 @@ public final class AlertBoard implements AutoCloseable {
             return;
         }
         List<Alert> known = alerts.list();
-        Findings findings = AlertRules.look(facts.look(clock, known, notifier.failures()));
+        Findings findings =
+                AlertRules.look(facts.look(clock, known, notifier.failures(), new Thresholds(alerts.thresholds())));
         try {
             alerts.keep(steadiness.news(clock.instant(), known, findings));
         } catch (ServiceException notNow) {

@@ -37,7 +37,7 @@ public record ClusterFacts(
         Supplier<List<RefusedInitiator>> refused,
         Supplier<List<Vitals.Heard>> vitals) {
 
-    Facts look(Clock clock, List<Alert> known, Map<String, String> failures) {
+    Facts look(Clock clock, List<Alert> known, Map<String, String> failures, Thresholds thresholds) {
         Map<String, List<NodeReport>> reports = new LinkedHashMap<>();
         for (HostNetwork network : networks.list()) {
             try {
@@ -58,7 +58,8 @@ public record ClusterFacts(
                 status.get().usage(),
                 vitals.get(),
                 active(known),
-                failures);
+                failures,
+                thresholds);
     }
 
     private static Map<String, AlertSeverity> active(List<Alert> known) {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param networks what nodes say of each network, by its name
  * @param usage null as long as it is not known
  * @param active how bad the alerts are that are not over, by id: thresholds are lower for these
+ * @param thresholds from when on rules tell
  * @param failures why a channel could not be told for minutes, by its name
  */
 record Facts(
@@ -34,7 +35,8 @@ record Facts(
         @Nullable StoreUsage usage,
         List<Vitals.Heard> vitals,
         Map<String, AlertSeverity> active,
-        Map<String, String> failures) {
+        Map<String, String> failures,
+        Thresholds thresholds) {
 
     /** A node's name, or its id if it has left. */
     String nodeName(String id) {

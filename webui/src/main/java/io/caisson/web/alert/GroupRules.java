@@ -17,9 +17,6 @@ import java.util.stream.Collectors;
 /** How volumes' data is: whether it is led, and how many whole replicas it has. Pure. */
 final class GroupRules {
 
-    /** A replica that is as far behind is not just a little late. */
-    private static final long FAR_BEHIND_ENTRIES = 5_000;
-
     private static final int MOST_NAMES = 5;
 
     /** A majority of so many can be without one. */
@@ -35,7 +32,9 @@ final class GroupRules {
                 case LEADERLESS -> leaderless(group, findings);
             }
             faultSets(group, findings);
-            group.members().forEach(member -> member(group, member, findings));
+            group.members()
+                    .forEach(member ->
+                            member(group, member, facts.thresholds().of(AlertThreshold.REPLICA_BEHIND), findings));
         }
     }
 
@@ -110,7 +109,7 @@ final class GroupRules {
                         0));
     }
 
-    private static void member(PlacementGroup group, Member member, Findings findings) {
+    private static void member(PlacementGroup group, Member member, int farBehindEntries, Findings findings) {
         String about = group.id() + "." + member.node();
         String object = "replica on " + member.node() + " of " + home(group) + "'s group";
         switch (member.replica()) {
@@ -139,19 +138,21 @@ final class GroupRules {
                                 "A replica on " + member.node() + " has no space left on its disk.",
                                 "It takes no writes; data of " + volumes(group) + " has a replica less.",
                                 "Free space on that disk: caisson disk show " + member.disk()));
-            default -> behind(group, member, about, object, findings);
+            default -> behind(group, member, about, object, farBehindEntries, findings);
         }
     }
 
-    private static void behind(PlacementGroup group, Member member, String about, String object, Findings findings) {
+    /** @param farBehindEntries a replica that is as far behind is not just a little late */
+    private static void behind(
+            PlacementGroup group, Member member, String about, String object, int farBehindEntries, Findings findings) {
         Long lag = member.lagEntries();
-        if (lag != null && lag > FAR_BEHIND_ENTRIES) {
+        if (lag != null && lag > farBehindEntries) {
             findings.found(
                     about,
                     Found.warning(
                             REPLICA_BEHIND,
                             object,
-                            "A replica on " + member.node() + " is more than " + FAR_BEHIND_ENTRIES
+                            "A replica on " + member.node() + " is more than " + farBehindEntries
                                     + " entries behind its leader.",
                             "Should the leader fail, hosts of " + volumes(group) + " may wait for it to catch up.",
                             "See whether its disk or its network is slow: caisson group show " + group.id()));

@@ -4,6 +4,12 @@ import static io.caisson.web.alert.AlertRule.CERTIFICATE_ENDS;
 import static io.caisson.web.alert.AlertRule.CLOCK_SKEW;
 import static io.caisson.web.alert.AlertRule.NODE_DISK_SPACE;
 import static io.caisson.web.alert.AlertRule.NOTIFICATION_FAILS;
+import static io.caisson.web.alert.AlertThreshold.CERTIFICATE_CRITICAL;
+import static io.caisson.web.alert.AlertThreshold.CERTIFICATE_WARNING;
+import static io.caisson.web.alert.AlertThreshold.CLOCK_CRITICAL;
+import static io.caisson.web.alert.AlertThreshold.CLOCK_WARNING;
+import static io.caisson.web.alert.AlertThreshold.FREE_CRITICAL;
+import static io.caisson.web.alert.AlertThreshold.FREE_WARNING;
 
 import io.caisson.store.service.AlertSeverity;
 import io.caisson.store.service.Node;
@@ -18,12 +24,7 @@ import java.util.stream.Collectors;
 /** Clocks, certificates and file systems of the nodes. Pure. */
 final class MachineRules {
 
-    private static final long SKEW_MILLIS = 2_000;
-    private static final long BAD_SKEW_MILLIS = 60_000;
-    private static final Duration ENDS_SOON = Duration.ofDays(30);
-    private static final Duration ENDS_VERY_SOON = Duration.ofDays(7);
-    private static final int FREE_PERCENT = 10;
-    private static final int LITTLE_FREE_PERCENT = 3;
+    private static final long SECOND_MILLIS = 1_000;
     private static final int BACK_PERCENT = 2;
     private static final int ALL = 100;
 
@@ -70,18 +71,21 @@ final class MachineRules {
 
     private static void clock(Facts facts, Heard said, long middle, Findings findings) {
         long off = Math.abs(said.aheadMillis() - middle) - said.uncertainMillis();
-        if (off <= SKEW_MILLIS) {
+        long skewSeconds = facts.thresholds().of(CLOCK_WARNING);
+        long badSkewSeconds = facts.thresholds().of(CLOCK_CRITICAL);
+        if (off <= skewSeconds * SECOND_MILLIS) {
             return;
         }
+        boolean isBad = off > badSkewSeconds * SECOND_MILLIS;
         String name = facts.nodeName(said.vitals().nodeId());
         findings.found(
                 said.vitals().nodeId(),
                 new Found(
                         CLOCK_SKEW,
-                        off > BAD_SKEW_MILLIS ? AlertSeverity.CRITICAL : AlertSeverity.WARNING,
+                        isBad ? AlertSeverity.CRITICAL : AlertSeverity.WARNING,
                         "clock of " + name,
                         "The clock of " + name + " is more than "
-                                + (off > BAD_SKEW_MILLIS ? BAD_SKEW_MILLIS : SKEW_MILLIS) / 1000
+                                + (isBad ? badSkewSeconds : skewSeconds)
                                 + " s from those of the other nodes.",
                         "Data is safe; times of audit and history, and the ends of sessions and tokens, are wrong there.",
                         "Have all nodes follow the same time servers: timedatectl on " + name,
@@ -95,7 +99,9 @@ final class MachineRules {
         }
         int more = facts.active().containsKey(NODE_DISK_SPACE.id(vitals.nodeId())) ? BACK_PERCENT : 0;
         long free = ALL * vitals.dataFreeBytes() / vitals.dataBytes();
-        if (free >= FREE_PERCENT + more) {
+        int few = facts.thresholds().of(FREE_WARNING);
+        int fewest = facts.thresholds().of(FREE_CRITICAL);
+        if (free >= few + more) {
             return;
         }
         String name = facts.nodeName(vitals.nodeId());
@@ -103,9 +109,9 @@ final class MachineRules {
                 vitals.nodeId(),
                 new Found(
                         NODE_DISK_SPACE,
-                        free < LITTLE_FREE_PERCENT ? AlertSeverity.CRITICAL : AlertSeverity.WARNING,
+                        free < fewest ? AlertSeverity.CRITICAL : AlertSeverity.WARNING,
                         "file system of " + name,
-                        "Less than " + (free < LITTLE_FREE_PERCENT ? LITTLE_FREE_PERCENT : FREE_PERCENT + more)
+                        "Less than " + (free < fewest ? fewest : few + more)
                                 + " % of the file system with the data directory of " + name + " is free.",
                         "Logs, history and the journal of the store have to fit there.",
                         "Remove what is not Caisson's from it, or make it larger: df on " + name,
@@ -114,7 +120,7 @@ final class MachineRules {
 
     private static void certificate(Facts facts, Vitals vitals, Vitals.Certificate certificate, Findings findings) {
         Duration left = Duration.between(facts.now(), Instant.ofEpochMilli(certificate.endsAtMillis()));
-        if (left.compareTo(ENDS_SOON) > 0) {
+        if (left.compareTo(Duration.ofDays(facts.thresholds().of(CERTIFICATE_WARNING))) > 0) {
             return;
         }
         boolean isOver = left.isNegative() || left.isZero();
@@ -124,7 +130,9 @@ final class MachineRules {
                 vitals.nodeId() + "." + certificate.use(),
                 new Found(
                         CERTIFICATE_ENDS,
-                        left.compareTo(ENDS_VERY_SOON) <= 0 ? AlertSeverity.CRITICAL : AlertSeverity.WARNING,
+                        left.compareTo(Duration.ofDays(facts.thresholds().of(CERTIFICATE_CRITICAL))) <= 0
+                                ? AlertSeverity.CRITICAL
+                                : AlertSeverity.WARNING,
                         "certificate of " + name,
                         "The certificate that " + name + " shows to " + (isApi ? "users of its API" : "other nodes")
                                 + (isOver ? " has ended." : " ends on " + day(certificate) + "."),

@@ -5,6 +5,8 @@ import static io.caisson.web.alert.AlertRule.DATA_LOST;
 import static io.caisson.web.alert.AlertRule.DISK_DOWN;
 import static io.caisson.web.alert.AlertRule.DISK_SPACE;
 import static io.caisson.web.alert.AlertRule.POOL_SPACE;
+import static io.caisson.web.alert.AlertThreshold.POOL_CRITICAL;
+import static io.caisson.web.alert.AlertThreshold.POOL_WARNING;
 
 import io.caisson.store.StoreUsage;
 import io.caisson.store.repair.ScrubStatus;
@@ -15,9 +17,6 @@ import io.caisson.web.alert.Findings.Found;
 
 /** How full pool and disks are, whether disks are there, and what they forgot. Pure. */
 final class SpaceRules {
-
-    private static final int WARNING_PERCENT = 85;
-    private static final int CRITICAL_PERCENT = 95;
 
     /** What was told stays until there is that much more room. */
     private static final int BACK_PERCENT = 2;
@@ -31,7 +30,11 @@ final class SpaceRules {
         if (usage == null || usage.totalBytes() <= 0) {
             findings.unknown(POOL_SPACE, "pool");
         } else {
-            pool(usage, facts.active().getOrDefault(POOL_SPACE.id("pool"), AlertSeverity.OK), findings);
+            pool(
+                    usage,
+                    facts.active().getOrDefault(POOL_SPACE.id("pool"), AlertSeverity.OK),
+                    facts.thresholds(),
+                    findings);
         }
         for (Disk disk : facts.disks()) {
             disk(disk, findings);
@@ -42,7 +45,7 @@ final class SpaceRules {
         }
     }
 
-    private static void pool(StoreUsage usage, AlertSeverity before, Findings findings) {
+    private static void pool(StoreUsage usage, AlertSeverity before, Thresholds thresholds, Findings findings) {
         long percent = ALL * usage.allocatedBytes() / usage.totalBytes();
         String used = percent + " % of the pool is in use.";
         String fix =
@@ -56,11 +59,11 @@ final class SpaceRules {
                             "The pool is full.",
                             "Hosts' writes to new places are refused.",
                             fix));
-        } else if (percent >= CRITICAL_PERCENT - (before == AlertSeverity.CRITICAL ? BACK_PERCENT : 0)) {
+        } else if (percent >= thresholds.of(POOL_CRITICAL) - (before == AlertSeverity.CRITICAL ? BACK_PERCENT : 0)) {
             findings.found(
                     "pool",
                     Found.critical(POOL_SPACE, "the pool", used, "When it is full, hosts' writes are refused.", fix));
-        } else if (percent >= WARNING_PERCENT - (before == AlertSeverity.OK ? 0 : BACK_PERCENT)) {
+        } else if (percent >= thresholds.of(POOL_WARNING) - (before == AlertSeverity.OK ? 0 : BACK_PERCENT)) {
             findings.found(
                     "pool",
                     Found.warning(POOL_SPACE, "the pool", used, "When it is full, hosts' writes are refused.", fix));

@@ -39,6 +39,7 @@ final class TestFacts {
     final List<RefusedInitiator> refused = new ArrayList<>();
     final Map<String, AlertSeverity> active = new HashMap<>();
     final Map<String, String> failures = new HashMap<>();
+    final Map<String, Integer> thresholds = new HashMap<>();
     final List<Vitals.Heard> vitals = new ArrayList<>(List.of(heard(1, 0, 50), heard(2, 0, 50), heard(3, 0, 50)));
 
     @Nullable
@@ -154,7 +155,19 @@ final class TestFacts {
 
     Facts facts() {
         return new Facts(
-                NOW, nodes, groups, disks, scrubs, portals, networks, refused, usage, vitals, active, failures);
+                NOW,
+                nodes,
+                groups,
+                disks,
+                scrubs,
+                portals,
+                networks,
+                refused,
+                usage,
+                vitals,
+                active,
+                failures,
+                new Thresholds(thresholds));
     }
 
     Findings look() {

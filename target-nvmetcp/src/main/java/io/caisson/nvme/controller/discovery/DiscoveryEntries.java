@@ -3,6 +3,7 @@ package io.caisson.nvme.controller.discovery;
 import io.caisson.store.access.DiscoverablePortals;
 import io.caisson.store.access.NvmeHostAccess;
 import io.caisson.store.access.PortalView;
+import io.caisson.store.access.ReferralView;
 import io.caisson.store.access.SubsystemDirectory;
 import io.caisson.store.access.SubsystemView;
 import java.net.Inet6Address;
@@ -14,10 +15,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one host finds: the discovery subsystem itself, and each subsystem in which it has a namespace, at the addresses that live
- * now, at whichever node, and that it can dial. Any thread.
+ * What one host finds: the discovery subsystem itself, each subsystem in which it has a namespace, at the addresses that live
+ * now, at whichever node, and that it can dial, and the discovery services of others. Any thread.
  */
 final class DiscoveryEntries {
+
+    /** What every controller has (NVM Express over Fabrics: ASQSZ): more is not known of others'. */
+    private static final int LEAST_ADMIN_ENTRIES = 32;
 
     private final SubsystemDirectory directory;
     private final String discoveryNqn;
@@ -61,7 +65,31 @@ final class DiscoveryEntries {
                 }
             }
         });
+        addReferrals(entries);
         return entries;
+    }
+
+    /**
+     * Whoever asks is told of them, known here or not: it is for the others to say what he finds there. Not of what he dialled just
+     * now: he would go round in circles.
+     */
+    private void addReferrals(List<DiscoveryEntry> entries) {
+        for (ReferralView referral : directory.referrals()) {
+            InetAddress address = referral.address().getAddress();
+            boolean isHere = referral.address().equals(new InetSocketAddress(local.getAddress(), local.getPort()));
+            boolean isOutOfReach =
+                    address.isLoopbackAddress() && !local.getAddress().isLoopbackAddress();
+            if (!isHere && !isOutOfReach) {
+                entries.add(new DiscoveryEntry(
+                        DiscoveryEntry.Subtype.REFERRAL,
+                        referral.nqn(),
+                        address,
+                        referral.address().getPort(),
+                        0,
+                        LEAST_ADMIN_ENTRIES,
+                        DiscoveryEntry.Security.NONE));
+            }
+        }
     }
 
     /** The number of the portal that was dialled, or of one at the same address. */

@@ -43,6 +43,8 @@ record DiscoveryEntry(
 
     /** SUBTYPE. */
     enum Subtype {
+        /** Another discovery service. What it takes is not known here: it says so itself. */
+        REFERRAL(1, 0),
         /** A subsystem with namespaces. */
         NVM(2, 0),
         /**
@@ -84,7 +86,7 @@ record DiscoveryEntry(
         page.setByte(at, TCP);
         page.setByte(at + 1, address instanceof Inet6Address ? IPV6 : IPV4);
         page.setByte(at + 2, subtype.code);
-        page.setByte(at + 3, security.requirement | WITHOUT_FLOW_CONTROL);
+        page.setByte(at + 3, security.requirement | (subtype == Subtype.REFERRAL ? 0 : WITHOUT_FLOW_CONTROL));
         page.setShortLE(at + 4, portId);
         page.setShortLE(at + 6, DYNAMIC_CONTROLLER);
         page.setShortLE(at + 8, maxAdminEntries);
