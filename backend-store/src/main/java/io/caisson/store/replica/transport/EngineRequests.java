@@ -28,6 +28,7 @@ import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.TermIndex;
+import org.apache.ratis.server.raftlog.RaftLog;
 import org.apache.ratis.thirdparty.com.google.protobuf.CodedInputStream;
 import org.apache.ratis.thirdparty.com.google.protobuf.MessageLite;
 import org.jspecify.annotations.Nullable;
@@ -207,6 +208,7 @@ final class EngineRequests {
                 if (!mayServe(engine, request, message.getServerRequest())) {
                     return;
                 }
+                requireLog(engine, request.frame());
                 // An installation takes as much as all the data.
                 if (!room.takes(request.frame().group(), 0)) {
                     request.fail(ErrorCode.BUSY, "the disk is full");
@@ -248,6 +250,14 @@ final class EngineRequests {
         return known.getLogEntryIndex() == named.getIndex() && isSame(known, named.getConfigurationEntry())
                 ? message.toBuilder().clearLastRaftConfigurationLogEntryProto().build()
                 : message;
+    }
+
+    /**
+     * Throws as long as the replica is being opened. The engine would note that an installation is under way, fail for want of a log, and
+     * answer from then on that one is under way: this replica would never be brought up.
+     */
+    private static void requireLog(RaftServer engine, Frame frame) throws IOException {
+        RaftLog unused = engine.getDivision(RaftGroupId.valueOf(frame.group())).getRaftLog();
     }
 
     private static boolean isSame(RaftConfiguration known, RaftConfigurationProto named) {
