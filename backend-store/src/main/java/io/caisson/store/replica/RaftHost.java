@@ -505,6 +505,7 @@ public final class RaftHost implements AutoCloseable {
             throws IOException {
         RaftGroupId raftId = group.getGroupId();
         stateMachines.put(raftId, stateMachine);
+        Optional.ofNullable(transport).ifPresent(network -> network.opening(raftId.getUuid(), true));
         RaftServerConfigKeys.setStorageDir(properties, List.of(logRoot.toFile()));
         try {
             settings.verify(server.getProperties());
@@ -524,6 +525,7 @@ public final class RaftHost implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while the log in " + logRoot + " was opened", e);
         } finally {
+            Optional.ofNullable(transport).ifPresent(network -> network.opening(raftId.getUuid(), false));
             RaftServerConfigKeys.setStorageDir(properties, List.of(NO_DIRECTORY));
         }
     }
@@ -568,10 +570,7 @@ public final class RaftHost implements AutoCloseable {
     }
 
     private void markDead(GroupId id, boolean isDead) {
-        PeerTransport network = transport;
-        if (network != null) {
-            network.dead(id.value(), isDead);
-        }
+        Optional.ofNullable(transport).ifPresent(network -> network.dead(id.value(), isDead));
     }
 
     private void died(GroupId id, Throwable cause) {

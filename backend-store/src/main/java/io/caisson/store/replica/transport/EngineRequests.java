@@ -28,7 +28,6 @@ import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.TermIndex;
-import org.apache.ratis.server.raftlog.RaftLog;
 import org.apache.ratis.thirdparty.com.google.protobuf.CodedInputStream;
 import org.apache.ratis.thirdparty.com.google.protobuf.MessageLite;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +56,8 @@ final class EngineRequests {
     private final Map<UUID, UnsettledAppends> unsettled = new ConcurrentHashMap<>();
     private final Set<UUID> dead = ConcurrentHashMap.newKeySet();
     /** Groups in which this node gives the lead away just now, and votes for nobody. */
+    private final Set<UUID> opening = ConcurrentHashMap.newKeySet();
+
     private final Set<UUID> leaving = ConcurrentHashMap.newKeySet();
 
     /** Groups in which it does not stand when it is asked to. */
@@ -98,6 +99,19 @@ final class EngineRequests {
         leaving.remove(group);
     }
 
+    /**
+     * Whether a replica is being opened. The engine has it from the first moment on, and takes requests for it before it has a log: it becomes a
+     * follower of whoever asks, and then fails to start as one; or it notes that an installation is under way, fails for want of a log, and
+     * answers from then on that one is under way.
+     */
+    void opening(UUID group, boolean isOpening) {
+        if (isOpening) {
+            opening.add(group);
+        } else {
+            opening.remove(group);
+        }
+    }
+
     /** This node stands again when the leader of the group asks it to. */
     void mayLead(UUID group) {
         retired.remove(group);
@@ -129,7 +143,7 @@ final class EngineRequests {
             return;
         }
         boolean unused = order(group).execute(() -> {
-            if (dead.contains(group)) {
+            if (dead.contains(group) || opening.contains(group)) {
                 return;
             }
             try {
@@ -179,6 +193,10 @@ final class EngineRequests {
             refuseDead(request);
             return;
         }
+        if (opening.contains(request.frame().group())) {
+            request.fail(ErrorCode.NOT_READY, "the replica is being opened");
+            return;
+        }
         if (isRefusedByLeaver(request.frame())) {
             request.fail(ErrorCode.NOT_READY, "this node gives the lead of the group away");
             return;
@@ -208,7 +226,6 @@ final class EngineRequests {
                 if (!mayServe(engine, request, message.getServerRequest())) {
                     return;
                 }
-                requireLog(engine, request.frame());
                 // An installation takes as much as all the data.
                 if (!room.takes(request.frame().group(), 0)) {
                     request.fail(ErrorCode.BUSY, "the disk is full");
@@ -250,14 +267,6 @@ final class EngineRequests {
         return known.getLogEntryIndex() == named.getIndex() && isSame(known, named.getConfigurationEntry())
                 ? message.toBuilder().clearLastRaftConfigurationLogEntryProto().build()
                 : message;
-    }
-
-    /**
-     * Throws as long as the replica is being opened. The engine would note that an installation is under way, fail for want of a log, and
-     * answer from then on that one is under way: this replica would never be brought up.
-     */
-    private static void requireLog(RaftServer engine, Frame frame) throws IOException {
-        RaftLog unused = engine.getDivision(RaftGroupId.valueOf(frame.group())).getRaftLog();
     }
 
     private static boolean isSame(RaftConfiguration known, RaftConfigurationProto named) {

@@ -224,6 +224,11 @@ public final class PeerTransport implements AutoCloseable {
         return departure.leave(group);
     }
 
+    /** What peers ask of a group is refused while its replica is being opened here: they ask again. */
+    public void opening(UUID group, boolean isOpening) {
+        engine.opening(group, isOpening);
+    }
+
     /** Takes back that this node {@linkplain #leave does not stand} when the leader of a group asks it to. */
     public void mayLead(UUID group) {
         engine.mayLead(group);

@@ -1,6 +1,7 @@
 package io.caisson.store.replica.transport;
 
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
+import org.apache.ratis.proto.RaftProtos.InstallSnapshotRequestProto;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.proto.RaftProtos.RaftGroupIdProto;
 import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
@@ -49,6 +50,17 @@ final class EngineMessages {
                                 .setCallId(index)
                                 .setType(StateMachineLogEntryProto.Type.WRITE)
                                 .setLogData(ByteString.copyFromUtf8(data))))
+                .build();
+    }
+
+    /** What a leader tells a follower whose next entry its log does not have any more. */
+    static InstallSnapshotRequestProto notice(
+            String from, String to, RaftGroupId group, long term, TermIndex firstInLog) {
+        return InstallSnapshotRequestProto.newBuilder()
+                .setServerRequest(header(from, to, group))
+                .setLeaderTerm(term)
+                .setNotification(InstallSnapshotRequestProto.NotificationProto.newBuilder()
+                        .setFirstAvailableTermIndex(proto(firstInLog)))
                 .build();
     }
 

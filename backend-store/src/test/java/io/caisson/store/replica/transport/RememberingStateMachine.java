@@ -1,5 +1,6 @@
 package io.caisson.store.replica.transport;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -8,7 +9,10 @@ import java.util.function.Supplier;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
 import org.apache.ratis.protocol.Message;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.TermIndex;
+import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.statemachine.SnapshotInfo;
 import org.apache.ratis.statemachine.StateMachine;
 import org.apache.ratis.statemachine.TransactionContext;
@@ -27,6 +31,12 @@ final class RememberingStateMachine extends BaseStateMachine implements StateMac
     static final class Disk {
         private final NavigableMap<Long, String> entries = new TreeMap<>();
         private @Nullable TermIndex snapshot;
+        private volatile CompletableFuture<Void> opened = CompletableFuture.completedFuture(null);
+
+        /** A replica on it is not open before that. */
+        void opensWith(CompletableFuture<Void> end) {
+            opened = end;
+        }
     }
 
     private final Disk disk;
@@ -44,6 +54,12 @@ final class RememberingStateMachine extends BaseStateMachine implements StateMac
                 setLastAppliedTermIndex(disk.snapshot);
             }
         }
+    }
+
+    @Override
+    public void initialize(RaftServer server, RaftGroupId group, RaftStorage storage) throws IOException {
+        super.initialize(server, group, storage);
+        disk.opened.join();
     }
 
     /** Where a follower takes its state from when the leader's log begins too late; nowhere, at first. */

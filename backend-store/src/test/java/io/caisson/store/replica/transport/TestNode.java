@@ -71,6 +71,10 @@ final class TestNode {
                 .build();
     }
 
+    RememberingStateMachine.Disk disk() {
+        return disk;
+    }
+
     PeerTransport transport() {
         return Objects.requireNonNull(transport);
     }
@@ -107,7 +111,10 @@ final class TestNode {
                 .setParameters(PeerRpcType.parameters(made))
                 .setOption(directory.toFile().exists() ? StartupOption.RECOVER : StartupOption.FORMAT)
                 .build();
+        // As a host does that opens a group.
+        made.opening(TestCluster.GROUP.getUuid(), true);
         built.start();
+        made.opening(TestCluster.GROUP.getUuid(), false);
         transport = made;
         server = built;
         state = machine;
