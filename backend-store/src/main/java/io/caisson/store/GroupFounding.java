@@ -6,6 +6,7 @@ import io.caisson.store.catalog.PlacementRecords.GroupRecord;
 import io.caisson.store.catalog.PlacementRecords.MemberRecord;
 import io.caisson.store.catalog.Records;
 import io.caisson.store.catalog.Records.NameRecord;
+import io.caisson.store.catalog.Records.NodeRecord;
 import io.caisson.store.catalog.Transaction;
 import io.caisson.store.catalog.Versioned;
 import io.caisson.store.control.ControlReply;
@@ -41,9 +42,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>What is on the disk comes first: the group, with this node as its one member, led once. Then the catalog: the record of the
  * group, and a name that no other group of the disk for as many replicas can have, in one transaction, which holds only while
- * the disk's record is as it was. So the catalog never names a group that is not there, and what was begun and not
- * recorded can be deleted: whoever does that puts the disk's record anew in the same step in which the catalog confirms that it knows no such
- * group, and a commit that comes late finds another record.
+ * the records of the disk and of its node are as they were. So the catalog never names a group that is not there, and what was
+ * begun and not recorded can be deleted: whoever does that puts the disk's record anew in the same step in which the catalog
+ * confirms that it knows no such group, and a commit that comes late finds another record.
  */
 final class GroupFounding implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GroupFounding.class);
@@ -161,10 +162,16 @@ final class GroupFounding implements AutoCloseable {
                         && record.value().state().equals(DiskRecord.ACTIVE))
                 .orElseThrow(() -> new DiskRefusedException(
                         "disk " + diskId + " is none of this node, or is to be without replicas", ""));
+        // Who removes a node has looked at what it has: nothing may come to it afterwards.
+        Versioned<NodeRecord> node = parts.catalog()
+                .get(Records.NODE, parts.nodeId())
+                .filter(record -> record.value().state().equals(NodeRecord.ACTIVE))
+                .orElseThrow(() -> new DiskRefusedException("node " + parts.nodeId() + " takes nothing new now", ""));
         MemberRecord first = new MemberRecord(diskId, parts.nodeId(), MemberRecord.ACTIVE, LEADS);
         String now = Instant.now(clock).truncatedTo(ChronoUnit.MILLIS).toString();
         String id = group.toString();
         Transaction transaction = new Transaction()
+                .expect(Records.NODE, node)
                 .expect(Records.DISK, disk)
                 .expectAbsent(Records.GROUP, id)
                 .put(Records.GROUP, id, new GroupRecord(asked.replicas(), diskId, List.of(first), now))
@@ -173,7 +180,7 @@ final class GroupFounding implements AutoCloseable {
         boolean isNew = committed(transaction);
         Optional<GroupId> owner = owner(name);
         if (!isNew && owner.isEmpty()) {
-            throw new IOException("the record of disk " + diskId + " was changed meanwhile");
+            throw new IOException("the record of disk " + diskId + " or of its node was changed meanwhile");
         }
         unsettled.remove(name);
         GroupId made = owner.orElse(group);

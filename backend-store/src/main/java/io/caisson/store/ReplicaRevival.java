@@ -17,8 +17,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What becomes of a replica that fails. If its group has other members, who go on without it, or it is on a disk that was added
- * to the node, it is closed and after a while opened anew, judged by what is on the disk like after a crash. If it is the only
- * one, and on the disk that came with the node, or if it cannot be closed, the node fails.
+ * to the node, it is closed and after a while opened anew, judged by what is on the disk like after a crash. So is the only one
+ * of a group that was founded for volumes of one replica, on a node that has others besides: what people hold cheap is not to
+ * take the rest along. If it is the only one of the group that the node's first disk brought, or of any on that disk of a node
+ * without peers, or if it cannot be closed, the node fails.
  */
 final class ReplicaRevival {
     private static final Logger LOG = LoggerFactory.getLogger(ReplicaRevival.class);
@@ -113,7 +115,7 @@ final class ReplicaRevival {
 
     /** Where others go on, or where all that the node has besides need not suffer. */
     private boolean isSpared(LocalReplicas place, GroupId id) {
-        return !place.disk().isFirst() || parts.peers() != null && hasOthers(id);
+        return !place.disk().isFirst() || parts.peers() != null && (!id.equals(replicas.home()) || hasOthers(id));
     }
 
     /** By its log or, as long as that is not loaded, by the catalog. */

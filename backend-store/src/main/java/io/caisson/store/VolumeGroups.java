@@ -2,9 +2,12 @@ package io.caisson.store;
 
 import io.caisson.store.block.Subscription;
 import io.caisson.store.catalog.Catalog;
+import io.caisson.store.catalog.PlacementRecords.DiskRecord;
 import io.caisson.store.catalog.PlacementRecords.GroupRecord;
 import io.caisson.store.catalog.PlacementRecords.MemberRecord;
 import io.caisson.store.catalog.Records;
+import io.caisson.store.catalog.Records.NodeRecord;
+import io.caisson.store.catalog.Versioned;
 import io.caisson.store.control.ControlReply;
 import io.caisson.store.control.ControlReply.Addition;
 import io.caisson.store.control.ControlRequest;
@@ -14,6 +17,7 @@ import io.caisson.store.placement.PlacementView;
 import io.caisson.store.service.ServiceException;
 import io.caisson.store.service.VolumePlacement;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,12 +34,13 @@ import org.jspecify.annotations.Nullable;
  * of each at home on a disk, and the next one is founded when all those that there are have volumes.
  */
 final class VolumeGroups implements VolumePlacement {
-    private static final Duration FOUND_PATIENCE = Duration.ofSeconds(25);
+    private static final Duration FOUND_PATIENCE = Duration.ofSeconds(20);
+
+    /** Who refuses does so at once. Of those that do not answer two are asked at most, as somebody waits. */
+    private static final long ASKING_NANOS = FOUND_PATIENCE.plusSeconds(1).toNanos();
 
     /** A new group has nothing to copy; if it takes longer, the planner goes on meanwhile. */
     private static final long WHOLE_SECONDS = 5;
-
-    private static final int ATTEMPTS = 2;
 
     private final Catalog catalog;
     private final NodeControl control;
@@ -59,13 +64,19 @@ final class VolumeGroups implements VolumePlacement {
         if (replicas == null || replicas >= GroupRecord.MOST) {
             return GroupChoice.of(catalog, down, home);
         }
-        Optional<String> there = GroupChoice.of(catalog, down, replicas);
+        Optional<String> there = GroupChoice.of(catalog, withMaintained(down), replicas);
         List<String> disks = GroupChoice.foundable(PlacementView.of(catalog, down), replicas);
         if (there.isPresent() && (disks.isEmpty() || isUnused(there.get()))) {
+            // It may have been founded just now, for somebody else.
+            awaitWhole(there.get(), replicas);
             return there.get();
         }
         String why = "no disk may have one more group";
-        for (String disk : disks.subList(0, Math.min(ATTEMPTS, disks.size()))) {
+        long began = System.nanoTime();
+        for (String disk : disks) {
+            if (System.nanoTime() - began > ASKING_NANOS) {
+                break;
+            }
             ControlReply.AddedDisk answer = found(disk, replicas);
             if (answer.outcome() == Addition.ADDED) {
                 String group = answer.disk().toString();
@@ -82,6 +93,17 @@ final class VolumeGroups implements VolumePlacement {
                 "there is no group for volumes of " + replicas + " replicas, and none can be made now: " + why,
                 null,
                 "see that nodes and disks are there: caisson disk list");
+    }
+
+    /** With the disks of nodes that are about to be stopped: nobody would go on with what has so few replicas. */
+    private Set<String> withMaintained(Set<String> down) {
+        Set<String> away = new HashSet<>(down);
+        for (Versioned<DiskRecord> disk : catalog.list(Records.DISK)) {
+            catalog.get(Records.NODE, disk.value().nodeId())
+                    .filter(node -> node.value().state().equals(NodeRecord.MAINTENANCE))
+                    .ifPresent(node -> away.add(disk.id()));
+        }
+        return away;
     }
 
     private boolean isUnused(String group) {

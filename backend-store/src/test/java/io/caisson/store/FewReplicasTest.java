@@ -9,11 +9,13 @@ import io.caisson.store.catalog.PlacementRecords.MemberRecord;
 import io.caisson.store.catalog.Records;
 import io.caisson.store.catalog.Transaction;
 import io.caisson.store.catalog.Versioned;
+import io.caisson.store.replica.GroupId;
 import io.caisson.store.replica.transport.Conditions;
 import io.caisson.store.service.ServiceException;
 import io.caisson.store.service.TemplateSpec;
 import io.caisson.store.service.Volume;
 import io.caisson.store.service.VolumeSpec;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,6 +25,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -168,6 +171,28 @@ class FewReplicasTest {
         assertThat(Set.copyOf(used)).hasSize(3);
         assertThat(groups(1)).extracting(group -> group.value().homeDisk()).doesNotHaveDuplicates();
         assertThat(groups(2)).isEmpty();
+    }
+
+    /** Hosts of its volumes wait until it is open again; whatever else the node has goes on. */
+    @Test
+    void theOnlyReplicaDiesAndItsNodeServesOn() throws Exception {
+        startThree();
+        Volume one = volume(2, "one", 1);
+        access.write(1, one, 41);
+        String group = cluster.node(1)
+                .catalog()
+                .get(Records.VOLUME, one.id())
+                .orElseThrow()
+                .value()
+                .groupId();
+        int holder = numberOf(holders(1, one).iterator().next());
+        StoreNode node = cluster.node(holder);
+        AtomicReference<Throwable> end = new AtomicReference<>();
+        node.onFailure(end::set);
+        node.groups().fail(new GroupId(UUID.fromString(group)), new IOException("an fsync failed"));
+        access.write(holder % 3 + 1, one, 42);
+        assertThat(access.read(holder, one)).isEqualTo(42);
+        assertThat(end.get()).as("why the node ended").isNull();
     }
 
     /** As a process leaves it that is killed between making the group and recording it. */

@@ -77,6 +77,14 @@ final class NodeDuties {
         if (held > 0) {
             return new NodeDuty(false, portalsToMove(held));
         }
+        long few = view.groups().entrySet().stream()
+                .filter(group -> group.getValue().replicas() < GroupRecord.MOST)
+                .filter(group -> needs(nodeId, group.getKey(), group.getValue()))
+                .count();
+        if (few > 0) {
+            return new NodeDuty(
+                    false, few + " groups of one or two replicas, which need it, and which no other disk may take now");
+        }
         return new NodeDuty(
                 true,
                 replicas == 0

@@ -82,8 +82,8 @@ final class NodeStates {
                 "without '" + node.value().name() + "' group " + group.id() + " would have " + left + " of its "
                         + voters.size() + " replicas that could go on, and hosts of these volumes would wait: "
                         + String.join(", ", volumesIn(group.id())),
-                group.value().replicas() == 1
-                        ? "drain the node: its only replica moves to another one"
+                group.value().replicas() < GroupRecord.MOST
+                        ? "drain the node: groups of so few replicas need all of them, and move to others"
                         : voters.size() == 1
                                 ? "drain the node, or let others join so that the group gets more replicas"
                                 : "wait until its other replicas are open and have caught up: caisson group show "

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 public interface VolumePlacement {
 
     /**
-     * The group for a new volume; one may be founded for it, which blocks for half a minute at most.
+     * The group for a new volume; one may be founded for it, which blocks for three quarters of a minute at most.
      *
      * @param replicas 1 to 3 that the volume shall have; null for as many as there can be
      * @return id of the group

@@ -156,6 +156,35 @@ class NodeStatesTest {
                 .hasMessageContaining("only 1 of 3 nodes");
     }
 
+    /** Who stops a node that is drained relies on it that nobody waits for it. */
+    @Test
+    void aDrainIsNotDoneWhileHostsNeedWhatCannotMove() throws Exception {
+        joined(3);
+        group(1, 1, 2);
+        List<MemberRecord> settled = List.of(
+                new MemberRecord(disk(1), id(1), MemberRecord.ACTIVE, 0),
+                new MemberRecord(disk(2), id(2), MemberRecord.ACTIVE, 2));
+        fixture.catalog.commit(new Transaction().put(Records.GROUP, disk(1), new GroupRecord(2, disk(1), settled, "")));
+        state(3, NodeRecord.MAINTENANCE);
+        Node draining = nodes.drain("node-1");
+        assertThat(draining.duty().done()).isFalse();
+        assertThat(draining.duty().text()).contains("1 groups of one or two replicas");
+    }
+
+    /** To wait for other replicas would not help: there are no more than both. */
+    @Test
+    void whatHasTwoReplicasIsToBeMovedBeforeMaintenance() throws Exception {
+        joined(3);
+        group(1, 1, 2);
+        GroupRecord two =
+                fixture.catalog.get(Records.GROUP, disk(1)).orElseThrow().value();
+        fixture.catalog.commit(new Transaction()
+                .put(Records.GROUP, disk(1), new GroupRecord(2, two.homeDisk(), two.members(), "")));
+        ServiceException refused = ServiceFixture.failure(IN_USE, () -> nodes.maintain("node-2"));
+        assertThat(refused).hasMessageContaining("1 of its 2 replicas");
+        assertThat(refused.fix()).contains("drain the node");
+    }
+
     /** Between the look at a node and the transaction nothing else may come: nothing takes a removal back. */
     @Test
     void aStateIsGivenOnlyToTheNodeThatWasLookedAt() {
