@@ -17,6 +17,7 @@ final class CatalogChanges implements ChangeService {
     private static final Map<RecordKind<?>, String> OBJECTS = Map.ofEntries(
             Map.entry(Records.CLUSTER, "cluster"),
             Map.entry(Records.VOLUME, "volume"),
+            Map.entry(Records.TEMPLATE, "template"),
             Map.entry(Records.HOST, "host"),
             Map.entry(Records.EXPORT, "export"),
             Map.entry(Records.PORTAL_GROUP, "portal-group"),

@@ -5,6 +5,7 @@ import io.caisson.store.catalog.PlacementRecords.DiskRecord;
 import io.caisson.store.catalog.PlacementRecords.GroupRecord;
 import io.caisson.store.catalog.PlacementRecords.MemberRecord;
 import io.caisson.store.catalog.Records;
+import io.caisson.store.catalog.Records.VolumeRecord;
 import io.caisson.store.catalog.Versioned;
 import io.caisson.store.control.ControlReply;
 import io.caisson.store.control.ControlRequest;
@@ -298,7 +299,25 @@ final class CatalogPlacement implements PlacementService {
                                         : ": no node of another one may have it")));
             }
         });
+        shortfalls.addAll(misplaced(view));
         return shortfalls;
+    }
+
+    /** Releases without templates choose among all groups, and may have put a volume where it never gets all its replicas. */
+    private List<PlacementShortfall> misplaced(PlacementView view) {
+        List<PlacementShortfall> misplaced = new ArrayList<>();
+        for (Versioned<VolumeRecord> volume : editor.catalog().list(Records.VOLUME)) {
+            GroupRecord group = view.groups().get(volume.value().groupId());
+            int wanted = VolumeReplicas.wanted(editor, volume.value());
+            if (group != null && group.replicas() < wanted) {
+                misplaced.add(new PlacementShortfall(
+                        volume.value().groupId(),
+                        "volume '" + volume.value().name() + "' shall have " + wanted
+                                + " replicas, and lies in a group of " + group.replicas()
+                                + ": copy it to a volume made now"));
+            }
+        }
+        return misplaced;
     }
 
     private PlacementMove running(String group, MemberRecord member, @Nullable NodeReport report) {
