@@ -32,6 +32,9 @@ final class Announcement {
     /** RFC 6762, 8.2: the other may be one that is about to go. */
     private static final long YIELD_MILLIS = 1000;
 
+    /** RFC 6762, 10.1: what is taken back is forgotten a second later. */
+    private static final long RESCUE_MILLIS = 250;
+
     private enum Stage {
         TRYING,
         SAYING,
@@ -121,6 +124,10 @@ final class Announcement {
 
     /** Somebody said this: if he contests the name, it is tried again, and then with another name (RFC 6762, 9). */
     void heard(DnsRecord said) {
+        if (stage == Stage.SAID && said.ttlSeconds() == 0 && instance.all().stream().anyMatch(said::saysTheSameAs)) {
+            sayThatItHolds();
+            return;
+        }
         if (!instance.isContestedBy(said)) {
             return;
         }
@@ -131,18 +138,27 @@ final class Announcement {
         tryAgain(conflicts > MANY_CONFLICTS ? CALM_MILLIS : link.random(PROBE_MILLIS));
     }
 
-    /** Somebody else tries these names (RFC 6762, 8.2): whose records come later in order goes on. */
+    /** A node that had the portal before, and wakes up late, takes back what holds here now: hosts must not forget it. */
+    private void sayThatItHolds() {
+        stage = Stage.SAYING;
+        sent = TIMES - 1;
+        next(RESCUE_MILLIS + link.random(RESCUE_MILLIS), this::say);
+    }
+
+    /** Somebody else tries these names (RFC 6762, 8.2): whose records of a name come later in order goes on. */
     void heardProbe(List<DnsRecord> claims) {
-        if (stage != Stage.TRYING || claims.stream().noneMatch(instance::isContestedBy)) {
-            return;
-        }
-        List<DnsRecord> theirs = claims.stream()
-                .filter(claim ->
-                        claim.name().equals(instance.name()) || claim.name().equals(instance.host()))
-                .toList();
-        if (compare(instance.claims(), theirs) < 0) {
+        if (stage == Stage.TRYING && (isYieldedTo(claims, instance.name()) || isYieldedTo(claims, instance.host()))) {
             tryAgain(YIELD_MILLIS);
         }
+    }
+
+    private boolean isYieldedTo(List<DnsRecord> claims, DnsName name) {
+        List<DnsRecord> theirs = of(claims, name);
+        return theirs.stream().anyMatch(instance::isContestedBy) && compare(of(instance.claims(), name), theirs) < 0;
+    }
+
+    private static List<DnsRecord> of(List<DnsRecord> records, DnsName name) {
+        return records.stream().filter(record -> record.name().equals(name)).toList();
     }
 
     /** By type, then by what they say; of two that begin alike the longer one is later. */

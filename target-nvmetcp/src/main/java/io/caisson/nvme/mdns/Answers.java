@@ -23,26 +23,32 @@ record Answers(Set<DnsRecord> wanted, Set<DnsRecord> further) {
      * @param instances those whose names are theirs
      */
     static Answers to(DnsMessage query, Collection<ServiceInstance> instances) {
+        // Whoever asks the same all over costs no more than who asks once.
+        Set<DnsQuestion> questions = new LinkedHashSet<>(query.questions());
         Set<DnsRecord> wanted = new LinkedHashSet<>();
-        for (DnsQuestion question : query.questions()) {
+        for (DnsQuestion question : questions) {
             if (!instances.isEmpty() && question.asksFor(ServiceInstance.SERVICES, DnsType.POINTER)) {
                 wanted.add(ServiceInstance.kind());
             }
-            instances.forEach(instance -> look(question, instance, wanted));
         }
+        instances.forEach(instance -> look(questions, instance, wanted));
         wanted.removeIf(record -> isKnown(record, query.answers()));
         return new Answers(wanted, besides(wanted, instances));
     }
 
-    private static void look(DnsQuestion question, ServiceInstance instance, Set<DnsRecord> wanted) {
-        if (question.asksFor(ServiceInstance.SERVICE, DnsType.POINTER)) {
-            wanted.add(instance.pointer());
-        }
-        if (question.name().equals(instance.name())) {
-            look(question, List.of(instance.service(), instance.text()), instance.nothingElseOfInstance(), wanted);
-        }
-        if (question.name().equals(instance.host())) {
-            look(question, List.of(instance.address()), instance.nothingElseOfHost(), wanted);
+    private static void look(Set<DnsQuestion> questions, ServiceInstance instance, Set<DnsRecord> wanted) {
+        DnsName name = instance.name();
+        DnsName host = instance.host();
+        for (DnsQuestion question : questions) {
+            if (question.asksFor(ServiceInstance.SERVICE, DnsType.POINTER)) {
+                wanted.add(instance.pointer());
+            }
+            if (question.name().equals(name)) {
+                look(question, List.of(instance.service(), instance.text()), instance.nothingElseOfInstance(), wanted);
+            }
+            if (question.name().equals(host)) {
+                look(question, List.of(instance.address()), instance.nothingElseOfHost(), wanted);
+            }
         }
     }
 
@@ -84,12 +90,25 @@ record Answers(Set<DnsRecord> wanted, Set<DnsRecord> further) {
         return wanted.stream().anyMatch(record -> !record.isUnique());
     }
 
+    /** Of what was asked for, as much as fits into one packet: an address that somebody forged gets no more than that. */
     List<DnsRecord> wantedForUnicast(long mostSeconds) {
-        return wanted.stream().map(record -> record.forUnicast(mostSeconds)).toList();
+        return forUnicast(wanted, RECORDS_PER_MESSAGE, mostSeconds);
     }
 
+    /** As much as fits into the same packet. */
     List<DnsRecord> furtherForUnicast(long mostSeconds) {
-        return further.stream().map(record -> record.forUnicast(mostSeconds)).toList();
+        return forUnicast(further, Math.max(0, RECORDS_PER_MESSAGE - wanted.size()), mostSeconds);
+    }
+
+    private static List<DnsRecord> forUnicast(Set<DnsRecord> records, int most, long mostSeconds) {
+        return records.stream()
+                .limit(most)
+                .map(record -> record.forUnicast(mostSeconds))
+                .toList();
+    }
+
+    boolean isTooMuchForUnicast() {
+        return wanted.size() > RECORDS_PER_MESSAGE;
     }
 
     /** In messages that fit into a packet of an Ethernet. */

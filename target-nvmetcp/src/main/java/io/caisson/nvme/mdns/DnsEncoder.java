@@ -14,6 +14,7 @@ import java.util.Set;
 final class DnsEncoder {
 
     private static final int RESPONSE = 0x8400; // with authority
+    private static final int TRUNCATED = 0x0200;
     private static final int CLASS_IN = 1;
     private static final int TOP_BIT = 0x8000;
     private static final int MOST_OFFSET = 0x3FFF;
@@ -41,7 +42,8 @@ final class DnsEncoder {
     }
 
     private void message(DnsMessage message) {
-        packet.writeShort(message.id()).writeShort(message.isResponse() ? RESPONSE : 0);
+        packet.writeShort(message.id())
+                .writeShort((message.isResponse() ? RESPONSE : 0) | (message.isTruncated() ? TRUNCATED : 0));
         packet.writeShort(message.questions().size())
                 .writeShort(message.answers().size());
         packet.writeShort(message.authorities().size())

@@ -6,7 +6,7 @@ import java.util.List;
  * A message of multicast DNS (RFC 6762, 18).
  *
  * @param id 0, unless it is of somebody who knows nothing of multicast
- * @param isTruncated of a query: more of what is known already comes in further messages
+ * @param isTruncated of a query: more of what is known already comes in further messages; of a response: there is more to say
  * @param answers of a query: what is known already
  * @param authorities of a query: what its sender is about to claim (RFC 6762, 8.2)
  */
@@ -31,8 +31,9 @@ record DnsMessage(
     }
 
     /** To somebody who knows nothing of multicast: he is told what he asked. */
-    static DnsMessage reply(DnsMessage query, List<DnsRecord> answers, List<DnsRecord> additionals) {
-        return new DnsMessage(query.id(), true, false, query.questions(), answers, List.of(), additionals);
+    static DnsMessage reply(
+            DnsMessage query, List<DnsRecord> answers, List<DnsRecord> additionals, boolean isTruncated) {
+        return new DnsMessage(query.id(), true, isTruncated, query.questions(), answers, List.of(), additionals);
     }
 
     static DnsMessage probe(List<DnsQuestion> questions, List<DnsRecord> claims) {

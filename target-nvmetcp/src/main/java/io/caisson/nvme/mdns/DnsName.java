@@ -56,7 +56,7 @@ record DnsName(List<String> labels) {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof DnsName name && folded().equals(name.folded());
+        return other instanceof DnsName name && labels.size() == name.labels.size() && folded().equals(name.folded());
     }
 
     @Override

@@ -58,6 +58,9 @@ final class MdnsLink implements Announcement.Link {
     /** Answers by unicast in a second: nobody is to be flooded by way of us. */
     private static final int MOST_UNICAST = 100;
 
+    /** Whoever knows nothing of multicast asks one thing at a time; all that he asks is said back to him. */
+    private static final int MOST_UNICAST_QUESTIONS = 8;
+
     private final NetworkInterface network;
     private final EventLoop loop;
     private final RandomGenerator random;
@@ -68,6 +71,7 @@ final class MdnsLink implements Announcement.Link {
     private final Set<DnsRecord> waiting = new LinkedHashSet<>();
     private @Nullable Future<?> answering;
     private @Nullable DatagramChannel channel;
+    private boolean isClosed;
     private long unicastSecond;
     private int unicasts;
 
@@ -79,7 +83,7 @@ final class MdnsLink implements Announcement.Link {
         this.group = new InetSocketAddress(family.group(network), port);
     }
 
-    /** Completed when it hears and may speak; failed if the machine does not allow it. */
+    /** Completed when it hears and may speak; failed if the machine does not allow it, cancelled if it was closed meanwhile. */
     Future<?> open() {
         // The kernel hands a socket only what came for this group on this interface: Java's sockets ask for that
         // themselves.
@@ -99,7 +103,10 @@ final class MdnsLink implements Announcement.Link {
             }
             DatagramChannel open = (DatagramChannel) bound.channel();
             open.joinGroup(group, network).addListener((ChannelFutureListener) joined -> {
-                if (joined.isSuccess()) {
+                if (isClosed) {
+                    open.close();
+                    opened.cancel(false);
+                } else if (joined.isSuccess()) {
                     channel = open;
                     announcements.values().forEach(Announcement::begin);
                     opened.setSuccess(null);
@@ -157,9 +164,8 @@ final class MdnsLink implements Announcement.Link {
 
     private void received(DnsMessage message, InetSocketAddress from) {
         if (message.isResponse()) {
-            for (Announcement announcement : List.copyOf(announcements.values())) {
-                message.answers().forEach(announcement::heard);
-                message.additionals().forEach(announcement::heard);
+            if (from.getPort() == group.getPort()) { // RFC 6762, 6: whoever answers from elsewhere is not heard
+                heard(message);
             }
             return;
         }
@@ -177,6 +183,17 @@ final class MdnsLink implements Announcement.Link {
         }
     }
 
+    private void heard(DnsMessage response) {
+        int before = claimed().size();
+        for (Announcement announcement : announcements.values()) {
+            response.answers().forEach(announcement::heard);
+            response.additionals().forEach(announcement::heard);
+        }
+        if (claimed().size() < before) {
+            waiting.clear(); // a name that is contested is not spoken for; of others he asks again
+        }
+    }
+
     private List<ServiceInstance> claimed() {
         return announcements.values().stream()
                 .filter(Announcement::isClaimed)
@@ -191,14 +208,17 @@ final class MdnsLink implements Announcement.Link {
             unicastSecond = second;
             unicasts = 0;
         }
-        if (!Neighbours.isOnLink(network, to.getAddress()) || ++unicasts > MOST_UNICAST) {
+        if (query.questions().size() > MOST_UNICAST_QUESTIONS
+                || !Neighbours.isOnLink(network, to.getAddress())
+                || ++unicasts > MOST_UNICAST) {
             return;
         }
         write(
                 DnsMessage.reply(
                         query,
                         answers.wantedForUnicast(UNICAST_TTL_SECONDS),
-                        answers.furtherForUnicast(UNICAST_TTL_SECONDS)),
+                        answers.furtherForUnicast(UNICAST_TTL_SECONDS),
+                        answers.isTooMuchForUnicast()),
                 to);
     }
 
@@ -215,6 +235,7 @@ final class MdnsLink implements Announcement.Link {
         }
         waiting.addAll(answers.wanted());
         if (isProbe) {
+            stopAnswering();
             say();
             return;
         }
@@ -224,6 +245,14 @@ final class MdnsLink implements Announcement.Link {
         if (answering == null) {
             answering = later(delayMillis, this::say);
         }
+    }
+
+    private void stopAnswering() {
+        Future<?> due = answering;
+        if (due != null) {
+            due.cancel(false);
+        }
+        answering = null;
     }
 
     private void say() {
@@ -274,11 +303,9 @@ final class MdnsLink implements Announcement.Link {
 
     /** Takes back all that it said, and is closed. */
     void close() {
+        isClosed = true;
         serve(List.of());
-        Future<?> due = answering;
-        if (due != null) {
-            due.cancel(false);
-        }
+        stopAnswering();
         Channel open = channel;
         channel = null;
         if (open != null) {

@@ -88,6 +88,15 @@ public final class MdnsResponder implements AutoCloseable {
         if (isClosed) {
             return;
         }
+        try {
+            follow();
+        } catch (RuntimeException e) {
+            // Thrown on, it would make this the last look.
+            LOG.error("what multicast DNS announces may be out of date; this is a bug", e);
+        }
+    }
+
+    private void follow() {
         Map<Place, NetworkInterface> networks = new HashMap<>();
         Map<Place, List<InetSocketAddress>> wanted = new HashMap<>();
         for (InetSocketAddress portal : portals) {
@@ -123,6 +132,9 @@ public final class MdnsResponder implements AutoCloseable {
         links.put(place, link);
         link.serve(there);
         link.open().addListener(opened -> {
+            if (opened.isCancelled()) {
+                return; // nobody wants it any more
+            }
             if (opened.isSuccess()) {
                 troubled.remove(network.getName());
                 LOG.info("discovery portals are announced on {} by multicast DNS", network.getName());

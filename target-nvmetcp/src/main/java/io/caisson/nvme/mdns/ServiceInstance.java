@@ -38,8 +38,9 @@ record ServiceInstance(InetSocketAddress portal, int renames) {
         return renames == 0 ? "" : "-" + (renames + 1);
     }
 
+    /** Octet for octet: 2001:db8::1:2 and 2001:db8:1::2 have different labels. */
     private String addressLabel() {
-        return "caisson-" + IpAddress.text(portal.getAddress()).replaceAll("[.:]+", "-");
+        return "caisson-" + IpAddress.text(portal.getAddress()).replaceAll("[.:]", "-");
     }
 
     DnsName name() {

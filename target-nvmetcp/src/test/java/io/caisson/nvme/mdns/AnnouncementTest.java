@@ -147,12 +147,34 @@ class AnnouncementTest {
     }
 
     @Test
+    void whatANodeTakesBackThatHadItBeforeIsSaidAgain() {
+        announcement.begin();
+        link.runOut();
+        link.sent.clear();
+        INSTANCE.all().forEach(record -> announcement.heard(record.lasting(0)));
+        assertThat(link.delays).last().satisfies(delay -> assertThat(delay).isLessThan(1000));
+        link.runOut();
+        assertThat(link.sent)
+                .singleElement()
+                .satisfies(said -> assertThat(said.answers()).containsExactlyElementsOf(INSTANCE.all()));
+    }
+
+    @Test
     void whoeverIsContestedAllTheTimeSlowsDown() {
         announcement.begin();
         for (int i = 0; i < 20; i++) {
             announcement.heard(contesting(announcement.instance().name()));
         }
         assertThat(link.delays.subList(16, 21)).allMatch(delay -> delay == 5000);
+    }
+
+    /** With records of another name in between both would yield, again and again. */
+    @Test
+    void ofTwoWhoTryOneNameOnlyTheRecordsOfThatNameCount() {
+        announcement.begin();
+        link.step();
+        announcement.heardProbe(List.of(contesting(INSTANCE.name()), INSTANCE.text()));
+        assertThat(link.delays).doesNotContain(1000L);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.caisson.nvme.mdns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,12 +90,26 @@ class AnswersTest {
                 .isTrue();
     }
 
-    @Test
-    void manyPortalsAreToldInPacketsThatFit() {
+    private static Answers ofMany(DnsMessage query) {
         List<ServiceInstance> many = IntStream.range(1, 65)
                 .mapToObj(i -> instance("10.1.200." + (100 + i)))
                 .toList();
-        Answers answers = Answers.to(query(ServiceInstance.SERVICE, DnsType.POINTER), many);
+        return Answers.to(query, many);
+    }
+
+    @Test
+    void whoAsksAloneIsSentOnePacketAndThatThereIsMore() throws DnsFormatException {
+        DnsMessage query = query(ServiceInstance.SERVICE, DnsType.POINTER);
+        Answers answers = ofMany(query);
+        ByteBuf packet = DnsEncoder.encode(DnsMessage.reply(
+                query, answers.wantedForUnicast(10), answers.furtherForUnicast(10), answers.isTooMuchForUnicast()));
+        assertThat(packet.readableBytes()).isLessThanOrEqualTo(1440);
+        assertThat(DnsDecoder.decode(packet).isTruncated()).isTrue();
+    }
+
+    @Test
+    void manyPortalsAreToldInPacketsThatFit() {
+        Answers answers = ofMany(query(ServiceInstance.SERVICE, DnsType.POINTER));
         List<DnsMessage> messages = Answers.messages(answers.wanted(), answers.further());
         List<DnsRecord> told = new ArrayList<>();
         for (DnsMessage message : messages) {

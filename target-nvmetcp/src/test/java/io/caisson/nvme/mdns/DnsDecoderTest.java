@@ -35,7 +35,9 @@ class DnsDecoderTest {
         ServiceInstance six = new ServiceInstance(new InetSocketAddress("2001:db8::1", 8009), 2);
         DnsMessage probe = DnsMessage.probe(List.of(new DnsQuestion(six.name(), DnsType.ANY, true)), six.claims());
         assertThat(DnsDecoder.decode(DnsEncoder.encode(probe))).isEqualTo(probe);
-        assertThat(six.host()).isEqualTo(DnsName.of("caisson-2001-db8-1-3", "local"));
+        assertThat(six.host()).isEqualTo(DnsName.of("caisson-2001-db8--1-3", "local"));
+        assertThat(new ServiceInstance(new InetSocketAddress("2001:db8::1:2", 8009), 0).host())
+                .isNotEqualTo(new ServiceInstance(new InetSocketAddress("2001:db8:1::2", 8009), 0).host());
     }
 
     @Test

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -17,6 +22,7 @@ import java.net.StandardSocketOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -175,6 +181,41 @@ class MdnsResponderTest {
             assertThat(reply.answers())
                     .as("seed %d", seed)
                     .containsExactly(INSTANCE.pointer().forUnicast(10));
+        }
+    }
+
+    @Test
+    void aLinkThatIsClosedBeforeItIsOpenLeavesNoSocket() throws Exception {
+        EventLoopGroup threads = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+        try {
+            EventLoop loop = threads.next();
+            Future<?> opened = loop.<Future<?>>submit(() -> {
+                        MdnsLink link = new MdnsLink(loopback, Family.IPV4, group.getPort(), loop, new Random(1));
+                        Future<?> opening = link.open();
+                        link.close();
+                        return opening;
+                    })
+                    .get();
+            assertThat(opened.await(PATIENCE.toMillis())).isTrue();
+            assertThat(opened.isCancelled()).isTrue();
+        } finally {
+            var unused = threads.shutdownGracefully(0, 2, TimeUnit.SECONDS);
+        }
+    }
+
+    /** It would have the portal renamed. */
+    @Test
+    void whoAnswersFromAnotherPortIsNotHeard() throws IOException {
+        announced();
+        DnsData otherService = new DnsData.Service(0, 0, 1, DnsName.of("evil", "local"));
+        DnsRecord contesting = new DnsRecord(INSTANCE.name(), otherService, true, 120);
+        DnsMessage response = DnsMessage.response(List.of(contesting), List.of());
+        byte[] forged = ByteBufUtil.getBytes(DnsEncoder.encode(response));
+        try (DatagramSocket stranger = stranger()) {
+            send(stranger, forged);
+            send(stranger, forged);
+            DnsMessage reply = ask(stranger, query(4713), message -> message.id() == 4713);
+            assertThat(reply.answers()).containsExactly(INSTANCE.pointer().forUnicast(10));
         }
     }
 
