@@ -50,6 +50,14 @@ class AuditApiTest {
     }
 
     @Test
+    void tellsFromWhatToWhatAThresholdWasSet() {
+        HTTP.send("PATCH", "/api/v1/settings/alert-thresholds/pool-warning-percent", TestApi.ADMIN, "{'value':80}");
+        JsonNode changed = audit("").at("/items/0");
+        assertThat(changed.path("before").toString()).isEqualTo("{\"value\":\"85\"}");
+        assertThat(changed.path("after").toString()).isEqualTo("{\"value\":\"80\"}");
+    }
+
+    @Test
     void tellsWhatWasRefusedToWhomButNotOfStrangersAndOfThoseWhoLook() {
         HTTP.send("POST", "/api/v1/volumes", TestApi.VIEWER, "{'name':'db1','size':'1GiB'}");
         HTTP.send("POST", "/api/v1/volumes", "wrong", "{'name':'db1','size':'1GiB'}");

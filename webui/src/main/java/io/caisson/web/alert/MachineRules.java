@@ -71,8 +71,9 @@ final class MachineRules {
 
     private static void clock(Facts facts, Heard said, long middle, Findings findings) {
         long off = Math.abs(said.aheadMillis() - middle) - said.uncertainMillis();
-        long skewSeconds = facts.thresholds().of(CLOCK_WARNING);
+        // Two changes at once may leave the two the wrong way round: what is critical is told of all the same.
         long badSkewSeconds = facts.thresholds().of(CLOCK_CRITICAL);
+        long skewSeconds = Math.min(facts.thresholds().of(CLOCK_WARNING), badSkewSeconds);
         if (off <= skewSeconds * SECOND_MILLIS) {
             return;
         }
@@ -99,8 +100,8 @@ final class MachineRules {
         }
         int more = facts.active().containsKey(NODE_DISK_SPACE.id(vitals.nodeId())) ? BACK_PERCENT : 0;
         long free = ALL * vitals.dataFreeBytes() / vitals.dataBytes();
-        int few = facts.thresholds().of(FREE_WARNING);
         int fewest = facts.thresholds().of(FREE_CRITICAL);
+        int few = Math.max(facts.thresholds().of(FREE_WARNING), fewest);
         if (free >= few + more) {
             return;
         }
@@ -120,7 +121,9 @@ final class MachineRules {
 
     private static void certificate(Facts facts, Vitals vitals, Vitals.Certificate certificate, Findings findings) {
         Duration left = Duration.between(facts.now(), Instant.ofEpochMilli(certificate.endsAtMillis()));
-        if (left.compareTo(Duration.ofDays(facts.thresholds().of(CERTIFICATE_WARNING))) > 0) {
+        int verySoonDays = facts.thresholds().of(CERTIFICATE_CRITICAL);
+        int soonDays = Math.max(facts.thresholds().of(CERTIFICATE_WARNING), verySoonDays);
+        if (left.compareTo(Duration.ofDays(soonDays)) > 0) {
             return;
         }
         boolean isOver = left.isNegative() || left.isZero();
@@ -130,7 +133,7 @@ final class MachineRules {
                 vitals.nodeId() + "." + certificate.use(),
                 new Found(
                         CERTIFICATE_ENDS,
-                        left.compareTo(Duration.ofDays(facts.thresholds().of(CERTIFICATE_CRITICAL))) <= 0
+                        left.compareTo(Duration.ofDays(verySoonDays)) <= 0
                                 ? AlertSeverity.CRITICAL
                                 : AlertSeverity.WARNING,
                         "certificate of " + name,

@@ -64,6 +64,15 @@ public final class ThresholdResource {
                         List.of(),
                         Set.of(),
                         call -> Answer.ok(new Page<>(all(), null))),
+                Route.get(
+                        "showAlertThreshold",
+                        THRESHOLD,
+                        Role.VIEWER,
+                        one,
+                        "Show from when on an alert is raised",
+                        List.of(),
+                        Set.of(NOT_FOUND),
+                        this::show),
                 new Route<>(
                         "changeAlertThreshold",
                         HttpMethod.PATCH,
@@ -112,6 +121,11 @@ public final class ThresholdResource {
                         "there is no threshold '" + name + "'",
                         null,
                         "see the list of thresholds"));
+    }
+
+    private Answer<ThresholdView> show(Call<Call.Nothing> call) throws ServiceException {
+        AlertThreshold threshold = named(call);
+        return Answer.ok(view(threshold, now().of(threshold)));
     }
 
     private Answer<ThresholdView> change(Call<ChangeThreshold> call) throws ServiceException, ProblemException {

@@ -39,6 +39,20 @@ class ThresholdsTest {
         assertThat(facts.look().all()).hasSize(2);
     }
 
+    /** Each was checked beside the other as it was before. */
+    @Test
+    void whatIsCriticalIsToldOfEvenIfTwoChangesAtOnceLeftItBehindTheWarning() {
+        facts.vitals.set(1, TestFacts.heard(2, 0, 4));
+        facts.vitals.set(2, TestFacts.heard(3, 60_000, 50));
+        facts.thresholds.put("node-disk-free-warning-percent", 3);
+        facts.thresholds.put("node-disk-free-critical-percent", 5);
+        facts.thresholds.put("clock-warning-seconds", 100);
+        facts.thresholds.put("clock-critical-seconds", 50);
+        assertThat(facts.look().all().values())
+                .hasSize(2)
+                .allSatisfy(found -> assertThat(found.severity()).isEqualTo(AlertSeverity.CRITICAL));
+    }
+
     @ParameterizedTest
     @EnumSource(AlertThreshold.class)
     void theStandardMakesSense(AlertThreshold threshold) {
