@@ -110,7 +110,7 @@ function ofPortal(portal: Portal): Attention[] {
 function ofShortDisk(disk: Disk): Attention {
   return {
     tone: "warn", what: `Space is short on a disk of ${disk.node}.`, effect: "When it is full, writes to its groups wait or are refused.",
-    fix: "Delete what is not needed, or add a node.", path: ["nodes"], rule: `disk-space.${disk.id}`,
+    fix: "Delete what is not needed, or add a disk or a node.", path: ["disks"], rule: `disk-space.${disk.id}`,
   };
 }
 

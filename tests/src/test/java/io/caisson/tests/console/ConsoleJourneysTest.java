@@ -66,12 +66,12 @@ class ConsoleJourneysTest {
         }
         ConsoleLab.signIn(tab, "not the password");
         tab.await("it is said what is wrong", "document.querySelector('[role=alert]') !== null");
-        assertThat(tab.text()).contains("Password").doesNotContain("Nodes & disks");
+        assertThat(tab.text()).contains("Password").doesNotContain("Portals & networks");
 
         ConsoleLab.signIn(tab, lab.password());
-        tab.awaitText("Nodes & disks");
+        tab.awaitText("Portals & networks");
         tab.reload();
-        tab.awaitText("Nodes & disks");
+        tab.awaitText("Portals & networks");
         tab.click("Sign out");
         tab.awaitText("Password");
         tab.reload();

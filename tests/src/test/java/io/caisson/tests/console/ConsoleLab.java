@@ -77,7 +77,7 @@ final class ConsoleLab implements AutoCloseable {
             tab.fill("New password", PASSWORD);
             tab.fill("Once more", PASSWORD);
             tab.click("Choose");
-            tab.awaitText("Nodes & disks");
+            tab.awaitText("Portals & networks");
         }
     }
 
@@ -101,7 +101,7 @@ final class ConsoleLab implements AutoCloseable {
         if (isOut(tab)) {
             signIn(tab, password());
         }
-        tab.awaitText("Nodes & disks");
+        tab.awaitText("Portals & networks");
         return tab;
     }
 
