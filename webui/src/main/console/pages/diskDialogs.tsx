@@ -95,13 +95,14 @@ function lines(effects: DiskWhatIf, isForgotten: boolean): [boolean, string][] {
   }
   const names = (of: { name: string }[]): string => of.slice(0, 5).map((volume) => volume.name).join(", ") + (of.length > 5 ? ", …" : "");
   const said: [boolean, string][] = [];
-  if (effects.lost.length > 0) {
+  // A disk that is retired keeps its replicas until others have them.
+  if (isForgotten && effects.lost.length > 0) {
     said.push([false, `${count(effects.lost.length, "volume")} would have no whole copy left: ${names(effects.lost)}.`]);
   }
-  if (effects.unavailable.length > 0) {
+  if (isForgotten && effects.unavailable.length > 0) {
     said.push([false, `${count(effects.unavailable.length, "volume")} could not be read or written until there are more copies: ${names(effects.unavailable)}.`]);
   }
-  if (effects.lost.length === 0 && effects.unavailable.length === 0) {
+  if (!isForgotten || (effects.lost.length === 0 && effects.unavailable.length === 0)) {
     said.push([true, "All volumes stay readable and writable."]);
   }
   said.push([!isForgotten, `${count(effects.replicas, "replica")} ${isForgotten ? "of placement groups would be missing until they are made anew" : "of placement groups move"}; ${count(effects.leads, "group")} get another leader.`]);
