@@ -44,10 +44,7 @@ class VolumeGroupsTest {
     private void disk(int number, int node, String state) {
         catalog.commit(new Transaction()
                 .put(Records.NODE, "n" + node, new NodeRecord(node, "").withState(state))
-                .put(
-                        Records.DISK,
-                        disk(number),
-                        new DiskRecord("n" + node, "/d" + number, DiskRecord.ACTIVE, 1, "")));
+                .put(Records.DISK, disk(number), new DiskRecord("n" + node, "/d" + number, DiskRecord.ACTIVE, 1, "")));
     }
 
     private void group(String id, int replicas, int... numbers) {

@@ -178,8 +178,8 @@ class NodeStatesTest {
         group(1, 1, 2);
         GroupRecord two =
                 fixture.catalog.get(Records.GROUP, disk(1)).orElseThrow().value();
-        fixture.catalog.commit(new Transaction()
-                .put(Records.GROUP, disk(1), new GroupRecord(2, two.homeDisk(), two.members(), "")));
+        fixture.catalog.commit(
+                new Transaction().put(Records.GROUP, disk(1), new GroupRecord(2, two.homeDisk(), two.members(), "")));
         ServiceException refused = ServiceFixture.failure(IN_USE, () -> nodes.maintain("node-2"));
         assertThat(refused).hasMessageContaining("1 of its 2 replicas");
         assertThat(refused.fix()).contains("drain the node");

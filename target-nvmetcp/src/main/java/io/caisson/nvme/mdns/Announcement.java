@@ -124,7 +124,9 @@ final class Announcement {
 
     /** Somebody said this: if he contests the name, it is tried again, and then with another name (RFC 6762, 9). */
     void heard(DnsRecord said) {
-        if (stage == Stage.SAID && said.ttlSeconds() == 0 && instance.all().stream().anyMatch(said::saysTheSameAs)) {
+        if (stage == Stage.SAID
+                && said.ttlSeconds() == 0
+                && instance.all().stream().anyMatch(said::saysTheSameAs)) {
             sayThatItHolds();
             return;
         }
