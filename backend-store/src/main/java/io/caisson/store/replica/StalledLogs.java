@@ -100,7 +100,7 @@ final class StalledLogs {
             long lastIndex = log.getNextIndex() - 1;
             return Optional.of(new Progress(
                     lastIndex, log.getFlushIndex(), division.getInfo().isLeader()));
-        } catch (IOException notHere) {
+        } catch (IOException | IllegalStateException closed) {
             return Optional.empty();
         }
     }

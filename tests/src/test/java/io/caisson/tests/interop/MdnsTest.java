@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A browser of another maker, python3-zeroconf, looks for discovery controllers on loopback while daemons come and go. */
 @Tag("interop")
-@RequiresTool({"python3", "/usr/lib/python3/dist-packages/zeroconf/__init__.py"})
+@RequiresTool({"/usr/bin/python3", "/usr/lib/python3/dist-packages/zeroconf/__init__.py"})
 class MdnsTest {
 
     /** Prints what is found and lost until it has seen both of this portal, or the time is up. */
@@ -58,7 +58,7 @@ class MdnsTest {
         Path script = Files.writeString(directory.resolve("browse.py"), BROWSE);
         Path ready = directory.resolve("found");
         try (CaissonProcess caisson = start(directory.resolve("data"), "--mdns")) {
-            Process browser = new ProcessBuilder("python3", script.toString(), ADDRESS, ready.toString())
+            Process browser = new ProcessBuilder("/usr/bin/python3", script.toString(), ADDRESS, ready.toString())
                     .redirectErrorStream(true)
                     .redirectOutput(directory.resolve("seen").toFile())
                     .start();
