@@ -75,12 +75,19 @@ record ApplianceConfig(
      * @param address where peers are to reach it; null for wherever the store says
      * @param name of a node that is made by this start; null for one made from its number
      * @param joinToken file with the token with which it joins, deleted once it did; null if it need not
+     * @param witness whether it joins as a witness
      */
     record Membership(
             @Nullable InetSocketAddress address,
             @Nullable String name,
-            @Nullable Path joinToken) {
+            @Nullable Path joinToken,
+            boolean witness) {
         static final Membership UNSAID = new Membership(null, null, null);
+
+        /** Of a node with a disk. */
+        Membership(@Nullable InetSocketAddress address, @Nullable String name, @Nullable Path joinToken) {
+            this(address, name, joinToken, false);
+        }
 
         Membership {
             if (joinToken != null && address == null) {
@@ -134,6 +141,7 @@ record ApplianceConfig(
         InetSocketAddress clusterAddress = null;
         String nodeName = null;
         Path joinToken = null;
+        boolean witness = false;
         boolean demo = true;
         for (int index = 0; index < arguments.length; index += 2) {
             String option = arguments[index];
@@ -150,6 +158,7 @@ record ApplianceConfig(
                 case "--cluster-address" -> clusterAddress = addressAndPort(option, value);
                 case "--node-name" -> nodeName = value;
                 case "--join-token" -> joinToken = Path.of(value);
+                case "--witness" -> witness = yesOrNo(option, value);
                 case "--demo" -> demo = yesOrNo(option, value);
                 default -> throw new IllegalArgumentException("there is no option " + option);
             }
@@ -169,7 +178,7 @@ record ApplianceConfig(
                         ports.get("--nvme-port"),
                         ports.get("--discovery-port"),
                         ports.get("--api-port")),
-                new Membership(clusterAddress, nodeName, joinToken),
+                new Membership(clusterAddress, nodeName, joinToken, witness),
                 demo);
     }
 

@@ -2,20 +2,22 @@ package io.caisson.appliance;
 
 import io.caisson.store.StoreException;
 import io.caisson.store.StoreJoin;
+import io.caisson.store.catalog.Records.NodeRecord;
 import io.caisson.store.cluster.JoinToken;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 
 /** Has this node let into a cluster with the token in a file, which goes once it is used. */
 final class ClusterJoin {
 
     private ClusterJoin() {}
 
-    static void join(Path store, Path tokenFile, @Nullable String name, InetSocketAddress address) throws IOException {
+    static void join(Path store, Path tokenFile, ApplianceConfig.Membership membership) throws IOException {
+        InetSocketAddress address = Objects.requireNonNull(membership.address());
         JoinToken token;
         try {
             token = JoinToken.parse(Files.readString(tokenFile));
@@ -24,7 +26,8 @@ final class ClusterJoin {
         } catch (IllegalArgumentException malformed) {
             throw new StoreException(StoreException.Kind.MEMBERSHIP, String.valueOf(malformed.getMessage()), malformed);
         }
-        StoreJoin.join(store, token, name, address, new JoinDoors(token));
+        String role = membership.witness() ? NodeRecord.WITNESS : null;
+        StoreJoin.join(store, token, membership.name(), address, role, new JoinDoors(token));
         Files.deleteIfExists(tokenFile);
     }
 }

@@ -97,13 +97,15 @@ final class Daemon implements AutoCloseable {
             DemoVolume.create(store);
         }
         StartNotes notes = new StartNotes();
-        store.portals().register(config.portalAddresses());
         Targets serving = new Targets(config, store);
         targets = serving;
-        serving.start(last.orElse(null), notes);
         ManagementIdentity management = new ManagementIdentity(store.catalog(), Clock.systemUTC());
         ManagementListeners managed = new ManagementListeners(management);
-        portals.keep(new AllListeners(serving.floating(), managed), cause -> end(cause, report));
+        if (!store.isWitness()) {
+            store.portals().register(config.portalAddresses());
+            serving.start(last.orElse(null), notes);
+            portals.keep(new AllListeners(serving.floating(), managed), cause -> end(cause, report));
+        }
 
         String nodeName = hostName();
         SecureRandom random = new SecureRandom();

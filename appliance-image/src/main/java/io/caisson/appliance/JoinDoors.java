@@ -76,6 +76,10 @@ final class JoinDoors implements StoreJoin.Door {
         body.put("certificateRequest", request.certificateRequest());
         body.put("name", request.name());
         body.put("clusterAddress", request.clusterAddress());
+        if (request.role() != null) {
+            // A release that knows no roles refuses what it does not know.
+            body.put("role", request.role());
+        }
         HttpResponse<String> response = send(door, body);
         JsonNode answer = Json.MAPPER.readTree(response.body());
         if (response.statusCode() == 200) {

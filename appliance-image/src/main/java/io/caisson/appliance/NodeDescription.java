@@ -57,6 +57,9 @@ record NodeDescription(String nodeName, StoreNode store, Targets targets) {
 
     /** Of this node. */
     List<HostSession> sessions() {
+        if (!targets.areStarted()) {
+            return List.of();
+        }
         String inCluster = nameInCluster();
         return Stream.concat(
                         targets.iscsi().sessions().stream().map(view -> session(view, inCluster)),
@@ -66,6 +69,9 @@ record NodeDescription(String nodeName, StoreNode store, Targets targets) {
 
     /** By this node. */
     List<RefusedInitiator> refusedInitiators() {
+        if (!targets.areStarted()) {
+            return List.of();
+        }
         String inCluster = nameInCluster();
         return Stream.concat(
                         targets.iscsi().seenInitiators().stream().map(seen -> refused(seen, inCluster)),

@@ -21,7 +21,7 @@ final class StoreStart {
     static StoreNode open(Path directory, ApplianceConfig.Membership membership) throws StartFailure {
         try {
             if (membership.joinToken() != null && membership.address() != null) {
-                ClusterJoin.join(directory, membership.joinToken(), membership.name(), membership.address());
+                ClusterJoin.join(directory, membership.joinToken(), membership);
             }
             return StoreNode.open(StoreConfig.of(directory).withNode(membership.name(), membership.address()));
         } catch (IOException failure) {

@@ -112,6 +112,11 @@ final class Targets implements AutoCloseable {
                 server, store.exportDirectory(), store.reservations(), store.units(), store.peerTargets());
     }
 
+    /** Whether they were started: those of a witness never are. */
+    boolean areStarted() {
+        return iscsi != null;
+    }
+
     /** @throws IllegalStateException before {@link #start} */
     IscsiServer iscsi() {
         IscsiServer server = iscsi;

@@ -35,6 +35,7 @@ final class ClusterScrubs implements ScrubService {
     public List<NodeScrub> list() {
         record Asked(Node node, CompletableFuture<ControlReply.Scrub> answer) {}
         List<Asked> asked = nodes.list().stream()
+                .filter(node -> node.role() == null)
                 .map(node -> new Asked(node, ask(node, ScrubCommand.NOTHING, 0, LOOK_PATIENCE)))
                 .toList();
         List<NodeScrub> all = new ArrayList<>();
@@ -56,6 +57,13 @@ final class ClusterScrubs implements ScrubService {
 
     private NodeScrub command(String name, ScrubCommand command, long bytesPerSecond) throws ServiceException {
         Node node = nodes.get(name);
+        if (node.role() != null) {
+            throw new ServiceException(
+                    ServiceException.Kind.INVALID,
+                    "node " + node.name() + " is a " + node.role() + ", which has no data to read",
+                    "/node",
+                    "ask for another node");
+        }
         ScrubStatus status = answered(ask(node, command, bytesPerSecond, PATIENCE));
         if (status == null) {
             throw new ServiceException(

@@ -195,7 +195,7 @@ final class LocalReplicas {
                 ? BlockSource.NONE
                 : new ReplicaCopies(
                         chunks,
-                        () -> parts.host().others(id),
+                        () -> parts.others(id),
                         (peer, question, timeout) -> parts.host().ask(id, peer, question, timeout),
                         parts.timer(),
                         pool);

@@ -8,6 +8,7 @@ import io.caisson.store.catalog.Transaction;
 import io.caisson.store.catalog.Versioned;
 import io.caisson.store.control.ControlReply;
 import io.caisson.store.control.ControlRequest;
+import io.caisson.store.control.ReplicaProgress;
 import io.caisson.store.gateway.GatewayLease;
 import io.caisson.store.replica.GroupId;
 import io.caisson.store.replica.transport.PeerTransport;
@@ -59,6 +60,10 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
     private final ReplicaRevival revival;
     private final NodeDisks disks;
     private final DiskAddition addition;
+
+    /** Of a node that has logs only, and no replicas. */
+    private final @Nullable WitnessGroups witness;
+
     private final ExecutorService opener = Executors.newSingleThreadExecutor(task -> {
         Thread thread = new Thread(task, "groups");
         thread.setDaemon(true);
@@ -75,6 +80,8 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
                 new ReplicaRevival(parts, replicas, this, this::belongs, this::serves, opener, this::look, failed);
         this.disks = new NodeDisks(parts, replicas, revival, opener, this::look);
         this.addition = new DiskAddition(parts, disks, opener, disk::directory, Clock.systemUTC());
+        this.witness =
+                parts.format().ofWitness() ? new WitnessGroups(parts, disk, opener, this::lookLater, failed) : null;
     }
 
     /**
@@ -85,8 +92,13 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
     static NodeGroups open(NodeParts parts, NodeDisk disk, IoPool pool, Consumer<Throwable> failed) throws IOException {
         NodeGroups groups = new NodeGroups(parts, disk, pool, failed);
         parts.timer().scheduleWithFixedDelay(groups::watchSpace, 1, 1, TimeUnit.SECONDS);
-        parts.host().onFailure(groups.revival::died);
-        groups.replicas.open(groups.replicas.first(), groups.replicas.home());
+        WitnessGroups logs = groups.witness;
+        if (logs != null) {
+            parts.host().onFailure(logs::died);
+        } else {
+            parts.host().onFailure(groups.revival::died);
+            groups.replicas.open(groups.replicas.first(), groups.replicas.home());
+        }
         groups.serveGateways();
         return groups;
     }
@@ -102,7 +114,7 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
         if (peers != null) {
             UUID catalog = parts.format().catalogGroup();
             // The catalog's entries are small and few, and without them this node would lose its lease.
-            peers.guardAppends((group, bytes) -> group.equals(catalog) || replicas.takes(new GroupId(group), bytes));
+            peers.guardAppends((group, bytes) -> group.equals(catalog) || takes(new GroupId(group), bytes));
             peers.register(
                     BlockService.NUMBER,
                     new BlockService(
@@ -110,6 +122,12 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
                             parts.host()::leader,
                             System::nanoTime));
         }
+    }
+
+    private boolean takes(GroupId group, long bytes) {
+        return witness == null
+                ? replicas.takes(group, bytes)
+                : replicas.first().room().takes(bytes);
     }
 
     /** Follows the catalog from here on. */
@@ -131,6 +149,10 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
     }
 
     private void follow() {
+        if (witness != null) {
+            witness.follow();
+            return;
+        }
         disks.follow();
         for (Versioned<GroupRecord> group : parts.catalog().list(Records.GROUP)) {
             if (closed) {
@@ -326,12 +348,23 @@ final class NodeGroups implements GroupDirectory, AutoCloseable {
 
     /** Makes a directory one of this node's disks. */
     CompletionStage<ControlReply> add(ControlRequest.AddDisk asked) {
-        return addition.add(asked);
+        return witness == null
+                ? addition.add(asked)
+                : CompletableFuture.completedStage(new ControlReply.AddedDisk(
+                        ControlReply.Addition.REFUSED,
+                        new UUID(0, 0),
+                        "this node is a witness, which has no disks",
+                        "add the disk to another node"));
     }
 
-    /** All disks of this node, the first one first. */
+    /** All disks of this node, the first one first; none of a witness. */
     ControlReply.Disks report() {
-        return disks.report();
+        return witness == null ? disks.report() : new ControlReply.Disks(List.of());
+    }
+
+    /** How far each replica, or log, here is. */
+    List<ReplicaProgress> progress() {
+        return witness == null ? replicas.progress() : witness.progress();
     }
 
     /** Those that are here. */

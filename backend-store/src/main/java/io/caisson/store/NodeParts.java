@@ -1,9 +1,12 @@
 package io.caisson.store;
 
+import io.caisson.store.catalog.Records;
 import io.caisson.store.catalog.ReplicatedCatalog;
 import io.caisson.store.gateway.LastWord;
+import io.caisson.store.replica.GroupId;
 import io.caisson.store.replica.RaftHost;
 import io.caisson.store.replica.transport.PeerTransport;
+import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +28,15 @@ record NodeParts(
         ReplicatedCatalog catalog,
         LastWord lastWord,
         ScheduledExecutorService timer) {
+
+    /** The other members of a group that have its data: all but a witness. */
+    List<String> others(GroupId group) {
+        return host.others(group).stream()
+                .filter(member -> catalog.get(Records.NODE, member)
+                        .filter(node -> node.value().witnesses())
+                        .isEmpty())
+                .toList();
+    }
 
     /** Of this node, in every replicated log and in the catalog. */
     String nodeId() {

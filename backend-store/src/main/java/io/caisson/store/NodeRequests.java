@@ -91,8 +91,7 @@ final class NodeRequests implements ControlHandler {
                     : notLeading(id);
         }
         if (request instanceof ControlRequest.Replicas) {
-            return CompletableFuture.completedStage(
-                    new ControlReply.Replicas(groups.replicas().progress()));
+            return CompletableFuture.completedStage(new ControlReply.Replicas(groups.progress()));
         }
         if (request instanceof ControlRequest.Disks) {
             return CompletableFuture.completedStage(groups.report());

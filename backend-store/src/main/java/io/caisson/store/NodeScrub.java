@@ -53,7 +53,7 @@ final class NodeScrub implements ScrubParts {
 
     @Override
     public List<String> others(GroupId group) {
-        return parts.host().others(group);
+        return parts.others(group);
     }
 
     @Override

@@ -149,6 +149,12 @@ final class NodeServing implements AutoCloseable {
      * @return completed when this node may serve hosts
      */
     CompletionStage<Void> start() {
+        if (parts.format().ofWitness()) {
+            groups.start();
+            pool.start();
+            placeAndWatch();
+            return CompletableFuture.completedStage(null);
+        }
         String diskId = groups.replicas().home().toString();
         return new StartSteps(parts.timer())
                 .insist(
@@ -268,7 +274,8 @@ final class NodeServing implements AutoCloseable {
 
     /** All gateways, for the services. */
     NodeGateway gateway() {
-        return new ClusterGateway(parts.catalog(), volumes, others);
+        NodeGateway own = parts.format().ofWitness() ? new NoGateway(volumes) : volumes;
+        return new ClusterGateway(parts.catalog(), own, others);
     }
 
     /** The group that a new volume goes to. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.caisson.store.access.IpAddress;
+import io.caisson.store.catalog.Records.NodeRecord;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.FileChannel;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param catalogGroup id of the catalog's log
  * @param diskGroup id of the placement group on the node's disk
  * @param cluster where the node's peers reach it; null on a node that has none and listens for none
+ * @param role {@link NodeRecord#WITNESS}, or null for a node with a disk
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record StoreFormat(
@@ -37,9 +39,10 @@ record StoreFormat(
         UUID nodeId,
         UUID catalogGroup,
         UUID diskGroup,
-        @Nullable Cluster cluster) {
+        @Nullable Cluster cluster,
+        @Nullable String role) {
     /** The newest that this release reads. */
-    static final int VERSION = 3;
+    static final int VERSION = 4;
 
     /** Of a node with one disk and without peers, so that releases without clusters read it. */
     private static final int VERSION_WITHOUT_CLUSTER = 1;
@@ -52,6 +55,9 @@ record StoreFormat(
      * only would open what is on the others in the first one, empty.
      */
     private static final int VERSION_WITH_ADDED_DISKS = 3;
+
+    /** Of a witness. A release that knows none would bring a disk into the cluster, and serve hosts. */
+    private static final int VERSION_OF_WITNESS = 4;
 
     /**
      * What makes a store one of several.
@@ -79,6 +85,8 @@ record StoreFormat(
 
     /** What a store that has served can not do without. */
     private static final List<String> PARTS = List.of("catalog/log", "disk-0/group/log", "disk-0/chunks/checkpoint");
+
+    private static final List<String> PARTS_OF_WITNESS = List.of("catalog/log");
 
     /** Keys and certificates of a node with peers; there before the format is. */
     static final String CLUSTER_DIRECTORY = "cluster";
@@ -124,12 +132,13 @@ record StoreFormat(
     /** Reads the format of a store, or makes a new one in an empty directory. The caller holds the directory's lock. */
     static StoreFormat openOrCreate(Path directory) throws IOException {
         if (Files.exists(directory.resolve(FILE))) {
-            checkParts(directory);
-            return read(directory);
+            StoreFormat known = read(directory);
+            checkParts(directory, known.parts());
+            return known;
         }
         checkEmpty(directory);
         StoreFormat fresh = new StoreFormat(
-                PRODUCT, VERSION_WITHOUT_CLUSTER, UUID.randomUUID(), UUID.randomUUID(), UUID.randomUUID(), null);
+                PRODUCT, VERSION_WITHOUT_CLUSTER, UUID.randomUUID(), UUID.randomUUID(), UUID.randomUUID(), null, null);
         fresh.write(directory);
         return fresh;
     }
@@ -139,10 +148,20 @@ record StoreFormat(
     }
 
     /** Makes a directory the store of a node that was let into a cluster. The caller holds the directory's lock. */
-    static void createJoined(Path directory, UUID nodeId, UUID catalogGroup, Cluster cluster) throws IOException {
+    static void createJoined(Path directory, UUID nodeId, UUID catalogGroup, Cluster cluster, @Nullable String role)
+            throws IOException {
         checkEmpty(directory);
-        new StoreFormat(PRODUCT, VERSION_WITH_ONE_DISK, nodeId, catalogGroup, UUID.randomUUID(), cluster)
-                .write(directory);
+        int version = role == null ? VERSION_WITH_ONE_DISK : VERSION_OF_WITNESS;
+        new StoreFormat(PRODUCT, version, nodeId, catalogGroup, UUID.randomUUID(), cluster, role).write(directory);
+    }
+
+    /** Whether this is the store of a witness, for life. */
+    boolean ofWitness() {
+        return NodeRecord.WITNESS.equals(role);
+    }
+
+    private List<String> parts() {
+        return ofWitness() ? PARTS_OF_WITNESS : PARTS;
     }
 
     /** The store in {@code directory} is reached by peers from now on; durable when this returns. */
@@ -168,7 +187,8 @@ record StoreFormat(
                 before.nodeId,
                 before.catalogGroup,
                 before.diskGroup,
-                founded == null ? before.cluster : founded);
+                founded == null ? before.cluster : founded,
+                before.role);
         if (!raised.equals(before)) {
             raised.write(directory);
         }
@@ -176,11 +196,11 @@ record StoreFormat(
     }
 
     /** A part that is gone would be made anew, empty: hosts would read zeros where their data were. */
-    private static void checkParts(Path directory) throws IOException {
+    private static void checkParts(Path directory, List<String> parts) throws IOException {
         if (!Files.exists(directory.resolve(COMPLETE))) {
             return;
         }
-        for (String part : PARTS) {
+        for (String part : parts) {
             if (!Files.exists(directory.resolve(part))) {
                 throw new StoreException(
                         StoreException.Kind.DAMAGED,
@@ -197,7 +217,7 @@ record StoreFormat(
         if (Files.exists(marker)) {
             return;
         }
-        for (String part : PARTS) {
+        for (String part : read(directory).parts()) {
             syncUp(directory, directory.resolve(part));
         }
         Files.write(marker, new byte[0]);

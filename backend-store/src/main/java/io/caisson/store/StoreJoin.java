@@ -49,10 +49,16 @@ public final class StoreJoin {
      *
      * @param name the node shall have; null for one made from its number
      * @param address where the others will reach it; it must be free
+     * @param role it shall have; null for a node with a disk
      * @throws StoreException when the directory is the store of a node with a cluster of its own
      */
     public static void join(
-            Path directory, JoinToken token, @Nullable String name, InetSocketAddress address, Door door)
+            Path directory,
+            JoinToken token,
+            @Nullable String name,
+            InetSocketAddress address,
+            @Nullable String role,
+            Door door)
             throws IOException {
         StoreFormat.check(directory);
         try (DirectoryLock lock = DirectoryLock.acquire(directory)) {
@@ -64,10 +70,11 @@ public final class StoreJoin {
                             directory + " is the store of a node that has a cluster of its own; a node joins with"
                                     + " an empty directory");
                 }
+                requireRole(directory, role);
                 return;
             }
             requireFree(address);
-            letIn(directory, token, name, address, door);
+            letIn(directory, token, name, address, role, door);
         } catch (DirectoryInUseException e) {
             throw new StoreException(StoreException.Kind.IN_USE, String.valueOf(e.getMessage()), e);
         } catch (GeneralSecurityException e) {
@@ -75,12 +82,25 @@ public final class StoreJoin {
         }
     }
 
-    private static void letIn(
+    /** Of a node with a disk. */
+    public static void join(
             Path directory, JoinToken token, @Nullable String name, InetSocketAddress address, Door door)
+            throws IOException {
+        join(directory, token, name, address, null, door);
+    }
+
+    private static void letIn(
+            Path directory,
+            JoinToken token,
+            @Nullable String name,
+            InetSocketAddress address,
+            @Nullable String role,
+            Door door)
             throws IOException, GeneralSecurityException {
         Path files = directory.resolve(StoreFormat.CLUSTER_DIRECTORY);
         String request = request(files);
-        JoinGrant grant = door.ask(new JoinRequest(token.id(), token.secret(), request, name, IpAddress.text(address)));
+        JoinGrant grant =
+                door.ask(new JoinRequest(token.id(), token.secret(), request, name, IpAddress.text(address), role));
         NodeCertificate certificate = new NodeCertificate(
                 Pem.ellipticKey(PrivateFiles.read(files.resolve(KEY)).orElseThrow()),
                 Pem.certificate(grant.certificate()),
@@ -94,7 +114,17 @@ public final class StoreJoin {
                 new StoreFormat.Cluster(
                         IpAddress.text(address),
                         true,
-                        grant.peers().stream().collect(Collectors.toMap(JoinPeer::nodeId, JoinPeer::clusterAddress))));
+                        grant.peers().stream().collect(Collectors.toMap(JoinPeer::nodeId, JoinPeer::clusterAddress))),
+                role);
+    }
+
+    private static void requireRole(Path directory, @Nullable String role) throws IOException {
+        if (role != null && !role.equals(StoreFormat.read(directory).role())) {
+            throw new StoreException(
+                    StoreException.Kind.MEMBERSHIP,
+                    directory + " is the store of a node with a disk, which cannot become a " + role
+                            + "; join with an empty directory");
+        }
     }
 
     /** The one of an earlier try, or a new one. */

@@ -335,6 +335,11 @@ public final class StoreNode implements AutoCloseable {
         return cluster != null && cluster.joined();
     }
 
+    /** Whether this node votes and keeps logs alone: it has no disks and serves no hosts. */
+    public boolean isWitness() {
+        return parts.format().ofWitness();
+    }
+
     /** Where peers reach this node; null on a node without peers. */
     public @Nullable InetSocketAddress clusterAddress() {
         PeerTransport peers = parts.peers();

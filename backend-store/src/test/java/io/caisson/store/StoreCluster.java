@@ -2,6 +2,7 @@ package io.caisson.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.caisson.store.catalog.Records.NodeRecord;
 import io.caisson.store.cluster.JoinToken;
 import io.caisson.store.replica.transport.Conditions;
 import io.caisson.store.service.JoinGrant;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Stores that are nodes of one cluster, in one process, over real connections; only the HTTPS in between is left out. */
 final class StoreCluster implements AutoCloseable {
@@ -45,8 +47,17 @@ final class StoreCluster implements AutoCloseable {
     }
 
     void join(int number) throws Exception {
+        join(number, null);
+    }
+
+    /** As a witness. */
+    void joinWitness(int number) throws Exception {
+        join(number, NodeRecord.WITNESS);
+    }
+
+    private void join(int number, @Nullable String role) throws Exception {
         JoinToken token = node(1).nodes().createToken(Duration.ofMinutes(5));
-        StoreJoin.join(home(number), token, null, address(number), request -> grant(1, request));
+        StoreJoin.join(home(number), token, null, address(number), role, request -> grant(1, request));
         open(number);
         awaitServing(number);
     }

@@ -2,6 +2,7 @@ package io.caisson.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.caisson.store.catalog.Records.NodeRecord;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,8 +65,20 @@ class StoreFormatTest {
     void aNodeThatJoinsHasOneDisk() throws Exception {
         Files.createDirectories(data());
         StoreFormat.createJoined(
-                data(), new UUID(1, 1), new UUID(2, 2), new StoreFormat.Cluster(ADDRESS, true, Map.of()));
+                data(), new UUID(1, 1), new UUID(2, 2), new StoreFormat.Cluster(ADDRESS, true, Map.of()), null);
         assertThat(version()).isEqualTo(2);
+    }
+
+    @Test
+    void theStoreOfAWitnessIsNotForReleasesThatKnowNone() throws Exception {
+        StoreFormat.createJoined(
+                data(),
+                new UUID(1, 1),
+                new UUID(2, 2),
+                new StoreFormat.Cluster(ADDRESS, true, Map.of()),
+                NodeRecord.WITNESS);
+        assertThat(version()).isEqualTo(4);
+        assertThat(StoreFormat.read(data()).ofWitness()).isTrue();
     }
 
     @Test

@@ -24,6 +24,7 @@ final class NodeCommand {
     private static final String NODES = "/api/v1/nodes";
     private static final List<Column> COLUMNS = List.of(
             Column.text("NAME", "/name"),
+            Column.text("ROLE", "/role"),
             Column.text("STATE", "/state"),
             Column.text("ONLINE", "/online"),
             Column.text("CATALOG LEADER", "/catalogLeader"),

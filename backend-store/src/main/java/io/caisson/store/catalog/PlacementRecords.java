@@ -3,6 +3,7 @@ package io.caisson.store.catalog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The shapes of the records that say where data lies and who may serve it. The rules of {@link Records} hold. */
@@ -16,11 +17,23 @@ public final class PlacementRecords {
      * @param replicas how many members the group should have, as far as there are nodes for them
      * @param homeDisk the disk that brought the group; its node leads if it can
      * @param members who has a replica, or is about to have or lose one
+     * @param witness who votes with two members and has the log only, or is about to come or go; null if there is none. It is none
+     *     of {@code members}
      */
-    public record GroupRecord(int replicas, String homeDisk, List<MemberRecord> members, String createdAt) {
+    public record GroupRecord(
+            int replicas,
+            String homeDisk,
+            List<MemberRecord> members,
+            String createdAt,
+            @Nullable MemberRecord witness) {
 
         public GroupRecord {
             members = List.copyOf(members);
+        }
+
+        /** Without a witness. */
+        public GroupRecord(int replicas, String homeDisk, List<MemberRecord> members, String createdAt) {
+            this(replicas, homeDisk, members, createdAt, null);
         }
 
         /** The member on a node. */
@@ -31,13 +44,31 @@ public final class PlacementRecords {
         }
 
         public GroupRecord withMembers(List<MemberRecord> changed) {
-            return new GroupRecord(replicas, homeDisk, changed, createdAt);
+            return new GroupRecord(replicas, homeDisk, changed, createdAt, witness);
+        }
+
+        public GroupRecord withWitness(@Nullable MemberRecord changed) {
+            return new GroupRecord(replicas, homeDisk, members, createdAt, changed);
+        }
+
+        /** Whether a node has a replica, or the log only. */
+        public boolean involves(String nodeId) {
+            return member(nodeId).isPresent()
+                    || witness != null && witness.nodeId().equals(nodeId);
+        }
+
+        /** All that vote, the witness among them: whoever the group's log has, or is about to have. */
+        public List<MemberRecord> voters() {
+            return Stream.concat(members.stream(), Stream.ofNullable(witness))
+                    .filter(member -> !member.state().equals(MemberRecord.JOINING))
+                    .toList();
         }
     }
 
     /**
      * One replica of a group.
      *
+     * @param diskId where it is; empty for a witness, which has the log only
      * @param priority among the members that could lead, the one of the highest priority does
      */
     public record MemberRecord(String diskId, String nodeId, String state, int priority) {
@@ -53,6 +84,16 @@ public final class PlacementRecords {
 
         /** The group's leader is to do without it; then the node closes and clears it. */
         public static final String LEAVING = "leaving";
+
+        /** A witness that is to come. */
+        public static MemberRecord joiningWitness(String nodeId) {
+            return new MemberRecord("", nodeId, JOINING, 0);
+        }
+
+        /** Whether it has the log only. */
+        public boolean witnesses() {
+            return diskId.isEmpty();
+        }
 
         public MemberRecord withState(String changed) {
             return new MemberRecord(diskId, nodeId, changed, priority);

@@ -343,6 +343,7 @@ public final class Records {
      * @param apiFingerprint SHA-256 of the certificate that the API shows, in hexadecimal digits; null like the URL
      * @param stateSince when people asked for the state; null if nobody did, and in records of older releases
      * @param stateWork how much there was to do for it then: groups to hand over for {@link #MAINTENANCE}, else replicas to move
+     * @param role {@link #WITNESS}, or null for a node with disks that serves hosts; never changes
      */
     public record NodeRecord(
             int number,
@@ -353,7 +354,11 @@ public final class Records {
             @Nullable String apiUrl,
             @Nullable String apiFingerprint,
             @Nullable String stateSince,
-            int stateWork) {
+            int stateWork,
+            @Nullable String role) {
+
+        /** Votes and keeps logs, has no disks and serves no hosts; a cluster has one at most. */
+        public static final String WITNESS = "witness";
 
         /** Let in, but not yet a member of the catalog. */
         public static final String JOINING = "joining";
@@ -388,7 +393,7 @@ public final class Records {
                 @Nullable String clusterAddress,
                 @Nullable String apiUrl,
                 @Nullable String apiFingerprint) {
-            this(number, createdAt, name, state, clusterAddress, apiUrl, apiFingerprint, null, 0);
+            this(number, createdAt, name, state, clusterAddress, apiUrl, apiFingerprint, null, 0, null);
         }
 
         /** A node without peers, as the first one is. */
@@ -397,22 +402,44 @@ public final class Records {
         }
 
         public NodeRecord withState(String changed) {
-            return new NodeRecord(number, createdAt, name, changed, clusterAddress, apiUrl, apiFingerprint);
+            return new NodeRecord(
+                    number, createdAt, name, changed, clusterAddress, apiUrl, apiFingerprint, null, 0, role);
         }
 
         /** In a state that somebody asked for, and that there is something to do for. */
         public NodeRecord withState(String changed, String now, int work) {
-            return new NodeRecord(number, createdAt, name, changed, clusterAddress, apiUrl, apiFingerprint, now, work);
+            return new NodeRecord(
+                    number, createdAt, name, changed, clusterAddress, apiUrl, apiFingerprint, now, work, role);
+        }
+
+        /** A node that has the role for life. */
+        public NodeRecord withRole(@Nullable String given) {
+            return new NodeRecord(
+                    number,
+                    createdAt,
+                    name,
+                    state,
+                    clusterAddress,
+                    apiUrl,
+                    apiFingerprint,
+                    stateSince,
+                    stateWork,
+                    given);
+        }
+
+        /** Whether it has the role {@link #WITNESS}. */
+        public boolean witnesses() {
+            return WITNESS.equals(role);
         }
 
         public NodeRecord withClusterAddress(String address) {
             return new NodeRecord(
-                    number, createdAt, name, state, address, apiUrl, apiFingerprint, stateSince, stateWork);
+                    number, createdAt, name, state, address, apiUrl, apiFingerprint, stateSince, stateWork, role);
         }
 
         public NodeRecord withApi(String url, String fingerprint) {
             return new NodeRecord(
-                    number, createdAt, name, state, clusterAddress, url, fingerprint, stateSince, stateWork);
+                    number, createdAt, name, state, clusterAddress, url, fingerprint, stateSince, stateWork, role);
         }
     }
 

@@ -70,10 +70,11 @@ final class FenceDebts {
         if (waitedNanos >= LONGEST_PATIENCE_NANOS) {
             return true;
         }
-        List<MemberRecord> voters = record.get().value().members().stream()
-                .filter(member -> !member.state().equals(MemberRecord.JOINING))
-                .toList();
-        long serving = voters.stream().filter(member -> serves(member.nodeId())).count();
+        List<MemberRecord> voters = record.get().value().voters();
+        // A witness serves nobody, so nothing is known of it: it is taken to be there.
+        long serving = voters.stream()
+                .filter(member -> member.witnesses() || serves(member.nodeId()))
+                .count();
         return serving * 2 <= voters.size();
     }
 

@@ -34,7 +34,7 @@ final class NodeRemoval {
 
     private boolean isEmpty(String nodeId) {
         return catalog.list(Records.GROUP).stream()
-                .allMatch(group -> group.value().member(nodeId).isEmpty());
+                .noneMatch(group -> group.value().involves(nodeId));
     }
 
     private boolean isSilent(String nodeId) {

@@ -44,7 +44,7 @@ public final class Planner {
         if (!isSettled(group)) {
             step = giveUp(view, id, group);
         } else if (changing(view) < MAX_CHANGING) {
-            step = nextMember(view, id, group);
+            step = nextMember(view, id, group).or(() -> WitnessPlan.next(view, id, group));
         }
         return step.or(() -> priorities(view, id, group));
     }
@@ -57,7 +57,8 @@ public final class Planner {
 
     /** Whether no member is coming or going. */
     public static boolean isSettled(GroupRecord group) {
-        return group.members().stream().allMatch(member -> member.state().equals(MemberRecord.ACTIVE));
+        return group.members().stream().allMatch(member -> member.state().equals(MemberRecord.ACTIVE))
+                && WitnessPlan.isSettled(group);
     }
 
     private static Optional<PlacementStep> nextMember(PlacementView view, String id, GroupRecord group) {
@@ -167,7 +168,7 @@ public final class Planner {
                 return Optional.of(leave(view, id, group, member, "it did not come about"));
             }
         }
-        return Optional.empty();
+        return WitnessPlan.isSettled(group) ? Optional.empty() : WitnessPlan.next(view, id, group);
     }
 
     private static Optional<PlacementStep> priorities(PlacementView view, String id, GroupRecord group) {

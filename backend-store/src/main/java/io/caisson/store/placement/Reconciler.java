@@ -176,8 +176,8 @@ public final class Reconciler implements AutoCloseable {
     /** The members by the record, as the log has them; empty while an address is not known. */
     private Optional<List<GroupMember>> shall(GroupRecord group) {
         List<GroupMember> members = new ArrayList<>();
-        for (MemberRecord member : group.members()) {
-            if (member.state().equals(MemberRecord.JOINING) || member.state().equals(MemberRecord.LEAVING)) {
+        for (MemberRecord member : group.voters()) {
+            if (member.state().equals(MemberRecord.LEAVING)) {
                 continue;
             }
             Optional<GroupMember> known = catalog.get(Records.NODE, member.nodeId())

@@ -6,6 +6,7 @@ import io.caisson.store.replica.GroupMember;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the members that a group's log knows follow those of its record. Pure.
@@ -51,7 +52,18 @@ final class Reconfiguration {
                 members.add(member);
             }
         }
-        return group.withMembers(members);
+        return group.withMembers(members).withWitness(settled(group.witness(), are));
+    }
+
+    private static @Nullable MemberRecord settled(@Nullable MemberRecord witness, List<GroupMember> are) {
+        if (witness == null) {
+            return null;
+        }
+        boolean isIn = find(are, witness.nodeId()).isPresent();
+        if (witness.state().equals(MemberRecord.OPEN) && isIn) {
+            return witness.withState(MemberRecord.ACTIVE);
+        }
+        return isIn || !witness.state().equals(MemberRecord.LEAVING) ? witness : null;
     }
 
     private static GroupMember without(GroupMember leaving) {

@@ -90,6 +90,10 @@ final class DivisionLinks implements ReplicaLinks, StateService.Replica {
 
     @Override
     public LogReach reach() throws IOException {
+        if (state.isWitness()) {
+            // Whoever asks wants to have the state afterwards, and gives up what it has for that.
+            throw new IOException("a witness has no state to give");
+        }
         RaftServer.Division division = server.getDivision(group);
         RaftLog log = division.getRaftLog();
         long first = log.getStartIndex();

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The thread that takes checkpoints.
  */
-final class LogRetention {
+final class LogRetention implements Retention {
 
     private static final Logger LOG = LoggerFactory.getLogger(LogRetention.class);
 
@@ -38,8 +38,15 @@ final class LogRetention {
         this.mostBytes = mostBytes;
     }
 
-    /** After a checkpoint that has everything up to entry {@code reached}. */
-    void checkpointTaken(long reached) throws IOException {
+    /** That of a replica, by what it keeps. */
+    static Retention of(ReplicatedState state, RaftServer server, RaftGroupId group, Path log, long mostBytes) {
+        return state.isWitness()
+                ? new WitnessRetention(server, group, log, mostBytes)
+                : new LogRetention(server, group, log, mostBytes);
+    }
+
+    @Override
+    public void checkpointTaken(long reached) throws IOException {
         RaftServer.Division division;
         try {
             division = server.getDivision(group);
@@ -63,7 +70,7 @@ final class LogRetention {
             }
         }
         long first = division.getRaftLog().getStartIndex();
-        boolean isLong = bytes() > mostBytes || (reached - first) * CheckpointTrigger.LEAST_ENTRY_BYTES > mostBytes;
+        boolean isLong = isLong(directory, reached - first, mostBytes);
         if (someoneIsAway && needed > first && isLong) {
             LOG.info("group {}: dropping the log up to {} though a member that is away lacks it", group, needed);
             division.getRaftLog().purge(needed).exceptionally(failure -> {
@@ -73,7 +80,12 @@ final class LogRetention {
         }
     }
 
-    private long bytes() throws IOException {
+    /** Whether a log is longer than it should be. */
+    static boolean isLong(Path directory, long entries, long mostBytes) throws IOException {
+        return bytes(directory) > mostBytes || entries * CheckpointTrigger.LEAST_ENTRY_BYTES > mostBytes;
+    }
+
+    private static long bytes(Path directory) throws IOException {
         long bytes = 0;
         try (Stream<Path> files = Files.list(directory)) {
             for (Path file : (Iterable<Path>) files::iterator) {

@@ -464,7 +464,7 @@ public final class RaftHost implements AutoCloseable {
                 health,
                 trigger,
                 ballast,
-                new LogRetention(server, raftId, log, options.keptLogBytes()),
+                LogRetention.of(state, server, raftId, log, options.keptLogBytes()),
                 new ReplicaStateMachine.InstallationParts(marker, links, installations));
         stateMachine.open();
         Newcomer newcomer = new Newcomer(id, directory, links, stateMachine::appliedIndex, isOne -> {
@@ -479,6 +479,9 @@ public final class RaftHost implements AutoCloseable {
         replicas.put(id, replica);
         stateService.add(id, links);
         stateMachine.installation().resume();
+        if (transport != null && state.isWitness()) {
+            transport.passOn(id.value());
+        }
         newcomers.add(newcomer);
         newcomer.settle();
         Throwable failure = health.failure();

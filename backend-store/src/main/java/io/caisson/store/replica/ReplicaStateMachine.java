@@ -42,7 +42,7 @@ final class ReplicaStateMachine extends BaseStateMachine {
     private final ReplicaHealth health;
     private final CheckpointTrigger trigger;
     private final Ballast ballast;
-    private final LogRetention retention;
+    private final Retention retention;
     private final Installation installation;
     private final long lastIndexAtStart;
     private volatile LogPosition checkpoint;
@@ -68,7 +68,7 @@ final class ReplicaStateMachine extends BaseStateMachine {
             ReplicaHealth health,
             CheckpointTrigger trigger,
             Ballast ballast,
-            LogRetention retention,
+            Retention retention,
             InstallationParts parts) {
         this.group = group;
         this.groupKey = EntryEnvelope.keyOf(group);
@@ -206,7 +206,9 @@ final class ReplicaStateMachine extends BaseStateMachine {
                 finishReplay();
                 return NO_ANSWER;
             });
-            health.leads(configurationTerm);
+            if (!state.isWitness()) {
+                health.leads(configurationTerm);
+            }
         } catch (IOException | RuntimeException | Error e) {
             died("the end of the replay failed", e);
         }
@@ -249,6 +251,11 @@ final class ReplicaStateMachine extends BaseStateMachine {
         ballast.restore();
         if (isNewer) {
             retention.checkpointTaken(reached.index());
+        }
+        if (state.isWitness()) {
+            // What goes of its log is decided by its retention alone: the engine forgets, after a start, who lacks
+            // what.
+            return -1;
         }
         // After an installation the engine may still have to pass entries by that came with the state.
         return reached.index() <= countedIndex ? reached.index() : -1;

@@ -46,6 +46,15 @@ public interface ReplicatedState {
     }
 
     /**
+     * Whether this replica is a witness: it has the log, and nothing that the log drives. It votes, and its copy of an entry counts;
+     * it serves nobody, leads only until another member has all of the log, and gives its state to nobody. The same for life.
+     * Any thread.
+     */
+    default boolean isWitness() {
+        return false;
+    }
+
+    /**
      * Makes this state what the state of another replica is, because the log no longer has the entries between. Only what
      * has changed since this state's own position is asked for. Called on a thread of its own; nothing is applied and no
      * checkpoint taken meanwhile. May be called again after it failed, or after a crash, and begins anew or goes on.

@@ -7,7 +7,6 @@ import io.caisson.store.control.ReplicaProgress;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /** Which replicas of a group could go on without the others, by what their nodes say of them. */
 final class CarryingReplicas {
@@ -23,9 +22,7 @@ final class CarryingReplicas {
 
     /** Members that elect and are elected. */
     static List<MemberRecord> voters(GroupRecord group) {
-        return group.members().stream()
-                .filter(member -> !member.state().equals(MemberRecord.JOINING))
-                .toList();
+        return group.voters();
     }
 
     /**
@@ -40,15 +37,17 @@ final class CarryingReplicas {
                 .orElse(-1);
         return voters(group).stream()
                 .filter(member -> member.state().equals(MemberRecord.ACTIVE) && isLeft.test(member.nodeId()))
-                .filter(member -> carries(reports.get(member.nodeId()), groupId, applied - MAX_LAG_ENTRIES))
+                .filter(member -> carries(member, groupId, applied - MAX_LAG_ENTRIES))
                 .count();
     }
 
-    private static boolean carries(@Nullable NodeReport report, String groupId, long least) {
+    private boolean carries(MemberRecord member, String groupId, long least) {
+        NodeReport report = reports.get(member.nodeId());
         return report != null
-                && report.space(groupId)
-                        .filter(replica -> replica.condition() == ReplicaCondition.OPEN)
-                        .isPresent()
+                && (member.witnesses()
+                        || report.space(groupId)
+                                .filter(replica -> replica.condition() == ReplicaCondition.OPEN)
+                                .isPresent())
                 && report.replica(groupId)
                         .filter(replica -> replica.appliedIndex() >= least)
                         .isPresent();

@@ -159,6 +159,7 @@ final class CatalogNodes implements NodeService {
                 duties.replicas(node.id()),
                 report == null ? null : (int) report.led(),
                 duties.duty(node.id(), record),
+                record.role(),
                 node.revision());
     }
 
@@ -272,7 +273,7 @@ final class CatalogNodes implements NodeService {
                 || editor.catalog().list(Records.DISK).stream()
                         .anyMatch(disk -> disk.value().nodeId().equals(id))
                 || editor.catalog().list(Records.GROUP).stream()
-                        .anyMatch(group -> group.value().member(id).isPresent());
+                        .anyMatch(group -> group.value().involves(id));
     }
 
     @Override

@@ -10,13 +10,22 @@ import org.jspecify.annotations.Nullable;
  * @param certificateRequest PKCS #10, in PEM; names the node
  * @param name it would like to have; null for one made from its number
  * @param clusterAddress {@code IP:PORT} where the others will reach it
+ * @param role {@code witness}, or null for a node with a disk
  */
 public record JoinRequest(
         String tokenId,
         String secret,
         String certificateRequest,
         @Nullable String name,
-        String clusterAddress) {
+        String clusterAddress,
+        @Nullable String role) {
+
+    /** Of a node with a disk. */
+    public JoinRequest(
+            String tokenId, String secret, String certificateRequest, @Nullable String name, String clusterAddress) {
+        this(tokenId, secret, certificateRequest, name, clusterAddress, null);
+    }
+
     @Override
     public String toString() {
         return "JoinRequest[token " + tokenId + ", " + name + " at " + clusterAddress + "]";

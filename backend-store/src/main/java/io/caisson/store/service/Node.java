@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param replicas how many are on it
  * @param leads how many groups it leads; null if it does not say
  * @param duty what its state asks for, and how far that is
+ * @param role {@code witness}, or null for a node with disks
  * @param revision changes whenever the record changes
  */
 public record Node(
@@ -32,4 +33,5 @@ public record Node(
         int replicas,
         @Nullable Integer leads,
         NodeDuty duty,
+        @Nullable String role,
         long revision) {}

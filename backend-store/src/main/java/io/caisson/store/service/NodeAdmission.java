@@ -54,6 +54,10 @@ final class NodeAdmission {
         if (request.name() != null) {
             Names.check(request.name());
         }
+        if (request.role() != null && !request.role().equals(NodeRecord.WITNESS)) {
+            throw ServiceException.invalid(
+                    "there is no role '" + request.role() + "'", "/role", "leave it out, or say witness");
+        }
         return editor.change(() -> admit(request, certificateRequest, address));
     }
 
@@ -74,8 +78,12 @@ final class NodeAdmission {
         int number = freeNumber(nodes);
         String name = request.name() == null ? "node-" + number : request.name();
         refuseTaken(nodes, id, name, address);
+        if (request.role() != null) {
+            requireTwo(nodes);
+        }
         String certificate = issued(authority, wanted);
-        NodeRecord node = new NodeRecord(number, editor.now(), name, NodeRecord.JOINING, address, null, null);
+        NodeRecord node = new NodeRecord(number, editor.now(), name, NodeRecord.JOINING, address, null, null)
+                .withRole(request.role());
         JoinTokenRecord used = new JoinTokenRecord(
                 record.secretSha256(), record.createdAt(), record.expiresAt(), wanted.sha256(), id, certificate);
         Transaction transaction = new Transaction()
@@ -172,6 +180,27 @@ final class NodeAdmission {
                         "/clusterAddress",
                         "choose another");
             }
+        }
+    }
+
+    /** One node needs nobody, and three are a majority without one of them: a further voter would only be one more to lose. */
+    private static void requireTwo(List<Versioned<NodeRecord>> nodes) throws ServiceException {
+        for (Versioned<NodeRecord> node : nodes) {
+            if (node.value().witnesses()) {
+                throw ServiceException.conflict(
+                        "node '" + node.value().name() + "' is the witness of this cluster, and one is all it can have",
+                        "/role",
+                        "to replace it, remove it first: caisson node remove "
+                                + node.value().name());
+            }
+        }
+        if (nodes.size() != 2) {
+            throw ServiceException.conflict(
+                    "a witness is for two nodes with disks, and this cluster has " + nodes.size(),
+                    "/role",
+                    nodes.size() < 2
+                            ? "let the second node join first"
+                            : "do without: with three nodes any one may fail");
         }
     }
 

@@ -29,6 +29,7 @@ final class NodeStates {
         List<Versioned<NodeRecord>> nodes = nodes();
         boolean hasOthers = nodes.stream()
                 .anyMatch(other -> !other.id().equals(node.id())
+                        && !other.value().witnesses()
                         && other.value().state().equals(NodeRecord.ACTIVE)
                         && online.contains(other.id()));
         if (!hasOthers) {

@@ -41,9 +41,18 @@ public final class ReplicaCluster<S extends ReplicatedState> implements AutoClos
     private final GroupOptions options;
     private final RaftHostConfig template;
     private final States<S> states;
+    private final List<Integer> priorities;
 
     /** @param segmentBytes of the log: small, so that it is purged often */
     public ReplicaCluster(Path directory, int segmentBytes, GroupOptions options, States<S> states) throws Exception {
+        this(directory, segmentBytes, options, states, List.of(0, 0, 0));
+    }
+
+    /** @param priorities of the nodes, in their order */
+    public ReplicaCluster(
+            Path directory, int segmentBytes, GroupOptions options, States<S> states, List<Integer> priorities)
+            throws Exception {
+        this.priorities = List.copyOf(priorities);
         this.options = options;
         this.template = new RaftHostConfig("template", segmentBytes, 64 << 10, 2 << 20, 1024, 32 << 20);
         this.states = states;
@@ -162,7 +171,7 @@ public final class ReplicaCluster<S extends ReplicatedState> implements AutoClos
 
     private List<GroupMember> members() {
         return nodes.stream()
-                .map(node -> new GroupMember(node.id, node.address, 0))
+                .map(node -> new GroupMember(node.id, node.address, priorities.get(nodes.indexOf(node))))
                 .toList();
     }
 

@@ -35,8 +35,12 @@ final class ClusterStart {
         this.detached = detached;
     }
 
-    /** Returns once all serve. */
-    List<Process> run(int count) {
+    /**
+     * Returns once all serve.
+     *
+     * @param witness whether there is to be one, besides; one that there is starts anyway
+     */
+    List<Process> run(int count, boolean witness) {
         refuseOneWithoutPeers();
         List<Integer> known = new ArrayList<>(List.of(1));
         List<Integer> fresh = new ArrayList<>();
@@ -44,8 +48,16 @@ final class ClusterStart {
             local.instance(number).create();
             (isNode(number) ? known : fresh).add(number);
         }
+        if (isNode(LocalNodes.WITNESS)) {
+            known.add(LocalNodes.WITNESS);
+        }
         startTogether(known, false);
         startTogether(fresh, true);
+        if (witness && !isNode(LocalNodes.WITNESS)) {
+            // It is let in by two that are there.
+            local.instance(LocalNodes.WITNESS).create();
+            startTogether(List.of(LocalNodes.WITNESS), true);
+        }
         return started();
     }
 
@@ -123,6 +135,9 @@ final class ClusterStart {
                     LocalNodes.name(number),
                     "--join-token",
                     JoinTokenFile.write(instance, token()).toString()));
+            if (number == LocalNodes.WITNESS) {
+                arguments.addAll(List.of("--witness", "yes"));
+            }
         }
         return arguments;
     }

@@ -25,6 +25,9 @@ public record LocalNodes(Path dataDirectory) {
 
     static final int MOST = 5;
 
+    /** Stands for the number of the witness, which is none of those that are counted. */
+    static final int WITNESS = MOST + 1;
+
     private static final String DIRECTORY = "nodes";
     private static final String PREFIX = "node-";
 
@@ -55,6 +58,9 @@ public record LocalNodes(Path dataDirectory) {
         for (int number = 1; number <= count(); number++) {
             all.add(instance(number));
         }
+        if (Files.isDirectory(instance(WITNESS).dataDirectory())) {
+            all.add(instance(WITNESS));
+        }
         return all;
     }
 
@@ -64,7 +70,7 @@ public record LocalNodes(Path dataDirectory) {
     }
 
     static String name(int number) {
-        return PREFIX + number;
+        return number == WITNESS ? "witness" : PREFIX + number;
     }
 
     static String host(int number) {

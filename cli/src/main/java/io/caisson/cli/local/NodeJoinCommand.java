@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code caisson node join}. */
 @Command(
@@ -20,6 +21,13 @@ import picocli.CommandLine.Mixin;
 public final class NodeJoinCommand implements Callable<Integer> {
 
     private final Session session;
+
+    @Option(
+            names = "--witness",
+            description =
+                    "Join as the witness of two nodes: it votes and keeps logs, so that either of them may fail; it has no"
+                            + " disk and serves no hosts.")
+    private boolean witness;
 
     @Mixin
     private final DaemonOptions options = new DaemonOptions();
@@ -52,6 +60,9 @@ public final class NodeJoinCommand implements Callable<Integer> {
             List<String> arguments = options.forDaemon(instance);
             arguments.addAll(
                     List.of("--join-token", JoinTokenFile.write(instance, token).toString()));
+            if (witness) {
+                arguments.addAll(List.of("--witness", "yes"));
+            }
             new DaemonStart(
                             session.terminal(),
                             instance,

@@ -42,6 +42,9 @@ public final class UpCommand implements Callable<Integer> {
                     + " own, on 127.0.0.1 to 127.0.0.N. Those that run go on. Default: as many as there are.")
     private @Nullable Integer nodes;
 
+    @Option(names = "--witness", description = "With --nodes 2: run a witness besides, so that either node may fail.")
+    private boolean witness;
+
     @Mixin
     private final DaemonOptions options = new DaemonOptions();
 
@@ -54,6 +57,12 @@ public final class UpCommand implements Callable<Integer> {
         options.check();
         LocalNodes local = new LocalNodes(session.dataDirectory());
         int wanted = nodes == null ? local.count() : nodes;
+        if (witness && wanted != 2) {
+            throw new CliException(
+                    ExitCode.USAGE,
+                    "--witness is for two nodes, not " + wanted,
+                    "give it with --nodes 2, or leave it out");
+        }
         return wanted == 1 ? one(local.instance(1)) : several(local, wanted);
     }
 
@@ -96,7 +105,7 @@ public final class UpCommand implements Callable<Integer> {
         try (Instance.StartLock lock = local.instance(1).lockStart()) {
             ClusterStart start = new ClusterStart(session, local, options, this::progress, detach);
             try {
-                started = start.run(wanted);
+                started = start.run(wanted, witness);
             } finally {
                 if (!detach) {
                     endWithUs(start.started());

@@ -44,6 +44,11 @@ public record NodeAnswer(
         @Doc("whether nothing is left to be done for its state")
         boolean dutyDone,
 
+        @Doc(
+                value = "data for a node with disks that serves hosts; witness for one that votes and keeps logs alone",
+                values = {"data", "witness"})
+        String role,
+
         @Doc("when it came (RFC 3339)") String createdAt) {
 
     static NodeAnswer of(Node node) {
@@ -62,6 +67,7 @@ public record NodeAnswer(
                 node.leads(),
                 node.duty().text(),
                 node.duty().done(),
+                node.role() == null ? "data" : node.role(),
                 node.createdAt());
     }
 }

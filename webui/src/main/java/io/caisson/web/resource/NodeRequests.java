@@ -57,10 +57,13 @@ final class NodeRequests {
             @Doc("name it would like to have; made from its number when absent") @Nullable
             String name,
 
-            @Doc("where the others will reach it, IP:PORT") String clusterAddress) {
+            @Doc("where the others will reach it, IP:PORT") String clusterAddress,
+
+            @Doc("witness for a node that votes and keeps logs alone; absent for one with a disk") @Nullable
+            String role) {
 
         JoinRequest asked() {
-            return new JoinRequest(tokenId, secret, certificateRequest, name, clusterAddress);
+            return new JoinRequest(tokenId, secret, certificateRequest, name, clusterAddress, role);
         }
 
         @Override

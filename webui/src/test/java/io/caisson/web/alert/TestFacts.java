@@ -60,6 +60,7 @@ final class TestFacts {
                 1,
                 1,
                 NodeDuty.NONE,
+                null,
                 1);
     }
 

@@ -2,21 +2,12 @@ package io.caisson.store.replica.transport;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import org.apache.ratis.proto.RaftProtos.StartLeaderElectionReplyProto;
-import org.apache.ratis.proto.RaftProtos.StartLeaderElectionRequestProto;
 import org.apache.ratis.protocol.RaftGroupId;
-import org.apache.ratis.protocol.RaftPeer;
-import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
-import org.apache.ratis.server.protocol.TermIndex;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,12 +38,12 @@ final class Departure {
 
     private final PeerContext context;
     private final EngineRequests engine;
-    private final MemberLogs logs;
+    private final Heirs heirs;
 
-    Departure(PeerContext context, EngineRequests engine, MemberLogs logs) {
+    Departure(PeerContext context, EngineRequests engine, Heirs heirs) {
         this.context = context;
         this.engine = engine;
-        this.logs = logs;
+        this.heirs = heirs;
     }
 
     CompletionStage<Boolean> leave(UUID group) {
@@ -78,7 +69,7 @@ final class Departure {
                 left.complete(true);
                 return;
             }
-            boolean isAskedNow = isAsked || ask(server, here);
+            boolean isAskedNow = isAsked || heirs.ask(server, here, false);
             long until = isAskedNow && !isAsked ? System.nanoTime() + ELECTION_NANOS : untilNanos;
             if (System.nanoTime() - until >= 0) {
                 LOG.info("nobody took group {} over in time: the others elect a leader after their timeouts", group);
@@ -90,46 +81,5 @@ final class Departure {
             LOG.debug("group {} is not handed over", group, notHere);
             left.complete(false);
         }
-    }
-
-    /** Whether one who can be elected was asked to stand, and does. */
-    private boolean ask(RaftServer server, RaftServer.Division here) throws IOException {
-        Optional<RaftPeer> heir = heir(here);
-        if (heir.isEmpty()) {
-            return false;
-        }
-        RaftPeerId to = heir.get().getId();
-        LOG.info(
-                "{} is asked to lead group {}, as this node is about to stop",
-                to,
-                here.getMemberId().getGroupId());
-        try {
-            StartLeaderElectionReplyProto reply = server.getServerRpc()
-                    .startLeaderElection(StartLeaderElectionRequestProto.newBuilder()
-                            .setServerRequest(MemberLogs.header(here, here.getId(), to))
-                            .setLeaderLastEntry(MemberLogs.last(here).toProto())
-                            .build());
-            return reply.getServerReply().getSuccess();
-        } catch (IOException silent) {
-            LOG.debug("{} does not stand", to, silent);
-            return false;
-        }
-    }
-
-    /** Who has all of the log; nobody while those who answer would be no majority without this node. */
-    private Optional<RaftPeer> heir(RaftServer.Division here) {
-        Collection<RaftPeer> members = here.getRaftConf().getCurrentPeers();
-        TermIndex own = MemberLogs.last(here);
-        List<RaftPeer> heirs = new ArrayList<>();
-        int reachable = 0;
-        for (RaftPeer peer : members) {
-            if (peer.getId().equals(here.getId())) {
-                continue;
-            }
-            Optional<TermIndex> last = logs.lastOf(here, peer.getId(), own);
-            reachable += last.isPresent() ? 1 : 0;
-            last.filter(entry -> entry.compareTo(own) >= 0).ifPresent(entry -> heirs.add(peer));
-        }
-        return 2 * reachable > members.size() ? heirs.stream().min(Succession.RATHER) : Optional.empty();
     }
 }

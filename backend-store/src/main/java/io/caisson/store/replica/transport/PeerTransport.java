@@ -42,6 +42,7 @@ public final class PeerTransport implements AutoCloseable {
     private final EngineCalls calls = new EngineCalls(this);
     private final Succession succession;
     private final Departure departure;
+    private final Interim interim;
     private final Map<String, Peer> peers = new ConcurrentHashMap<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -57,7 +58,9 @@ public final class PeerTransport implements AutoCloseable {
                 RequestVoteReplyProto::parseFrom,
                 timeout));
         this.succession = new Succession(context, engine, guard, logs);
-        this.departure = new Departure(context, engine, logs);
+        Heirs heirs = new Heirs(logs);
+        this.departure = new Departure(context, engine, heirs);
+        this.interim = new Interim(context, engine, heirs);
     }
 
     /** Starts event loops; listens on nothing and calls nobody yet. */
@@ -222,6 +225,14 @@ public final class PeerTransport implements AutoCloseable {
      */
     public CompletionStage<Boolean> leave(UUID group) {
         return departure.leave(group);
+    }
+
+    /**
+     * From now on, whenever this node leads the group, another member is to do so as soon as one has all of the log. Until the group
+     * is not here any more.
+     */
+    public void passOn(UUID group) {
+        interim.watch(group);
     }
 
     public TransportStatistics statistics() {
