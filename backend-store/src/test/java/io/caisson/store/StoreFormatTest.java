@@ -71,6 +71,7 @@ class StoreFormatTest {
 
     @Test
     void theStoreOfAWitnessIsNotForReleasesThatKnowNone() throws Exception {
+        Files.createDirectories(data());
         StoreFormat.createJoined(
                 data(),
                 new UUID(1, 1),

@@ -21,6 +21,7 @@ final class GroupCommand {
             Column.text("LEADER", "/leader"),
             Column.number("REPLICAS", "/replicas"),
             Column.text("MEMBERS", "/memberNames"),
+            Column.text("WITNESS", "/witness/node"),
             Column.text("VOLUMES", "/volumeNames"),
             Column.number("TERM", "/term").wide(),
             Column.text("HOME", "/homeNode").wide(),

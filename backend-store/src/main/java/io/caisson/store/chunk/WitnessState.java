@@ -6,6 +6,7 @@ import io.caisson.store.replica.SourceException;
 import io.caisson.store.replica.StateSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +18,7 @@ import java.util.zip.CRC32C;
 /**
  * What a witness has of a placement group besides the log: how far it is. Chunks it has none.
  *
- * <p>The file {@code witness} in the group's directory, replaced as a whole with each checkpoint:
+ * <p>The file {@code witness} in a directory of its own, replaced as a whole with each checkpoint; numbers are little-endian:
  *
  * <pre>
  *   0  u32  magic "CWIT"
@@ -29,7 +30,7 @@ import java.util.zip.CRC32C;
  */
 public final class WitnessState implements ReplicatedState {
     private static final String FILE = "witness";
-    private static final int MAGIC = 0x43574954;
+    private static final int MAGIC = 0x54495743;
     private static final int FORMAT = 1;
     private static final int BYTES = 28;
 
@@ -55,7 +56,7 @@ public final class WitnessState implements ReplicatedState {
     public LogPosition open() throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
         if (Files.exists(file)) {
-            applied = decode(ByteBuffer.wrap(Files.readAllBytes(file)));
+            applied = decode(ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN));
         }
         return applied;
     }
@@ -94,6 +95,7 @@ public final class WitnessState implements ReplicatedState {
 
     private void write(LogPosition reached) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
                 .putInt(MAGIC)
                 .putInt(FORMAT)
                 .putLong(reached.term())

@@ -77,6 +77,7 @@ final class CatalogPlacement implements PlacementService {
                 .map(member -> member(group.id(), member, reports.get(member.nodeId()), led))
                 .sorted(Comparator.comparing(Member::node))
                 .toList();
+        PlacementGroup.Witness witness = witness(group, reports);
         DiskRecord home = editor.catalog()
                 .get(Records.DISK, record.homeDisk())
                 .map(Versioned::value)
@@ -85,13 +86,24 @@ final class CatalogPlacement implements PlacementService {
                 group.id(),
                 record.replicas(),
                 home == null ? "" : nodeName(home.nodeId()),
-                condition(record, members, led),
+                condition(record, members, led, witness),
                 led == null ? null : nodeName(led.nodeId()),
                 led == null ? null : led.replica().term(),
                 editor.catalog().list(Records.GATEWAY).stream()
                         .anyMatch(gateway -> gateway.value().owed().contains(group.id())),
                 members,
-                volumes(group.id()));
+                volumes(group.id()),
+                witness);
+    }
+
+    private PlacementGroup.@Nullable Witness witness(Versioned<GroupRecord> group, Map<String, NodeReport> reports) {
+        MemberRecord witness = group.value().witness();
+        if (witness == null) {
+            return null;
+        }
+        NodeReport report = reports.get(witness.nodeId());
+        boolean answers = report != null && report.replica(group.id()).isPresent();
+        return new PlacementGroup.Witness(nodeName(witness.nodeId()), witness.state(), answers);
     }
 
     /** A leader that does not know yet that there is another says so of an older term. */
@@ -125,7 +137,8 @@ final class CatalogPlacement implements PlacementService {
                 progress == null ? 0 : progress.partsAll());
     }
 
-    private Condition condition(GroupRecord group, List<Member> members, @Nullable Led led) {
+    private Condition condition(
+            GroupRecord group, List<Member> members, @Nullable Led led, PlacementGroup.@Nullable Witness witness) {
         if (led == null) {
             return Condition.LEADERLESS;
         }
@@ -134,9 +147,12 @@ final class CatalogPlacement implements PlacementService {
                 .filter(member -> member.state().equals(MemberRecord.ACTIVE)
                         && member.replica().equals(open))
                 .count();
-        int wanted =
-                Math.min(group.replicas(), editor.catalog().list(Records.NODE).size());
-        return whole == members.size() && whole >= wanted ? Condition.HEALTHY : Condition.DEGRADED;
+        int nodes = (int) editor.catalog().list(Records.NODE).stream()
+                .filter(node -> !node.value().witnesses())
+                .count();
+        int wanted = Math.min(group.replicas(), nodes);
+        boolean isWitnessed = witness == null || witness.answers();
+        return whole == members.size() && whole >= wanted && isWitnessed ? Condition.HEALTHY : Condition.DEGRADED;
     }
 
     private List<GroupVolume> volumes(String group) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param leader name of the node that leads it; null if none says so
  * @param term of the leader; null without one
  * @param owesFence whether hosts wait for it because it owes a fence
+ * @param witness who votes besides two replicas; null without one
  */
 public record PlacementGroup(
         String id,
@@ -22,7 +23,22 @@ public record PlacementGroup(
         @Nullable Long term,
         boolean owesFence,
         List<Member> members,
-        List<GroupVolume> volumes) {
+        List<GroupVolume> volumes,
+        @Nullable Witness witness) {
+
+    /** Without a witness. */
+    public PlacementGroup(
+            String id,
+            int replicas,
+            String homeNode,
+            Condition condition,
+            @Nullable String leader,
+            @Nullable Long term,
+            boolean owesFence,
+            List<Member> members,
+            List<GroupVolume> volumes) {
+        this(id, replicas, homeNode, condition, leader, term, owesFence, members, volumes, null);
+    }
 
     public PlacementGroup {
         members = List.copyOf(members);
@@ -40,6 +56,15 @@ public record PlacementGroup(
         /** No node says that it leads it. */
         LEADERLESS
     }
+
+    /**
+     * Who has the log only.
+     *
+     * @param node name
+     * @param state by the record: joining, open, active or leaving
+     * @param answers whether its node says that it has the log
+     */
+    public record Witness(String node, String state, boolean answers) {}
 
     /** A volume that lies in it. */
     public record GroupVolume(String id, String name, long sizeBytes) {}

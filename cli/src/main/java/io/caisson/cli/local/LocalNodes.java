@@ -52,16 +52,21 @@ public record LocalNodes(Path dataDirectory) {
         return count;
     }
 
-    /** All that there are. */
-    List<Instance> instances() {
-        List<Instance> all = new ArrayList<>();
+    /** Their numbers; {@link #WITNESS} last, if there is one. */
+    List<Integer> numbers() {
+        List<Integer> all = new ArrayList<>();
         for (int number = 1; number <= count(); number++) {
-            all.add(instance(number));
+            all.add(number);
         }
         if (Files.isDirectory(instance(WITNESS).dataDirectory())) {
-            all.add(instance(WITNESS));
+            all.add(WITNESS);
         }
         return all;
+    }
+
+    /** All that there are. */
+    List<Instance> instances() {
+        return numbers().stream().map(this::instance).toList();
     }
 
     Instance instance(int number) {

@@ -69,8 +69,10 @@ final class UpReport {
         out.println("The cluster has these nodes on this machine. Kill one and watch:");
         out.println();
         for (DaemonRecord daemon : running) {
-            out.println("  " + name(daemon) + "   pid " + daemon.pid() + "   portals "
-                    + String.join(", ", daemon.iscsi().portals()) + "   API " + daemon.api());
+            String portals = daemon.iscsi().portals().isEmpty()
+                    ? "serves no hosts"
+                    : "portals " + String.join(", ", daemon.iscsi().portals());
+            out.println("  " + name(daemon) + "   pid " + daemon.pid() + "   " + portals + "   API " + daemon.api());
         }
         if (!managedAt.isEmpty()) {
             out.println();
@@ -101,7 +103,7 @@ final class UpReport {
     static ArrayNode runningNodes(Path dataDirectory) {
         ArrayNode nodes = Json.MAPPER.createArrayNode();
         LocalNodes local = new LocalNodes(dataDirectory);
-        for (int number = 1; number <= local.count(); number++) {
+        for (int number : local.numbers()) {
             Optional<DaemonRecord> daemon = local.instance(number).running();
             ObjectNode node = nodes.addObject();
             node.put("name", daemon.map(UpReport::name).orElse(LocalNodes.name(number)));

@@ -16,6 +16,11 @@ interface ClusterNode {
     /** Starts it again on the same data, and waits until it serves hosts. */
     void restart();
 
+    /** The same, but leaves alone others that do not run. */
+    default void restartAlone() {
+        restart();
+    }
+
     /** SIGSTOP. */
     void pause();
 

@@ -102,6 +102,11 @@ public final class DaemonNode implements ClusterNode {
         restarted(starter.get());
     }
 
+    @Override
+    public void restartAlone() {
+        restarted(commands.json(dataDirectory(), "up", "--nodes", "1", "--detach"));
+    }
+
     /** It runs again. */
     public void restarted(JsonNode started) {
         daemon = daemonOf(started);

@@ -6,23 +6,30 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /** Several daemons on this machine, started as people start them: {@code ./caisson up --nodes N}. */
 final class LocalCluster implements Cluster {
+    private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(3);
+
     private final List<DaemonNode> nodes = new ArrayList<>();
     private final DaemonNode.Commands commands;
     private final Path dataDirectory;
     private final int nodeCount;
+    private final boolean isWitnessed;
     private final VolumeAccess volume;
     private final List<String> ports = TestPorts.options();
 
     private LocalCluster(
             Path dataDirectory,
             int nodeCount,
+            boolean isWitnessed,
             DaemonNode.Commands commands,
             int blockBytes,
             Consumer<List<DaemonNode>> before) {
+        this.isWitnessed = isWitnessed;
         this.dataDirectory = dataDirectory;
         this.nodeCount = nodeCount;
         this.commands = commands;
@@ -55,9 +62,43 @@ final class LocalCluster implements Cluster {
         return new LocalCluster(
                 dataDirectory.toAbsolutePath(),
                 nodeCount,
+                false,
                 new DaemonNode.Commands(environment, List.of()),
                 blockBytes,
                 before);
+    }
+
+    /** Two nodes and a witness, which is the last of {@link #nodes} and has no portals; all groups have it. */
+    static LocalCluster startWitnessed(Path dataDirectory, Map<String, String> environment, int blockBytes) {
+        return new LocalCluster(
+                dataDirectory.toAbsolutePath(),
+                2,
+                true,
+                new DaemonNode.Commands(environment, List.of()),
+                blockBytes,
+                LocalCluster::awaitWitness);
+    }
+
+    private static void awaitWitness(List<DaemonNode> nodes) {
+        long end = System.nanoTime() + PATIENCE_NANOS;
+        while (!isWitnessed(nodes.get(0))) {
+            if (System.nanoTime() - end >= 0) {
+                throw new AssertionError("the groups have no witness");
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(500));
+        }
+    }
+
+    private static boolean isWitnessed(DaemonNode node) {
+        JsonNode groups = node.cliJson("group", "list").path("items");
+        int ready = 0;
+        for (JsonNode group : groups) {
+            boolean isReady = group.path("condition").asText().equals("healthy")
+                    && group.path("members").size() == 2
+                    && group.at("/witness/state").asText().equals("active");
+            ready += isReady ? 1 : 0;
+        }
+        return groups.size() == 2 && ready == 2;
     }
 
     /**
@@ -75,12 +116,15 @@ final class LocalCluster implements Cluster {
         for (int number = 2; number <= nodeCount; number++) {
             mount.accept(data.resolve("nodes").resolve("node-" + number));
         }
-        return new LocalCluster(data, nodeCount, commands, blockBytes, nodes -> {});
+        return new LocalCluster(data, nodeCount, false, commands, blockBytes, nodes -> {});
     }
 
     /** Starts those that do not run. */
     private JsonNode up() {
         List<String> arguments = new ArrayList<>(List.of("up", "--nodes", Integer.toString(nodeCount), "--detach"));
+        if (isWitnessed) {
+            arguments.add("--witness");
+        }
         arguments.addAll(ports);
         return commands.json(dataDirectory, arguments.toArray(String[]::new));
     }

@@ -51,6 +51,19 @@ final class GroupRules {
                 .filter(member -> member.replica().equals("open"))
                 .count();
         boolean isLast = whole <= 1 && group.replicas() > 1;
+        PlacementGroup.Witness witness = group.witness();
+        if (witness != null && !witness.answers() && whole == group.members().size()) {
+            findings.found(
+                    group.id(),
+                    Found.warning(
+                            GROUP_DEGRADED,
+                            object(group),
+                            "The witness of the placement group of " + home(group) + " does not answer.",
+                            "Its replicas are whole, but should one of their nodes fail now, hosts of " + volumes(group)
+                                    + " would wait.",
+                            "Bring " + witness.node() + " back, or replace it: caisson node show " + witness.node()));
+            return;
+        }
         findings.found(
                 group.id(),
                 new Found(

@@ -39,6 +39,10 @@ final class PlacementAnswers {
             boolean owesFence,
 
             @Doc("its replicas, by node") List<MemberAnswer> members,
+
+            @Doc("who votes besides two replicas and has the log alone; null without one") @Nullable
+            WitnessAnswer witness,
+
             @Doc("the volumes in it, by name") List<GroupVolumeAnswer> volumes) {
 
         static GroupAnswer of(PlacementGroup group) {
@@ -51,9 +55,27 @@ final class PlacementAnswers {
                     group.term(),
                     group.owesFence(),
                     group.members().stream().map(MemberAnswer::of).toList(),
+                    WitnessAnswer.of(group.witness()),
                     group.volumes().stream()
                             .map(volume -> new GroupVolumeAnswer(volume.id(), volume.name(), volume.sizeBytes()))
                             .toList());
+        }
+    }
+
+    /** The witness of a group. */
+    public record WitnessAnswer(
+            @Doc("name of its node") String node,
+
+            @Doc(
+                    value = "whether it is coming, there, or going",
+                    values = {"joining", "open", "active", "leaving"})
+            String state,
+
+            @Doc("whether its node says that it has the log")
+            boolean answers) {
+
+        static @Nullable WitnessAnswer of(PlacementGroup.@Nullable Witness witness) {
+            return witness == null ? null : new WitnessAnswer(witness.node(), witness.state(), witness.answers());
         }
     }
 
