@@ -253,8 +253,7 @@ final class ReplicaStateMachine extends BaseStateMachine {
             retention.checkpointTaken(reached.index());
         }
         if (state.isWitness()) {
-            // What goes of its log is decided by its retention alone: the engine forgets, after a start, who lacks
-            // what.
+            // What goes of its log its retention decides alone: the engine leaves out whom it has not heard of.
             return -1;
         }
         // After an installation the engine may still have to pass entries by that came with the state.
