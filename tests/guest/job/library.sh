@@ -155,6 +155,43 @@ verify_io() {
         grep -E "err=|read:|write:|verify|error"
 }
 
+# steady_io DEVICE SECONDS: as verify_io over and over, some hundred blocks a second; also prints the longest time without any of them.
+steady_io() {
+    local log
+    log=$(mktemp -d /run/steady.XXXXXX)
+    verify_io "$1" --size=1m --iodepth=4 --rate_iops=100 --time_based --runtime="$2" --write_lat_log="$log/io"
+    # When each ended, in milliseconds; reads and writes end out of order by one or two.
+    sort -n -t, -k1,1 "$log"/io_lat.*.log | awk -F, '
+        NR > 1 && $1 - last > gap { gap = $1 - last; at = last }
+        { last = $1 }
+        END { printf "longest gap: %d ms, after %d ms, of %d commands\n", gap, at, NR }'
+    rm -r "$log"
+}
+
+# completed DEVICE: how many reads and writes have ended.
+completed() { awk '{ print $1 + $5 }' "/sys/block/$(basename "$(readlink -f "$1")")/stat"; }
+
+# gets_on DEVICE: whether some end now.
+gets_on() {
+    local before
+    before=$(completed "$1")
+    sleep 0.5
+    [ "$(completed "$1")" -gt "$before" ]
+}
+
+# leave_mark DEVICE: some megabytes that nothing else here writes to. expect_mark DEVICE: they are as they were.
+leave_mark() { mark "$1" --do_verify=0; }
+expect_mark() { mark "$1" --verify_only | grep -q "err= 0" || fail "what $1 held is not there any more"; }
+mark() {
+    local where=$1
+    shift
+    fio --name=mark --filename="$where" --ioengine=libaio --iodepth=4 --direct=1 --bs=16k --rw=write --offset=32m --size=4m \
+        --verify=crc32c --verify_fatal=1 --output-format=normal "$@"
+}
+
+# pr ARGUMENTS OF sg_persist...: a unit attention may come first.
+pr() { sg_persist --no-inquiry "$@" || { [ $? = 6 ] && sg_persist --no-inquiry "$@"; }; }
+
 # attach ADDRESS [OPTIONS OF nvme connect]: one controller of the subsystem through a portal. A lost one comes back within a second.
 attach() {
     local address=$1

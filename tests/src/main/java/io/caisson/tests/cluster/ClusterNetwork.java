@@ -1,5 +1,6 @@
 package io.caisson.tests.cluster;
 
+import io.caisson.tests.fixtures.GuestPaths;
 import io.caisson.tests.fixtures.NetworkNamespaces;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -60,6 +61,37 @@ final class ClusterNetwork implements AutoCloseable {
             ip(node, "address", "add", address(node) + "/24", "dev", "eth0");
             ip(node, "link", "set", "eth0", "up");
         }
+    }
+
+    /**
+     * Makes the two networks of a guest where the hosts are, and gives each node a card on each, {@code eth1} and {@code eth2}: there
+     * nodes and guest meet, and nobody else.
+     */
+    void addGuestPaths() {
+        GuestPaths.add(namespaces, place(HOSTS));
+        for (int path = 1; path <= GuestPaths.COUNT; path++) {
+            for (int node = 1; node <= nodeCount; node++) {
+                String port = "path" + path + "-" + node;
+                String card = guestCard(path);
+                String there = namespaces.name(place(node));
+                ip(HOSTS, "link", "add", port, "type", "veth", "peer", "name", card, "netns", there);
+                ip(HOSTS, "link", "set", port, "master", GuestPaths.bridge(path));
+                ip(HOSTS, "link", "set", port, "up");
+                String address = GuestPaths.portal(path).replaceFirst("1$", Integer.toString(FIRST_NODE + node));
+                ip(node, "address", "add", address + "/24", "dev", card);
+                ip(node, "link", "set", card, "up");
+            }
+        }
+    }
+
+    /** The card that each node has on a path of a guest, 1 or 2. */
+    static String guestCard(int path) {
+        return "eth" + path;
+    }
+
+    /** Put before a command, makes it run where the hosts are. */
+    List<String> hostsPrefix() {
+        return prefix(HOSTS);
     }
 
     private static String place(int number) {
@@ -128,6 +160,11 @@ final class ClusterNetwork implements AutoCloseable {
     /** Undoes {@link #silence}. */
     void hear(int node) {
         ip(HOSTS, "link", "set", port(node), "master", "bridge0");
+    }
+
+    /** The routes to an address where the hosts are, as the kernel lists them. */
+    String hostsRoutes(String address) {
+        return namespaces.ip(place(HOSTS), "route", "show", address);
     }
 
     /** Addresses, neighbours and routes everywhere, for whoever reads why a test failed. */

@@ -103,6 +103,16 @@ public final class DaemonNode implements ClusterNode {
         awaitEnd();
     }
 
+    /** SIGTERM: it is asked to end in order. */
+    void terminate() {
+        daemon.destroy();
+    }
+
+    /** What it logs. */
+    Path log() {
+        return dataDirectory().resolve("log").resolve("caisson.log");
+    }
+
     @Override
     public void restart() {
         restarted(starter.get());

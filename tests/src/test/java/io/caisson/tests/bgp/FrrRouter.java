@@ -1,16 +1,8 @@
 package io.caisson.tests.bgp;
 
 import io.caisson.tests.bgp.RoutedNetwork.Place;
-import io.caisson.tests.fixtures.Tool;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 
-/** FRR as a router: zebra for the kernel's routes, bfdd, bgpd, each with the part of the configuration that is its own. */
+/** FRR as a router. */
 final class FrrRouter implements Router {
     private static final String ZEBRA = "ip nht resolve-via-default\nipv6 nht resolve-via-default\n";
 
@@ -60,72 +52,25 @@ final class FrrRouter implements Router {
             ipv6 prefix-list NONE seq 5 deny any
             """.formatted(PASSWORD);
 
-    private final RoutedNetwork network;
-    private final Path state;
-    private final String space = "caisson-" + ProcessHandle.current().pid();
-    private final List<Process> daemons = new ArrayList<>();
+    private final FrrDaemons daemons;
 
     FrrRouter(RoutedNetwork network) {
-        this.network = network;
-        state = Path.of("/var/run/frr", space);
-        restart();
+        daemons = new FrrDaemons(network.prefix(Place.ROUTER), ZEBRA, BFDD, BGPD);
     }
 
     @Override
     public void restart() {
-        close();
-        try {
-            Files.createDirectories(state);
-            Files.createDirectories(settings());
-            Files.writeString(settings().resolve("vtysh.conf"), "");
-            start("zebra", ZEBRA);
-            start("bfdd", BFDD);
-            start("bgpd", BGPD);
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
-    }
-
-    private Path settings() {
-        return Path.of("/etc/frr", space);
-    }
-
-    private void start(String daemon, String configuration) throws IOException {
-        Path file = Files.writeString(state.resolve(daemon + ".conf"), configuration);
-        // They give up root, and keep their sockets and pids in that directory.
-        Tool.of("chown", "-R", "frr:frr", state.toString()).run().expectSuccess();
-        List<String> command = new ArrayList<>(network.prefix(Place.ROUTER));
-        command.addAll(List.of("/usr/lib/frr/" + daemon, "-N", space, "-f", file.toString(), "-A", "127.0.0.1"));
-        if (daemon.equals("bgpd")) {
-            command.addAll(List.of("-p", "179"));
-        }
-        daemons.add(new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(state.resolve(daemon + ".log").toFile())
-                .start());
-        Waiting.until(daemon + " takes commands", () -> Files.exists(state.resolve(daemon + ".vty")));
+        daemons.restart();
     }
 
     @Override
     public String details(String address) {
         String family = address.contains(":") ? "ipv6" : "ipv4";
-        return Tool.of("vtysh", "-N", space, "-c", "show bgp " + family + " unicast " + address)
-                .run()
-                .expectSuccess()
-                .output();
+        return daemons.show("show bgp " + family + " unicast " + address);
     }
 
     @Override
     public void close() {
-        for (Process daemon : daemons) {
-            daemon.destroyForcibly();
-            try {
-                daemon.waitFor(1, TimeUnit.MINUTES);
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-        daemons.clear();
-        Tool.of("rm", "-rf", state.toString(), settings().toString()).run().expectSuccess();
+        daemons.close();
     }
 }

@@ -11,9 +11,11 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -39,6 +41,9 @@ class EthernetPortalsTest {
 
     /** Longer than the lease, for the node is silent; with what a busy machine adds. */
     private static final Duration SILENT = Duration.ofSeconds(20);
+
+    /** A lease of 5 s, what is added for clocks that run apart, and a takeover. */
+    private static final Duration LEASE = Duration.ofSeconds(10);
 
     private static final Duration MOVED = Duration.ofSeconds(5);
 
@@ -89,19 +94,13 @@ class EthernetPortalsTest {
     }
 
     /** Has something done to the node that has the address, and again undone when a host has been served elsewhere. */
-    private void goesOn(NodeFault done, HostProtocol protocol) throws Exception {
+    private void goesOn(NodeFault done, HostProtocol protocol, Duration limit) throws Exception {
         String what = done.name();
         int owner = owners.agreedOwner();
-        int port = protocol == HostProtocol.ISCSI ? ISCSI_PORT : NVME_PORT;
         Duration[] outage = new Duration[1];
         HostNetwork.run(cluster, () -> {
             try (HoldersProbe holders = probe();
-                    PortalUser user = new PortalUser(
-                            cluster,
-                            loop[0],
-                            protocol,
-                            new InetSocketAddress(FLOATING, port),
-                            8 + protocol.ordinal())) {
+                    PortalUser user = user(protocol)) {
                 user.awaitAnswers();
                 long from = System.nanoTime();
                 done.fault().accept(owner);
@@ -126,7 +125,7 @@ class EthernetPortalsTest {
             }
         });
         outages.add(what, outage[0]);
-        assertThat(outage[0]).as(what).isLessThan(done.isPlanned() ? MOVED : SILENT);
+        assertThat(outage[0]).as(what).isLessThan(limit);
     }
 
     private static void awaitQuestions(HoldersProbe holders, long count) {
@@ -156,11 +155,61 @@ class EthernetPortalsTest {
         goesOnWhateverHappens(HostProtocol.NVME);
     }
 
+    @Test
+    @Tag("soak")
+    void whoIsKilledOrStoppedWhileItEndsLosesNoAddressForLongerThanALease() throws Exception {
+        try {
+            for (NodeFault fault : InterruptedStop.all(owners)) {
+                if (Outages.isAskedFor(fault.name())) {
+                    goesOn(fault, HostProtocol.ISCSI, LEASE);
+                }
+            }
+        } finally {
+            outages.print("a planned stop that is cut short");
+        }
+    }
+
+    /** It gave its leads away a moment ago, and is still there while its hosts leave: nobody brings them home to it meanwhile. */
+    @Test
+    @Tag("soak")
+    void noLeadIsBroughtHomeToANodeThatEnds() throws Exception {
+        HostNetwork.run(cluster, () -> {
+            try (PortalUser user = user(HostProtocol.ISCSI)) {
+                for (int stop = 1; stop <= NODES; stop++) {
+                    user.awaitAnswers();
+                    int ending = owners.agreedOwner();
+                    String id = node(ending)
+                            .api()
+                            .call("GET", "/nodes/node-" + ending, null)
+                            .path("id")
+                            .asText();
+                    LogSince own = new LogSince(node(ending));
+                    List<LogSince> others = IntStream.rangeClosed(1, NODES)
+                            .filter(number -> number != ending)
+                            .mapToObj(number -> new LogSince(node(number)))
+                            .toList();
+                    node(ending).terminate();
+                    node(ending).awaitEnd();
+                    assertThat(own.text()).contains("is asked to lead group").contains("Caisson has ended");
+                    assertThat(others)
+                            .noneMatch(log -> log.text().matches("(?s).*handed over from \\S+ to " + id + ".*"));
+                    node(ending).restart();
+                }
+            }
+        });
+    }
+
+    private PortalUser user(HostProtocol protocol) {
+        int port = protocol == HostProtocol.ISCSI ? ISCSI_PORT : NVME_PORT;
+        return new PortalUser(
+                cluster, loop[0], protocol, new InetSocketAddress(FLOATING, port), 8 + protocol.ordinal());
+    }
+
     private void goesOnWhateverHappens(HostProtocol protocol) throws Exception {
         try {
             for (int round = 0; round < Outages.ROUNDS; round++) {
                 for (NodeFault fault : NodeFault.askedFor(network, owners)) {
-                    goesOn(fault, protocol);
+                    goesOn(fault, protocol, fault.isPlanned() ? MOVED : SILENT);
                 }
             }
         } finally {

@@ -2,15 +2,14 @@ package io.caisson.tests.guest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.caisson.tests.fixtures.CaissonProcess;
 import io.caisson.tests.fixtures.Checkout;
 import io.caisson.tests.fixtures.GuestImage;
 import io.caisson.tests.fixtures.GuestNetwork;
 import io.caisson.tests.fixtures.GuestVm;
 import io.caisson.tests.fixtures.NamespaceRelay;
+import io.caisson.tests.fixtures.NodeApi;
 import io.caisson.tests.fixtures.Tool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -41,8 +40,6 @@ final class GuestLab implements AutoCloseable {
     static final String OTHER_NQN = "nqn.2026-11.io.caisson.tests:other";
 
     private static final int NVME_PORT = 4420;
-
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path directory;
     private final GuestNetwork network;
@@ -131,7 +128,7 @@ final class GuestLab implements AutoCloseable {
                     .resolve("tests/target")
                     .resolve("guest-console-" + ProcessHandle.current().pid() + ".log");
             Files.createDirectories(console.getParent());
-            GuestVm guest = GuestVm.boot(image, network, directory, console);
+            GuestVm guest = GuestVm.boot(image, network.prefix(), directory, console);
             GuestLab lab = new GuestLab(directory, network, caisson, guest);
             lab.call(
                     "POST",
@@ -226,21 +223,9 @@ final class GuestLab implements AutoCloseable {
         return NamespaceRelay.open(network.prefix(), GuestNetwork.guest(1), port);
     }
 
-    /** A call of the daemon's API that must succeed. It listens on the namespace's loopback, so curl makes the call inside. */
+    /** A call of the daemon's API that must succeed. It listens on the namespace's loopback, so the call is made inside. */
     JsonNode call(String method, String path, @Nullable Object body) {
-        try {
-            List<String> command = new ArrayList<>(List.of("curl", "--silent", "--show-error", "--fail-with-body"));
-            command.addAll(List.of("--cacert", caisson.caCertificate().toString(), "--request", method));
-            command.addAll(List.of("--header", "Authorization: Bearer " + caisson.token()));
-            if (body != null) {
-                command.addAll(List.of("--header", "Content-Type: application/json"));
-                command.addAll(List.of("--data", JSON.writeValueAsString(body)));
-            }
-            command.add(caisson.api() + "/api/v1" + path);
-            return JSON.readTree(network.command(command).run().expectSuccess().output());
-        } catch (JsonProcessingException malformed) {
-            throw new AssertionError("not JSON", malformed);
-        }
+        return NodeApi.of(network.prefix(), caisson.description()).call(method, path, body);
     }
 
     /** Fails when the guest's kernel has complained since the last call of this. */

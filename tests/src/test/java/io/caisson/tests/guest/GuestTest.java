@@ -20,6 +20,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("interop")
 @RequiresRoot("network namespaces for the guest and its two paths")
 @RequiresTool({"ip", "curl", "tar"})
-@ExtendWith(GuestLabExtension.class)
+@ExtendWith({GuestImageExtension.class, GuestLabExtension.class})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @interface GuestTest {}

@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads what a kernel logs about its disks. */
-final class KernelLog {
+public final class KernelLog {
 
     /** Lines that a healthy target never causes. */
     private static final Pattern COMPLAINT = Pattern.compile(String.join(
@@ -46,7 +46,7 @@ final class KernelLog {
     private KernelLog() {}
 
     /** The lines that are complaints, without those that are allowed. */
-    static List<String> complaints(String log, List<String> allowed) {
+    public static List<String> complaints(String log, List<String> allowed) {
         List<Pattern> expected = allowed.stream().map(Pattern::compile).toList();
         Set<String> leaving = new HashSet<>();
         return log.lines()

@@ -22,7 +22,6 @@ class LinuxReservationsTest {
             # What happened to the reservation meanwhile is reported first (exit code 6), and is not what a test asks for here.
             sg_turs --low --number=4 $mine >/dev/null 2>&1 || true
             sg_turs --low --number=4 $theirs >/dev/null 2>&1 || true
-            pr() { sg_persist --no-inquiry "$@" || { [ $? = 6 ] && sg_persist --no-inquiry "$@"; }; }
             """.formatted(GuestLab.INITIATOR, GuestLab.OTHER_INITIATOR);
 
     private final GuestLab lab;
