@@ -22,14 +22,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
@@ -51,16 +52,21 @@ final class GroupFounding implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 10;
     private static final int LEADS = 2;
 
+    /** Foundings that wait: each disk is asked by one volume's creation at a time, mostly. */
+    private static final int MAX_WAITING = 16;
+
     private final NodeParts parts;
     private final NodeReplicas replicas;
     private final Predicate<UUID> serves;
     private final Executor opener;
     private final Clock clock;
-    private final ExecutorService work = Executors.newSingleThreadExecutor(task -> {
-        Thread thread = new Thread(task, "group-found");
-        thread.setDaemon(true);
-        return thread;
-    });
+    /** One at a time; who finds more than that waiting asks elsewhere, or again. */
+    private final ExecutorService work =
+            new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_WAITING), task -> {
+                Thread thread = new Thread(task, "group-found");
+                thread.setDaemon(true);
+                return thread;
+            });
 
     /** Groups that are there and whose commit had no answer, by the names that they are to have. The work's thread. */
     private final Map<String, GroupId> unsettled = new HashMap<>();
@@ -83,7 +89,7 @@ final class GroupFounding implements AutoCloseable {
         try {
             work.execute(() -> answer.complete(answered(asked)));
         } catch (RejectedExecutionException e) {
-            answer.complete(notNow("the node is stopping"));
+            answer.complete(notNow("the node is stopping, or founds many others"));
         }
         return answer;
     }
